@@ -1,0 +1,81 @@
+using LiveLogs.Logs;
+
+namespace LiveLogs.Ingestion;
+
+/// <summary>
+/// The socket that clouds fill: one place that events are read from (a log group with its filter, a table, a log name).
+/// An implementation knows its provider's API and limits. It never decides when to read again, keeps no state between
+/// scans, and reports every failure as a <see cref="LogSourceException"/>; Streaming owns pace, retries and checkpoints.
+/// </summary>
+internal interface ILogSource
+{
+    /// <summary>What people call it: the log group, table or log name.</summary>
+    string Name { get; }
+
+    /// <summary>Identity of its checkpoint: changes when the set of events changes (other group, streams or filter).</summary>
+    string Key { get; }
+
+    /// <summary>The OpenTelemetry resource attributes that all its events share.</summary>
+    IReadOnlyDictionary<string, string> Resource { get; }
+
+    /// <summary>The windows and paces that suit the provider.</summary>
+    SourceProfile Profile { get; }
+
+    /// <summary>The provider's clock: the local one corrected by what its answers' <c>Date</c> headers taught.</summary>
+    EventTime ServerNow();
+
+    /// <summary>
+    /// Yields every event of the window that the provider shows now, page by page in the provider's order, and ends when
+    /// the provider says that the window is exhausted. Ending without an exception means a complete scan.
+    /// </summary>
+    /// <param name="window">Both ends inclusive.</param>
+    /// <param name="resumeToken">A <see cref="SourcePage.NextToken"/> of an interrupted scan of the same window, or null.</param>
+    /// <param name="cancellationToken">Ends the scan at once.</param>
+    /// <exception cref="LogSourceException">The provider or the way to it failed.</exception>
+    IAsyncEnumerable<SourcePage> ScanAsync(ScanWindow window, string? resumeToken, CancellationToken cancellationToken);
+}
+
+/// <summary>Event times to read, both ends inclusive.</summary>
+internal readonly record struct ScanWindow(EventTime From, EventTime To);
+
+/// <summary>One answer of a provider. May be empty although more follow.</summary>
+/// <param name="Events">In the provider's order.</param>
+/// <param name="NextToken">Where the scan goes on after this page; null on the last one.</param>
+internal sealed record SourcePage(IReadOnlyList<RawEvent> Events, string? NextToken);
+
+/// <summary>How a provider's sources are scanned; the terms of the tiered re-scan.</summary>
+internal sealed record SourceProfile
+{
+    /// <summary>How far back a fast scan looks (Lf).</summary>
+    public required TimeSpan FastOverlap { get; init; }
+
+    /// <summary>How far ahead of the provider's clock a fast scan looks.</summary>
+    public required TimeSpan FastAhead { get; init; }
+
+    /// <summary>How late an event may become visible and still be found in time (L): a sweep moves <c>complete_to</c> to now − L.</summary>
+    public required TimeSpan LateWindow { get; init; }
+
+    /// <summary>How far ahead of the provider's clock a sweep looks.</summary>
+    public required TimeSpan SweepAhead { get; init; }
+
+    /// <summary>Time between sweeps.</summary>
+    public required TimeSpan SweepInterval { get; init; }
+
+    /// <summary>Time between fast scans while data flows.</summary>
+    public required TimeSpan MinInterval { get; init; }
+
+    /// <summary>Time between fast scans when nothing came for long.</summary>
+    public required TimeSpan MaxInterval { get; init; }
+
+    /// <summary>A scan is cut into slices of at most this length, so that checkpoints move and page tokens stay young.</summary>
+    public required TimeSpan MaxSlice { get; init; }
+
+    /// <summary>How long a page token of the provider can be used.</summary>
+    public required TimeSpan TokenLifetime { get; init; }
+
+    /// <summary>Where the first scan begins: so long before the provider's now. Null: at <see cref="StartAt"/>.</summary>
+    public TimeSpan? StartBefore { get; init; }
+
+    /// <summary>Where the first scan begins, as an instant.</summary>
+    public EventTime? StartAt { get; init; }
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using LiveLogs.Logs;
+
+namespace LiveLogs.Ingestion;
+
+/// <summary>An event as a provider's API gave it, before it is understood.</summary>
+internal sealed record RawEvent
+{
+    /// <summary>The provider's own id of the event. With the source it identifies the event for good.</summary>
+    public required string EventId { get; init; }
+
+    public required EventTime Timestamp { get; init; }
+
+    /// <summary>When the provider received it, if it says so.</summary>
+    public EventTime? IngestedAt { get; init; }
+
+    /// <summary>The text as received: any length, any characters.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>Log stream or instance inside the source.</summary>
+    public string Stream { get; init; } = "";
+
+    /// <summary>Name of the writing program when the provider knows it; otherwise it is derived.</summary>
+    public string Service { get; init; } = "";
+
+    /// <summary>1–24 when the provider states a severity; null when it has to be found in the text.</summary>
+    public int? SeverityNumber { get; init; }
+
+    public string? TraceId { get; init; }
+
+    public string? SpanId { get; init; }
+
+    /// <summary>Structured fields that the provider sent beside the text: a JSON object, or undefined.</summary>
+    public JsonElement Fields { get; init; }
+
+    /// <summary>What the provider says of the origin, on top of <see cref="LogOrigin.Resource"/>.</summary>
+    public IReadOnlyDictionary<string, string> Resource { get; init; } = EmptyResource;
+
+    private static readonly Dictionary<string, string> EmptyResource = [];
+}
+
+/// <summary>What all events of one source have in common.</summary>
+internal sealed record LogOrigin
+{
+    public required Guid ConnectionId { get; init; }
+
+    public required int ConnectionNumber { get; init; }
+
+    public required int ProjectNumber { get; init; }
+
+    /// <summary>Log group, table or log name.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Provider, account, region, log group: the OpenTelemetry resource of the source.</summary>
+    public required IReadOnlyDictionary<string, string> Resource { get; init; }
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+
+namespace LiveLogs.Logs;
+
+/// <summary>
+/// An instant in nanoseconds since the Unix epoch (UTC), from 1677 to 2262. <see cref="DateTime"/> counts in
+/// 100 ns, which is too coarse: Google Cloud keys entries by nanosecond, and a rounded time breaks key and order.
+/// </summary>
+internal readonly record struct EventTime(long UnixNanoseconds) : IComparable<EventTime>
+{
+    private const long NanosecondsPerSecond = 1_000_000_000;
+    private const long NanosecondsPerMillisecond = 1_000_000;
+    private const long NanosecondsPerMicrosecond = 1_000;
+    private const long NanosecondsPerTick = 100;
+
+    /// <summary>The earliest and latest instants that a provider can name without overflowing.</summary>
+    public static EventTime Min => new(long.MinValue);
+
+    /// <inheritdoc cref="Min"/>
+    public static EventTime Max => new(long.MaxValue);
+
+    /// <summary>Microseconds since the Unix epoch, rounded down: what a <c>timestamptz</c> column holds.</summary>
+    public long UnixMicroseconds => FloorDivide(UnixNanoseconds, NanosecondsPerMicrosecond);
+
+    /// <summary>Milliseconds since the Unix epoch, rounded down.</summary>
+    public long UnixMilliseconds => FloorDivide(UnixNanoseconds, NanosecondsPerMillisecond);
+
+    /// <summary>The nanoseconds that <see cref="UnixMicroseconds"/> leaves out, 0–999.</summary>
+    public short SubMicroseconds => (short)(UnixNanoseconds - (UnixMicroseconds * NanosecondsPerMicrosecond));
+
+    /// <summary>Rounded down to 100 ns.</summary>
+    public DateTimeOffset ToDateTimeOffset() =>
+        new(DateTime.UnixEpoch.Ticks + FloorDivide(UnixNanoseconds, NanosecondsPerTick), TimeSpan.Zero);
+
+    /// <summary>From whole milliseconds; clamped to the range of the type.</summary>
+    public static EventTime FromUnixMilliseconds(long milliseconds) =>
+        new(Clamp(milliseconds, NanosecondsPerMillisecond));
+
+    /// <summary>From the two columns of a stored entry.</summary>
+    public static EventTime FromStored(long unixMicroseconds, short subMicroseconds) =>
+        new(Clamp(unixMicroseconds, NanosecondsPerMicrosecond) + subMicroseconds);
+
+    /// <summary>From a clock of 100 ns; clamped to the range of the type.</summary>
+    public static EventTime From(DateTimeOffset instant) =>
+        new(Clamp(instant.UtcTicks - DateTime.UnixEpoch.Ticks, NanosecondsPerTick));
+
+    /// <summary>Reads RFC 3339 with up to nine digits of a second, with <c>Z</c> or an offset.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out EventTime time)
+    {
+        time = default;
+        var dot = text.IndexOf('.');
+        var nanoseconds = 0L;
+        if (dot >= 0)
+        {
+            var end = dot + 1;
+            while (end < text.Length && char.IsAsciiDigit(text[end]))
+                end++;
+
+            var digits = end - dot - 1;
+            if (digits is 0 or > 9 || text.Length > 48)
+                return false;
+
+            nanoseconds = long.Parse(text.Slice(dot + 1, digits), CultureInfo.InvariantCulture);
+            for (var i = digits; i < 9; i++)
+                nanoseconds *= 10;
+
+            text = string.Concat(text[..dot], text[end..]);
+        }
+
+        string[] formats = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:sszzz"];
+        if (!DateTimeOffset.TryParseExact(
+                text, formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var seconds))
+            return false;
+
+        time = new EventTime(From(seconds).UnixNanoseconds + nanoseconds);
+        return true;
+    }
+
+    /// <summary>RFC 3339 in UTC, with 3, 6 or 9 digits: as many as carry information.</summary>
+    public override string ToString()
+    {
+        var seconds = FloorDivide(UnixNanoseconds, NanosecondsPerSecond);
+        var fraction = UnixNanoseconds - (seconds * NanosecondsPerSecond);
+        var whole = DateTimeOffset.FromUnixTimeSeconds(seconds).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
+        return (fraction % NanosecondsPerMillisecond, fraction % NanosecondsPerMicrosecond) switch
+        {
+            (0, _) => string.Create(CultureInfo.InvariantCulture, $"{whole}.{fraction / NanosecondsPerMillisecond:D3}Z"),
+            (_, 0) => string.Create(CultureInfo.InvariantCulture, $"{whole}.{fraction / NanosecondsPerMicrosecond:D6}Z"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{whole}.{fraction:D9}Z"),
+        };
+    }
+
+    public int CompareTo(EventTime other) => UnixNanoseconds.CompareTo(other.UnixNanoseconds);
+
+    public static EventTime operator +(EventTime time, TimeSpan span) => new(time.UnixNanoseconds + (span.Ticks * NanosecondsPerTick));
+
+    public static EventTime operator -(EventTime time, TimeSpan span) => time + -span;
+
+    public static TimeSpan operator -(EventTime left, EventTime right) =>
+        TimeSpan.FromTicks((left.UnixNanoseconds - right.UnixNanoseconds) / NanosecondsPerTick);
+
+    public static bool operator <(EventTime left, EventTime right) => left.UnixNanoseconds < right.UnixNanoseconds;
+
+    public static bool operator >(EventTime left, EventTime right) => left.UnixNanoseconds > right.UnixNanoseconds;
+
+    public static bool operator <=(EventTime left, EventTime right) => left.UnixNanoseconds <= right.UnixNanoseconds;
+
+    public static bool operator >=(EventTime left, EventTime right) => left.UnixNanoseconds >= right.UnixNanoseconds;
+
+    private static long FloorDivide(long value, long by) => (value / by) - (value % by < 0 ? 1 : 0);
+
+    private static long Clamp(long value, long unit) =>
+        value > long.MaxValue / unit ? long.MaxValue : value < long.MinValue / unit ? long.MinValue : value * unit;
+}
