@@ -2,6 +2,8 @@
 # The demo of scripts/run: simulated clouds, and the connections that watch them in the project "shop".
 # Needs common.sh, http.sh, instance.sh and the variables of scripts/run.
 
+# shellcheck disable=SC2154 # data and url are those of scripts/run
+
 DEMO_PROJECT=shop
 DEMO_API=api/v1/live-logs
 

@@ -8,13 +8,14 @@ http() {
     HTTP_STATUS=000 HTTP_ANSWER=
     # HTTP/1.0: the answer ends with the connection and comes in one piece.
     HTTP_ANSWER="$(
-        exec 3<>"/dev/tcp/${address%:*}/${address##*:}" || exit 0
+        { exec 3<>"/dev/tcp/${address%:*}/${address##*:}"; } 2>/dev/null || exit 0
         printf '%s\r\n' "$method $path HTTP/1.0" "Host: $address" "Accept: application/json" \
             "Content-Type: application/json" "Content-Length: $(LC_ALL=C; echo "${#body}")" "${@:4}" '' >&3
         printf '%s' "$body" >&3
         timeout 30 cat <&3
-    )" 2>/dev/null || true
+    )" || true
     HTTP_ANSWER="${HTTP_ANSWER//$'\r'/}"
+    # shellcheck disable=SC2034 # read by the callers
     if [[ $HTTP_ANSWER =~ ^HTTP/1\.[01]\ ([0-9]{3}) ]]; then HTTP_STATUS="${BASH_REMATCH[1]}"; fi
 }
 

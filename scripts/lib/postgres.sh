@@ -121,18 +121,18 @@ pg_place() {
 
 # pg_socket HOME — a fresh socket directory. The kernel takes 107 bytes of path; Npgsql and the server split at commas.
 pg_socket() {
-    local dir
-    dir="$1/socket"
-    as_pg "$1" rm -rf "$dir"
+    local dir="$1/socket"
+    pg_drop_socket "$1"
     if [[ $dir =~ ^[A-Za-z0-9/._-]{1,93}$ ]]; then as_pg "$1" mkdir -m 0700 "$dir"
-    else
-        as_pg "$1" ln -s "$(as_pg "$1" mktemp -d /tmp/livelogs-pg.XXXXXXXX)" "$dir"
+    else as_pg "$1" ln -s "$(as_pg "$1" mktemp -d /tmp/livelogs-pg.XXXXXXXX)" "$dir"
     fi
     pg_host "$1"
 }
 
+pg_drop_socket() { as_pg "$1" rm -rf "$(pg_host "$1")" "$1/socket"; }
+
 # pg_host HOME — the socket directory of a cluster, as clients name it.
-pg_host() { readlink -f "$1/socket"; }
+pg_host() { readlink -m "$1/socket"; }
 
 # --- Making, starting, stopping --------------------------------------------------------------------------------------
 
@@ -217,7 +217,11 @@ pg_stop() {
     pid="$(pg_pid "$1")"
     if [[ -z $pid ]]; then return; fi
     case "${2:-fast}" in
-        fast) as_pg "$1" kill -INT "$pid" || true; gone "$pid" 20 || pg_stop "$1" immediate ;;
+        fast)
+            as_pg "$1" kill -INT "$pid" || true
+            gone "$pid" 20 || pg_stop "$1" immediate
+            pg_drop_socket "$1"
+            ;;
         immediate) as_pg "$1" kill -QUIT "$pid" || true; gone "$pid" 10 || pg_stop "$1" kill ;;
         kill) for child in $(pg_processes "$1"); do kill -KILL "$child" 2>/dev/null || true; done; gone "$pid" 10 ;;
         *) die "Stop how? fast, immediate or kill." ;;
