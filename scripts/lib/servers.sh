@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # Private servers for tests and measurements, in a directory that goes away with them. Needs common.sh, postgres.sh.
 
+NODE_OLDEST=20.19
+
 # make_workspace BASE — sets WORKSPACE, where everything temporary goes; the database's user may pass through it.
 make_workspace() {
     WORKSPACE="$(mktemp -d "$1/livelogs-test.XXXXXX")"
@@ -56,7 +58,8 @@ start_postgres() {
     LIVELOGS_TEST_POSTGRES="$(pg_connection_string "$PG_HOME")"
     # For tests that start and kill clusters of their own (scripts/lib/private-postgres).
     LIVELOGS_TEST_PGBIN="$PG_BIN"
-    export LIVELOGS_TEST_POSTGRES LIVELOGS_TEST_PGBIN
+    LIVELOGS_TEST_PRIVATE_POSTGRES="$REPO/scripts/lib/private-postgres"
+    export LIVELOGS_TEST_POSTGRES LIVELOGS_TEST_PGBIN LIVELOGS_TEST_PRIVATE_POSTGRES
 }
 
 # start_redis — tests read where it is from LIVELOGS_TEST_REDIS.
@@ -90,10 +93,22 @@ install_redis() {
     have redis-server || die "Redis is needed: install redis-server."
 }
 
+# Debian 12 and Ubuntu 24.04 package Node.js 18, with an npm that can fetch a newer one.
 need_node() {
-    if have node && have npm; then return; fi
-    apt_install nodejs npm || true
-    have npm || die "Node.js 18 or newer with npm is needed."
+    local tools="${XDG_CACHE_HOME:-$HOME/.cache}/livelogs"
+    if ! node_is_new && [[ -x $tools/node_modules/.bin/node ]]; then export PATH="$tools/node_modules/.bin:$PATH"; fi
+    if node_is_new; then return; fi
+    have npm || apt_install nodejs npm || true
+    if have npm && ! node_is_new; then
+        mkdir -p "$tools"
+        npm install --prefix "$tools" --no-audit --no-fund --loglevel=error node@22 >&2 || true
+        export PATH="$tools/node_modules/.bin:$PATH"
+    fi
+    node_is_new || die "Node.js $NODE_OLDEST or newer with npm is needed."
+}
+
+node_is_new() {
+    have npm && have node && [[ "$(printf 'v%s\n' "$NODE_OLDEST" "$(node --version | tr -d v)" | sort -V | head -n 1)" == "v$NODE_OLDEST" ]]
 }
 
 # Sets CHROMIUM to a browser that starts: Ubuntu's chromium-browser may be nothing but a pointer to a snap.
