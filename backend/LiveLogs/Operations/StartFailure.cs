@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
 namespace LiveLogs.Operations;
@@ -26,6 +27,7 @@ internal static class StartFailure
     {
         OptionsValidationException invalid => invalid.Failures,
         StartFailureException known => [known.Message],
+        IOException { InnerException: AddressInUseException } taken => [taken.Message],
         AggregateException several when several.InnerExceptions.All(inner => Reasons(inner).Any()) =>
             several.InnerExceptions.SelectMany(Reasons),
         { InnerException: { } inner } and not AggregateException => Reasons(inner),
