@@ -21,12 +21,19 @@ internal sealed class ProjectAuthoriser(ProjectDirectory projects, TimeProvider 
         return new ProjectScope(await projects.FindAsync(slug, cancellationToken), slug, held);
     }
 
-    /// <summary>As <see cref="AuthoriseAsync"/>, with the 403 that tells a foreign project from a role that is too low.</summary>
+    /// <summary>As <see cref="AuthoriseAsync"/>, with the problem that tells a foreign project from a role that is too low.</summary>
     public async Task<ProjectAccess> CheckAsync(ClaimsPrincipal caller, string slug, ProjectRole role, CancellationToken cancellationToken)
     {
         var scope = await AuthoriseAsync(caller, slug, role, cancellationToken);
-        return scope is not null ? new(scope, null) : new(null, caller.RoleIn(slug) is { } held ? TooLow(held, role) : Foreign());
+        if (scope is not null)
+            return new(scope, null);
+        if (caller.RoleIn(slug) is not { } held)
+            return new(null, Foreign());
+        return new(null, held < role ? TooLow(held, role) : Over());
     }
+
+    private static ProblemHttpResult Over() => ApiProblem.Create(
+        StatusCodes.Status401Unauthorized, "token_expired", "The token is over. Get a new one.");
 
     private static ProblemHttpResult Foreign() => ApiProblem.Create(
         StatusCodes.Status403Forbidden, "forbidden_project", "Your token gives you no role in this project.");
