@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace LiveLogs.Operations;
 
 /// <summary>The service cannot start as it is configured. The message is a sentence for the operator: what is wrong and what to do.</summary>
-internal sealed class StartFailureException(string message, Exception? innerException = null) : Exception(message, innerException);
+internal class StartFailureException(string message, Exception? innerException = null) : Exception(message, innerException);
 
 /// <summary>Tells an operator why the service did not start, without a stack trace where a sentence says it all.</summary>
 internal static class StartFailure

@@ -7,7 +7,7 @@ namespace LiveLogs.IntegrationTests.Connections;
 /// <summary>A cloud whose answers a test writes.</summary>
 internal sealed class ScriptedConnector : IConnector
 {
-    public string Provider => "aws";
+    public string Provider => "scripted";
 
     public IReadOnlyList<ConfigField> Fields { get; } =
     [
@@ -43,7 +43,7 @@ internal sealed class ScriptedConnector : IConnector
         return errors;
     }
 
-    public string QuotaKey(JsonElement config) => $"aws/{config.GetProperty("region").GetString()}";
+    public string QuotaKey(JsonElement config) => $"scripted/{config.GetProperty("region").GetString()}";
 
     public IConnectorSession CreateSession(ConnectorContext context) => new Session(this, context.Config);
 

@@ -5,20 +5,18 @@ using System.Text.Json;
 using LiveLogs.Access;
 using LiveLogs.Connections;
 using LiveLogs.Connectors;
+using LiveLogs.Ingestion;
 using LiveLogs.IntegrationTests.Access;
 using LiveLogs.IntegrationTests.Connections;
 using LiveLogs.Operations;
+using LiveLogs.Outbound;
 using LiveLogs.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace LiveLogs.IntegrationTests.Operations;
 
@@ -52,22 +50,21 @@ internal sealed class TestService : IAsyncDisposable
         [
             new("Access:SigningKey", TestToken.Key),
             new("KeyRing:MasterKey", MasterKey),
+            new("ConnectionStrings:Database", connectionString),
             .. settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)),
         ]);
         var log = new LogRecorder();
         builder.Logging.ClearProviders().AddProvider(log);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
 
-        builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString));
-        builder.Services.AddDbContext<LiveLogsDbContext>((provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
-        builder.Services.AddSingleton(new Installation { IsReady = true });
         builder.Services.AddOperations();
-        builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", HealthStatus.Unhealthy, [OperationsEndpoints.Ready]);
-        builder.Services.AddKeyRing(builder.Configuration);
+        builder.Services.AddIngestion();
+        builder.Services.AddOutbound();
+        builder.Services.AddStorage(builder.Configuration);
+        builder.Services.AddConnectors();
         builder.Services.AddAccess();
         builder.Services.AddSingleton<ScriptedConnector>();
         builder.Services.AddSingleton<IConnector>(provider => provider.GetRequiredService<ScriptedConnector>());
-        builder.Services.AddSingleton<ConnectorRegistry>();
         builder.AddConnections();
 
         var app = builder.Build();
