@@ -32,6 +32,9 @@ export class LineStore {
   /** Lines that came during the pause. */
   heldCount = 0;
 
+  /** Grows whenever a person switched something. */
+  switches = 0;
+
   /** Lines held, per level. */
   levelCounts = Object.fromEntries(LEVELS.map((level) => [level, 0]));
 
@@ -86,7 +89,7 @@ export class LineStore {
       return;
     const mark = this.rows[at];
     const known = new Set(this.rows.map((row) => row.id));
-    const lines = entries.map(toRow).filter((row) => !known.has(row.id));
+    const lines = entries.map(toRow).filter((row) => !known.has(row.id) && known.add(row.id));
     this.rows = this.rows.toSpliced(at, 1, ...(rest > 0 ? [{ ...mark, state: 'missing', gap: { ...mark.gap, count: rest } }] : []));
     this.#merge(lines, this.rows.length);
     this.#changed();
@@ -101,12 +104,14 @@ export class LineStore {
   pause() {
     this.flush();
     this.paused = true;
+    this.switches++;
     this.#notify();
   }
 
   resume() {
     this.flush();
     this.paused = false;
+    this.switches++;
     const held = this.#held;
     this.#held = [];
     this.heldCount = 0;
@@ -137,6 +142,7 @@ export class LineStore {
 
   hideLevels(levels) {
     this.hiddenLevels = new Set(levels);
+    this.switches++;
     this.#changed();
   }
 
@@ -190,11 +196,11 @@ export class LineStore {
       this.#lostInPause += this.#held.splice(0, over + KEPT / 10).reduce((n, row) => n + (row.kind === 'line'), 0);
   }
 
-  /** Inserts in order of time, moving at most `reach` rows; equal times keep the order in which they came. */
+  /** Inserts in order of time, moving at most `reach` rows; what compares equal keeps the order in which it came. */
   #merge(batch, reach) {
     if (batch.length === 0)
       return;
-    const sorted = batch.length === 1 ? batch : batch.toSorted((a, b) => a.ms - b.ms);
+    const sorted = batch.length === 1 ? batch : batch.toSorted((a, b) => isAfter(a, b) - isAfter(b, a));
     for (const row of sorted) {
       if (row.kind === 'line')
         this.levelCounts[row.level]++;
@@ -203,12 +209,12 @@ export class LineStore {
     const rows = this.rows;
     const floor = Math.max(0, rows.length - reach);
     let from = rows.length;
-    while (from > floor && rows[from - 1].ms > sorted[0].ms)
+    while (from > floor && isAfter(rows[from - 1], sorted[0]))
       from--;
     const tail = rows.splice(from);
     let i = 0;
     for (const row of sorted) {
-      while (i < tail.length && tail[i].ms <= row.ms)
+      while (i < tail.length && !isAfter(tail[i], row))
         rows.push(tail[i++]);
       rows.push(row);
     }
@@ -270,6 +276,12 @@ export class LineStore {
 }
 
 const EMPTY_RATE = Object.freeze({ total: 0, warn: 0, error: 0 });
+
+/** By time; inside one moment a connection's lines have the order of their sequence. */
+function isAfter(a, b) {
+  return a.ms !== b.ms ? a.ms > b.ms : a.kind === 'line' && b.kind === 'line'
+    && a.entry.connection_id === b.entry.connection_id && a.entry.seq > b.entry.seq;
+}
 
 function toRow(entry) {
   const ms = Date.parse(entry.timestamp);

@@ -3,7 +3,7 @@ import { count } from '../time.js';
 import { useTick } from './use-tick.js';
 
 export function StatusLine({ store }) {
-  useTick(500);
+  useTick(500, store);
   const lines = Object.values(store.levelCounts).reduce((a, b) => a + b, 0);
   const hidden = [...store.hiddenLevels].reduce((n, level) => n + store.levelCounts[level], 0);
   return html`

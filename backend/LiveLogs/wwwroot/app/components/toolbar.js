@@ -54,7 +54,7 @@ function FilterField({ filter, problem, field, onFilter }) {
 
 /** One switch per level. Alt or Shift shows only that one, and again all. */
 function Levels({ store }) {
-  useTick(500);
+  useTick(500, store);
   const hidden = store.hiddenLevels;
   const toggle = (level, only) => {
     const others = LEVELS.filter((l) => l !== level);
@@ -75,7 +75,7 @@ function Levels({ store }) {
 }
 
 function PauseButton({ store, onToggle }) {
-  useTick(250);
+  useTick(250, store);
   const { paused, heldCount } = store;
   return html`
     <button class=${`pause${paused ? ' paused' : ''}`} aria-pressed=${String(paused)} onClick=${onToggle}
