@@ -55,20 +55,20 @@ export class Process {
   #name;
   #command;
   #args;
-  #env;
+  #options;
   #child = null;
 
-  constructor(name, command, args, env = {}) {
+  constructor(name, command, args, { env = {}, ...options } = {}) {
     this.#name = name;
     this.#command = command;
     this.#args = args;
-    this.#env = env;
+    this.#options = { ...options, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] };
   }
 
   start() {
     mkdirSync(ARTIFACTS, { recursive: true });
     const log = createWriteStream(join(ARTIFACTS, `${this.#name}.log`), { flags: 'a' });
-    const child = spawn(this.#command, this.#args, { env: { ...process.env, ...this.#env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(this.#command, this.#args, this.#options);
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
     this.#child = child;
