@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
+using LiveLogs.Operations;
 using Npgsql;
 
 namespace LiveLogs.Storage;
 
 /// <summary>A migration that was applied is not the one in this build, or this build is older than the database.</summary>
-internal sealed class MigrationMismatchException(string message) : Exception(message);
+internal sealed class MigrationMismatchException(string message) : StartFailureException(message);
 
 /// <summary>
 /// Applies the numbered .sql files embedded in the service, each in its own transaction, under an advisory lock so that

@@ -1,5 +1,7 @@
 using LiveLogs.Ingestion;
+using LiveLogs.Operations;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -23,6 +25,8 @@ internal static class StorageServices
             string.IsNullOrWhiteSpace(replica) ? provider.GetRequiredService<NpgsqlDataSource>() : DataSource(replica, "LiveLogs search"));
         services.AddDbContext<LiveLogsDbContext>((provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
 
+        services.AddKeyRing(configuration);
+        services.AddHealthChecks().AddCheck<DatabaseHealth>("database", HealthStatus.Unhealthy, [OperationsEndpoints.Ready]);
         services.AddSingleton<DatabaseEngine>();
         services.AddSingleton<Migrator>();
         services.AddSingleton<Installation>();
@@ -36,12 +40,12 @@ internal static class StorageServices
         return services;
     }
 
-    /// <exception cref="InvalidOperationException">No connection string is configured.</exception>
+    /// <exception cref="StartFailureException">No connection string is configured.</exception>
     private static NpgsqlDataSource DataSource(string? connectionString, string application)
     {
         if (string.IsNullOrWhiteSpace(connectionString))
         {
-            throw new InvalidOperationException(
+            throw new StartFailureException(
                 "No database is configured: set ConnectionStrings__Database (Npgsql form) or DATABASE_URL (postgresql://user:password@host/database).");
         }
 

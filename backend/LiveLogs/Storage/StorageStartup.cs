@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using LiveLogs.Ingestion;
+using LiveLogs.Operations;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -17,6 +18,7 @@ internal sealed partial class StorageStartup(
     StorageMaintenance maintenance,
     Installation installation,
     EventKeyHasher hasher,
+    KeyRing keyRing,
     IDataProtectionProvider protection,
     TimeProvider time,
     IOptions<StorageOptions> options,
@@ -29,6 +31,7 @@ internal sealed partial class StorageStartup(
         await WaitForDatabaseAsync(cancellationToken);
         await migrator.MigrateAsync(cancellationToken);
         await maintenance.RunAsync(cancellationToken);
+        keyRing.Verify();
         await ReadInstallationAsync(cancellationToken);
         installation.IsReady = true;
     }
@@ -57,6 +60,10 @@ internal sealed partial class StorageStartup(
             {
                 Log.Waiting(logger, error.Message);
                 await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
+            }
+            catch (NpgsqlException error)
+            {
+                throw new StartFailureException($"The database cannot be opened: {error.Message}", error);
             }
         }
     }
