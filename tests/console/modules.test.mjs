@@ -110,7 +110,7 @@ test('A gap is filled where it stands, each line once, and says what is still mi
   draw();
   const gap = store.rows.find((row) => row.kind === 'gap');
   assert.equal(gap.after, 'p1');
-  store.fillGap(gap.id, [...missing, missing[0]], 1);
+  store.fillGap(gap.id, [...missing, missing[0]], { state: 'missing', after: 'p2', gap: { ...gap.gap, count: 1 } });
   assert.deepEqual(messages(store.visible).filter((m) => m.startsWith('m')), ['m1', 'm2']);
   assert.ok(messages(store.visible).includes('gap 1'));
 });

@@ -106,7 +106,7 @@ export class StandIn {
     else if (url.pathname.startsWith(`${API}/connections/`))
       say(200, { items: CONNECTIONS, next_cursor: null });
     else
-      say(200, { items: this.entries.slice(Number(url.searchParams.get('after')), this.entries.length), position: String(this.entries.length), next_cursor: null });
+      say(200, { items: this.entries.slice(Number(url.searchParams.get('after')), this.entries.length), position: String(this.entries.length), caught_up: true, gaps: [] });
   }
 
   #serve(socket) {

@@ -82,7 +82,7 @@ export class LineStore {
     this.#add([{ kind: 'gap', id: `gap-${++this.#gapNumber}`, ms: newest?.ms ?? this.#now(), gap, after, state: 'missing', error: null }]);
   }
 
-  /** Puts the entries of a gap where its mark stands; `rest` lines are still missing. */
+  /** Puts the entries of a gap where its mark stands; `rest`, if any, describes what is still missing. */
   fillGap(id, entries, rest) {
     const at = this.rows.findIndex((row) => row.id === id);
     if (at < 0)
@@ -90,7 +90,7 @@ export class LineStore {
     const mark = this.rows[at];
     const known = new Set(this.rows.map((row) => row.id));
     const lines = entries.map(toRow).filter((row) => !known.has(row.id) && known.add(row.id));
-    this.rows = this.rows.toSpliced(at, 1, ...(rest > 0 ? [{ ...mark, state: 'missing', gap: { ...mark.gap, count: rest } }] : []));
+    this.rows = this.rows.toSpliced(at, 1, ...(rest ? [{ ...mark, error: null, ...rest }] : []));
     this.#merge(lines, this.rows.length);
     this.#changed();
   }

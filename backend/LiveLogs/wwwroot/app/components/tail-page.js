@@ -1,5 +1,6 @@
 import { html, useCallback, useEffect, useMemo, useRef, useState } from '../../vendor/index.js';
-import { hubUrl, listConnections, readAfter } from '../api.js';
+import { hubUrl, listConnections } from '../api.js';
+import { readGap } from '../gap.js';
 import { wantedWords } from '../line.js';
 import { readView, writeView } from '../session.js';
 import { readSettings, writeSettings } from '../settings.js';
@@ -11,9 +12,6 @@ import { LineList } from './line-list.js';
 import { SourcePanel } from './source-panel.js';
 import { StatusLine } from './status-line.js';
 import { Toolbar } from './toolbar.js';
-
-/** Most lines that one press of "load" brings. */
-const GAP_PAGE = 1_000;
 
 /** The live tail of one project. */
 export function TailPage({ session, project, onProject, onSignOut, onRefused }) {
@@ -117,14 +115,9 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
 
   const loadGap = useCallback(async (row) => {
     store.setGapState(row.id, 'loading');
-    const { connection_id: connection, from_seq: from, to_seq: to } = row.gap;
     try {
-      const page = await readAfter(session.token, project, row.after, tail.current.filter, GAP_PAGE);
-      const entries = page.items.filter((e) => e.connection_id === connection && e.seq >= from && e.seq <= to);
-      if (entries.length === 0)
-        store.setGapState(row.id, 'missing', 'The service did not find these lines.');
-      else
-        store.fillGap(row.id, entries, row.gap.count - entries.length);
+      const found = await readGap(session.token, project, row, tail.current.filter);
+      store.fillGap(row.id, found.entries, found.rest);
     } catch (error) {
       store.setGapState(row.id, 'missing', error.message);
     }
