@@ -44,6 +44,14 @@ internal sealed class LiveTailOptions
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan Linger { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How far back a backfill looks for entries that the filter shows.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
+    public TimeSpan BackfillRange { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>How long a backfill may search; then it gives what it has found.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
+    public TimeSpan BackfillTimeout { get; set; } = TimeSpan.FromSeconds(3);
+
     /// <summary>A WebSocket that takes nothing for so long is cut off.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
     public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(10);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using LiveLogs.Access;
 using LiveLogs.Logs;
+using LiveLogs.Operations;
 using LiveLogs.Storage;
 
 namespace LiveLogs.LiveTail;
@@ -40,9 +41,9 @@ internal static class TailParameters
 
     /// <inheritdoc cref="Read(ProjectScope, ClaimsPrincipal, string?, string?, string?, string?)"/>
     public static LogFilter ReadFilter(string? q, string? level) =>
-        LogFilter.TryParse(q ?? "", out var filter, out var error)
+        FilterParameters.TryRead(q, level, out var filter, out var problem)
             ? filter
-            : throw new TailRefusedException(400, "invalid_filter", error + level);
+            : throw new TailRefusedException(400, FilterProblem.Code, problem!.Detail, problem.Members);
 
     private static TailRefusedException InvalidBackfill() =>
         new(400, "invalid_request", $"backfill: a whole number from 0 to {MaxBackfill}.");

@@ -110,7 +110,7 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
 
         if (request is { After: null, Backfill: > 0 })
         {
-            await foreach (var message in BackfillAsync(cancellationToken))
+            foreach (var message in _progress.Backfill(await Backfill.ReadAsync(sessions, Feed.ProjectNumber, request, _progress.Seqs, cancellationToken)))
                 yield return message;
         }
 
@@ -143,17 +143,6 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
                 _progress.ProjectNumber = number;
             }
         }
-    }
-
-    /// <summary>The newest entries at or below the place where following begins, by time. A place is reached only with the last of them.</summary>
-    private async IAsyncEnumerable<TailMessage> BackfillAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var entries = await sessions.Newest.ReadNewestAsync(Feed.ProjectNumber, request.Filter, _progress.Seqs, request.Backfill, cancellationToken);
-        if (entries.Count == 0)
-            yield break;
-
-        foreach (var message in _progress.Backfill(entries))
-            yield return message;
     }
 
     /// <summary>Pages from the database, at the viewer's pace, until the ring reaches back to the viewer's place.</summary>

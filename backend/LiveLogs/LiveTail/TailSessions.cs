@@ -2,6 +2,7 @@ using LiveLogs.Access;
 using LiveLogs.LiveTail.Feed;
 using LiveLogs.Storage;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace LiveLogs.LiveTail;
 
@@ -10,7 +11,7 @@ internal sealed partial class TailSessions(
     FeedRegistry feeds,
     HeadReader heads,
     SequenceReader reader,
-    NewestReader newest,
+    NpgsqlDataSource database,
     ProjectAuthoriser authoriser,
     Installation installation,
     IOptions<LiveTailOptions> options,
@@ -25,7 +26,7 @@ internal sealed partial class TailSessions(
 
     public SequenceReader Reader => reader;
 
-    public NewestReader Newest => newest;
+    public NpgsqlDataSource Database => database;
 
     public ProjectAuthoriser Authoriser => authoriser;
 

@@ -7,37 +7,40 @@ namespace LiveLogs.LiveTail.Feed;
 internal static class SequenceRuns
 {
     /// <summary>
-    /// Per connection everything from the place that was asked for to the place that was reached, in order: runs of
-    /// entries, and between them gaps for what is not there any more.
+    /// Everything from the place that was asked for to the place that was reached, in the order of the page: runs of
+    /// entries of one connection, and between them gaps for what is not there any more.
     /// </summary>
     public static IEnumerable<FeedBatch> Split(
         SequencePage page, IReadOnlyDictionary<int, long> after, Func<int, Guid> connectionId)
     {
-        var entries = page.Entries.ToLookup(entry => entry.ConnectionNumber);
-        foreach (var (connection, reached) in page.Reached)
+        var seqs = new Dictionary<int, long>(after);
+        var run = new List<LogEntry>();
+        foreach (var entry in page.Entries)
         {
-            var seq = after.GetValueOrDefault(connection);
-            var run = new List<LogEntry>();
-            foreach (var entry in entries[connection])
+            var expected = seqs.GetValueOrDefault(entry.ConnectionNumber) + 1;
+            if (run.Count > 0 && (run[^1].ConnectionNumber != entry.ConnectionNumber || entry.Seq != expected))
             {
-                if (entry.Seq > seq + 1)
-                {
-                    if (run.Count > 0)
-                        yield return FeedBatch.Of(connection, entry.ConnectionId, run);
-
-                    yield return FeedBatch.Gap(connection, entry.ConnectionId, seq + 1, entry.Seq - 1, GapReasons.Retention);
-                    run = [];
-                }
-
-                run.Add(entry);
-                seq = entry.Seq;
+                yield return Batch(run);
+                run = [];
             }
 
-            if (run.Count > 0)
-                yield return FeedBatch.Of(connection, run[0].ConnectionId, run);
+            if (entry.Seq > expected)
+                yield return FeedBatch.Gap(entry.ConnectionNumber, entry.ConnectionId, expected, entry.Seq - 1, GapReasons.Retention);
 
+            run.Add(entry);
+            seqs[entry.ConnectionNumber] = entry.Seq;
+        }
+
+        if (run.Count > 0)
+            yield return Batch(run);
+
+        foreach (var (connection, reached) in page.Reached)
+        {
+            var seq = seqs.GetValueOrDefault(connection);
             if (seq < reached)
                 yield return FeedBatch.Gap(connection, connectionId(connection), seq + 1, reached, GapReasons.Retention);
         }
     }
+
+    private static FeedBatch Batch(List<LogEntry> run) => FeedBatch.Of(run[0].ConnectionNumber, run[0].ConnectionId, run);
 }
