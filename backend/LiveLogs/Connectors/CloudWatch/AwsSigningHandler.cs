@@ -1,0 +1,57 @@
+using Amazon;
+using Amazon.Runtime;
+using Amazon.Runtime.Signing;
+
+namespace LiveLogs.Connectors.CloudWatch;
+
+/// <summary>
+/// Signs requests with the SDK's Signature Version 4, at the provider's time. The SDK's own
+/// <see cref="SigV4SigningHandler"/> signs at a time that only the SDK's pipeline corrects, so a machine whose clock is
+/// wrong could never get through with it.
+/// </summary>
+internal sealed class AwsSigningHandler : DelegatingHandler
+{
+    private readonly AWSCredentials _credentials;
+    private readonly RegionEndpoint _region;
+    private readonly ServerClock _clock;
+
+    public AwsSigningHandler(AWSCredentials credentials, string region, ServerClock clock, HttpMessageHandler inner)
+        : base(inner)
+    {
+        _credentials = credentials;
+        _region = RegionEndpoint.GetBySystemName(region);
+        _clock = clock;
+    }
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var signing = new AWSSigningRequest
+        {
+            HttpMethod = request.Method,
+            RequestUri = request.RequestUri,
+            Content = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken),
+        };
+        foreach (var (name, values) in request.Headers.NonValidated.Concat(request.Content?.Headers.NonValidated ?? []))
+        {
+            // The agent may be rewritten on the way; the service does not ask for its signature.
+            if (!name.Equals("User-Agent", StringComparison.OrdinalIgnoreCase))
+                signing.Headers[name] = values.ToString();
+        }
+
+        var parameters = new AWSSigV4Parameters
+        {
+            Credentials = _credentials,
+            Region = _region,
+            Service = "logs",
+            SignedAt = _clock.Now().UtcDateTime,
+        };
+        var signed = await AWSSigV4Signer.SignAsync(signing, parameters, cancellationToken);
+        foreach (var (name, value) in signed.Headers)
+        {
+            request.Headers.Remove(name);
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return await base.SendAsync(request, cancellationToken);
+    }
+}

@@ -1,0 +1,236 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using LiveLogs.Logs;
+using LiveLogs.Outbound;
+
+namespace LiveLogs.Connectors.CloudWatch;
+
+/// <summary>A valid <c>connection_config</c> of <c>aws</c>, understood.</summary>
+internal sealed partial record CloudWatchConfig
+{
+    public const int MaxStreamsPerCall = 100;
+    private const int MaxLogGroups = 50;
+    private const int MaxStreams = 1000;
+
+    public static readonly IReadOnlyList<ConfigField> Fields =
+    [
+        new("access_key_id", ConfigFieldKind.Text, "Id of the access key of an IAM user or of temporary credentials.") { Required = true },
+        new("secret_access_key", ConfigFieldKind.Text, "The access key's secret.") { Required = true, Secret = true },
+        new("session_token", ConfigFieldKind.Text, "Only with temporary credentials.") { Secret = true },
+        new("region", ConfigFieldKind.Text, "The region of the log groups, such as eu-west-1.") { Required = true },
+        new("log_group", ConfigFieldKind.TextOrList, "Name or ARN of a log group, or a list of up to 50.") { Required = true },
+        new("log_streams", ConfigFieldKind.TextList, "Reads only these log streams of each group."),
+        new("log_stream_prefix", ConfigFieldKind.Text, "Reads only log streams whose names begin so."),
+        new("filter_pattern", ConfigFieldKind.Text, "Reads only events that match this CloudWatch Logs filter pattern."),
+        new("endpoint_url", ConfigFieldKind.Text, "Another address of the service: a VPC endpoint or an emulator."),
+        new("poll_interval_seconds", ConfigFieldKind.WholeNumber, "Time between polls, 1 to 3,600. Without it the pace follows the data."),
+        new("late_window_seconds", ConfigFieldKind.WholeNumber, "How late an event may appear and still be found, 10 to 1,209,600. Default: 900."),
+        new("start_from", ConfigFieldKind.Text, "Where the first read begins: now, beginning, a time (RFC 3339) or a duration back (15m, 24h, 7d). Default: 15m."),
+    ];
+
+    /// <summary>The service opened in July 2014; nothing it holds is older.</summary>
+    private static readonly EventTime Beginning = EventTime.From(new DateTimeOffset(2014, 6, 1, 0, 0, 0, TimeSpan.Zero));
+
+    public required string AccessKeyId { get; init; }
+
+    public required string SecretAccessKey { get; init; }
+
+    public string? SessionToken { get; init; }
+
+    public required string Region { get; init; }
+
+    public required IReadOnlyList<LogGroup> LogGroups { get; init; }
+
+    public IReadOnlyList<string> LogStreams { get; init; } = [];
+
+    public string? LogStreamPrefix { get; init; }
+
+    public string? FilterPattern { get; init; }
+
+    public required Uri Endpoint { get; init; }
+
+    /// <summary>The endpoint is the user's, not the region's own.</summary>
+    public bool HasOwnEndpoint { get; init; }
+
+    public TimeSpan? PollInterval { get; init; }
+
+    public TimeSpan LateWindow { get; init; } = TimeSpan.FromMinutes(15);
+
+    public TimeSpan? StartBefore { get; init; } = TimeSpan.FromMinutes(15);
+
+    public EventTime? StartAt { get; init; }
+
+    /// <summary>Whoever shares it shares the request quota: the account in its region, at this endpoint.</summary>
+    public string QuotaKey =>
+        $"aws:{CloudWatch.AccessKeyId.QuotaOwner(AccessKeyId)}:{Region}" + (HasOwnEndpoint ? $":{Endpoint.Authority}" : "");
+
+    /// <summary>Secrets stay out of whatever prints this.</summary>
+    public override string ToString() => $"{nameof(CloudWatchConfig)} {QuotaKey}";
+
+    /// <summary>Reads a configuration; null together with at least one error.</summary>
+    public static (CloudWatchConfig? Config, IReadOnlyList<ConfigError> Errors) Read(JsonElement json, GuardedHttp http)
+    {
+        var reader = new ConfigReader(json, Fields);
+        var region = ReadRegion(reader);
+        var endpoint = ReadEndpoint(reader, http);
+        var (startBefore, startAt) = ReadStart(reader);
+        var accessKeyId = ReadAccessKeyId(reader);
+        var config = new CloudWatchConfig
+        {
+            AccessKeyId = accessKeyId ?? "",
+            SecretAccessKey = reader.Text("secret_access_key", 1024) ?? "",
+            SessionToken = ReadSessionToken(reader, accessKeyId),
+            Region = region ?? "",
+            LogGroups = ReadLogGroups(reader, region),
+            LogStreams = ReadLogStreams(reader),
+            LogStreamPrefix = ReadPrefix(reader),
+            FilterPattern = reader.Text("filter_pattern", 1024),
+            Endpoint = endpoint ?? AwsRegion.LogsEndpoint(region ?? "us-east-1"),
+            HasOwnEndpoint = endpoint is not null,
+            PollInterval = Seconds(reader.WholeNumber("poll_interval_seconds", 1, 3600)),
+            LateWindow = Seconds(reader.WholeNumber("late_window_seconds", 10, 1_209_600)) ?? TimeSpan.FromMinutes(15),
+            StartBefore = startBefore,
+            StartAt = startAt,
+        };
+        return (reader.Errors.Count == 0 ? config : null, reader.Errors);
+    }
+
+    private static string? ReadAccessKeyId(ConfigReader reader)
+    {
+        const string field = "access_key_id";
+        if (reader.Text(field, 128) is not { } text)
+            return null;
+
+        if (AccessKeyPattern().IsMatch(text))
+            return text;
+
+        reader.Fail(field, text.Length == 40
+            ? "This looks like a secret access key; an access key id has letters and digits only, such as AKIAIOSFODNN7EXAMPLE."
+            : "An access key id has letters and digits only, such as AKIAIOSFODNN7EXAMPLE.");
+        return null;
+    }
+
+    private static string? ReadSessionToken(ConfigReader reader, string? accessKeyId)
+    {
+        var token = reader.Text("session_token", 8192);
+        if (token is null && accessKeyId?.StartsWith("ASIA", StringComparison.Ordinal) == true && reader.IsAbsent("session_token"))
+            reader.Fail("session_token", "An access key id that begins with ASIA is temporary and works only with its session token.");
+
+        return token;
+    }
+
+    private static string? ReadRegion(ConfigReader reader)
+    {
+        if (reader.Text("region", 64) is not { } region)
+            return null;
+
+        if (AwsRegion.IsWellFormed(region))
+            return region;
+
+        var closest = AwsRegion.Closest(region);
+        reader.Fail("region", closest is null
+            ? "This is not the name of an AWS region, such as eu-west-1."
+            : $"This is not the name of an AWS region. Did you mean '{closest}'?");
+        return null;
+    }
+
+    private static List<LogGroup> ReadLogGroups(ConfigReader reader, string? region)
+    {
+        const string field = "log_group";
+        List<LogGroup> groups = [];
+        foreach (var text in reader.Texts(field, MaxLogGroups, LogGroup.MaxLength, orOne: true))
+        {
+            if (!LogGroup.TryParse(text, out var group))
+                reader.Fail(field, $"'{text}' is neither the name of a log group (letters, digits and . - _ / #) nor its ARN.");
+            else if (region is not null && group.Region is not null && group.Region != region)
+                reader.Fail(field, $"'{text}' is in region {group.Region}, but the connection reads {region}.");
+            else if (!groups.Exists(other => other.Identifier == group.Identifier))
+                groups.Add(group);
+        }
+
+        return groups;
+    }
+
+    private static IReadOnlyList<string> ReadLogStreams(ConfigReader reader)
+    {
+        const string field = "log_streams";
+        var streams = reader.Texts(field, MaxStreams, 512);
+        foreach (var wrong in streams.Where(stream => !StreamPattern().IsMatch(stream)))
+            reader.Fail(field, $"'{wrong}' is not the name of a log stream: it must not contain ':' or '*'.");
+
+        return streams;
+    }
+
+    private static string? ReadPrefix(ConfigReader reader)
+    {
+        const string field = "log_stream_prefix";
+        var prefix = reader.Text(field, 512);
+        if (prefix is not null && !StreamPattern().IsMatch(prefix))
+            reader.Fail(field, "The name of a log stream contains neither ':' nor '*'; the prefix is taken literally.");
+        else if (prefix is not null && !reader.IsAbsent("log_streams"))
+            reader.Fail(field, "Give either log_streams or log_stream_prefix, not both.");
+
+        return prefix;
+    }
+
+    private static Uri? ReadEndpoint(ConfigReader reader, GuardedHttp http)
+    {
+        const string field = "endpoint_url";
+        if (reader.Text(field, 2048) is not { } text)
+            return null;
+
+        var problem = !Uri.TryCreate(text, UriKind.Absolute, out var endpoint) ? "This is not an absolute address such as https://logs.example.com."
+            : endpoint.Query.Length > 0 || endpoint.Fragment.Length > 0 ? "Leave out everything from '?' or '#' on."
+            : http.Check(endpoint);
+        if (problem is null)
+            return endpoint;
+
+        reader.Fail(field, problem);
+        return null;
+    }
+
+    private static (TimeSpan? Before, EventTime? At) ReadStart(ConfigReader reader)
+    {
+        const string field = "start_from";
+        var text = reader.Text(field, 64);
+        switch (text)
+        {
+            case null:
+                return (TimeSpan.FromMinutes(15), null);
+            case "now":
+                return (TimeSpan.Zero, null);
+            case "beginning":
+                return (null, Beginning);
+        }
+
+        if (DurationPattern().Match(text) is { Success: true } match)
+            return (int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) * Unit(match.Groups[2].Value), null);
+
+        if (EventTime.TryParse(text, out var instant))
+            return (null, instant < Beginning ? Beginning : instant);
+
+        reader.Fail(field, "Expected 'now', 'beginning', a time such as 2026-01-31T08:00:00Z, or a duration such as 15m, 24h or 7d.");
+        return (null, null);
+    }
+
+    private static TimeSpan Unit(string letter) => letter switch
+    {
+        "s" => TimeSpan.FromSeconds(1),
+        "m" => TimeSpan.FromMinutes(1),
+        "h" => TimeSpan.FromHours(1),
+        _ => TimeSpan.FromDays(1),
+    };
+
+    private static TimeSpan? Seconds(int? seconds) => seconds is { } whole ? TimeSpan.FromSeconds(whole) : null;
+
+    // Emulators are content with short ones.
+    [GeneratedRegex(@"^[A-Za-z0-9_]{3,128}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex AccessKeyPattern();
+
+    [GeneratedRegex(@"^[^:*]{1,512}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex StreamPattern();
+
+    [GeneratedRegex(@"^([0-9]{1,5})(s|m|h|d)\z", RegexOptions.CultureInvariant)]
+    private static partial Regex DurationPattern();
+}

@@ -1,0 +1,41 @@
+using System.Text.Json;
+using LiveLogs.Ingestion;
+using LiveLogs.Outbound;
+using Microsoft.Extensions.Options;
+
+namespace LiveLogs.Connectors.CloudWatch;
+
+/// <summary>Amazon CloudWatch Logs.</summary>
+internal sealed class CloudWatchConnector(
+    GuardedHttp http, RequestBudgets budgets, IOptions<ConnectorsOptions> options, TimeProvider time, ILogger<CloudWatchConnector> logger)
+    : IConnector, IDisposable
+{
+    /// <summary>Sessions share its connections.</summary>
+    private readonly SocketsHttpHandler _handler = http.CreateHandler();
+
+    public string Provider => "aws";
+
+    public IReadOnlyList<ConfigField> Fields => CloudWatchConfig.Fields;
+
+    public IReadOnlyList<ConfigError> Validate(JsonElement config) => CloudWatchConfig.Read(config, http).Errors;
+
+    public string QuotaKey(JsonElement config) => Read(config).QuotaKey;
+
+    public IConnectorSession CreateSession(ConnectorContext context) =>
+        new CloudWatchSession(Read(context.Config), context.PollInterval, new CloudWatchParts(_handler, budgets, options.Value, time, logger));
+
+    public void Dispose() => _handler.Dispose();
+
+    private CloudWatchConfig Read(JsonElement json)
+    {
+        var (config, errors) = CloudWatchConfig.Read(json, http);
+        return config ?? throw new LogSourceException(
+            LogSourceFailure.Configuration,
+            "The connection's configuration is not valid: " + string.Join(' ', errors.Select(error => $"{error.Field}: {error.Message}")),
+            "Correct these fields of connection_config.");
+    }
+}
+
+/// <summary>What the connector's sessions have in common.</summary>
+internal sealed record CloudWatchParts(
+    HttpMessageHandler Handler, RequestBudgets Budgets, ConnectorsOptions Options, TimeProvider Time, ILogger Logger);

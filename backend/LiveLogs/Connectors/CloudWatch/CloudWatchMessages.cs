@@ -1,0 +1,82 @@
+using System.Text.Json.Serialization;
+
+namespace LiveLogs.Connectors.CloudWatch;
+
+// The shapes of the Logs_20140328 API that are used, with its names; absent and null mean the same in it.
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
+
+internal sealed record FilterLogEventsRequest
+{
+    public string? LogGroupName { get; init; }
+
+    /// <summary>The ARN; exactly one of name and identifier is sent.</summary>
+    public string? LogGroupIdentifier { get; init; }
+
+    public IReadOnlyList<string>? LogStreamNames { get; init; }
+
+    public string? LogStreamNamePrefix { get; init; }
+
+    /// <summary>Milliseconds since the epoch, inclusive.</summary>
+    public long? StartTime { get; init; }
+
+    /// <summary>Milliseconds since the epoch, inclusive (in this operation; GetLogEvents excludes it).</summary>
+    public long? EndTime { get; init; }
+
+    public string? FilterPattern { get; init; }
+
+    public string? NextToken { get; init; }
+
+    /// <summary>1–10,000; only ever an upper bound.</summary>
+    public int? Limit { get; init; }
+}
+
+internal sealed record FilterLogEventsResponse
+{
+    public IReadOnlyList<FilteredLogEvent>? Events { get; init; }
+
+    public string? NextToken { get; init; }
+}
+
+internal sealed record FilteredLogEvent
+{
+    public string? EventId { get; init; }
+
+    public long Timestamp { get; init; }
+
+    public long? IngestionTime { get; init; }
+
+    [JsonConverter(typeof(LenientTextConverter))]
+    public string? Message { get; init; }
+
+    [JsonConverter(typeof(LenientTextConverter))]
+    public string? LogStreamName { get; init; }
+}
+
+internal sealed record DescribeLogGroupsRequest
+{
+    public string? LogGroupNamePrefix { get; init; }
+
+    /// <summary>1–50.</summary>
+    public int? Limit { get; init; }
+}
+
+internal sealed record DescribeLogGroupsResponse
+{
+    public IReadOnlyList<LogGroupDescription>? LogGroups { get; init; }
+
+    public string? NextToken { get; init; }
+}
+
+internal sealed record LogGroupDescription
+{
+    public string? LogGroupName { get; init; }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(FilterLogEventsRequest))]
+[JsonSerializable(typeof(FilterLogEventsResponse))]
+[JsonSerializable(typeof(DescribeLogGroupsRequest))]
+[JsonSerializable(typeof(DescribeLogGroupsResponse))]
+internal sealed partial class CloudWatchJson : JsonSerializerContext;

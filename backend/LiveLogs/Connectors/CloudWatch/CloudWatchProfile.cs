@@ -1,0 +1,41 @@
+using LiveLogs.Ingestion;
+
+namespace LiveLogs.Connectors.CloudWatch;
+
+/// <summary>The paces and windows that suit FilterLogEvents.</summary>
+internal static class CloudWatchProfile
+{
+    private static readonly TimeSpan FastOverlap = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Quickest = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Slowest = TimeSpan.FromSeconds(30);
+
+    /// <param name="config">The connection's own wishes come first.</param>
+    /// <param name="pollInterval">The operator's time between polls, if any.</param>
+    public static SourceProfile Make(CloudWatchConfig config, TimeSpan? pollInterval)
+    {
+        var min = config.PollInterval ?? pollInterval ?? Quickest;
+        var max = config.PollInterval ?? (min > Slowest ? min : Slowest);
+        return new SourceProfile
+        {
+            // With rare polls, what came between two of them has to be looked at too.
+            FastOverlap = min > Slowest ? min + FastOverlap : FastOverlap,
+            FastAhead = TimeSpan.FromMinutes(5),
+            LateWindow = config.LateWindow,
+            // The service accepts events up to two hours ahead of its clock.
+            SweepAhead = TimeSpan.FromHours(2),
+            SweepInterval = min > SweepInterval ? min : SweepInterval,
+            MinInterval = min,
+            MaxInterval = max,
+            MaxSlice = Slice(config),
+            // A page token expires after 24 hours.
+            TokenLifetime = TimeSpan.FromHours(23),
+            StartBefore = config.StartBefore,
+            StartAt = config.StartAt,
+        };
+    }
+
+    /// <summary>From far back, short slices would mostly be calls that find nothing: there are 100,000 hours since 2014.</summary>
+    private static TimeSpan Slice(CloudWatchConfig config) =>
+        config.StartAt is not null || config.StartBefore > TimeSpan.FromDays(7) ? TimeSpan.FromDays(7) : TimeSpan.FromHours(1);
+}

@@ -1,0 +1,70 @@
+using Amazon.Runtime;
+using LiveLogs.Ingestion;
+
+namespace LiveLogs.Connectors.CloudWatch;
+
+/// <summary>One connection to an account and region: its signed client, its clock and a source for each log group.</summary>
+internal sealed class CloudWatchSession : IConnectorSession
+{
+    private readonly CloudWatchConfig _config;
+    private readonly CloudWatchParts _parts;
+    private readonly HttpClient _http;
+    private readonly ServerClock _clock;
+    private readonly RequestBudgets.Lease _filterLogEvents;
+    private readonly RequestBudgets.Lease _describeLogGroups;
+    private readonly CloudWatchLogsClient _client;
+    private readonly CloudWatchLogsClient _testClient;
+    private readonly FilterLogEventsSource[] _sources;
+
+    public CloudWatchSession(CloudWatchConfig config, TimeSpan? pollInterval, CloudWatchParts parts)
+    {
+        (_config, _parts) = (config, parts);
+        _clock = new ServerClock(parts.Time);
+        // The inner handler is shared, so nothing here disposes it.
+        _http = new HttpClient(new AwsSigningHandler(Credentials(config), config.Region, _clock, parts.Handler), disposeHandler: false)
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        _http.DefaultRequestHeaders.UserAgent.ParseAdd("LiveLogs");
+
+        var share = parts.Options.QuotaShare;
+        _filterLogEvents = parts.Budgets.Rent(config.QuotaKey + ":FilterLogEvents", AwsRegion.FilterLogEventsQuota(config.Region) * share);
+        _describeLogGroups = parts.Budgets.Rent(config.QuotaKey + ":DescribeLogGroups", AwsRegion.DescribeLogGroupsQuota * share);
+
+        var transport = new CloudWatchTransport(_http, config, _clock, parts.Time, parts.Options.CallTimeout);
+        var budgets = new CloudWatchBudgets(_filterLogEvents.Budget, _describeLogGroups.Budget);
+        _client = new CloudWatchLogsClient(transport, budgets, RetryLimits.Scan, parts.Time, parts.Logger);
+        _testClient = new CloudWatchLogsClient(transport, budgets, RetryLimits.None, parts.Time, parts.Logger);
+
+        var profile = CloudWatchProfile.Make(config, pollInterval);
+        _sources = [.. config.LogGroups.Select(group => new FilterLogEventsSource(group, config, profile, _client, _clock))];
+    }
+
+    public IReadOnlyList<ILogSource> Sources => _sources;
+
+    public QuotaUse QuotaUse
+    {
+        get
+        {
+            var (rate, maxRate, tokens, waiting) = _filterLogEvents.Budget.Snapshot();
+            return new QuotaUse(
+                _filterLogEvents.Key, _client.Calls + _testClient.Calls, _client.Throttles + _testClient.Throttles, rate, maxRate, tokens, waiting);
+        }
+    }
+
+    public Task<ConnectionTestResult> TestAsync(CancellationToken cancellationToken) =>
+        new CloudWatchTest(_config, _sources, _testClient, _clock, _parts).RunAsync(cancellationToken);
+
+    public ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        _filterLogEvents.Dispose();
+        _describeLogGroups.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static AWSCredentials Credentials(CloudWatchConfig config) =>
+        config.SessionToken is { } token
+            ? new SessionAWSCredentials(config.AccessKeyId, config.SecretAccessKey, token)
+            : new BasicAWSCredentials(config.AccessKeyId, config.SecretAccessKey);
+}

@@ -1,0 +1,80 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using LiveLogs.Outbound;
+
+namespace LiveLogs.Connectors.CloudWatch;
+
+/// <summary>
+/// One exchange with the service: AWS JSON 1.1 over a signed POST. Learns the service's clock on the way; a request that
+/// was refused because of our time is repeated once with the right one.
+/// </summary>
+internal sealed class CloudWatchTransport(HttpClient http, CloudWatchConfig config, ServerClock clock, TimeProvider time, TimeSpan timeout)
+{
+    /// <summary>A page holds at most 1 MB of text; escaping can make six of it, and 10,000 events have ids and names besides.</summary>
+    private const long MaxAnswer = 16 * 1024 * 1024;
+
+    private static readonly MediaTypeHeaderValue ContentType = new("application/x-amz-json-1.1");
+
+    /// <exception cref="Ingestion.LogSourceException">Whatever went wrong, classified.</exception>
+    public async Task<TResponse> SendAsync<TRequest, TResponse>(
+        CloudWatchOperation<TRequest, TResponse> operation, TRequest request, bool withToken, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        var body = JsonSerializer.SerializeToUtf8Bytes(request, operation.RequestType);
+        try
+        {
+            return await ExchangeAsync(operation, body, withToken, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw CloudWatchErrors.TimedOut(timeout, config);
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException or JsonException)
+        {
+            throw CloudWatchErrors.FromTransport(error, config);
+        }
+    }
+
+    private async Task<TResponse> ExchangeAsync<TRequest, TResponse>(
+        CloudWatchOperation<TRequest, TResponse> operation, byte[] body, bool withToken, CancellationToken cancellationToken)
+    {
+        for (var corrected = false; ; corrected = true)
+        {
+            using var message = Message(operation.Name, body);
+            var sent = time.GetUtcNow();
+            using var answer = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            var received = time.GetUtcNow();
+            if (answer.IsSuccessStatusCode)
+            {
+                clock.Observe(answer.Headers.Age is null ? answer.Headers.Date : null, sent, received);
+                return await ParseAsync(answer, operation.ResponseType, cancellationToken);
+            }
+
+            var error = await AwsError.ReadAsync(answer, cancellationToken);
+            if (corrected || !error.IsAboutTime || !clock.Correct(answer.Headers.Date, sent, received))
+                throw CloudWatchErrors.Classify(error, operation.Name, withToken, config);
+        }
+    }
+
+    private HttpRequestMessage Message(string operation, byte[] body)
+    {
+        var content = new ByteArrayContent(body);
+        content.Headers.ContentType = ContentType;
+        var message = new HttpRequestMessage(HttpMethod.Post, config.Endpoint) { Content = content };
+        message.Headers.TryAddWithoutValidation("X-Amz-Target", $"Logs_20140328.{operation}");
+        return message;
+    }
+
+    private static async Task<T> ParseAsync<T>(HttpResponseMessage answer, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        await using var content = await answer.Content.ReadAsStreamAsync(cancellationToken);
+        await using var bounded = new BoundedStream(content, MaxAnswer);
+        return await JsonSerializer.DeserializeAsync(bounded, type, cancellationToken) ?? throw new JsonException("The answer is null.");
+    }
+}
+
+/// <summary>An operation of the API: its official name and the JSON shapes of both directions.</summary>
+internal sealed record CloudWatchOperation<TRequest, TResponse>(
+    string Name, JsonTypeInfo<TRequest> RequestType, JsonTypeInfo<TResponse> ResponseType);

@@ -1,0 +1,134 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
+using LiveLogs.Ingestion;
+using LiveLogs.Logs;
+
+namespace LiveLogs.Connectors.CloudWatch;
+
+/// <summary>
+/// One log group, read with FilterLogEvents: it covers new streams without listing any, and it alone gives events an id.
+/// </summary>
+internal sealed class FilterLogEventsSource : ILogSource
+{
+    private readonly CloudWatchLogsClient _client;
+    private readonly CloudWatchConfig _config;
+    private readonly ServerClock _clock;
+    private readonly LogGroup _group;
+
+    /// <summary>The streams of each call; a single null when all streams, or those with the prefix, are read at once.</summary>
+    private readonly string[]?[] _calls;
+
+    public FilterLogEventsSource(
+        LogGroup group, CloudWatchConfig config, SourceProfile profile, CloudWatchLogsClient client, ServerClock clock)
+    {
+        (_group, _config, _client, _clock, Profile) = (group, config, client, clock, profile);
+        // Two accounts may have groups of the same name; then only the ARN tells them apart.
+        Name = config.LogGroups.Count(other => other.Name == group.Name) > 1 ? group.Identifier : group.Name;
+        _calls = config.LogStreams.Count == 0 ? [null] : [.. config.LogStreams.Chunk(CloudWatchConfig.MaxStreamsPerCall)];
+        Key = MakeKey();
+        Resource = MakeResource();
+    }
+
+    public string Name { get; }
+
+    public string Key { get; }
+
+    public IReadOnlyDictionary<string, string> Resource { get; }
+
+    public SourceProfile Profile { get; }
+
+    public EventTime ServerNow() => _clock.EventNow();
+
+    public async IAsyncEnumerable<SourcePage> ScanAsync(
+        ScanWindow window, string? resumeToken, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (ToMilliseconds(window) is not { } range)
+            yield break;
+
+        var scan = new FilterLogEventsScan(_calls.Length, range, resumeToken);
+        while (scan.Place is { } place)
+        {
+            var answer = await _client.FilterLogEventsAsync(Request(place), Key, cancellationToken);
+            scan.Advance(answer);
+            yield return new SourcePage(Events(answer), scan.Place?.ToString());
+        }
+    }
+
+    /// <summary>The first request of a scan, which a connection test sends too.</summary>
+    public FilterLogEventsRequest Request(ScanPlace place) => new()
+    {
+        LogGroupName = _group.Arn is null ? _group.Name : null,
+        LogGroupIdentifier = _group.Arn,
+        LogStreamNames = _calls[place.Call],
+        LogStreamNamePrefix = _config.LogStreamPrefix,
+        FilterPattern = _config.FilterPattern,
+        StartTime = place.Range.From,
+        EndTime = place.Range.To,
+        NextToken = place.Token,
+    };
+
+    /// <summary>The whole milliseconds inside the window; null when there are none. The API knows none before 1970.</summary>
+    private static MillisecondRange? ToMilliseconds(ScanWindow window)
+    {
+        var from = window.From.UnixMilliseconds;
+        if (EventTime.FromUnixMilliseconds(from) < window.From)
+            from++;
+
+        from = Math.Max(0, from);
+        var to = window.To.UnixMilliseconds;
+        return from <= to ? new MillisecondRange(from, to) : null;
+    }
+
+    private List<RawEvent> Events(FilterLogEventsResponse answer)
+    {
+        var events = new List<RawEvent>(answer.Events?.Count ?? 0);
+        foreach (var one in answer.Events ?? [])
+        {
+            if (string.IsNullOrEmpty(one.EventId))
+            {
+                throw new LogSourceException(LogSourceFailure.Bug, $"The service sent an event of '{Name}' without an id.",
+                    "Events without ids can not be told apart. Check that endpoint_url is the CloudWatch Logs service.");
+            }
+
+            events.Add(new RawEvent
+            {
+                EventId = one.EventId,
+                Timestamp = EventTime.FromUnixMilliseconds(one.Timestamp),
+                IngestedAt = one.IngestionTime is { } ingested ? EventTime.FromUnixMilliseconds(ingested) : null,
+                Message = one.Message ?? "",
+                Stream = one.LogStreamName ?? "",
+            });
+        }
+
+        return events;
+    }
+
+    /// <summary>Everything that decides which events are read, and no credentials: new keys go on where the old ones stopped.</summary>
+    private string MakeKey()
+    {
+        var filter = string.Join('\n', [
+            _config.HasOwnEndpoint ? _config.Endpoint.AbsoluteUri : "", _config.LogStreamPrefix ?? "", _config.FilterPattern ?? "",
+            .. _config.LogStreams.Order(StringComparer.Ordinal)]);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(filter)).AsSpan(0, 8));
+        return $"aws:{_config.Region}:{_group.Identifier}:{hash}";
+    }
+
+    /// <summary>https://opentelemetry.io/docs/specs/semconv/resource/cloud-provider/aws/logs/</summary>
+    private Dictionary<string, string> MakeResource()
+    {
+        var resource = new Dictionary<string, string>
+        {
+            ["cloud.provider"] = "aws",
+            ["cloud.region"] = _config.Region,
+            ["aws.log.group.names"] = _group.Name,
+        };
+        if (_group is { Arn: { } arn, Account: { } account })
+        {
+            resource["cloud.account.id"] = account;
+            resource["aws.log.group.arns"] = arn;
+        }
+
+        return resource;
+    }
+}

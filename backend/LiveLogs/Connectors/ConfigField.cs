@@ -1,0 +1,29 @@
+namespace LiveLogs.Connectors;
+
+internal enum ConfigFieldKind
+{
+    Text,
+    WholeNumber,
+
+    /// <summary>A list of texts.</summary>
+    TextList,
+
+    /// <summary>One text or a list of them.</summary>
+    TextOrList,
+}
+
+/// <summary>One field of a <c>connection_config</c>.</summary>
+/// <param name="Name">As in JSON, snake_case.</param>
+/// <param name="Kind">The JSON type.</param>
+/// <param name="Description">For the person who fills it in.</param>
+internal sealed record ConfigField(string Name, ConfigFieldKind Kind, string Description)
+{
+    public bool Required { get; init; }
+
+    /// <summary>Kept encrypted and never shown again.</summary>
+    public bool Secret { get; init; }
+}
+
+/// <param name="Field">Path inside <c>connection_config</c>; empty when the whole of it is meant.</param>
+/// <param name="Message">What is wrong and what would be right, in whole sentences; never repeats a secret.</param>
+internal sealed record ConfigError(string Field, string Message);

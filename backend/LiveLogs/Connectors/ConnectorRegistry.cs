@@ -1,0 +1,15 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace LiveLogs.Connectors;
+
+/// <summary>The clouds that this service can read.</summary>
+internal sealed class ConnectorRegistry(IEnumerable<IConnector> connectors)
+{
+    private readonly Dictionary<string, IConnector> _connectors = connectors.ToDictionary(connector => connector.Provider, StringComparer.Ordinal);
+
+    /// <summary>The values that <c>cloud_provider</c> can have, in alphabetical order.</summary>
+    public IReadOnlyList<string> Providers => [.. _connectors.Keys.Order(StringComparer.Ordinal)];
+
+    public bool TryFind(string provider, [NotNullWhen(true)] out IConnector? connector) =>
+        _connectors.TryGetValue(provider, out connector);
+}

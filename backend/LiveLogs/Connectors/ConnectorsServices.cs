@@ -1,0 +1,19 @@
+using LiveLogs.Connectors.CloudWatch;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace LiveLogs.Connectors;
+
+internal static class ConnectorsServices
+{
+    public static IServiceCollection AddConnectors(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<ConnectorsOptions>().BindConfiguration(ConnectorsOptions.Section);
+        services.AddSingleton<IValidateOptions<ConnectorsOptions>, ConnectorsOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<RequestBudgets>();
+        services.AddSingleton<IConnector, CloudWatchConnector>();
+        services.AddSingleton<ConnectorRegistry>();
+        return services;
+    }
+}

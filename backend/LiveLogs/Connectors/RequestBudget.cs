@@ -1,0 +1,191 @@
+namespace LiveLogs.Connectors;
+
+/// <summary>
+/// A token bucket for one quota of a provider, shared by everything that draws on it. Sources that wait take turns, so a
+/// busy one can not starve the others. The rate follows the provider: each burst of throttling halves it and stops all
+/// requests for a while (0.5 s, doubled with each further burst up to 30 s, full jitter); each minute gives back 5 % of the full rate.
+/// </summary>
+internal sealed class RequestBudget : IDisposable
+{
+    private const double FloorShare = 0.05;
+    private const double RecoveryPerMinute = 0.05;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    /// <summary>Adding fractions of a token leaves it a hair short of whole.</summary>
+    private const double Rounding = 1e-6;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Queue<TaskCompletionSource<long>>> _waiting = [];
+    private readonly Queue<string> _turns = new();
+    private readonly TimeProvider _time;
+    private readonly Func<double> _jitter;
+    private readonly double _maxRate;
+
+    /// <summary>A burst is at most one second's worth.</summary>
+    private readonly double _capacity;
+    private readonly long _start;
+    private ITimer? _timer;
+    private double _rate;
+    private double _tokens;
+    private TimeSpan _filledAt;
+    private TimeSpan _pausedUntil;
+    private long _lastPermit;
+    private long _lastPermitBeforeThrottle;
+    private int _streak;
+
+    /// <param name="maxRate">Requests a second while the provider does not throttle.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="jitter">A number from 0 to 1, another one each time.</param>
+    public RequestBudget(double maxRate, TimeProvider time, Func<double> jitter)
+    {
+        _maxRate = maxRate;
+        _time = time;
+        _jitter = jitter;
+        _start = time.GetTimestamp();
+        _rate = maxRate;
+        _tokens = _capacity = Math.Max(1, maxRate);
+    }
+
+    private TimeSpan Now => _time.GetElapsedTime(_start);
+
+    /// <summary>Whether it is as good as new, so that nothing is lost with it.</summary>
+    public bool IsFresh
+    {
+        get
+        {
+            lock (_gate)
+            {
+                Fill();
+                return _rate >= _maxRate && _turns.Count == 0 && Now >= _pausedUntil;
+            }
+        }
+    }
+
+    /// <summary>Waits for this source's turn and takes one request.</summary>
+    /// <returns>A permit to report the request's outcome with.</returns>
+    public async Task<long> TakeAsync(string source, CancellationToken cancellationToken)
+    {
+        var waiter = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            if (!_waiting.TryGetValue(source, out var queue))
+            {
+                _waiting[source] = queue = new Queue<TaskCompletionSource<long>>();
+                _turns.Enqueue(source);
+            }
+
+            queue.Enqueue(waiter);
+            Serve();
+        }
+
+        await using var registration = cancellationToken.Register(() => waiter.TrySetCanceled(cancellationToken));
+        return await waiter.Task;
+    }
+
+    /// <summary>The provider refused the request as one too many.</summary>
+    /// <returns>How long all requests pause now.</returns>
+    public TimeSpan Throttled(long permit)
+    {
+        lock (_gate)
+        {
+            Fill();
+            // Requests that were on their way when the rate was cut are no news.
+            if (permit > _lastPermitBeforeThrottle)
+            {
+                _lastPermitBeforeThrottle = _lastPermit;
+                _rate = Math.Max(_maxRate * FloorShare, _rate / 2);
+                _tokens = 0;
+                var longest = Math.Min(LongestPause.TotalSeconds, FirstPause.TotalSeconds * Math.Pow(2, Math.Min(_streak, 16)));
+                _streak++;
+                _pausedUntil = Now + TimeSpan.FromSeconds(longest * _jitter());
+                Serve();
+            }
+
+            return _pausedUntil > Now ? _pausedUntil - Now : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>The provider served the request.</summary>
+    public void Succeeded(long permit)
+    {
+        lock (_gate)
+        {
+            if (permit > _lastPermitBeforeThrottle)
+                _streak = 0;
+        }
+    }
+
+    public (double Rate, double MaxRate, double Tokens, int Waiting) Snapshot()
+    {
+        lock (_gate)
+        {
+            Fill();
+            return (_rate, _maxRate, _tokens, _waiting.Values.Sum(queue => queue.Count(waiter => !waiter.Task.IsCompleted)));
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _timer?.Dispose();
+            _timer = null;
+        }
+    }
+
+    private void Fill()
+    {
+        var now = Now;
+        var passed = now - _filledAt;
+        _filledAt = now;
+        // Nothing gathers during a pause: what follows one is a trickle, not a burst.
+        var active = now - _pausedUntil < passed ? now - _pausedUntil : passed;
+        if (active > TimeSpan.Zero)
+            _tokens = Math.Min(_capacity, _tokens + (active.TotalSeconds * _rate));
+
+        _rate = Math.Min(_maxRate, _rate + (passed.TotalMinutes * RecoveryPerMinute * _maxRate));
+    }
+
+    private void Serve()
+    {
+        Fill();
+        while (_turns.Count > 0 && Now >= _pausedUntil && _tokens >= 1 - Rounding)
+        {
+            var source = _turns.Dequeue();
+            var queue = _waiting[source];
+            // One who gave up costs nothing.
+            if (queue.Dequeue().TrySetResult(_lastPermit + 1))
+            {
+                _lastPermit++;
+                _tokens = Math.Max(0, _tokens - 1);
+            }
+
+            if (queue.Count > 0)
+                _turns.Enqueue(source);
+            else
+                _waiting.Remove(source);
+        }
+
+        if (_turns.Count > 0)
+            WakeAt();
+    }
+
+    private void WakeAt()
+    {
+        var pause = _pausedUntil - Now;
+        var shortage = TimeSpan.FromSeconds(Math.Max(0, 1 - _tokens) / _rate);
+        var due = (pause > TimeSpan.Zero ? pause : TimeSpan.Zero) + shortage;
+        if (due < TimeSpan.FromMilliseconds(1))
+            due = TimeSpan.FromMilliseconds(1);
+
+        _timer ??= _time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(due, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Wake()
+    {
+        lock (_gate)
+            Serve();
+    }
+}

@@ -1,0 +1,129 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Options;
+
+namespace LiveLogs.Outbound;
+
+/// <summary>
+/// The one way to an address that a user can name: cloud endpoints, webhooks, mail servers. It is judged when connecting,
+/// on the very addresses that are then connected to, so neither a name that leads inside nor one that changes its mind
+/// between check and use gets through. Redirects are not followed and no proxy resolves names in our place.
+/// </summary>
+internal sealed partial class GuardedHttp(IOptions<OutboundOptions> options, ILogger<GuardedHttp> logger)
+{
+    /// <summary>Names are resolved and judged again at least this often.</summary>
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
+
+    private readonly AllowedPlace[] _allowed = [.. options.Value.AllowedPrivateHosts.Select(Parse)];
+
+    /// <summary>
+    /// A handler for <see cref="HttpClient"/>. The caller owns it. Requests to a forbidden address fail with an
+    /// <see cref="HttpRequestException"/> around an <see cref="OutboundForbiddenException"/>.
+    /// </summary>
+    public SocketsHttpHandler CreateHandler() => new()
+    {
+        AllowAutoRedirect = false,
+        UseProxy = false,
+        UseCookies = false,
+        // Trace headers tell strangers about our inside.
+        ActivityHeadersPropagator = null,
+        AutomaticDecompression = DecompressionMethods.None,
+        ConnectTimeout = options.Value.ConnectTimeout,
+        PooledConnectionLifetime = ConnectionLifetime,
+        ConnectCallback = async (context, cancellationToken) =>
+        {
+            var encrypted = context.InitialRequestMessage.RequestUri?.Scheme == Uri.UriSchemeHttps;
+            return await ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, encrypted, cancellationToken);
+        },
+    };
+
+    /// <summary>
+    /// Judges an address before it is saved, as far as that is possible without resolving its name, and returns a sentence
+    /// that says what is wrong, or null. Passing it promises nothing: connecting decides.
+    /// </summary>
+    public string? Check(Uri address)
+    {
+        if (!address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
+            return "Give an absolute address that begins with https://.";
+
+        if (address.UserInfo.Length > 0)
+            return "Leave the user name and password out of the address.";
+
+        var host = address.IdnHost;
+        if (host.Length == 0)
+            return "The address has no host.";
+
+        if (AllowsHost(host, address.Port))
+            return null;
+
+        if (IPAddress.TryParse(host, out var literal))
+            return Problem(host, address.Port, [literal], address.Scheme == Uri.UriSchemeHttps);
+
+        if (AllowedPlace.Normalise(host) is "localhost" || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase))
+            return Problem(host, address.Port, [IPAddress.Loopback], address.Scheme == Uri.UriSchemeHttps);
+
+        // A name that leads into an allowed network may use http; only connecting can tell.
+        return address.Scheme == Uri.UriSchemeHttp && !Array.Exists(_allowed, place => place.Network is not null)
+            ? NotEncrypted(host)
+            : null;
+    }
+
+    /// <summary>Resolves, judges and connects.</summary>
+    /// <param name="host">Name or address.</param>
+    /// <param name="port">1–65,535.</param>
+    /// <param name="encrypted">Whether the caller is going to speak TLS; without it only allowed places are reached.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="OutboundForbiddenException">The host, or one of its addresses, is not public and not allowed.</exception>
+    /// <exception cref="SocketException">The name does not resolve or nothing answers.</exception>
+    public async Task<Stream> ConnectAsync(string host, int port, bool encrypted, CancellationToken cancellationToken)
+    {
+        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellationToken);
+        if (addresses.Length == 0)
+            throw new SocketException((int)SocketError.HostNotFound);
+
+        if (!AllowsHost(host, port) && Problem(host, port, addresses, encrypted) is { } problem)
+        {
+            Log.Refused(logger, host, port);
+            throw new OutboundForbiddenException(host, problem);
+        }
+
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(addresses, port, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private string? Problem(string host, int port, IPAddress[] addresses, bool encrypted)
+    {
+        var closed = addresses.Where(address => !Array.Exists(_allowed, place => place.AllowsAddress(address, port))).ToList();
+        if (closed.Exists(address => !PublicAddress.IsPublic(address)))
+        {
+            return $"'{host}' leads to a private or reserved address, which users may not name. "
+                + $"The operator can allow it in {OutboundOptions.Section}:{nameof(OutboundOptions.AllowedPrivateHosts)}.";
+        }
+
+        return closed.Count > 0 && !encrypted ? NotEncrypted(host) : null;
+    }
+
+    private static string NotEncrypted(string host) =>
+        $"'{host}' can only be used over an encrypted connection (https). The operator can allow plain http to it in "
+        + $"{OutboundOptions.Section}:{nameof(OutboundOptions.AllowedPrivateHosts)}.";
+
+    private bool AllowsHost(string host, int port) => Array.Exists(_allowed, place => place.AllowsHost(host, port));
+
+    private static AllowedPlace Parse(string entry) =>
+        AllowedPlace.TryParse(entry, out var place) ? place : throw new ArgumentException($"'{entry}' is not a place.", nameof(entry));
+
+    private static partial class Log
+    {
+        [LoggerMessage(12001, LogLevel.Warning, "Refused to connect to {Host}:{Port}: not public and not allowed")]
+        public static partial void Refused(ILogger logger, string host, int port);
+    }
+}

@@ -1,0 +1,37 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace LiveLogs.Outbound;
+
+/// <summary>What the operator says about addresses that users name.</summary>
+internal sealed class OutboundOptions
+{
+    public const string Section = "Outbound";
+
+    /// <summary>
+    /// Places inside private networks that users may name all the same: host names, addresses or networks
+    /// (<c>10.1.0.0/16</c>), each with an optional <c>:port</c>. Plain http is allowed only for these.
+    /// </summary>
+    public IList<string> AllowedPrivateHosts { get; } = [];
+
+    /// <summary>How long resolving and connecting may take.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
+}
+
+[OptionsValidator]
+internal sealed partial class OutboundOptionsValidator : IValidateOptions<OutboundOptions>;
+
+/// <summary>Every entry of the list has to be understood: a mistyped one would open nothing, silently.</summary>
+internal sealed class AllowedPrivateHostsValidator : IValidateOptions<OutboundOptions>
+{
+    public ValidateOptionsResult Validate(string? name, OutboundOptions options)
+    {
+        var wrong = options.AllowedPrivateHosts.Where(entry => !AllowedPlace.TryParse(entry, out _)).ToList();
+        return wrong.Count == 0
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(wrong.Select(entry =>
+                $"{OutboundOptions.Section}:{nameof(options.AllowedPrivateHosts)}: '{entry}' is not a host name, an address or a network " +
+                "such as 10.1.0.0/16 (whose address has no bits beyond its length), each with an optional :port."));
+    }
+}

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Options;
+
+namespace LiveLogs.Outbound;
+
+internal static class OutboundServices
+{
+    public static IServiceCollection AddOutbound(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<OutboundOptions>().BindConfiguration(OutboundOptions.Section);
+        services.AddSingleton<IValidateOptions<OutboundOptions>, OutboundOptionsValidator>();
+        services.AddSingleton<IValidateOptions<OutboundOptions>, AllowedPrivateHostsValidator>();
+        services.AddSingleton<GuardedHttp>();
+        return services;
+    }
+}
