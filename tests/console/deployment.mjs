@@ -124,10 +124,11 @@ export class Deployment {
     return { group, connection: await this.connect(group) };
   }
 
+  /** Writes messages a millisecond apart, the last of them now. */
   async write(group, messages) {
-    const timestamp = Date.now();
+    const last = Date.now();
     await this.#cloud.send(new PutLogEventsCommand({
-      logGroupName: group, logStreamName: 'main', logEvents: messages.map((message) => ({ timestamp, message })),
+      logGroupName: group, logStreamName: 'main', logEvents: messages.map((message, i) => ({ timestamp: last - messages.length + 1 + i, message })),
     }));
   }
 

@@ -31,6 +31,9 @@ export async function until(what, probe, { timeout = 20_000, every = 50 } = {}) 
   }
 }
 
+/** How much longer than it says the service believes a token, since clocks differ. */
+export const CLOCK_SKEW_SECONDS = 30;
+
 /** A JWT signed with HS256. */
 export function makeToken(key, projects, { lifetimeSeconds = 3600, ...claims } = {}) {
   const now = Math.floor(Date.now() / 1000);

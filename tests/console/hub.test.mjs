@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { HttpTransportType, HubConnectionBuilder, LogLevel } from '@microsoft/signalr';
 import { Deployment } from './deployment.mjs';
-import { until } from './harness.mjs';
+import { CLOCK_SKEW_SECONDS, until } from './harness.mjs';
 
 let deployment;
 const open = [];
@@ -186,7 +186,7 @@ test('Without a token, with a wrong one and with one that is over there is no co
 
 test('A token that ends meanwhile ends the subscription, and the place stays good for a new one', { timeout: 30_000 }, async () => {
   const { group } = await deployment.newGroup();
-  const viewer = await connect(deployment.token(undefined, { lifetimeSeconds: 4 }));
+  const viewer = await connect(deployment.token(undefined, { lifetimeSeconds: 4 - CLOCK_SKEW_SECONDS }));
   await join(viewer, { q: only(group) });
   const end = await until('the end', () => viewer.ends[0] ?? viewer.closed);
   assert.equal(end.code, 'token_expired');

@@ -160,7 +160,6 @@ test('A token tells its projects, whether the claim is an object or its text', (
     const session = readToken(` Bearer ${makeToken('key', projects, { name: 'Zoë' })}\n`);
     assert.deepEqual(session.projects, [{ id: 'blog', role: 'viewer' }, { id: 'shop', role: 'admin' }]);
     assert.equal(session.subject, 'Zoë');
-    assert.ok(session.expiresAt > Date.now());
   }
 });
 

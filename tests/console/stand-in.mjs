@@ -12,8 +12,9 @@ const API = '/api/v1/live-logs';
 const SEPARATOR = '\x1e';
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 
-/** The strictest policy that the service may send with the console. */
-const POLICY = "default-src 'self'; connect-src 'self' ws: wss:; base-uri 'none'; frame-ancestors 'none'";
+/** What the service sends with every page. */
+const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+  + "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 export const CONNECTIONS = [
   { id: '11111111-1111-4111-8111-111111111111', connection_name: 'shop production', cloud_provider: 'aws', status: 'streaming' },

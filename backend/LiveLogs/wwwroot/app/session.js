@@ -6,8 +6,8 @@ const TOKEN = 'livelogs.token';
 export class TokenError extends Error {}
 
 /**
- * What a token says of itself. The service checks the signature; this only reads.
- * @returns {{ token: string, subject: string, expiresAt: number | null, projects: { id: string, role: string }[] }}
+ * What a token says of itself. Whether it is genuine, and whether it is over, only the service can tell.
+ * @returns {{ token: string, subject: string, projects: { id: string, role: string }[] }}
  */
 export function readToken(text) {
   const token = text.trim().replace(/^Bearer\s+/i, '');
@@ -30,7 +30,6 @@ export function readToken(text) {
   return {
     token,
     subject: String(claims.name ?? claims.sub ?? ''),
-    expiresAt: Number.isFinite(claims.exp) ? claims.exp * 1000 : null,
     projects,
   };
 }

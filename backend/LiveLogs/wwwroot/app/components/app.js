@@ -23,8 +23,6 @@ export function App() {
     setProblem(null);
     try {
       const next = readToken(text);
-      if (next.expiresAt !== null && next.expiresAt <= Date.now())
-        throw new Error(`This token expired on ${new Date(next.expiresAt).toLocaleString()}. Ask for a new one.`);
       const wanted = readView().get('project');
       const chosen = next.projects.find((p) => p.id === wanted) ?? next.projects[0];
       await listConnections(next.token, chosen.id);

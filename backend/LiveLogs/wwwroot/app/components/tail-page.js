@@ -88,15 +88,6 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
     return () => tail.current.stop();
   }, []);
 
-  useEffect(() => {
-    if (session.expiresAt === null)
-      return undefined;
-    // Timers hold at most 24 days.
-    const timer = setTimeout(() => onRefused('Your token has expired. Sign in with a new one.'),
-      Math.min(session.expiresAt - Date.now(), 2 ** 31 - 1));
-    return () => clearTimeout(timer);
-  }, [session]);
-
   const applyFilter = useCallback(async (text) => {
     const wanted = text.trim();
     setFilterProblem(null);
