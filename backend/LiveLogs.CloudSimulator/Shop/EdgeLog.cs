@@ -31,7 +31,8 @@ internal sealed class EdgeLog(ShopWorld world)
         + $"upstream: \"http://10.0.12.{world.Dice.Next(20, 40)}:8080{visit.Path}\", host: \"shop.example\""));
 
     public void HealthCheck(DateTimeOffset at) => Write(at, string.Create(CultureInfo.InvariantCulture,
-        $"10.0.0.{world.Dice.Next(4, 9)} - - [{at:dd/MMM/yyyy:HH:mm:ss} +0000] \"GET /healthz HTTP/1.1\" 200 2 \"-\" \"ELB-HealthChecker/2.0\" rt=0.001 trace=-"));
+        $"10.0.0.{world.Dice.Next(4, 9)} - - [{at:dd/MMM/yyyy:HH:mm:ss} +0000] \"GET /healthz HTTP/1.1\" 200 2 "
+        + $"\"-\" \"ELB-HealthChecker/2.0\" rt=0.001 trace=-"));
 
     private void Write(DateTimeOffset at, string line) => world.Write(at, ShopLogGroups.Edge, world.Pick(Hosts), line);
 }

@@ -40,6 +40,7 @@ public sealed class FilterPatternTests
     [InlineData("{ $.missing = 1 }", Json, false)]
     [InlineData("{ $.level = \"ERROR\" }", "level ERROR", false)]
     [InlineData("{ $.level = \"ERROR\" }", "{broken", false)]
+    [InlineData("{ $.level = \"ERROR\" }", "{\"level\":\"\\ud800\"}", false)]
     public void A_pattern_matches_as_documented(string pattern, string message, bool expected) =>
         Assert.Equal(expected, FilterPattern.Parse(pattern).Matches(message));
 

@@ -63,8 +63,11 @@ public sealed class PutLogEventsTests : IAsyncLifetime
         Assert.Equal("The specified log stream does not exist.", (await _cloud.RefusedAsync("PutLogEvents",
             new { logGroupName = SimulatedCloudWatch.GroupName, logStreamName = "missing", logEvents = one })).Message);
         Assert.Equal("InvalidParameterException", (await RefusedAsync((0, ""))).Code);
-        Assert.Contains("2 validation errors detected", (await _cloud.RefusedAsync("PutLogEvents",
-            new { logGroupName = "no blanks", logStreamName = "a*", logEvents = one })).Message, StringComparison.Ordinal);
+        Assert.Equal(
+            "2 validation errors detected: Value 'no blanks' at 'logGroupName' failed to satisfy constraint: "
+            + @"Member must satisfy regular expression pattern: [\.\-_/#A-Za-z0-9]+; "
+            + "Value 'a*' at 'logStreamName' failed to satisfy constraint: Member must satisfy regular expression pattern: [^:*]*",
+            (await _cloud.RefusedAsync("PutLogEvents", new { logGroupName = "no blanks", logStreamName = "a*", logEvents = one })).Message);
     }
 
     [Fact]
