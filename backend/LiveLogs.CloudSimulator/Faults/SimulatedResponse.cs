@@ -1,0 +1,11 @@
+namespace LiveLogs.CloudSimulator.Faults;
+
+/// <summary>A complete answer before it meets the network.</summary>
+internal sealed record SimulatedResponse(int Status, string ContentType, byte[] Body)
+{
+    /// <summary>The error code of the service; null for a success.</summary>
+    public string? ErrorCode { get; init; }
+
+    /// <summary>Headers beyond content and date.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+}

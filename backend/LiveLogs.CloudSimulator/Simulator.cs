@@ -1,0 +1,85 @@
+using System.Text.Json;
+using LiveLogs.CloudSimulator.CloudWatch;
+using LiveLogs.CloudSimulator.CloudWatch.Store;
+using LiveLogs.CloudSimulator.Faults;
+using LiveLogs.CloudSimulator.Shop;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace LiveLogs.CloudSimulator;
+
+/// <summary>
+/// The clouds' log APIs on one address, in this process: official clients talk to <see cref="Url"/>, tests and benchmarks reach behind it.
+/// </summary>
+internal sealed class Simulator : IAsyncDisposable
+{
+    private const int MaxBodyBytes = 8 * 1024 * 1024;
+
+    /// <summary>Stalled calls end with the simulator, not after their stall.</summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromMilliseconds(500);
+
+    private readonly WebApplication _app;
+    private readonly ShopTraffic? _shop;
+
+    private Simulator(WebApplication app, SimulatorOptions options, TimeProvider time)
+    {
+        _app = app;
+        Faults = new FaultScript(time);
+        CloudWatch = new CloudWatchApi(options.CloudWatch, Faults, Requests, time);
+        _shop = options.Demo ? new ShopTraffic(CloudWatch.Store, options, time) : null;
+    }
+
+    /// <summary>The address of the endpoint, without a slash at the end; each cloud's clients take it as their endpoint URL.</summary>
+    public string Url { get; private set; } = "";
+
+    public CloudWatchApi CloudWatch { get; }
+
+    public FaultScript Faults { get; }
+
+    public RequestLog Requests { get; } = new();
+
+    /// <summary>Every event that was ever written to CloudWatch.</summary>
+    public Ledger Ledger => CloudWatch.Store.Ledger;
+
+    /// <summary>Starts to listen. The clock decides everything that depends on time: quotas, tokens, visibility, signatures.</summary>
+    public static async Task<Simulator> StartAsync(SimulatorOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        // Empty: no configuration of the host process, in whose folder this may run, reaches in here.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRoutingCore();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
+        builder.WebHost.UseUrls(options.Urls);
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            // A client stopped in the debugger, or by a fault, is not an attacker here.
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Limits.MinResponseDataRate = null;
+        });
+
+        var app = builder.Build();
+        var simulator = new Simulator(app, options, time);
+        app.MapPost("/", simulator.CloudWatch.HandleAsync);
+        app.MapControl(simulator);
+        if (simulator._shop is { } shop)
+            shop.WriteHistory();
+        await app.StartAsync(cancellationToken);
+        simulator.Url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        simulator._shop?.Start();
+        return simulator;
+    }
+
+    /// <summary>Runs until a signal ends the process.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellationToken) => _app.WaitForShutdownAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_shop is not null)
+            await _shop.DisposeAsync();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}

@@ -1,0 +1,21 @@
+using LiveLogs.CloudSimulator.CloudWatch;
+
+namespace LiveLogs.CloudSimulator;
+
+/// <summary>How a simulator is started.</summary>
+internal sealed class SimulatorOptions
+{
+    /// <summary>Where to listen; port 0 takes a free one.</summary>
+    public string Urls { get; set; } = "http://127.0.0.1:0";
+
+    /// <summary>Fill the accounts with the traffic of a small shop.</summary>
+    public bool Demo { get; set; }
+
+    /// <summary>The shop's history at start.</summary>
+    public TimeSpan DemoHistory { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>The same seed gives the same customers.</summary>
+    public int DemoSeed { get; set; } = 7;
+
+    public CloudWatchOptions CloudWatch { get; } = new();
+}
