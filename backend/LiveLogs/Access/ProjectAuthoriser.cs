@@ -1,11 +1,51 @@
 using System.Security.Claims;
+using LiveLogs.Operations;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveLogs.Access;
 
+/// <summary>What came of asking for a project: the scope, or the problem to answer with.</summary>
+internal readonly record struct ProjectAccess(ProjectScope? Scope, ProblemHttpResult? Refusal);
+
 /// <summary>Decides what a caller may do in a project, and knows the projects' numbers.</summary>
-internal sealed class ProjectAuthoriser
+internal sealed class ProjectAuthoriser(ProjectDirectory projects, TimeProvider time)
 {
-    /// <summary>The scope of a caller in a project, or null when it has no role there or a lower one.</summary>
-    public Task<ProjectScope?> AuthoriseAsync(ClaimsPrincipal caller, string slug, ProjectRole role, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    /// <summary>
+    /// The scope of a caller in a project, or null when it has no role there or a lower one. Also null when the caller's
+    /// token has run out meanwhile: connections that stay open ask again and again.
+    /// </summary>
+    public async Task<ProjectScope?> AuthoriseAsync(ClaimsPrincipal caller, string slug, ProjectRole role, CancellationToken cancellationToken)
+    {
+        if (caller.RoleIn(slug) is not { } held || held < role || IsOver(caller))
+            return null;
+        return new ProjectScope(await projects.FindAsync(slug, cancellationToken), slug, held);
+    }
+
+    /// <summary>As <see cref="AuthoriseAsync"/>, with the problem that tells a foreign project from a role that is too low.</summary>
+    public async Task<ProjectAccess> CheckAsync(ClaimsPrincipal caller, string slug, ProjectRole role, CancellationToken cancellationToken)
+    {
+        var scope = await AuthoriseAsync(caller, slug, role, cancellationToken);
+        if (scope is not null)
+            return new(scope, null);
+        if (caller.RoleIn(slug) is not { } held)
+            return new(null, Foreign());
+        return new(null, held < role ? TooLow(held, role) : Over());
+    }
+
+    private static ProblemHttpResult Over() => ApiProblem.Create(
+        StatusCodes.Status401Unauthorized, "token_expired", "The token is over. Get a new one.");
+
+    private static ProblemHttpResult Foreign() => ApiProblem.Create(
+        StatusCodes.Status403Forbidden, "forbidden_project", "Your token gives you no role in this project.");
+
+    private static ProblemHttpResult TooLow(ProjectRole held, ProjectRole needed) => ApiProblem.Create(
+        StatusCodes.Status403Forbidden,
+        "role_too_low",
+        $"This takes the role {Name(needed)} in the project; your token gives you {Name(held)}.",
+        [new("role", Name(held)), new("required_role", Name(needed))]);
+
+    private static string Name(ProjectRole role) => role.ToString().ToLowerInvariant();
+
+    private bool IsOver(ClaimsPrincipal caller) =>
+        caller.ExpiresAt() is { } end && end + AccessServices.ClockSkew < time.GetUtcNow();
 }

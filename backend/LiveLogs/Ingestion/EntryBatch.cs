@@ -33,6 +33,9 @@ internal sealed record EntryBatch(
 /// </summary>
 internal interface ICommitParticipant
 {
+    /// <summary>Called before the transaction begins: the place for what rows need and a rollback must not undo.</summary>
+    ValueTask PrepareAsync(IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
     Task WriteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, EntryBatch batch, CancellationToken cancellationToken);
 }
 

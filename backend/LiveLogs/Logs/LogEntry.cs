@@ -4,7 +4,7 @@ namespace LiveLogs.Logs;
 /// One log record, in the terms of the OpenTelemetry log data model, with the place and the sequence it is stored under.
 /// Strings hold no NUL and no lone surrogate, so that PostgreSQL and JSON take them as they are.
 /// </summary>
-internal sealed class LogEntry
+internal sealed record LogEntry
 {
     /// <summary>An empty JSON object in UTF-8.</summary>
     public static readonly ReadOnlyMemory<byte> EmptyObject = "{}"u8.ToArray();

@@ -1,11 +1,11 @@
 namespace LiveLogs.Storage;
 
-/// <summary>Which installation this database is; read once at start, after the migrations.</summary>
+/// <summary>Which installation this database is; filled at start, after the migrations.</summary>
 internal sealed class Installation
 {
+    /// <summary>Whether the database is migrated and known: the service can take requests.</summary>
+    public bool IsReady { get; internal set; }
+
     /// <summary>Changes when the database was restored from a backup: positions of another generation mean nothing.</summary>
     public uint Generation { get; internal set; }
-
-    /// <summary>The secret (16 bytes) under which event identities are hashed. It never rotates.</summary>
-    public ReadOnlyMemory<byte> EventKey { get; internal set; }
 }

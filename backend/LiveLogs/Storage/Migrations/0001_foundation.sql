@@ -97,6 +97,8 @@ CREATE TABLE log_ledger (
     max_ts            timestamptz NOT NULL,
     -- Tells whether an attempt whose COMMIT went unanswered took place.
     batch_token       bigint NOT NULL,
+    -- Taken under the lock of the head row, so it follows the sequence; replay interleaves connections by it.
+    committed_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (connection_number, last_seq)
 );
 CREATE INDEX log_ledger_max_ts ON log_ledger USING brin (max_ts);

@@ -1,0 +1,99 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+
+namespace LiveLogs.Access;
+
+internal static class AccessServices
+{
+    /// <summary>Chooses between the two below by the token's signature algorithm.</summary>
+    private const string AnyToken = "token";
+
+    /// <summary>Tokens of the OpenID Connect provider.</summary>
+    private const string ProviderToken = "provider";
+
+    /// <summary>Tokens under the shared signing key.</summary>
+    private const string KeyToken = "key";
+
+    /// <summary>How far the clocks of whoever issues tokens may differ from ours.</summary>
+    public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
+
+    public static IServiceCollection AddAccess(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<AccessOptions>().BindConfiguration(AccessOptions.Section);
+        services.AddSingleton<IValidateOptions<AccessOptions>, AccessOptionsValidator>();
+
+        services.AddAuthentication(AnyToken)
+            .AddPolicyScheme(AnyToken, null, options => options.ForwardDefaultSelector = SchemeOf)
+            .AddJwtBearer(ProviderToken, _ => { })
+            .AddJwtBearer(KeyToken, _ => { });
+        services.AddOptions<JwtBearerOptions>(ProviderToken).Configure<IOptions<AccessOptions>>(ConfigureProvider);
+        services.AddOptions<JwtBearerOptions>(KeyToken).Configure<IOptions<AccessOptions>>(ConfigureKey);
+        services.AddAuthorization();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, TokenChallenge>();
+
+        services.AddCors();
+        services.AddOptions<CorsOptions>().Configure<IOptions<AccessOptions>>(ConfigureCors);
+
+        services.AddSingleton<ProjectDirectory>();
+        services.AddSingleton<ProjectAuthoriser>();
+        return services;
+    }
+
+    private static string SchemeOf(HttpContext context)
+    {
+        var access = context.RequestServices.GetRequiredService<IOptions<AccessOptions>>().Value;
+        if (string.IsNullOrEmpty(access.Authority))
+            return KeyToken;
+        if (string.IsNullOrEmpty(access.SigningKey))
+            return ProviderToken;
+        return BearerToken.IsSymmetric(context.Request) ? KeyToken : ProviderToken;
+    }
+
+    private static void ConfigureProvider(JwtBearerOptions bearer, IOptions<AccessOptions> options)
+    {
+        var access = options.Value;
+        bearer.Authority = access.Authority;
+        bearer.RequireHttpsMetadata = access.RequireHttpsMetadata;
+        bearer.TokenValidationParameters = Checks(access);
+        bearer.Events = new JwtBearerEvents { OnAuthenticationFailed = FailWhenUnreachable };
+    }
+
+    private static void ConfigureKey(JwtBearerOptions bearer, IOptions<AccessOptions> options)
+    {
+        var access = options.Value;
+        bearer.TokenValidationParameters = Checks(access);
+        bearer.TokenValidationParameters.ValidIssuer = access.Issuer;
+        bearer.TokenValidationParameters.IssuerSigningKeys = access.SigningKeys().Select(key => new SymmetricSecurityKey(key)).ToList();
+    }
+
+    private static TokenValidationParameters Checks(AccessOptions access) => new()
+    {
+        ValidateIssuer = access.ValidateIssuer,
+        ValidateAudience = access.ValidateAudience,
+        ValidAudience = access.Audience,
+        ValidateIssuerSigningKey = true,
+        RequireSignedTokens = true,
+        RequireExpirationTime = true,
+        ClockSkew = ClockSkew,
+    };
+
+    /// <summary>A provider that does not answer is a failed sign-in with a reason of its own, not an error of this service.</summary>
+    private static Task FailWhenUnreachable(AuthenticationFailedContext context)
+    {
+        if (context.Exception is InvalidOperationException or IOException or HttpRequestException)
+            context.Fail(context.Exception);
+        return Task.CompletedTask;
+    }
+
+    private static void ConfigureCors(CorsOptions cors, IOptions<AccessOptions> options) => cors.AddDefaultPolicy(policy =>
+    {
+        policy.WithOrigins(options.Value.CorsOrigins)
+            .AllowAnyHeader()
+            .AllowAnyMethod()
+            .WithExposedHeaders("ETag", "Location", "Retry-After", "WWW-Authenticate")
+            .SetPreflightMaxAge(TimeSpan.FromHours(1));
+    });
+}

@@ -1,0 +1,37 @@
+using System.Collections.Concurrent;
+using Npgsql;
+
+namespace LiveLogs.Access;
+
+/// <summary>
+/// The numbers of projects. A project's number never changes and a project never goes, so what was found once is kept;
+/// what was not found is asked again, because another instance may create it at any time.
+/// </summary>
+internal sealed class ProjectDirectory(NpgsqlDataSource database)
+{
+    private readonly ConcurrentDictionary<string, int> _numbers = new(StringComparer.Ordinal);
+
+    /// <summary>The number of a project; null when nothing was ever created in it.</summary>
+    public async Task<int?> FindAsync(string slug, CancellationToken cancellationToken)
+    {
+        if (_numbers.TryGetValue(slug, out var known))
+            return known;
+        await using var command = database.CreateCommand("SELECT number FROM projects WHERE slug = $1");
+        command.Parameters.Add(new() { Value = slug });
+        return await command.ExecuteScalarAsync(cancellationToken) is int number ? _numbers.GetOrAdd(slug, number) : null;
+    }
+
+    /// <summary>The number of a project that begins now if it had not yet.</summary>
+    /// <exception cref="ArgumentException">The slug is no good: <see cref="ProjectSlug.WhyNot"/> tells why.</exception>
+    public async Task<int> GetOrCreateAsync(string slug, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(slug, cancellationToken) is { } known)
+            return known;
+        if (ProjectSlug.WhyNot(slug) is { } reason)
+            throw new ArgumentException(reason, nameof(slug));
+        await using var command = database.CreateCommand("INSERT INTO projects (slug) VALUES ($1) ON CONFLICT (slug) DO NOTHING");
+        command.Parameters.Add(new() { Value = slug });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        return await FindAsync(slug, cancellationToken) ?? throw new InvalidOperationException($"Project '{slug}' was not created.");
+    }
+}

@@ -1,0 +1,99 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using LiveLogs.Operations;
+
+namespace LiveLogs.Access;
+
+/// <summary>
+/// <c>LiveLogs token --project P [--project Q…] [--role R] [--hours H]</c> prints a token for this installation and nothing
+/// else. It reads the same configuration as the service.
+/// </summary>
+internal static class TokenCommand
+{
+    private const string Usage = "Usage: LiveLogs token --project <slug> [--project <slug>…] [--role viewer|operator|editor|admin] [--hours <1–8760>]";
+
+    private sealed record Order(IReadOnlyList<string> Projects, string Role, double Hours);
+
+    /// <summary>False when the arguments are not this command's and the service should start.</summary>
+    public static bool TryRun(string[] args, out int exitCode)
+    {
+        exitCode = 0;
+        if (args is not ["token", .. var rest])
+            return false;
+        try
+        {
+            var order = Parse(rest);
+            Console.Out.WriteLine(Sign(order, ReadOptions(), TimeProvider.System.GetUtcNow()));
+        }
+        catch (StartFailureException failure)
+        {
+            Console.Error.WriteLine(failure.Message);
+            exitCode = 2;
+        }
+
+        return true;
+    }
+
+    private static Order Parse(string[] args)
+    {
+        List<string> projects = [];
+        var (role, hours) = ("viewer", 12.0);
+        for (var i = 0; i < args.Length; i += 2)
+        {
+            var value = i + 1 < args.Length ? args[i + 1] : throw Wrong($"{args[i]} needs a value.");
+            switch (args[i])
+            {
+                case "--project":
+                    projects.Add(ProjectSlug.WhyNot(value) is { } reason ? throw Wrong($"--project {value}: {reason}") : value);
+                    break;
+                case "--role":
+                    role = ProjectClaims.ParseRole(value) is null ? throw Wrong($"--role {value} is not a role.") : value;
+                    break;
+                case "--hours":
+                    hours = ParseHours(value);
+                    break;
+                default:
+                    throw Wrong($"{args[i]} is not an option.");
+            }
+        }
+
+        return projects.Count > 0 ? new Order(projects, role, hours) : throw Wrong("Name at least one project.");
+    }
+
+    private static double ParseHours(string text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var hours) && hours is > 0 and <= 8760
+            ? hours
+            : throw Wrong($"--hours {text} is not a number of hours up to a year.");
+
+    private static StartFailureException Wrong(string what) => new($"{what}\n{Usage}");
+
+    private static AccessOptions ReadOptions()
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Configuration.AddEnvironmentSettings();
+        var options = builder.Configuration.GetSection(AccessOptions.Section).Get<AccessOptions>() ?? new AccessOptions();
+        if (string.IsNullOrEmpty(options.SigningKey))
+            throw new StartFailureException("Tokens can be made here only with Access:SigningKey set; otherwise the identity provider issues them.");
+        var check = new AccessOptionsValidator().Validate(null, options);
+        return check.Failed ? throw new StartFailureException(check.FailureMessage) : options;
+    }
+
+    private static string Sign(Order order, AccessOptions options, DateTimeOffset now)
+    {
+        var header = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["alg"] = "HS256", ["typ"] = "JWT" });
+        var payload = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>
+        {
+            ["iss"] = options.Issuer,
+            ["aud"] = options.Audience,
+            ["sub"] = "token-command",
+            ["iat"] = now.ToUnixTimeSeconds(),
+            ["exp"] = now.AddHours(order.Hours).ToUnixTimeSeconds(),
+            [ProjectClaims.Claim] = order.Projects.Distinct(StringComparer.Ordinal).ToDictionary(slug => slug, _ => order.Role, StringComparer.Ordinal),
+        });
+        var signed = $"{Base64Url.EncodeToString(header)}.{Base64Url.EncodeToString(payload)}";
+        var signature = HMACSHA256.HashData(options.SigningKeys()[0], System.Text.Encoding.ASCII.GetBytes(signed));
+        return $"{signed}.{Base64Url.EncodeToString(signature)}";
+    }
+}

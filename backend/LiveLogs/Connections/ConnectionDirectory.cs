@@ -1,0 +1,96 @@
+using System.Text.Json;
+using LiveLogs.Ingestion;
+using Npgsql;
+
+namespace LiveLogs.Connections;
+
+/// <summary>What is configured, for those who make it run.</summary>
+internal sealed class ConnectionDirectory(NpgsqlDataSource database, ConnectionSecrets secrets)
+{
+    private const string Select =
+        """
+        SELECT c.id, c.number, c.project_number, p.slug, c.name, c.provider, c.config, c.secrets, c.desired_state, c.quota_key,
+            c.version, coalesce(s.state, 'stopped'), c.created_at, c.updated_at
+        FROM connections c
+        JOIN projects p ON p.number = c.project_number
+        LEFT JOIN stream_status s ON s.connection_number = c.number
+        WHERE c.deleted_at IS NULL
+        """;
+
+    /// <summary>Every connection that should run, of all projects. Their secrets stay sealed until <see cref="OpenConfig"/>.</summary>
+    public Task<IReadOnlyList<ConnectionRecord>> LoadDesiredRunningAsync(CancellationToken cancellationToken) =>
+        ReadAsync($"{Select} AND c.desired_state = 'running' ORDER BY c.number", [], cancellationToken);
+
+    /// <summary>A connection that is there and not deleted, or null.</summary>
+    public async Task<ConnectionRecord?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+        (await ReadAsync($"{Select} AND c.id = $1", [new() { Value = id }], cancellationToken)).SingleOrDefault();
+
+    /// <summary>A project's connections by name.</summary>
+    /// <param name="projectNumber">The project.</param>
+    /// <param name="afterName">The last name of the page before; empty for the first page.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    public Task<IReadOnlyList<ConnectionRecord>> ListAsync(
+        int projectNumber, string afterName, int limit, CancellationToken cancellationToken) =>
+        ReadAsync(
+            $"{Select} AND c.project_number = $1 AND c.name > $2 ORDER BY c.name LIMIT $3",
+            [new() { Value = projectNumber }, new() { Value = afterName }, new() { Value = limit }],
+            cancellationToken);
+
+    /// <summary>Records what a project wants of a stream. False when the connection is not there (any more).</summary>
+    public async Task<bool> SetDesiredStateAsync(Guid id, DesiredState state, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("UPDATE connections SET desired_state = $2 WHERE id = $1 AND deleted_at IS NULL");
+        command.Parameters.Add(new() { Value = id });
+        command.Parameters.Add(new() { Value = state.ToString().ToLowerInvariant() });
+        return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
+    }
+
+    /// <summary>The configuration with its secrets in place, as connectors take it.</summary>
+    /// <exception cref="LogSourceException">The stored secrets do not open.</exception>
+    public JsonElement OpenConfig(ConnectionRecord connection)
+    {
+        try
+        {
+            return ConnectionConfig.Merge(connection.Config, secrets.Open(connection));
+        }
+        catch (SecretsUnreadableException error)
+        {
+            throw new LogSourceException(
+                LogSourceFailure.Configuration,
+                "The stored secrets of this connection do not open.",
+                "Enter them again: send the connection's configuration with its secret fields.",
+                error);
+        }
+    }
+
+    private async Task<IReadOnlyList<ConnectionRecord>> ReadAsync(
+        string sql, NpgsqlParameter[] parameters, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(sql);
+        command.Parameters.AddRange(parameters);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var connections = new List<ConnectionRecord>();
+        while (await reader.ReadAsync(cancellationToken))
+            connections.Add(Read(reader));
+        return connections;
+    }
+
+    private static ConnectionRecord Read(NpgsqlDataReader row) => new()
+    {
+        Id = row.GetGuid(0),
+        Number = row.GetInt32(1),
+        ProjectNumber = row.GetInt32(2),
+        ProjectSlug = row.GetString(3),
+        Name = row.GetString(4),
+        Provider = row.GetString(5),
+        Config = row.GetString(6),
+        SealedSecrets = row.IsDBNull(7) ? null : row.GetString(7),
+        DesiredState = Enum.Parse<DesiredState>(row.GetString(8), ignoreCase: true),
+        QuotaKey = row.GetString(9),
+        Version = row.GetInt32(10),
+        Status = row.GetString(11),
+        CreatedAt = row.GetFieldValue<DateTimeOffset>(12),
+        UpdatedAt = row.GetFieldValue<DateTimeOffset>(13),
+    };
+}

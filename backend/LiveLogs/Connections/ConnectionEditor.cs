@@ -1,0 +1,140 @@
+using System.Text.Json;
+using LiveLogs.Access;
+using LiveLogs.Connectors;
+using LiveLogs.Storage;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace LiveLogs.Connections;
+
+/// <summary>What came of storing a change.</summary>
+internal enum EditOutcome
+{
+    Done,
+
+    /// <summary>Another connection of the project has the name.</summary>
+    NameTaken,
+
+    /// <summary>Somebody changed or deleted the connection meanwhile.</summary>
+    Overtaken,
+
+    /// <summary>The project has as many connections as it may.</summary>
+    TooMany,
+}
+
+/// <summary>Stores what people configure; each change is one transaction.</summary>
+internal sealed class ConnectionEditor(
+    LiveLogsDbContext database, ProjectDirectory projects, ConnectionSecrets secrets, TimeProvider time)
+{
+    /// <summary>Positions carry a number per connection, so a project cannot have any number of them.</summary>
+    public const int MaxConnectionsPerProject = 500;
+
+    /// <param name="slug">The project; it begins now if it had not yet.</param>
+    /// <param name="name">Unique in the project.</param>
+    /// <param name="connector">Of the connection's provider.</param>
+    /// <param name="config">Valid, with its secrets.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public async Task<(EditOutcome Outcome, Guid Id)> CreateAsync(
+        string slug, string name, IConnector connector, JsonElement config, CancellationToken cancellationToken)
+    {
+        var project = await projects.GetOrCreateAsync(slug, cancellationToken);
+        if (await database.Connections.CountAsync(c => c.ProjectNumber == project && c.DeletedAt == null, cancellationToken) >= MaxConnectionsPerProject)
+            return (EditOutcome.TooMany, default);
+
+        var id = Guid.CreateVersion7(time.GetUtcNow());
+        var (plain, secret) = ConnectionConfig.Split(config, connector.Fields);
+        var connection = new Connection
+        {
+            Id = id,
+            ProjectNumber = project,
+            Name = name,
+            Provider = connector.Provider,
+            Config = plain.ToJsonString(),
+            Secrets = secrets.Seal(project, id, secret),
+            QuotaKey = connector.QuotaKey(config),
+            CreatedAt = time.GetUtcNow(),
+            UpdatedAt = time.GetUtcNow(),
+        };
+        database.Connections.Add(connection);
+        return (await SaveAsync(() => AddHeadAsync(connection, cancellationToken), cancellationToken), id);
+    }
+
+    /// <summary>Replaces name and configuration, if the connection still is in the version that the caller has seen.</summary>
+    public async Task<EditOutcome> UpdateAsync(
+        ConnectionRecord seen, string name, IConnector connector, JsonElement config, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(seen, cancellationToken) is not { } connection)
+            return EditOutcome.Overtaken;
+        var (plain, secret) = ConnectionConfig.Split(config, connector.Fields);
+        connection.Name = name;
+        connection.Config = plain.ToJsonString();
+        connection.Secrets = secrets.Seal(connection.ProjectNumber, connection.Id, secret);
+        connection.QuotaKey = connector.QuotaKey(config);
+        connection.UpdatedAt = time.GetUtcNow();
+        connection.Version++;
+        return await SaveAsync(() => Task.CompletedTask, cancellationToken);
+    }
+
+    /// <summary>
+    /// Stops the stream for good, whoever runs it: with the next epoch nothing that its owner still reads can be committed.
+    /// The secrets go at once; the row stays as a tombstone until retention took the entries.
+    /// </summary>
+    public async Task<EditOutcome> DeleteAsync(ConnectionRecord seen, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(seen, cancellationToken) is not { } connection)
+            return EditOutcome.Overtaken;
+        connection.Secrets = null;
+        connection.DesiredState = DesiredState.Stopped;
+        connection.UpdatedAt = time.GetUtcNow();
+        connection.DeletedAt = time.GetUtcNow();
+        connection.Version++;
+        return await SaveAsync(() => EndStreamAsync(connection.Number, cancellationToken), cancellationToken);
+    }
+
+    private Task<Connection?> FindAsync(ConnectionRecord seen, CancellationToken cancellationToken) =>
+        database.Connections.SingleOrDefaultAsync(
+            connection => connection.Id == seen.Id && connection.Version == seen.Version && connection.DeletedAt == null, cancellationToken);
+
+    private async Task<EditOutcome> SaveAsync(Func<Task> andThen, CancellationToken cancellationToken)
+    {
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        try
+        {
+            await database.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return EditOutcome.Overtaken;
+        }
+        catch (DbUpdateException error) when (error.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            return EditOutcome.NameTaken;
+        }
+
+        await andThen();
+        await transaction.CommitAsync(cancellationToken);
+        return EditOutcome.Done;
+    }
+
+    private async Task AddHeadAsync(Connection connection, CancellationToken cancellationToken)
+    {
+        await database.Database.ExecuteSqlAsync(
+            $"INSERT INTO connection_heads (connection_number, project_number) VALUES ({connection.Number}, {connection.ProjectNumber})",
+            cancellationToken);
+        await database.Database.ExecuteSqlAsync(
+            $"INSERT INTO stream_status (connection_number) VALUES ({connection.Number})", cancellationToken);
+    }
+
+    private async Task EndStreamAsync(int connectionNumber, CancellationToken cancellationToken)
+    {
+        await database.Database.ExecuteSqlAsync(
+            $"UPDATE connection_heads SET epoch = epoch + 1, owner = NULL, claimed_at = NULL WHERE connection_number = {connectionNumber}",
+            cancellationToken);
+        await database.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE stream_status SET state = 'stopped', reason = 'deleted', since = now(), updated_at = now()
+            WHERE connection_number = {connectionNumber}
+            """,
+            cancellationToken);
+    }
+}

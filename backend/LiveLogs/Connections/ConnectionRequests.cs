@@ -1,0 +1,135 @@
+using System.Security.Claims;
+using System.Text.Json;
+using LiveLogs.Access;
+using LiveLogs.Connectors;
+using LiveLogs.Operations;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace LiveLogs.Connections;
+
+/// <summary>Creates, changes and deletes connections as requests ask, and leaves an audit line of each.</summary>
+internal sealed partial class ConnectionRequests(
+    ConnectionDirectory connections,
+    ConnectionEditor editor,
+    ConnectionSecrets secrets,
+    ConnectorRegistry connectors,
+    ProjectAuthoriser authoriser,
+    ILogger<ConnectionRequests> logger)
+{
+    /// <summary>The created connection, or the problem.</summary>
+    public async Task<ConnectionAccess> CreateAsync(ClaimsPrincipal caller, JsonElement body, CancellationToken cancellationToken)
+    {
+        var draft = new DraftReader(body, "project_id", "connection_name", "cloud_provider", "connection_config");
+        var slug = draft.Text("project_id");
+        if (slug is not null)
+        {
+            // Before anything else is said about the request: what is wrong in a foreign project is nobody's business.
+            var access = await authoriser.CheckAsync(caller, slug, ProjectRole.Admin, cancellationToken);
+            if (access.Refusal is { } refusal)
+                return new(null, refusal);
+            if (access.Scope!.Number is null && ProjectSlug.WhyNot(slug) is { } reason)
+                draft.Fail("project_id", reason);
+        }
+
+        var (name, config) = (draft.Name(), draft.Config());
+        var connector = FindConnector(draft);
+        if (connector is not null && config is not null)
+            draft.Check(connector, ConnectionConfig.Complete(config.Value, [], connector.Fields));
+        if (draft.HasErrors)
+            return new(null, ApiProblem.InvalidFields(draft.Errors));
+
+        var complete = ConnectionConfig.Complete(config!.Value, [], connector!.Fields);
+        var (outcome, id) = await editor.CreateAsync(slug!, name!, connector, complete, cancellationToken);
+        if (Problem(outcome, name!) is { } problem)
+            return new(null, problem);
+        Log.Created(logger, id, slug!, caller.Subject());
+        return new(await connections.FindAsync(id, cancellationToken), null);
+    }
+
+    /// <summary>The changed connection, or the problem.</summary>
+    public async Task<ConnectionAccess> UpdateAsync(
+        ClaimsPrincipal caller, ConnectionRecord seen, JsonElement body, CancellationToken cancellationToken)
+    {
+        // What a client was shown it may send back: what cannot be changed has to be the same, what the service sets is ignored.
+        var draft = new DraftReader(
+            body, "project_id", "connection_name", "cloud_provider", "connection_config", "id", "status", "created_at", "updated_at");
+        draft.Fixed("project_id", seen.ProjectSlug);
+        draft.Fixed("cloud_provider", seen.Provider);
+        var (name, config) = (draft.Name(), draft.Config());
+        if (!connectors.TryFind(seen.Provider, out var connector))
+            draft.Fail("cloud_provider", "This service does not read this provider.");
+
+        JsonElement? complete = null;
+        if (connector is not null && config is not null)
+        {
+            complete = ConnectionConfig.Complete(config.Value, StoredSecrets(seen), connector.Fields);
+            draft.Check(connector, complete.Value);
+        }
+
+        if (draft.HasErrors)
+            return new(null, ApiProblem.InvalidFields(draft.Errors));
+        var outcome = await editor.UpdateAsync(seen, name!, connector!, complete!.Value, cancellationToken);
+        if (Problem(outcome, name!) is { } problem)
+            return new(null, problem);
+        Log.Changed(logger, seen.Id, seen.ProjectSlug, caller.Subject(), seen.Version + 1);
+        var changed = await connections.FindAsync(seen.Id, cancellationToken);
+        return changed is null ? new(null, ConnectionGate.NotFound()) : new(changed, null);
+    }
+
+    /// <summary>Null, or the problem.</summary>
+    public async Task<ProblemHttpResult?> DeleteAsync(ClaimsPrincipal caller, ConnectionRecord seen, CancellationToken cancellationToken)
+    {
+        var problem = Problem(await editor.DeleteAsync(seen, cancellationToken), seen.Name);
+        if (problem is null)
+            Log.Deleted(logger, seen.Id, seen.ProjectSlug, caller.Subject());
+        return problem;
+    }
+
+    private IConnector? FindConnector(DraftReader draft)
+    {
+        if (draft.Text("cloud_provider") is not { } provider)
+            return null;
+        if (connectors.TryFind(provider, out var connector))
+            return connector;
+        draft.Fail("cloud_provider", $"Must be one of: {string.Join(", ", connectors.Providers)}.");
+        return null;
+    }
+
+    /// <summary>Secrets that do not open any more are none: the client has to send them again.</summary>
+    private System.Text.Json.Nodes.JsonObject StoredSecrets(ConnectionRecord connection)
+    {
+        try
+        {
+            return secrets.Open(connection);
+        }
+        catch (SecretsUnreadableException)
+        {
+            return [];
+        }
+    }
+
+    private static ProblemHttpResult? Problem(EditOutcome outcome, string name) => outcome switch
+    {
+        EditOutcome.Done => null,
+        EditOutcome.NameTaken => ApiProblem.Create(
+            StatusCodes.Status409Conflict, "connection_name_taken", $"The project has a connection named '{name}' already."),
+        EditOutcome.TooMany => ApiProblem.Create(
+            StatusCodes.Status409Conflict, "too_many_connections", $"A project has at most {ConnectionEditor.MaxConnectionsPerProject} connections."),
+        _ => Overtaken(),
+    };
+
+    public static ProblemHttpResult Overtaken() => ApiProblem.Create(
+        StatusCodes.Status412PreconditionFailed, "version_mismatch", "Somebody changed the connection meanwhile. Get it again and repeat your change.");
+
+    private static partial class Log
+    {
+        [LoggerMessage(6000, LogLevel.Information, "Audit: connection {ConnectionId} of project {Project} was created by {Subject}.")]
+        public static partial void Created(ILogger logger, Guid connectionId, string project, string subject);
+
+        [LoggerMessage(6001, LogLevel.Information, "Audit: connection {ConnectionId} of project {Project} was changed by {Subject} to version {Version}.")]
+        public static partial void Changed(ILogger logger, Guid connectionId, string project, string subject, int version);
+
+        [LoggerMessage(6002, LogLevel.Information, "Audit: connection {ConnectionId} of project {Project} was deleted by {Subject}.")]
+        public static partial void Deleted(ILogger logger, Guid connectionId, string project, string subject);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text.Json.Nodes;
+using LiveLogs.Connectors;
+
+namespace LiveLogs.Connections;
+
+/// <summary>A connection as clients see it: its secrets only as <c>{"set": true, "last4": …}</c>.</summary>
+internal sealed record ConnectionView
+{
+    public required Guid Id { get; init; }
+
+    public required string ProjectId { get; init; }
+
+    public required string ConnectionName { get; init; }
+
+    public required string CloudProvider { get; init; }
+
+    public required JsonObject ConnectionConfig { get; init; }
+
+    /// <summary>stopped, starting, streaming, paused, degraded or failed.</summary>
+    public required string Status { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; init; }
+}
+
+internal sealed record ConnectionPage(IReadOnlyList<ConnectionView> Items, string? NextCursor);
+
+/// <summary>Makes views of connections.</summary>
+internal sealed partial class ConnectionViews(ConnectorRegistry connectors, ConnectionSecrets secrets, ILogger<ConnectionViews> logger)
+{
+    public ConnectionView Of(ConnectionRecord connection) => new()
+    {
+        Id = connection.Id,
+        ProjectId = connection.ProjectSlug,
+        ConnectionName = connection.Name,
+        CloudProvider = connection.Provider,
+        ConnectionConfig = ConnectionConfig.Mask(
+            connection.Config,
+            TryOpen(connection),
+            connectors.TryFind(connection.Provider, out var connector) ? connector.Fields : []),
+        Status = connection.Status,
+        CreatedAt = connection.CreatedAt.ToUniversalTime(),
+        UpdatedAt = connection.UpdatedAt.ToUniversalTime(),
+    };
+
+    private JsonObject? TryOpen(ConnectionRecord connection)
+    {
+        try
+        {
+            return secrets.Open(connection);
+        }
+        catch (SecretsUnreadableException)
+        {
+            Log.Unreadable(logger, connection.Id, connection.ProjectSlug);
+            return null;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(6010, LogLevel.Warning, "The stored secrets of connection {ConnectionId} of project {Project} do not open.")]
+        public static partial void Unreadable(ILogger logger, Guid connectionId, string project);
+    }
+}

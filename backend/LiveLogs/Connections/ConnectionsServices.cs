@@ -1,0 +1,18 @@
+namespace LiveLogs.Connections;
+
+internal static class ConnectionsServices
+{
+    /// <summary>On the builder, because the framework has an <c>AddConnections</c> of its own for service collections.</summary>
+    public static WebApplicationBuilder AddConnections(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton<ConnectionSecrets>();
+        services.AddSingleton<ConnectionDirectory>();
+        services.AddSingleton<ConnectionGate>();
+        services.AddSingleton<ConnectionViews>();
+        services.AddSingleton<ConnectionTester>();
+        services.AddScoped<ConnectionEditor>();
+        services.AddScoped<ConnectionRequests>();
+        return builder;
+    }
+}

@@ -1,0 +1,152 @@
+using System.Security.Cryptography;
+using LiveLogs.Logs;
+using Npgsql;
+
+namespace LiveLogs.Ingestion;
+
+/// <summary>
+/// Stores batches: numbers entries under the lock of the connection's head row, lets every participant add its rows, and
+/// commits, all in one transaction. A duplicate (23505) rolls the attempt back, is taken out, and the rest is numbered
+/// anew. It keeps trying while the database is away, so a caller waits and nothing is lost.
+/// </summary>
+internal sealed partial class BatchCommitter(
+    NpgsqlDataSource database,
+    IEnumerable<ICommitParticipant> participants,
+    IEnumerable<IBatchListener> listeners,
+    AcceptanceWindow window,
+    TimeProvider time,
+    ILogger<BatchCommitter> logger)
+{
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
+
+    private readonly ICommitParticipant[] _participants = [.. participants];
+    private readonly IBatchListener[] _listeners = [.. listeners];
+
+    /// <summary>Returns when the batch is stored, with its duplicates left out.</summary>
+    /// <exception cref="LeaseLostException">The epoch of the request is not the connection's any more.</exception>
+    /// <exception cref="OperationCanceledException">Given up before the batch was stored.</exception>
+    public async Task<CommitResult> CommitAsync(CommitRequest request, CancellationToken cancellationToken)
+    {
+        var refused = request.Entries.Where(entry => !window.Accepts(entry.Timestamp)).ToList();
+        var entries = Distinct(request.Entries.Where(entry => window.Accepts(entry.Timestamp)));
+        var isEscaped = false;
+        EntryBatch? unresolved = null;
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                if (unresolved is not null && await CommitOutcome.TookPlaceAsync(database, unresolved, cancellationToken))
+                    return Done(unresolved);
+
+                unresolved = null;
+                return Done(await AttemptAsync(request, entries, refused, batch => unresolved = batch, cancellationToken));
+            }
+            catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UniqueViolation)
+            {
+                unresolved = null;
+                var stored = await StoredKeys.ReadAsync(database, request.Connection.ProjectNumber, entries, cancellationToken);
+                entries = [.. entries.Where(entry => !stored.Contains(StoredKeys.KeyOf(entry)))];
+            }
+            catch (PostgresException error) when (!isEscaped && error.SqlState.StartsWith("22", StringComparison.Ordinal))
+            {
+                isEscaped = true;
+                // Data that PostgreSQL will never take. It must not hold up the rest: find it, and store what can be stored of it.
+                Log.Unstorable(logger, request.Connection.ConnectionId, error.SqlState);
+                entries = await UnstorableEntries.ReplaceAsync(database, entries, cancellationToken);
+            }
+            catch (Exception error) when (IsWorthRetrying(error) && !cancellationToken.IsCancellationRequested)
+            {
+                Log.Retrying(logger, request.Connection.ConnectionId, attempt, error);
+                await Task.Delay(PauseAfter(attempt), time, cancellationToken);
+            }
+        }
+
+        CommitResult Done(EntryBatch? batch)
+        {
+            if (batch is not null)
+                Tell(batch);
+
+            var stored = batch?.Entries.Count ?? 0;
+            return new CommitResult(stored, request.Entries.Count - refused.Count - stored, refused.Count);
+        }
+    }
+
+    private async Task<EntryBatch?> AttemptAsync(
+        CommitRequest request, List<LogEntry> entries, List<LogEntry> refused, Action<EntryBatch> committing, CancellationToken cancellationToken)
+    {
+        foreach (var participant in _participants)
+            await participant.PrepareAsync(entries, cancellationToken);
+
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var head = await ConnectionHead.LockAsync(connection, transaction, request.Connection, request.Epoch, cancellationToken);
+        var batch = entries.Count == 0 ? null : Number(request.Connection, head, entries);
+        if (batch is not null)
+        {
+            foreach (var participant in _participants)
+                await participant.WriteAsync(connection, transaction, batch, cancellationToken);
+        }
+
+        await ConnectionHead.AdvanceAsync(connection, transaction, request, batch, refused, cancellationToken);
+        if (batch is not null)
+            committing(batch);
+
+        // Not cancelled half-way: the answer to COMMIT is worth waiting for.
+        await transaction.CommitAsync(CancellationToken.None);
+        return batch;
+    }
+
+    private static EntryBatch Number(ConnectionIdentity connection, long head, List<LogEntry> entries)
+    {
+        var seq = head;
+        foreach (var entry in entries)
+            entry.Seq = ++seq;
+
+        return new EntryBatch(
+            connection.ProjectNumber,
+            connection.ProjectSlug,
+            connection.ConnectionNumber,
+            connection.ConnectionId,
+            head + 1,
+            BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))),
+            entries);
+    }
+
+    /// <summary>In order of event time, ties in the order given; the first of several equal ones.</summary>
+    private static List<LogEntry> Distinct(IEnumerable<LogEntry> entries) =>
+        [.. entries.OrderBy(entry => entry.Timestamp).DistinctBy(StoredKeys.KeyOf)];
+
+    private void Tell(EntryBatch batch)
+    {
+        foreach (var listener in _listeners)
+            listener.OnCommitted(batch);
+    }
+
+    /// <summary>
+    /// The database is away, overloaded, restarting, short of space, or had to abort one of two transactions. 23514: a
+    /// partition went away under us; the next attempt makes it.
+    /// </summary>
+    private static bool IsWorthRetrying(Exception error) => error switch
+    {
+        PostgresException postgres => postgres.IsTransient || postgres.SqlState is PostgresErrorCodes.CheckViolation or
+            PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or
+            PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.UndefinedTable,
+        NpgsqlException or IOException or TimeoutException => true,
+        _ => false,
+    };
+
+    private static TimeSpan PauseAfter(int attempt)
+    {
+        var milliseconds = Math.Min(50 * Math.Pow(2, Math.Min(attempt, 10)), MaxPause.TotalMilliseconds);
+        return TimeSpan.FromMilliseconds(milliseconds * (0.5 + (Random.Shared.NextDouble() / 2)));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(3000, LogLevel.Warning, "A batch of connection {ConnectionId} could not be stored (attempt {Attempt}); trying again")]
+        public static partial void Retrying(ILogger logger, Guid connectionId, int attempt, Exception error);
+
+        [LoggerMessage(3001, LogLevel.Error, "A batch of connection {ConnectionId} holds data that PostgreSQL refuses ({SqlState}); storing it as escaped text")]
+        public static partial void Unstorable(ILogger logger, Guid connectionId, string sqlState);
+    }
+}

@@ -1,0 +1,51 @@
+using LiveLogs.Logs;
+
+namespace LiveLogs.Ingestion;
+
+/// <summary>Whose batch it is.</summary>
+internal sealed record ConnectionIdentity(int ProjectNumber, string ProjectSlug, int ConnectionNumber, Guid ConnectionId);
+
+/// <summary>How far a source was read, to be stored in the same transaction as what was read.</summary>
+internal sealed record CheckpointWrite
+{
+    /// <summary><see cref="ILogSource.Key"/>.</summary>
+    public required string SourceKey { get; init; }
+
+    /// <summary><see cref="ILogSource.Name"/>.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The scan state of the poller, as JSON.</summary>
+    public required string Cursor { get; init; }
+
+    /// <summary>Everything that the provider showed up to here was read once; null while no scan was clean.</summary>
+    public required EventTime? FreshTo { get; init; }
+
+    /// <summary>Everything up to here was read after its late window had passed; null while no sweep was complete.</summary>
+    public required EventTime? CompleteTo { get; init; }
+
+    /// <summary>Entries older than this are late arrivals: the source had been called complete up to here before the scan.</summary>
+    public required EventTime? LateBefore { get; init; }
+}
+
+/// <summary>Entries and checkpoints that are stored together or not at all.</summary>
+internal sealed record CommitRequest
+{
+    public required ConnectionIdentity Connection { get; init; }
+
+    /// <summary>The fencing epoch of the lease under which they were read; null for push, which needs no lease.</summary>
+    public required long? Epoch { get; init; }
+
+    /// <summary>In any order, without numbers; may hold entries that are stored already.</summary>
+    public required IReadOnlyList<LogEntry> Entries { get; init; }
+
+    public IReadOnlyList<CheckpointWrite> Checkpoints { get; init; } = [];
+}
+
+/// <summary>What a commit did.</summary>
+/// <param name="Stored">Entries that got a number.</param>
+/// <param name="Duplicates">Entries that the database had already.</param>
+/// <param name="Refused">Entries outside the <see cref="AcceptanceWindow"/>.</param>
+internal readonly record struct CommitResult(int Stored, int Duplicates, int Refused);
+
+/// <summary>The connection now belongs to another instance, was told to stop, or was deleted: what was read must not be stored.</summary>
+internal sealed class LeaseLostException(Guid connectionId) : Exception($"The lease of connection {connectionId} was lost.");

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Options;
+
+namespace LiveLogs.Ingestion;
+
+/// <summary>Registers the way from raw events to stored batches.</summary>
+internal static class IngestionServices
+{
+    public static IServiceCollection AddIngestion(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<IngestionOptions>().BindConfiguration(IngestionOptions.Section);
+        services.AddSingleton<IValidateOptions<IngestionOptions>, IngestionOptionsValidator>();
+        services.AddSingleton<EventKeyHasher>();
+        services.AddSingleton<EntryNormaliser>();
+        services.AddSingleton<BatchCommitter>();
+        return services;
+    }
+
+    /// <summary>Adds a participant to the transaction of every batch; they are called in the order of registration.</summary>
+    public static IServiceCollection AddCommitParticipant<TParticipant>(this IServiceCollection services)
+        where TParticipant : class, ICommitParticipant
+    {
+        services.AddSingleton<ICommitParticipant, TParticipant>();
+        return services;
+    }
+
+    /// <summary>Tells a listener, registered by its own room, of every batch after its commit.</summary>
+    public static IServiceCollection AddBatchListener<TListener>(this IServiceCollection services)
+        where TListener : class, IBatchListener
+    {
+        services.AddSingleton<IBatchListener>(provider => provider.GetRequiredService<TListener>());
+        return services;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Buffers;
+
+namespace LiveLogs.Logs;
+
+/// <summary>
+/// Trace and span ids in the forms that tracers write, brought into the one that OpenTelemetry stores: 32 and 16 lower-case
+/// hexadecimal digits. All zeros mean "no trace" (https://www.w3.org/TR/trace-context/#trace-id) and are refused.
+/// </summary>
+internal static class TraceIds
+{
+    private const int TraceLength = 32;
+    private const int SpanLength = 16;
+    private const int XRayLength = 35;
+    private const string GoogleTraces = "/traces/";
+    private const string Root = "Root=";
+    private const string Parent = "Parent=";
+
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
+
+    /// <summary>
+    /// Reads 32 digits; a UUID; AWS X-Ray's <c>1-5759e988-bd862e3fe1be46a994272793</c>; Google's <c>projects/p/traces/…</c>.
+    /// Null when it is none of them.
+    /// </summary>
+    public static string? ParseTrace(ReadOnlySpan<char> text)
+    {
+        if (text.Length is < TraceLength or > 256)
+            return null;
+
+        var google = text.LastIndexOf(GoogleTraces, StringComparison.Ordinal);
+        if (google >= 0)
+            text = text[(google + GoogleTraces.Length)..];
+        if (text.Length == TraceLength)
+            return ParseHex(text);
+
+        Span<char> digits = stackalloc char[TraceLength];
+        if (text.Length == XRayLength && text.StartsWith("1-") && text[10] == '-')
+        {
+            text.Slice(2, 8).CopyTo(digits);
+            text[11..].CopyTo(digits[8..]);
+            return ParseHex(digits);
+        }
+
+        return text.Length == 36 && Guid.TryParseExact(text, "D", out var uuid) && uuid.TryFormat(digits, out _, "N")
+            ? ParseHex(digits)
+            : null;
+    }
+
+    /// <summary>Reads 16 digits; null when it is something else.</summary>
+    public static string? ParseSpan(ReadOnlySpan<char> text) => text.Length == SpanLength ? ParseHex(text) : null;
+
+    /// <summary>
+    /// Reads a header that carries both: W3C <c>traceparent</c> (<c>00-trace-span-01</c>) or <c>X-Amzn-Trace-Id</c>
+    /// (<c>Root=1-…;Parent=…;Sampled=1</c>); or a trace id alone. Either may be null.
+    /// </summary>
+    public static (string? TraceId, string? SpanId) ParseHeader(ReadOnlySpan<char> text)
+    {
+        if (text.Length >= 55 && text[2] == '-' && text[35] == '-' && text[52] == '-')
+            return (ParseTrace(text.Slice(3, TraceLength)), ParseSpan(text.Slice(36, SpanLength)));
+
+        var root = text.IndexOf(Root, StringComparison.Ordinal);
+        if (root < 0)
+            return (ParseTrace(text), null);
+
+        var parent = text.IndexOf(Parent, StringComparison.Ordinal);
+        var hasParent = parent >= 0 && text.Length - parent >= Parent.Length + SpanLength;
+        var hasRoot = text.Length - root >= Root.Length + XRayLength;
+        return (
+            hasRoot ? ParseTrace(text.Slice(root + Root.Length, XRayLength)) : null,
+            hasParent ? ParseSpan(text.Slice(parent + Parent.Length, SpanLength)) : null);
+    }
+
+    private static string? ParseHex(ReadOnlySpan<char> digits) =>
+        digits.ContainsAnyExcept(HexDigits) || !digits.ContainsAnyExcept('0')
+            ? null
+            : string.Create(digits.Length, digits, static (to, from) => from.ToLowerInvariant(to));
+}

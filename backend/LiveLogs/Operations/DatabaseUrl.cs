@@ -1,0 +1,129 @@
+using Npgsql;
+
+namespace LiveLogs.Operations;
+
+/// <summary>
+/// A PostgreSQL connection URI (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS) as
+/// Npgsql's connection string. Text that is no URI is taken as a connection string already.
+/// </summary>
+internal static class DatabaseUrl
+{
+    private static readonly string[] Schemes = ["postgres://", "postgresql://"];
+
+    /// <exception cref="StartFailureException">The URI is malformed. The message never repeats it: it holds a password.</exception>
+    public static string ToConnectionString(string url)
+    {
+        var scheme = Schemes.FirstOrDefault(scheme => url.StartsWith(scheme, StringComparison.OrdinalIgnoreCase));
+        try
+        {
+            return scheme is null ? new NpgsqlConnectionStringBuilder(url).ConnectionString : Parse(url[scheme.Length..]);
+        }
+        catch (Exception error) when (error is ArgumentException or FormatException)
+        {
+            throw new StartFailureException(
+                "DATABASE_URL is not a PostgreSQL address. It should read postgresql://user:password@host:5432/database?sslmode=require, " +
+                "with reserved characters of the password percent-encoded.");
+        }
+    }
+
+    private static string Parse(string rest)
+    {
+        var builder = new NpgsqlConnectionStringBuilder();
+        var (beforeQuery, query) = SplitAt(rest, '?');
+        var (authority, database) = SplitAt(beforeQuery, '/');
+        var at = authority.LastIndexOf('@');
+        if (at >= 0)
+        {
+            var (user, password) = SplitAt(authority[..at], ':');
+            if (user.Length > 0)
+                builder.Username = Decode(user);
+            if (password.Length > 0)
+                builder.Password = Decode(password);
+        }
+
+        SetHosts(builder, authority[(at + 1)..]);
+        if (database.Length > 0)
+            builder.Database = Decode(database);
+        foreach (var pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var (name, value) = SplitAt(pair, '=');
+            SetParameter(builder, Decode(name), Decode(value));
+        }
+
+        if (string.IsNullOrEmpty(builder.Host))
+            throw new FormatException("No host.");
+        return builder.ConnectionString;
+    }
+
+    /// <summary>One host or several (<c>a:5432,b</c>); an IPv6 address stands in brackets, a socket folder is percent-encoded.</summary>
+    private static void SetHosts(NpgsqlConnectionStringBuilder builder, string hosts)
+    {
+        var parts = hosts.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(SplitPort).ToList();
+        if (parts is [var (host, port)])
+        {
+            builder.Host = host;
+            builder.Port = port ?? NpgsqlConnection.DefaultPort;
+        }
+        else if (parts.Count > 1)
+        {
+            builder.Host = string.Join(',', parts.Select(part => part.Port is { } port ? $"{part.Host}:{port}" : part.Host));
+        }
+    }
+
+    private static (string Host, int? Port) SplitPort(string text)
+    {
+        var end = text.StartsWith('[') ? text.IndexOf(']', StringComparison.Ordinal) + 1 : 0;
+        var colon = text.IndexOf(':', end);
+        var host = Decode(colon < 0 ? text : text[..colon]).Trim('[', ']');
+        return (host, colon < 0 || colon == text.Length - 1 ? null : ushort.Parse(text.AsSpan(colon + 1), null));
+    }
+
+    /// <summary>libpq's parameter names where Npgsql has others; any keyword of Npgsql's own passes too.</summary>
+    private static void SetParameter(NpgsqlConnectionStringBuilder builder, string name, string value)
+    {
+        switch (name.ToLowerInvariant())
+        {
+            case "sslmode":
+                builder.SslMode = Enum.Parse<SslMode>(value.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
+                break;
+            case "sslrootcert":
+                builder.RootCertificate = value;
+                break;
+            case "sslcert":
+                builder.SslCertificate = value;
+                break;
+            case "sslkey":
+                builder.SslKey = value;
+                break;
+            case "connect_timeout":
+                builder.Timeout = int.Parse(value, null);
+                break;
+            case "application_name":
+                builder.ApplicationName = value;
+                break;
+            case "target_session_attrs":
+                builder.TargetSessionAttributes = value;
+                break;
+            case "dbname":
+                builder.Database = value;
+                break;
+            case "user":
+                builder.Username = value;
+                break;
+            case "host":
+                SetHosts(builder, Uri.EscapeDataString(value));
+                break;
+            default:
+                builder[name] = value;
+                break;
+        }
+    }
+
+    private static (string Before, string After) SplitAt(string text, char mark)
+    {
+        var index = text.IndexOf(mark, StringComparison.Ordinal);
+        return index < 0 ? (text, "") : (text[..index], text[(index + 1)..]);
+    }
+
+    private static string Decode(string text) => Uri.UnescapeDataString(text);
+}

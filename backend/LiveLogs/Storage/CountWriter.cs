@@ -1,0 +1,48 @@
+using LiveLogs.Ingestion;
+using LiveLogs.Logs;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace LiveLogs.Storage;
+
+/// <summary>
+/// Adds a batch to the counters per connection, minute of event time and level. Written in the commit, so they are exact
+/// for late entries too.
+/// </summary>
+internal sealed class CountWriter : ICommitParticipant
+{
+    private const long MicrosecondsPerMinute = 60_000_000;
+
+    public async Task WriteAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, EntryBatch batch, CancellationToken cancellationToken)
+    {
+        var counts = batch.Entries
+            .CountBy(entry => (Minute: MinuteOf(entry.Timestamp), Severity: (int)SeverityNames.ToSeverity(entry.SeverityNumber)))
+            .OrderBy(count => count.Key) // One order for all writers: no deadlocks.
+            .ToList();
+        await using var command = new NpgsqlCommand(
+            """
+            INSERT INTO entry_counts (connection_number, minute, severity, n)
+            SELECT $1, count.minute, count.severity, count.n FROM unnest($2, $3, $4) AS count (minute, severity, n)
+            ON CONFLICT (connection_number, minute, severity) DO UPDATE SET n = entry_counts.n + excluded.n
+            """,
+            connection,
+            transaction)
+        {
+            Parameters =
+            {
+                new() { Value = batch.ConnectionNumber },
+                new() { Value = counts.ConvertAll(count => count.Key.Minute), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
+                new() { Value = counts.ConvertAll(count => count.Key.Severity), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer },
+                new() { Value = counts.ConvertAll(count => (long)count.Value), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
+            },
+        };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static DateTime MinuteOf(EventTime time)
+    {
+        var minutes = time.UnixMicroseconds / MicrosecondsPerMinute;
+        return DateTime.UnixEpoch.AddMinutes(minutes);
+    }
+}

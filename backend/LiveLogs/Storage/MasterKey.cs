@@ -1,0 +1,93 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Xml.Linq;
+using Microsoft.AspNetCore.DataProtection.XmlEncryption;
+using Microsoft.Extensions.Options;
+
+namespace LiveLogs.Storage;
+
+/// <summary>
+/// Wraps elements of the key ring with AES-256-GCM, each under a key of its own that HKDF-SHA256 derives from the
+/// operator's master key and a random salt.
+/// </summary>
+internal sealed class MasterKey(string text)
+{
+    private const int SaltBytes = 32;
+    private const int KeyBytes = 32;
+    private static readonly byte[] Purpose = "LiveLogs key ring 1"u8.ToArray();
+    private static readonly int NonceBytes = AesGcm.NonceByteSizes.MaxSize;
+    private static readonly int TagBytes = AesGcm.TagByteSizes.MaxSize;
+
+    private readonly byte[] _material = Material(text);
+
+    public XElement Wrap(XElement plaintext)
+    {
+        var content = Encoding.UTF8.GetBytes(plaintext.ToString(SaveOptions.DisableFormatting));
+        var salt = RandomNumberGenerator.GetBytes(SaltBytes);
+        var nonce = RandomNumberGenerator.GetBytes(NonceBytes);
+        var (ciphertext, tag) = (new byte[content.Length], new byte[TagBytes]);
+        using var cipher = new AesGcm(Derive(salt), TagBytes);
+        cipher.Encrypt(nonce, content, ciphertext, tag, Purpose);
+        CryptographicOperations.ZeroMemory(content);
+        return new XElement(
+            "masterKey",
+            new XComment(" Wrapped by the master key that the operator holds. "),
+            new XElement("salt", Convert.ToBase64String(salt)),
+            new XElement("nonce", Convert.ToBase64String(nonce)),
+            new XElement("tag", Convert.ToBase64String(tag)),
+            new XElement("value", Convert.ToBase64String(ciphertext)));
+    }
+
+    /// <exception cref="CryptographicException">Another key wrapped it, or it was changed.</exception>
+    public XElement Unwrap(XElement wrapped)
+    {
+        var ciphertext = Part(wrapped, "value");
+        var content = new byte[ciphertext.Length];
+        using var cipher = new AesGcm(Derive(Part(wrapped, "salt")), TagBytes);
+        cipher.Decrypt(Part(wrapped, "nonce"), ciphertext, Part(wrapped, "tag"), content, Purpose);
+        return XElement.Parse(Encoding.UTF8.GetString(content));
+    }
+
+    private byte[] Derive(byte[] salt) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _material, KeyBytes, salt, Purpose);
+
+    private static byte[] Part(XElement wrapped, string name) => Convert.FromBase64String(wrapped.Element(name)?.Value ?? "");
+
+    /// <summary>32 bytes in base64, also in the alphabet of Fernet keys, count as those bytes; any other text as itself.</summary>
+    private static byte[] Material(string text)
+    {
+        var bytes = new byte[KeyBytes + 1];
+        var standard = text.Replace('-', '+').Replace('_', '/');
+        return Convert.TryFromBase64String(standard, bytes, out var length) && length == KeyBytes ? bytes[..length] : Encoding.UTF8.GetBytes(text);
+    }
+}
+
+/// <summary>Wraps new keys of the ring.</summary>
+internal sealed class MasterKeyEncryptor(MasterKey key) : IXmlEncryptor
+{
+    public EncryptedXmlInfo Encrypt(XElement plaintextElement) => new(key.Wrap(plaintextElement), typeof(MasterKeyDecryptor));
+}
+
+/// <summary>
+/// Opens the ring's keys with the master key or a former one. Data Protection makes it by the type name that the ring
+/// records: neither may be renamed.
+/// </summary>
+internal sealed class MasterKeyDecryptor(IServiceProvider services) : IXmlDecryptor
+{
+    public XElement Decrypt(XElement encryptedElement)
+    {
+        var options = services.GetRequiredService<IOptions<KeyRingOptions>>().Value;
+        foreach (var text in options.FormerMasterKeys.Prepend(options.ReadMasterKey()).OfType<string>())
+        {
+            try
+            {
+                return new MasterKey(text).Unwrap(encryptedElement);
+            }
+            catch (AuthenticationTagMismatchException)
+            {
+                // Another of them may have wrapped it.
+            }
+        }
+
+        throw new CryptographicException("None of the configured master keys opens this key of the ring.");
+    }
+}

@@ -1,0 +1,31 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace LiveLogs.Storage;
+
+/// <summary>Section <c>Storage</c>. The database itself is <c>ConnectionStrings:Database</c>.</summary>
+internal sealed class StorageOptions
+{
+    public const string Section = "Storage";
+
+    /// <summary>Whole days that entries are kept, 1–3650. Default 30.</summary>
+    [Range(1, 3650)]
+    public int RetentionDays { get; set; } = 30;
+
+    /// <summary>Days of native partitions made ahead of need, 2–60. Default 7.</summary>
+    [Range(2, 60)]
+    public int PartitionsAheadDays { get; set; } = 7;
+
+    /// <summary>How often partitions are made and retention runs. Default 10 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan MaintenanceInterval { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long to wait for the database at start before giving up. Default 60 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    public TimeSpan Retention => TimeSpan.FromDays(RetentionDays);
+}
+
+[OptionsValidator]
+internal sealed partial class StorageOptionsValidator : IValidateOptions<StorageOptions>;

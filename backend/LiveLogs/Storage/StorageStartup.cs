@@ -1,0 +1,129 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using LiveLogs.Ingestion;
+using LiveLogs.Operations;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace LiveLogs.Storage;
+
+/// <summary>
+/// Makes the database ready before anything else of the service starts: waits for it, migrates it, makes the partitions
+/// of these days and reads which installation it is.
+/// </summary>
+internal sealed partial class StorageStartup(
+    NpgsqlDataSource database,
+    Migrator migrator,
+    StorageMaintenance maintenance,
+    Installation installation,
+    EventKeyHasher hasher,
+    KeyRing keyRing,
+    IDataProtectionProvider protection,
+    TimeProvider time,
+    IOptions<StorageOptions> options,
+    ILogger<StorageStartup> logger) : IHostedLifecycleService
+{
+    private const string EventKeyPurpose = "LiveLogs.EventKey";
+
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        await WaitForDatabaseAsync(cancellationToken);
+        await migrator.MigrateAsync(cancellationToken);
+        await maintenance.RunAsync(cancellationToken);
+        keyRing.Verify();
+        await ReadInstallationAsync(cancellationToken);
+        installation.IsReady = true;
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task WaitForDatabaseAsync(CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await using var connection = await database.OpenConnectionAsync(cancellationToken);
+                return;
+            }
+            catch (NpgsqlException error) when (error.IsTransient && time.GetElapsedTime(started) < options.Value.StartTimeout)
+            {
+                Log.Waiting(logger, error.Message);
+                await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
+            }
+            catch (NpgsqlException error)
+            {
+                throw new StartFailureException($"The database cannot be opened: {error.Message}", error);
+            }
+        }
+    }
+
+    private async Task ReadInstallationAsync(CancellationToken cancellationToken)
+    {
+        var protector = protection.CreateProtector(EventKeyPurpose);
+        var fresh = protector.Protect(RandomNumberGenerator.GetBytes(SipHash.KeyLength));
+        await using var command = database.CreateCommand(
+            "UPDATE installation SET event_key = coalesce(event_key, $1) RETURNING id, event_key");
+        command.Parameters.Add(new() { Value = Convert.ToBase64String(fresh) });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        hasher.SetSecret(protector.Unprotect(Convert.FromBase64String(reader.GetString(1))));
+        installation.Generation = await ReadGenerationAsync(reader.GetGuid(0), cancellationToken);
+    }
+
+    /// <summary>
+    /// A database restored from a dump has another system identifier, one recovered to a point in time another timeline:
+    /// in both, sequence numbers may have been given out twice.
+    /// </summary>
+    private async Task<uint> ReadGenerationAsync(Guid installationId, CancellationToken cancellationToken)
+    {
+        var (system, timeline) = await ReadControlFileAsync(cancellationToken);
+        return Hash(installationId, system, timeline);
+
+        static uint Hash(Guid id, long system, int timeline)
+        {
+            Span<byte> identity = stackalloc byte[28];
+            id.TryWriteBytes(identity);
+            BinaryPrimitives.WriteInt64BigEndian(identity[16..], system);
+            BinaryPrimitives.WriteInt32BigEndian(identity[24..], timeline);
+            return BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(identity));
+        }
+    }
+
+    private async Task<(long System, int Timeline)> ReadControlFileAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var command = database.CreateCommand(
+                "SELECT s.system_identifier, c.timeline_id FROM pg_control_system() s, pg_control_checkpoint() c");
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            await reader.ReadAsync(cancellationToken);
+            return (reader.GetInt64(0), reader.GetInt32(1));
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            Log.GenerationUnknown(logger);
+            return default;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(4020, LogLevel.Warning, "The database can not be reached yet: {Reason}")]
+        public static partial void Waiting(ILogger logger, string reason);
+
+        [LoggerMessage(4021, LogLevel.Warning,
+            "This database user may not read pg_control_system(): a restore from a backup will not be noticed by positions")]
+        public static partial void GenerationUnknown(ILogger logger);
+    }
+}

@@ -1,0 +1,71 @@
+# shellcheck shell=bash
+# The demo of scripts/run: simulated clouds, and the connections that watch them in the project "shop".
+# Needs common.sh, http.sh, instance.sh and the variables of scripts/run.
+
+# shellcheck disable=SC2154 # data and url are those of scripts/run
+
+DEMO_PROJECT=shop
+DEMO_API=api/v1/live-logs
+
+# Name of the connection | its region | its log group
+DEMO_CONNECTIONS='
+Checkout|eu-central-1|/aws/lambda/checkout
+Payments|eu-central-1|/aws/lambda/payments
+Storefront|eu-central-1|/ecs/storefront
+Orders database|eu-central-1|/aws/rds/instance/orders/postgresql
+'
+
+# The simulator keeps its port from run to run: the connections carry it in their endpoint_url.
+demo_start_simulator() {
+    local kept="$data/demo-port" tries
+    demo_port="$(free_port "$(cat "$kept" 2>/dev/null || echo 8010)")"
+    echo "$demo_port" >"$kept"
+    start_program simulator "$SIMULATOR_DIR" "$SIMULATOR_DLL" --urls "http://127.0.0.1:$demo_port" --demo
+    simulator=$!
+    for tries in {1..150}; do
+        if ! port_is_free "$demo_port"; then return; fi
+        if ! alive "$simulator"; then break; fi
+        sleep 0.2
+    done
+    tail -n 20 "$data/simulator.log" >&2
+    die "The simulator did not start (looked $tries times). Its log: $data/simulator.log"
+}
+
+# Creates what is missing and corrects what is there, so a second run finds the same connections.
+demo_connect() {
+    local name region group list id
+    demo_authorization="Authorization: Bearer $(token "$DEMO_PROJECT" admin 1)"
+    demo_call GET "connections/$DEMO_PROJECT"
+    list="$(http_body)"
+    while IFS='|' read -r name region group; do
+        [[ -n $name ]] || continue
+        id="$(demo_find "$name" <<<"$list")"
+        if [[ -z $id ]]; then
+            demo_call POST connections "$(demo_body "$name" "$region" "$group")"
+            id="$(http_body | demo_find "$name")"
+        elif ! demo_object "$name" <<<"$list" | grep -qF "\"http://127.0.0.1:$demo_port\""; then
+            demo_call GET "connections/$id"
+            demo_call PUT "connections/$id" "$(demo_body "$name" "$region" "$group")" "If-Match: $(http_header ETag)"
+        fi
+        demo_call POST "connections/$id/start"
+    done <<<"$DEMO_CONNECTIONS"
+}
+
+demo_body() {
+    cat <<JSON
+{"project_id": "$DEMO_PROJECT", "connection_name": "$1", "cloud_provider": "aws", "connection_config": {
+  "access_key_id": "AKIADEMODEMODEMODEMO", "secret_access_key": "demo", "region": "$2", "log_group": "$3",
+  "endpoint_url": "http://127.0.0.1:$demo_port", "poll_interval_seconds": 1}}
+JSON
+}
+
+# demo_object NAME — from JSON on stdin the connection of that name; the service writes a connection's id first.
+demo_object() { sed 's/{"id":"/\n&/g' | grep -F "\"connection_name\":\"$1\"" | head -n 1 || true; }
+
+demo_find() { demo_object "$1" | sed -E 's/^\{"id":"([0-9a-f-]{36})".*/\1/'; }
+
+# demo_call METHOD PATH [BODY] [HEADER] — fails with the service's own words.
+demo_call() {
+    http "$1" "$url/$DEMO_API/$2" "${3:-}" "$demo_authorization" "${@:4}"
+    [[ $HTTP_STATUS == 2* ]] || die "The demo could not be set up: $1 /$DEMO_API/$2 answered $HTTP_STATUS. $(http_body)"
+}

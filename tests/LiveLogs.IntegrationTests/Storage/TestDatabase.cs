@@ -1,0 +1,65 @@
+using LiveLogs.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using Xunit;
+
+namespace LiveLogs.IntegrationTests.Storage;
+
+/// <summary>A fresh, migrated database on a real server, dropped at the end. One per test class.</summary>
+public sealed class TestDatabase : IAsyncLifetime
+{
+    private const string ServerVariable = "LIVELOGS_TEST_POSTGRES";
+
+    private readonly string _name = $"livelogs_test_{Guid.NewGuid():N}";
+
+    /// <summary>The server that <c>scripts/test</c> started.</summary>
+    public static string Server => Environment.GetEnvironmentVariable(ServerVariable)
+        ?? throw new InvalidOperationException($"{ServerVariable} is not set. Run the tests with scripts/test, which starts a private PostgreSQL.");
+
+    public string ConnectionString => new NpgsqlConnectionStringBuilder(Server) { Database = _name, MaxPoolSize = 20 }.ConnectionString;
+
+    public NpgsqlDataSource DataSource { get; private set; } = null!;
+
+    internal DatabaseEngine Engine { get; } = new();
+
+    public async Task InitializeAsync()
+    {
+        await OnServerAsync($"CREATE DATABASE {_name}");
+        DataSource = NpgsqlDataSource.Create(ConnectionString);
+        await new Migrator(DataSource, Engine, NullLogger<Migrator>.Instance).MigrateAsync(CancellationToken.None);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await DataSource.DisposeAsync();
+        await OnServerAsync($"DROP DATABASE IF EXISTS {_name} WITH (FORCE)");
+    }
+
+    public async Task<int> ExecuteAsync(string sql, params object[] parameters)
+    {
+        await using var command = Command(sql, parameters);
+        return await command.ExecuteNonQueryAsync();
+    }
+
+    public async Task<T> ScalarAsync<T>(string sql, params object[] parameters)
+    {
+        await using var command = Command(sql, parameters);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    private NpgsqlCommand Command(string sql, object[] parameters)
+    {
+        var command = DataSource.CreateCommand(sql);
+        foreach (var parameter in parameters)
+            command.Parameters.Add(new() { Value = parameter });
+
+        return command;
+    }
+
+    private static async Task OnServerAsync(string sql)
+    {
+        await using var server = NpgsqlDataSource.Create(Server);
+        await using var command = server.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+}
