@@ -95,7 +95,7 @@ install_redis() {
 
 # Debian 12 and Ubuntu 24.04 package Node.js 18, with an npm that can fetch a newer one.
 need_node() {
-    local tools="${XDG_CACHE_HOME:-$HOME/.cache}/livelogs"
+    local tools="${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/livelogs"
     if ! node_is_new && [[ -x $tools/node_modules/.bin/node ]]; then export PATH="$tools/node_modules/.bin:$PATH"; fi
     if node_is_new; then return; fi
     have npm || apt_install nodejs npm || true
