@@ -84,7 +84,8 @@ internal static class ScanPlanner
         var pass = cursor.Sweep ?? new SweepPass(
             now, cursor.CompleteTo is null ? cursor.Watermark : cursor.Watermark - profile.LateWindow);
         var end = pass.Began + profile.SweepAhead;
-        var to = end - pass.Next > profile.MaxSlice ? pass.Next + profile.MaxSlice : end;
+        // Only a backlog is cut: what lies ahead is nearly always empty and not worth calls of its own.
+        var to = pass.Began - pass.Next > profile.MaxSlice ? pass.Next + profile.MaxSlice : end;
         return new Scan(ScanKind.Sweep, pass.Next, Max(to, pass.Next), pass.Began);
     }
 

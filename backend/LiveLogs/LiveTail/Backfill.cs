@@ -1,0 +1,46 @@
+using LiveLogs.Logs;
+using LiveLogs.Storage;
+
+namespace LiveLogs.LiveTail;
+
+/// <summary>The lines that a viewer who begins now gets to see first.</summary>
+internal static class Backfill
+{
+    /// <summary>How far providers' clocks may be ahead of ours.</summary>
+    private static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// The newest entries at or below the place where following begins, in ascending time; what was committed since comes
+    /// live. A filter that finds little is not searched for longer than a viewer would wait.
+    /// </summary>
+    public static async Task<IReadOnlyList<LogEntry>> ReadAsync(
+        TailSessions sessions, int projectNumber, TailRequest request, SortedDictionary<int, long> seqs, CancellationToken cancellationToken)
+    {
+        var (options, now) = (sessions.Options, sessions.Time.GetUtcNow());
+        var query = new NewestQuery
+        {
+            ProjectNumber = projectNumber,
+            Filter = request.Filter,
+            From = now - options.BackfillRange,
+            To = now + Ahead,
+            Limit = request.Backfill,
+        };
+        var entries = new List<LogEntry>();
+        try
+        {
+            await using var snapshot = await EntrySnapshot.OpenAsync(sessions.Database, options.BackfillTimeout, sessions.Time, cancellationToken);
+            await foreach (var entry in snapshot.ReadNewestAsync(query, cancellationToken))
+            {
+                if (entry.Seq <= seqs.GetValueOrDefault(entry.ConnectionNumber))
+                    entries.Add(entry);
+            }
+        }
+        catch (QueryTimeoutException)
+        {
+            // What was found so far is still the newest.
+        }
+
+        entries.Reverse();
+        return entries;
+    }
+}

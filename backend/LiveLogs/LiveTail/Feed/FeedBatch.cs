@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using LiveLogs.Ingestion;
+using LiveLogs.Logs;
+
+namespace LiveLogs.LiveTail.Feed;
+
+/// <summary>
+/// A part of one connection's sequence, shared by all viewers: its JSON is written once and a filter is evaluated once,
+/// by the first viewer that needs them. Without entries it stands for a part that cannot be had, and says why.
+/// </summary>
+internal sealed class FeedBatch
+{
+    /// <summary>Distinct filters whose result is remembered; further ones are evaluated by each viewer.</summary>
+    private const int MaxSharedFilters = 64;
+
+    /// <summary>What an entry takes in memory beside its texts, roughly.</summary>
+    private const int EntryOverhead = 400;
+
+    private readonly ConcurrentDictionary<string, EntryRun[]> _runs = new(StringComparer.Ordinal);
+    private readonly Lazy<EncodedEntries> _json;
+    private readonly EntryRun[] _all;
+
+    private FeedBatch(int connectionNumber, Guid connectionId, long firstSeq, long lastSeq, IReadOnlyList<LogEntry> entries)
+    {
+        (ConnectionNumber, ConnectionId, FirstSeq, LastSeq, Entries) = (connectionNumber, connectionId, firstSeq, lastSeq, entries);
+        _all = [new EntryRun(0, entries.Count)];
+        _json = new(() => EncodedEntries.Of(entries));
+        foreach (var entry in entries)
+            Bytes += EntryOverhead + (4L * entry.Message.Length) + (2 * (entry.Attributes.Length + entry.Resource.Length));
+    }
+
+    public int ConnectionNumber { get; }
+
+    public Guid ConnectionId { get; }
+
+    public long FirstSeq { get; }
+
+    public long LastSeq { get; }
+
+    /// <summary>Empty, or one for each sequence number from first to last.</summary>
+    public IReadOnlyList<LogEntry> Entries { get; }
+
+    /// <summary>What it takes in memory, roughly: entries and their JSON.</summary>
+    public long Bytes { get; }
+
+    /// <summary>The entries' JSON, written when first asked for.</summary>
+    public EncodedEntries Json => _json.Value;
+
+    /// <summary>Why the entries cannot be had; null when they are here.</summary>
+    public string? GapReason { get; private init; }
+
+    public static FeedBatch Of(EntryBatch batch) =>
+        new(batch.ConnectionNumber, batch.ConnectionId, batch.FirstSeq, batch.LastSeq, batch.Entries);
+
+    /// <param name="connectionNumber">Of which connection.</param>
+    /// <param name="connectionId">Of which connection.</param>
+    /// <param name="entries">At least one, with neighbouring sequence numbers.</param>
+    public static FeedBatch Of(int connectionNumber, Guid connectionId, IReadOnlyList<LogEntry> entries) =>
+        new(connectionNumber, connectionId, entries[0].Seq, entries[^1].Seq, entries);
+
+    /// <summary>A part that cannot be had; see <see cref="GapReasons"/>.</summary>
+    public static FeedBatch Gap(int connectionNumber, Guid connectionId, long fromSeq, long toSeq, string reason) =>
+        new(connectionNumber, connectionId, fromSeq, toSeq, []) { GapReason = reason };
+
+    /// <summary>The part after a sequence number that lies inside it.</summary>
+    public FeedBatch After(long seq) => GapReason is not null
+        ? Gap(ConnectionNumber, ConnectionId, seq + 1, LastSeq, GapReason)
+        : Of(ConnectionNumber, ConnectionId, [.. Entries.Skip((int)(seq + 1 - FirstSeq))]);
+
+    /// <summary>Which entries a filter shows, in order.</summary>
+    public IReadOnlyList<EntryRun> Match(LogFilter filter)
+    {
+        if (filter.IsEmpty)
+            return _all;
+
+        if (_runs.TryGetValue(filter.Text, out var known))
+            return known;
+
+        var runs = Evaluate(filter);
+        if (_runs.Count < MaxSharedFilters)
+            _runs.TryAdd(filter.Text, runs);
+
+        return runs;
+    }
+
+    private EntryRun[] Evaluate(LogFilter filter)
+    {
+        var runs = new List<EntryRun>();
+        var start = 0;
+        for (var i = 0; i <= Entries.Count; i++)
+        {
+            if (i < Entries.Count && filter.Matches(Entries[i]))
+                continue;
+
+            if (i > start)
+                runs.Add(new EntryRun(start, i - start));
+
+            start = i + 1;
+        }
+
+        return [.. runs];
+    }
+}

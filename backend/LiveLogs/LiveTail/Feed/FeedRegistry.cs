@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using LiveLogs.Ingestion;
+using LiveLogs.Storage;
+using Microsoft.Extensions.Options;
+
+namespace LiveLogs.LiveTail.Feed;
+
+/// <summary>The feeds of the projects that someone on this instance looks at, and for a while longer.</summary>
+internal sealed class FeedRegistry(
+    IOptions<LiveTailOptions> options, HeadReader heads, SequenceReader reader, TimeProvider time, ILogger<ProjectFeed> logger)
+    : IBatchListener, IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<int, Place> _places = new();
+    private readonly Lock _lock = new();
+
+    private sealed class Place(ProjectFeed feed)
+    {
+        public ProjectFeed Feed { get; } = feed;
+
+        public int Viewers { get; set; }
+
+        public long LeftAt { get; set; }
+    }
+
+    /// <summary>The projects whose heads have to be compared.</summary>
+    public IReadOnlyCollection<int> ActiveProjects => [.. _places.Keys];
+
+    /// <summary>Gives a viewer the feed of a project until it disposes the lease.</summary>
+    public async Task<FeedLease> JoinAsync(int projectNumber, CancellationToken cancellationToken)
+    {
+        Place? place;
+        lock (_lock)
+        {
+            if (!_places.TryGetValue(projectNumber, out place))
+            {
+                place = new Place(new ProjectFeed(projectNumber, options.Value, heads, reader, time, logger));
+                _places[projectNumber] = place;
+            }
+
+            place.Viewers++;
+        }
+
+        var lease = new FeedLease(place.Feed, () => Leave(place));
+        try
+        {
+            await place.Feed.Started.WaitAsync(cancellationToken);
+            return lease;
+        }
+        catch
+        {
+            lease.Dispose();
+            if (place.Feed.Started.IsFaulted)
+                _places.TryRemove(new(projectNumber, place));
+
+            throw;
+        }
+    }
+
+    public void OnCommitted(EntryBatch batch)
+    {
+        if (_places.TryGetValue(batch.ProjectNumber, out var place))
+            place.Feed.OnCommitted(batch);
+    }
+
+    /// <summary>Takes news from another instance.</summary>
+    public void OnHead(int projectNumber, int connectionNumber, long seq)
+    {
+        if (_places.TryGetValue(projectNumber, out var place))
+            place.Feed.OnHead(connectionNumber, seq);
+    }
+
+    /// <summary>Takes what the database says of the connections of the active projects.</summary>
+    public void OnHeads(IReadOnlyCollection<ConnectionHead> found)
+    {
+        foreach (var project in found.GroupBy(head => head.ProjectNumber))
+        {
+            if (_places.TryGetValue(project.Key, out var place))
+                place.Feed.OnHeads([.. project]);
+        }
+    }
+
+    /// <summary>Lets go of the feeds that nobody came back to.</summary>
+    public async Task SweepAsync()
+    {
+        foreach (var (project, place) in _places)
+        {
+            lock (_lock)
+            {
+                if (place.Viewers > 0 || time.GetElapsedTime(place.LeftAt) < options.Value.Linger)
+                    continue;
+
+                _places.TryRemove(new(project, place));
+            }
+
+            await place.Feed.DisposeAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var place in _places.Values)
+            await place.Feed.DisposeAsync();
+    }
+
+    private void Leave(Place place)
+    {
+        lock (_lock)
+        {
+            place.Viewers--;
+            place.LeftAt = time.GetTimestamp();
+        }
+    }
+}
+
+/// <summary>A viewer's hold on a feed.</summary>
+internal sealed class FeedLease(ProjectFeed feed, Action leave) : IDisposable
+{
+    private Action? _leave = leave;
+
+    public ProjectFeed Feed { get; } = feed;
+
+    public void Dispose() => Interlocked.Exchange(ref _leave, null)?.Invoke();
+}

@@ -1,0 +1,171 @@
+namespace LiveLogs.LiveTail.Feed;
+
+/// <summary>What became of a batch that was offered to a ring.</summary>
+internal enum Appended
+{
+    /// <summary>It is in the ring, or was there before.</summary>
+    Yes,
+
+    /// <summary>Something is missing before it.</summary>
+    Ahead,
+}
+
+/// <summary>What a viewer finds at its place in a ring.</summary>
+internal enum RingPlace
+{
+    Batch,
+
+    /// <summary>It has everything.</summary>
+    End,
+
+    /// <summary>The place was given up: the viewer is too slow.</summary>
+    Lost,
+}
+
+/// <summary>Sequence numbers of a connection that a viewer can no longer get from a ring.</summary>
+internal readonly record struct LostRange(int ConnectionNumber, long FromSeq, long ToSeq);
+
+/// <summary>
+/// The newest batches of a project, bounded by entries and by bytes; the oldest give way. For every connection the ring
+/// is without holes from its floor to its last sequence number. Viewers read at their own pace with an index of
+/// their own, so that nothing is kept for any of them.
+/// </summary>
+internal sealed class FeedRing(int maxEntries, long maxBytes)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<long, FeedBatch> _batches = [];
+    private readonly SortedDictionary<int, long> _last = [];
+    private readonly Dictionary<int, long> _floor = [];
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _first;
+    private long _next;
+    private long _entries;
+    private long _bytes;
+
+    /// <summary>Ends with the next change. Take it before reading, so that no change is missed.</summary>
+    public Task Changed
+    {
+        get
+        {
+            lock (_lock)
+                return _changed.Task;
+        }
+    }
+
+    /// <summary>The last sequence number of every connection that the ring has seen or was started with.</summary>
+    public SortedDictionary<int, long> Last()
+    {
+        lock (_lock)
+            return new(_last);
+    }
+
+    /// <summary>Where the ring begins: what follows these numbers is appended. For an empty ring only.</summary>
+    public void Start(IEnumerable<KeyValuePair<int, long>> heads)
+    {
+        lock (_lock)
+        {
+            foreach (var (connection, seq) in heads)
+            {
+                _last[connection] = seq;
+                _floor[connection] = seq;
+            }
+        }
+    }
+
+    /// <summary>Appends what is new of a batch, if nothing is missing before it.</summary>
+    public Appended Append(FeedBatch batch)
+    {
+        lock (_lock)
+        {
+            var last = _last.GetValueOrDefault(batch.ConnectionNumber);
+            if (batch.LastSeq <= last)
+                return Appended.Yes;
+
+            if (batch.FirstSeq > last + 1)
+                return Appended.Ahead;
+
+            Add(batch.FirstSeq <= last ? batch.After(last) : batch);
+        }
+
+        Wake();
+        return Appended.Yes;
+    }
+
+    /// <summary>Wakes the viewers: there is something to see, in the ring or beside it.</summary>
+    public void Wake()
+    {
+        TaskCompletionSource changed;
+        lock (_lock)
+        {
+            changed = _changed;
+            _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        changed.SetResult();
+    }
+
+    /// <summary>Finds the index from which a reader that has these sequence numbers misses nothing.</summary>
+    /// <returns>False when the ring no longer reaches back so far.</returns>
+    public bool TryAttach(SortedDictionary<int, long> seqs, out long index)
+    {
+        lock (_lock)
+        {
+            index = _first;
+            foreach (var (connection, floor) in _floor)
+            {
+                if (seqs.GetValueOrDefault(connection) < floor)
+                    return false;
+            }
+
+            return true;
+        }
+    }
+
+    public RingPlace Read(long index, out FeedBatch? batch)
+    {
+        lock (_lock)
+        {
+            batch = null;
+            if (index < _first)
+                return RingPlace.Lost;
+
+            return _batches.TryGetValue(index, out batch) ? RingPlace.Batch : RingPlace.End;
+        }
+    }
+
+    /// <summary>What a reader that has these numbers lost, and the index where it can go on.</summary>
+    public (IReadOnlyList<LostRange> Lost, long Index) Resume(SortedDictionary<int, long> seqs)
+    {
+        lock (_lock)
+        {
+            var lost = new List<LostRange>();
+            foreach (var (connection, floor) in _floor)
+            {
+                var seq = seqs.GetValueOrDefault(connection);
+                if (seq < floor)
+                    lost.Add(new LostRange(connection, seq + 1, floor));
+            }
+
+            return (lost, _first);
+        }
+    }
+
+    private void Add(FeedBatch batch)
+    {
+        _batches.Add(_next++, batch);
+        _last[batch.ConnectionNumber] = batch.LastSeq;
+        _floor.TryAdd(batch.ConnectionNumber, batch.FirstSeq - 1);
+        _entries += batch.Entries.Count + 1;
+        _bytes += batch.Bytes;
+        while ((_entries > maxEntries || _bytes > maxBytes) && _batches.Count > 1)
+            GiveUpOldest();
+    }
+
+    private void GiveUpOldest()
+    {
+        _batches.Remove(_first++, out var oldest);
+        _floor[oldest!.ConnectionNumber] = oldest.LastSeq;
+        _entries -= oldest.Entries.Count + 1;
+        _bytes -= oldest.Bytes;
+    }
+}

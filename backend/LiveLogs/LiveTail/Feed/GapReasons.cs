@@ -1,0 +1,14 @@
+namespace LiveLogs.LiveTail.Feed;
+
+/// <summary>Why entries are missing from what a viewer gets.</summary>
+internal static class GapReasons
+{
+    /// <summary>The viewer was slower than the ring: the range can be loaded.</summary>
+    public const string Slow = "slow";
+
+    /// <summary>Retention removed them.</summary>
+    public const string Retention = "retention";
+
+    /// <summary>The position was from another life of the database: what it meant cannot be told.</summary>
+    public const string Reset = "reset";
+}

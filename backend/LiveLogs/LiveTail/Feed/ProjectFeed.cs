@@ -1,0 +1,152 @@
+using System.Threading.Channels;
+using LiveLogs.Ingestion;
+using LiveLogs.Storage;
+
+namespace LiveLogs.LiveTail.Feed;
+
+/// <summary>
+/// What viewers of a project on this instance look at: the ring of what was committed, and the status of its connections.
+/// A batch that continues the ring is appended where it was committed; anything else that is known to exist (a hole, a
+/// commit of another instance) is read from the database by one loop.
+/// </summary>
+internal sealed partial class ProjectFeed : IAsyncDisposable
+{
+    private const int PageSize = 2_000;
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    private readonly HeadReader _heads;
+    private readonly SequenceReader _reader;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ProjectFeed> _logger;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Channel<bool> _behind = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Lock _lock = new();
+    private readonly Dictionary<int, long> _known = [];
+    private readonly Lazy<Task> _started;
+    private volatile bool _open;
+    private Task _filling = Task.CompletedTask;
+
+    public ProjectFeed(int projectNumber, LiveTailOptions options, HeadReader heads, SequenceReader reader, TimeProvider time, ILogger<ProjectFeed> logger)
+    {
+        (ProjectNumber, _heads, _reader, _time, _logger) = (projectNumber, heads, reader, time, logger);
+        Ring = new FeedRing(options.RingEntries, options.RingBytes);
+        Statuses = new StatusBoard(time);
+        _started = new(StartAsync);
+    }
+
+    public int ProjectNumber { get; }
+
+    public FeedRing Ring { get; }
+
+    public StatusBoard Statuses { get; }
+
+    /// <summary>Ends when the ring begins at the heads of the database; fails when they cannot be read.</summary>
+    public Task Started => _started.Value;
+
+    /// <summary>Takes a batch that was just committed on this instance. Cheap, never throws.</summary>
+    public void OnCommitted(EntryBatch batch)
+    {
+        if (!_open || Ring.Append(FeedBatch.Of(batch)) == Appended.Ahead)
+            OnHead(batch.ConnectionNumber, batch.LastSeq);
+    }
+
+    /// <summary>Takes news of a connection's last sequence number: what is missing up to it will be read.</summary>
+    public void OnHead(int connectionNumber, long seq)
+    {
+        lock (_lock)
+        {
+            if (_known.GetValueOrDefault(connectionNumber) >= seq)
+                return;
+
+            _known[connectionNumber] = seq;
+        }
+
+        _behind.Writer.TryWrite(true);
+    }
+
+    /// <summary>Takes what the database says of the project's connections.</summary>
+    public void OnHeads(IReadOnlyCollection<ConnectionHead> heads)
+    {
+        if (Statuses.Update(heads))
+            Ring.Wake();
+
+        foreach (var head in heads)
+            OnHead(head.ConnectionNumber, head.Seq);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _filling;
+        _stop.Dispose();
+    }
+
+    private async Task StartAsync()
+    {
+        var heads = await _heads.ReadAsync([ProjectNumber], _stop.Token);
+        Ring.Start(heads.Select(head => KeyValuePair.Create(head.ConnectionNumber, head.Seq)));
+        Statuses.Update(heads);
+        _open = true;
+        _filling = FillAsync(_stop.Token);
+    }
+
+    private async Task FillAsync(CancellationToken cancellationToken)
+    {
+        var failing = false;
+        try
+        {
+            while (await _behind.Reader.WaitToReadAsync(cancellationToken))
+            {
+                _behind.Reader.TryRead(out _);
+                try
+                {
+                    await CatchUpAsync(cancellationToken);
+                    failing = false;
+                }
+                catch (Exception error) when (error is not OperationCanceledException)
+                {
+                    // Said once, not with every try: the database's own health is told elsewhere.
+                    if (!failing)
+                        Log.FillFailed(_logger, ProjectNumber, error);
+
+                    failing = true;
+                    await Task.Delay(RetryDelay, _time, cancellationToken);
+                    _behind.Writer.TryWrite(true);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var last = Ring.Last();
+            var missing = Missing(last);
+            if (missing.Count == 0)
+                return;
+
+            var page = await _reader.ReadAsync(ProjectNumber, last, missing, PageSize, cancellationToken);
+            foreach (var batch in SequenceRuns.Split(page, last, number => Statuses.ConnectionId(number) ?? Guid.Empty))
+                Ring.Append(batch);
+
+            if (!page.Reached.Any(reached => reached.Value > last.GetValueOrDefault(reached.Key)) && Missing(Ring.Last()).Count > 0)
+                throw new InvalidOperationException("The database knows of entries that it does not give.");
+        }
+    }
+
+    private Dictionary<int, long> Missing(SortedDictionary<int, long> last)
+    {
+        lock (_lock)
+            return _known.Where(known => known.Value > last.GetValueOrDefault(known.Key)).ToDictionary();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(9001, LogLevel.Warning, "The feed of project {ProjectNumber} cannot read what it misses; viewers wait until it can")]
+        public static partial void FillFailed(ILogger logger, int projectNumber, Exception error);
+    }
+}

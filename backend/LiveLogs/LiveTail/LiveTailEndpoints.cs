@@ -1,0 +1,89 @@
+using LiveLogs.Access;
+using LiveLogs.Operations;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+namespace LiveLogs.LiveTail;
+
+/// <summary>The live tail as server-sent events, JSON lines, WebSocket and SignalR.</summary>
+internal static class LiveTailEndpoints
+{
+    private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromSeconds(20);
+
+    public static void MapLiveTail(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/v1/live-logs").WithTags("Live tail");
+        group.MapGet("/tail/{project_id}", Stream)
+            .WithName("tail")
+            .WithSummary("Live tail as server-sent events, or as JSON lines with 'Accept: application/x-ndjson'.")
+            .RequireProject(ProjectRole.Viewer);
+        group.MapGet("/ws/{project_id}", Socket)
+            .WithName("tail_websocket")
+            .WithSummary("Live tail over a WebSocket, one JSON message a frame.")
+            .RequireProject(ProjectRole.Viewer);
+        group.MapHub<LiveTailHub>("/hub").RequireAuthorization();
+    }
+
+    private static async Task<IResult> Stream(
+        HttpContext context,
+        ProjectScope scope,
+        TailSessions sessions,
+        IHostApplicationLifetime lifetime,
+        [FromQuery] string? q,
+        [FromQuery] string? level,
+        [FromQuery] string? after,
+        [FromQuery] string? backfill,
+        [FromHeader(Name = "Last-Event-ID")] string? lastEventId)
+    {
+        try
+        {
+            // After a reconnect of its own the browser asks the old address again, with the newer place in the header.
+            var request = TailParameters.Read(scope, context.User, q, level, lastEventId is { Length: > 0 } ? lastEventId : after, backfill);
+            using var session = await sessions.OpenAsync(request, context.RequestAborted);
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+            await TailStream.WriteAsync(context, session, over.Token);
+        }
+        catch (TailRefusedException refused)
+        {
+            return ApiProblem.Create(refused.Status, refused.Code, refused.Message, refused.Members);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client left or the server stops: either knows.
+        }
+
+        return Results.Empty;
+    }
+
+    private static async Task<IResult> Socket(
+        HttpContext context,
+        ProjectScope scope,
+        TailSessions sessions,
+        IHostApplicationLifetime lifetime,
+        IOptions<LiveTailOptions> options,
+        TimeProvider time,
+        [FromQuery] string? q,
+        [FromQuery] string? level,
+        [FromQuery] string? after,
+        [FromQuery] string? backfill)
+    {
+        if (!context.WebSockets.IsWebSocketRequest)
+            return ApiProblem.Create(StatusCodes.Status400BadRequest, "websocket_expected", "This address speaks WebSocket only; use /tail/{project_id} for HTTP.");
+
+        try
+        {
+            var request = TailParameters.Read(scope, context.User, q, level, after, backfill);
+            using var session = await sessions.OpenAsync(request, context.RequestAborted);
+            using var socket = await context.WebSockets.AcceptWebSocketAsync(
+                new WebSocketAcceptContext { KeepAliveInterval = KeepAliveInterval, KeepAliveTimeout = KeepAliveTimeout });
+            await new TailWebSocket(socket, session, options.Value, time).RunAsync(lifetime.ApplicationStopping, context.RequestAborted);
+        }
+        catch (TailRefusedException refused)
+        {
+            return ApiProblem.Create(refused.Status, refused.Code, refused.Message, refused.Members);
+        }
+
+        return Results.Empty;
+    }
+}

@@ -1,0 +1,83 @@
+using LiveLogs.Access;
+using LiveLogs.Storage;
+using Microsoft.AspNetCore.SignalR;
+
+namespace LiveLogs.LiveTail;
+
+/// <summary>What a client wants to see; all optional.</summary>
+/// <param name="Q">Filter.</param>
+/// <param name="Level">Level or comma-separated levels.</param>
+/// <param name="After">Position to resume from.</param>
+/// <param name="Backfill">Newest entries to send first, 0–1000.</param>
+public sealed record JoinDraft(string? Q, string? Level, string? After, int? Backfill);
+
+/// <summary>Another filter for a subscription.</summary>
+/// <param name="Q">Filter.</param>
+/// <param name="Level">Level or comma-separated levels.</param>
+public sealed record ChangeDraft(string? Q, string? Level);
+
+/// <summary>A subscription that began.</summary>
+/// <param name="SubscriptionId">Carried by each of its events.</param>
+/// <param name="Position">Where it begins; null when a backfill comes first, since there is no place before it has arrived.</param>
+public sealed record JoinView(string SubscriptionId, string? Position);
+
+/// <summary>How far a client is behind.</summary>
+/// <param name="Behind">Entries of the project that lie between what the client has and what this instance has.</param>
+public sealed record AckView(long Behind);
+
+/// <summary>
+/// The SignalR way to a tail: any number of subscriptions to any projects over one connection. Errors are
+/// <c>HubException</c>s whose message begins with a stable code and a colon.
+/// </summary>
+internal sealed class LiveTailHub(HubSubscriptions subscriptions, ProjectAuthoriser authoriser) : Hub
+{
+    public async Task<JoinView> Join(string projectId, JoinDraft? options)
+    {
+        var caller = Context.User ?? throw Refuse("unauthorized", "Sign in first.");
+        try
+        {
+            var scope = await authoriser.AuthoriseAsync(caller, projectId, ProjectRole.Viewer, Context.ConnectionAborted)
+                ?? throw Refuse(TailEnds.Forbidden, "There is no role for this caller in the project.");
+            var request = TailParameters.Read(scope, caller, options?.Q, options?.Level, options?.After, options?.Backfill);
+            return await subscriptions.JoinAsync(Context, request);
+        }
+        catch (TailRefusedException refused)
+        {
+            throw Refuse(refused.Code, refused.Message);
+        }
+    }
+
+    /// <summary>The old filter runs until the new one is understood.</summary>
+    public void Change(string subscriptionId, ChangeDraft? options)
+    {
+        try
+        {
+            Find(subscriptionId).Filter = TailParameters.ReadFilter(options?.Q, options?.Level);
+        }
+        catch (TailRefusedException refused)
+        {
+            throw Refuse(refused.Code, refused.Message);
+        }
+    }
+
+    public Task Leave(string subscriptionId) => subscriptions.LeaveAsync(Context.ConnectionId, subscriptionId);
+
+    /// <summary>Takes what the client has shown, and tells how much more there is.</summary>
+    public AckView Ack(string subscriptionId, string? position)
+    {
+        var subscription = subscriptions.Find(Context.ConnectionId, subscriptionId) ?? throw Unknown(subscriptionId);
+        return Position.TryParse(position, out var place)
+            ? new AckView(subscription.Session.Behind(place))
+            : throw Refuse("invalid_position", "The position is not one that this service gave out.");
+    }
+
+    public override Task OnDisconnectedAsync(Exception? exception) => subscriptions.DropAsync(Context.ConnectionId);
+
+    private TailRequest Find(string subscriptionId) =>
+        subscriptions.Find(Context.ConnectionId, subscriptionId)?.Request ?? throw Unknown(subscriptionId);
+
+    private static HubException Unknown(string subscriptionId) =>
+        Refuse("unknown_subscription", $"This connection has no subscription '{subscriptionId}'.");
+
+    private static HubException Refuse(string code, string detail) => new($"{code}: {detail}");
+}

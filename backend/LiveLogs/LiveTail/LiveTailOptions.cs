@@ -1,0 +1,61 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace LiveLogs.LiveTail;
+
+/// <summary>Bounds and rhythms of the live tail.</summary>
+internal sealed class LiveTailOptions
+{
+    public const string Section = "LiveTail";
+
+    /// <summary>Subscriptions of all transports that one instance serves; the next one is refused.</summary>
+    [Range(1, 100_000)]
+    public int MaxViewers { get; set; } = 2_000;
+
+    /// <summary>Subscriptions of one SignalR connection.</summary>
+    [Range(1, 100)]
+    public int MaxSubscriptions { get; set; } = 10;
+
+    /// <summary>Entries that a project's ring holds in memory.</summary>
+    [Range(100, 1_000_000)]
+    public int RingEntries { get; set; } = 20_000;
+
+    /// <summary>Bytes that a project's ring holds in memory.</summary>
+    [Range(65_536, 1_073_741_824)]
+    public long RingBytes { get; set; } = 32 * 1024 * 1024;
+
+    /// <summary>How often heads are compared with the database: bounds the delay of a message that Redis lost.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:01:00")]
+    public TimeSpan HeadInterval { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How often a viewer is told that it is still there, and where it is.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:05:00")]
+    public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How often a viewer's role is asked for again.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "01:00:00")]
+    public TimeSpan AccessCheckInterval { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Least time between two messages of entries while they flow; the first after a pause goes at once.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
+    public TimeSpan CoalesceWindow { get; set; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How long a project's ring is kept after its last viewer left, so that it can come back cheaply.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan Linger { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How far back a backfill looks for entries that the filter shows.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
+    public TimeSpan BackfillRange { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>How long a backfill may search; then it gives what it has found.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
+    public TimeSpan BackfillTimeout { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>A WebSocket that takes nothing for so long is cut off.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
+    public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(10);
+}
+
+[OptionsValidator]
+internal sealed partial class LiveTailOptionsValidator : IValidateOptions<LiveTailOptions>;

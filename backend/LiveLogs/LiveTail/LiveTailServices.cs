@@ -1,0 +1,27 @@
+using System.Text.Json;
+using LiveLogs.Ingestion;
+using LiveLogs.LiveTail.Feed;
+using Microsoft.Extensions.Options;
+
+namespace LiveLogs.LiveTail;
+
+internal static class LiveTailServices
+{
+    public static IServiceCollection AddLiveTail(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<LiveTailOptions>().BindConfiguration(LiveTailOptions.Section);
+        services.AddSingleton<IValidateOptions<LiveTailOptions>, LiveTailOptionsValidator>();
+        services.AddSingleton<HeadReader>();
+        services.AddSingleton<FeedRegistry>();
+        services.AddSingleton<IBatchListener>(provider => provider.GetRequiredService<FeedRegistry>());
+        services.AddSingleton<RedisWakeUp>();
+        services.AddSingleton<IBatchListener>(provider => provider.GetRequiredService<RedisWakeUp>());
+        services.AddHostedService(provider => provider.GetRequiredService<RedisWakeUp>());
+        services.AddHostedService<HeadWatch>();
+        services.AddSingleton<TailSessions>();
+        services.AddSingleton<HubSubscriptions>();
+        services.AddSignalR().AddJsonProtocol(json =>
+            json.PayloadSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
+        return services;
+    }
+}

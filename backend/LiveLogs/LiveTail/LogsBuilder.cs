@@ -1,0 +1,45 @@
+using LiveLogs.LiveTail.Feed;
+
+namespace LiveLogs.LiveTail;
+
+/// <summary>Gathers slices of encoded entries into messages that stay below the limits of one message.</summary>
+internal sealed class LogsBuilder
+{
+    public const int MaxEntries = 500;
+    public const int MaxBytes = 512 * 1024;
+
+    private List<ReadOnlyMemory<byte>> _parts = [];
+    private long _bytes;
+
+    public int Count { get; private set; }
+
+    /// <summary>Adds the first entries of a run, as many as fit; one always fits into an empty message.</summary>
+    /// <returns>How many were added.</returns>
+    public int Add(EncodedEntries json, EntryRun run)
+    {
+        var count = 0;
+        while (count < run.Count && Count + count < MaxEntries)
+        {
+            var length = json.Length(run.Start + count) + 1;
+            if (_bytes + length > MaxBytes && Count + count > 0)
+                break;
+
+            _bytes += length;
+            count++;
+        }
+
+        if (count > 0)
+            _parts.Add(json.Slice(run with { Count = count }));
+
+        Count += count;
+        return count;
+    }
+
+    /// <summary>Gives the message and begins another.</summary>
+    public LogsMessage Take(string? position)
+    {
+        var message = new LogsMessage(_parts, Count, position);
+        (_parts, _bytes, Count) = ([], 0, 0);
+        return message;
+    }
+}

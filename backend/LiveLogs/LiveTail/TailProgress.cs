@@ -1,0 +1,93 @@
+using LiveLogs.LiveTail.Feed;
+using LiveLogs.Logs;
+
+namespace LiveLogs.LiveTail;
+
+/// <summary>A viewer's place, and the messages that move it on.</summary>
+internal sealed class TailProgress(uint generation, int projectNumber)
+{
+    private readonly LogsBuilder _logs = new();
+
+    /// <summary>The last sequence number that the viewer has of each connection, hidden entries included.</summary>
+    public SortedDictionary<int, long> Seqs { get; private set; } = [];
+
+    /// <summary>0 until the project exists.</summary>
+    public int ProjectNumber { get; set; } = projectNumber;
+
+    /// <summary>The place as the word that clients carry.</summary>
+    public string Position => Storage.Position.Encode(generation, ProjectNumber, Seqs);
+
+    public void MoveTo(SortedDictionary<int, long> seqs) => Seqs = new(seqs);
+
+    /// <summary>
+    /// Messages of entries that lie before the place. They come by time, which no position can describe, so only the
+    /// last message has one: who is cut off before it begins anew.
+    /// </summary>
+    public IEnumerable<TailMessage> Backfill(IReadOnlyList<LogEntry> entries)
+    {
+        if (entries.Count == 0)
+            yield break;
+
+        var json = EncodedEntries.Of(entries);
+        for (var run = new EntryRun(0, entries.Count); run.Count > 0;)
+        {
+            var added = _logs.Add(json, run);
+            run = new EntryRun(run.Start + added, run.Count - added);
+            yield return _logs.Take(run.Count == 0 ? Position : null);
+        }
+    }
+
+    /// <summary>Makes messages of batches and moves the place along with them, past what the filter hides too.</summary>
+    /// <param name="batches">Each continues its connection, or overlaps what the viewer has.</param>
+    /// <param name="filter">Asked for every batch: it may change.</param>
+    public IEnumerable<TailMessage> Messages(IEnumerable<FeedBatch> batches, Func<LogFilter> filter)
+    {
+        foreach (var batch in batches)
+        {
+            if (batch.LastSeq <= SeqOf(batch))
+                continue;
+
+            if (batch.GapReason is { } reason)
+            {
+                if (_logs.Count > 0)
+                    yield return _logs.Take(Position);
+
+                var from = Math.Max(batch.FirstSeq, SeqOf(batch) + 1);
+                Seqs[batch.ConnectionNumber] = batch.LastSeq;
+                yield return new GapMessage(batch.ConnectionId, from, batch.LastSeq, reason, Position);
+                continue;
+            }
+
+            while (!TryTake(batch, filter()))
+                yield return _logs.Take(Position);
+        }
+
+        if (_logs.Count > 0)
+            yield return _logs.Take(Position);
+    }
+
+    /// <returns>False when the message is full before the batch is used up.</returns>
+    private bool TryTake(FeedBatch batch, LogFilter filter)
+    {
+        var first = (int)Math.Max(0, SeqOf(batch) + 1 - batch.FirstSeq);
+        foreach (var run in batch.Match(filter))
+        {
+            var start = Math.Max(run.Start, first);
+            var count = run.Start + run.Count - start;
+            if (count <= 0)
+                continue;
+
+            var added = _logs.Add(batch.Json, new EntryRun(start, count));
+            if (added == count)
+                continue;
+
+            Seqs[batch.ConnectionNumber] = batch.FirstSeq + start + added - 1;
+            return false;
+        }
+
+        Seqs[batch.ConnectionNumber] = batch.LastSeq;
+        return true;
+    }
+
+    private long SeqOf(FeedBatch batch) => Seqs.GetValueOrDefault(batch.ConnectionNumber);
+}

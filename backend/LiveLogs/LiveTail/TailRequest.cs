@@ -1,0 +1,44 @@
+using System.Security.Claims;
+using LiveLogs.Access;
+using LiveLogs.Logs;
+using LiveLogs.Storage;
+
+namespace LiveLogs.LiveTail;
+
+/// <summary>What a viewer asked for.</summary>
+internal sealed class TailRequest(ProjectScope scope, ClaimsPrincipal caller, LogFilter filter)
+{
+    private volatile LogFilter _filter = filter;
+
+    public ProjectScope Scope { get; } = scope;
+
+    public ClaimsPrincipal Caller { get; } = caller;
+
+    /// <summary>What the viewer wants to see; another filter holds from the next message on.</summary>
+    public LogFilter Filter
+    {
+        get => _filter;
+        set => _filter = value;
+    }
+
+    /// <summary>Where to resume; null to begin now.</summary>
+    public Position? After { get; init; }
+
+    /// <summary>How many of the newest entries to send before following, 0–1000. Without meaning where <see cref="After"/> is given.</summary>
+    public int Backfill { get; init; }
+}
+
+/// <summary>A tail cannot begin.</summary>
+/// <param name="status">HTTP status.</param>
+/// <param name="code">Stable, snake_case.</param>
+/// <param name="detail">What is wrong and what to do.</param>
+/// <param name="members">Further members of the problem document.</param>
+internal sealed class TailRefusedException(
+    int status, string code, string detail, IReadOnlyList<KeyValuePair<string, object?>>? members = null) : Exception(detail)
+{
+    public int Status { get; } = status;
+
+    public string Code { get; } = code;
+
+    public IReadOnlyList<KeyValuePair<string, object?>> Members { get; } = members ?? [];
+}

@@ -1,0 +1,72 @@
+using LiveLogs.Access;
+using LiveLogs.LiveTail.Feed;
+using LiveLogs.Storage;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace LiveLogs.LiveTail;
+
+/// <summary>Opens the tails of this instance and counts them.</summary>
+internal sealed partial class TailSessions(
+    FeedRegistry feeds,
+    HeadReader heads,
+    SequenceReader reader,
+    NpgsqlDataSource database,
+    ProjectAuthoriser authoriser,
+    Installation installation,
+    IOptions<LiveTailOptions> options,
+    TimeProvider time,
+    ILogger<TailSessions> logger)
+{
+    private int _count;
+
+    public FeedRegistry Feeds => feeds;
+
+    public HeadReader Heads => heads;
+
+    public SequenceReader Reader => reader;
+
+    public NpgsqlDataSource Database => database;
+
+    public ProjectAuthoriser Authoriser => authoriser;
+
+    public Installation Installation => installation;
+
+    public LiveTailOptions Options { get; } = options.Value;
+
+    public TimeProvider Time => time;
+
+    /// <summary>Viewers of all transports now.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Opens a tail; whoever called disposes it.</summary>
+    /// <exception cref="TailRefusedException">There are too many viewers, or the position is not of this project.</exception>
+    public async Task<TailSession> OpenAsync(TailRequest request, CancellationToken cancellationToken)
+    {
+        if (Interlocked.Increment(ref _count) > Options.MaxViewers)
+        {
+            Interlocked.Decrement(ref _count);
+            throw new TailRefusedException(503, "too_many_viewers", "This instance serves as many viewers as it may. Try again later.");
+        }
+
+        var session = new TailSession(request, this, () => Interlocked.Decrement(ref _count));
+        try
+        {
+            await session.OpenAsync(cancellationToken);
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    public void SayFailed(string project, Exception error) => Log.Failed(logger, project, error);
+
+    private static partial class Log
+    {
+        [LoggerMessage(9030, LogLevel.Warning, "A tail of project {Project} ended because the database cannot be read")]
+        public static partial void Failed(ILogger logger, string project, Exception error);
+    }
+}

@@ -1,0 +1,73 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace LiveLogs.LiveTail;
+
+/// <summary>
+/// A tail as one long HTTP answer: server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html), or one
+/// JSON object a line. Every message is flushed as it comes; Kestrel's least response rate cuts off who does not read.
+/// </summary>
+internal static class TailStream
+{
+    private const string Ndjson = "application/x-ndjson";
+
+    public static bool WantsLines(HttpRequest request) =>
+        request.Headers.Accept.ToString().Contains(Ndjson, StringComparison.OrdinalIgnoreCase);
+
+    public static async Task WriteAsync(HttpContext context, TailSession session, CancellationToken cancellationToken)
+    {
+        var lines = WantsLines(context.Request);
+        var response = context.Response;
+        response.ContentType = lines ? Ndjson : "text/event-stream; charset=utf-8";
+        response.Headers.CacheControl = "no-store";
+        response.Headers["X-Accel-Buffering"] = "no";
+        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        if (!lines)
+            response.BodyWriter.Write("retry: 2000\n\n"u8);
+
+        await response.BodyWriter.FlushAsync(cancellationToken);
+        await foreach (var message in session.ReadAsync(cancellationToken))
+        {
+            if (lines)
+                WriteLine(response.BodyWriter, message);
+            else
+                WriteEvent(response.BodyWriter, message);
+
+            if ((await response.BodyWriter.FlushAsync(cancellationToken)).IsCompleted)
+                return;
+        }
+    }
+
+    private static void WriteLine(PipeWriter output, TailMessage message)
+    {
+        WriteJson(output, message);
+        output.Write("\n"u8);
+    }
+
+    /// <summary>A heartbeat is a comment; an id without data moves the client's Last-Event-ID and shows as nothing.</summary>
+    private static void WriteEvent(PipeWriter output, TailMessage message)
+    {
+        if (message is HeartbeatMessage)
+        {
+            output.Write(Encoding.UTF8.GetBytes($": heartbeat\nid: {message.Position}\n\n"));
+            return;
+        }
+
+        output.Write(Encoding.UTF8.GetBytes($"event: {message.Type}\n"));
+        if (message.Position is not null)
+            output.Write(Encoding.UTF8.GetBytes($"id: {message.Position}\n"));
+
+        output.Write("data: "u8);
+        WriteJson(output, message);
+        output.Write("\n\n"u8);
+    }
+
+    private static void WriteJson(IBufferWriter<byte> output, TailMessage message)
+    {
+        using var writer = new Utf8JsonWriter(output);
+        message.Write(writer);
+    }
+}
