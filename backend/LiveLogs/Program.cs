@@ -2,8 +2,10 @@ using LiveLogs.Access;
 using LiveLogs.Connections;
 using LiveLogs.Connectors;
 using LiveLogs.Ingestion;
+using LiveLogs.LiveTail;
 using LiveLogs.Operations;
 using LiveLogs.Outbound;
+using LiveLogs.Search;
 using LiveLogs.Storage;
 using LiveLogs.Streaming;
 
@@ -22,9 +24,12 @@ try
         .AddConnectors()
         .AddAccess();
     builder.AddConnections();
-    builder.Services.AddStreaming();
+    builder.Services
+        .AddSearch()
+        .AddLiveTail()
+        .AddStreaming();
 
-    // Who takes part in the transaction of every batch, in this order; and who is told after it.
+    // Who takes part in the transaction of every batch, in this order.
     builder.Services
         .AddCommitParticipant<EntryWriter>()
         .AddCommitParticipant<LedgerWriter>()
@@ -37,6 +42,8 @@ try
     app.MapOperations();
     app.MapConnections();
     app.MapStreaming();
+    app.MapSearch();
+    app.MapLiveTail();
     await app.RunAsync();
     return 0;
 }

@@ -153,19 +153,20 @@ pg_create() {
     as_pg "$1" mv -T "$1/data.new" "$1/data"
 }
 
-# pg_processes HOME — the processes of a cluster: all of them work in its data directory.
+# pg_processes HOME — the processes of a cluster: all of them work in its data directory. Asked as their own user: root
+# in a container may not look into other users' processes.
 pg_processes() {
-    local entry
-    for entry in /proc/[0-9]*; do
-        if [[ $(readlink "$entry/cwd" 2>/dev/null) == "$1/data" ]]; then echo "${entry#/proc/}"; fi
-    done
+    local entry dir
+    while read -r entry dir; do
+        if [[ $dir == "$1/data" ]]; then echo "${entry#/proc/}"; fi
+    done < <(as_pg "$1" find /proc -mindepth 2 -maxdepth 2 -path '/proc/[0-9]*/cwd' -printf '%h %l\n' 2>/dev/null)
 }
 
 # pg_pid HOME — the server's process, nothing when it does not run. A number in a stale file may be anybody's by now.
 pg_pid() {
     local pid
     pid="$(as_pg "$1" head -n 1 "$1/data/postmaster.pid" 2>/dev/null || true)"
-    if [[ -n $pid && $(readlink "/proc/$pid/cwd" 2>/dev/null) == "$1/data" ]]; then echo "$pid"; fi
+    if [[ -n $pid && $(as_pg "$1" readlink "/proc/$pid/cwd" 2>/dev/null) == "$1/data" ]]; then echo "$pid"; fi
 }
 
 # pg_clear HOME — ends what an earlier run left: a server, orphans of a killed one, its lock file.

@@ -144,6 +144,24 @@ test('A text line keeps its text; time and level at its head are told apart from
   assert.deepEqual(line.fields, [['pool', 'main']]);
 });
 
+test('Time and level are recognised as the usual libraries write them', () => {
+  for (const [message, text] of [
+    ['2026-01-12 10:00:00.123 +00:00 [INF] Shop.Orders: placed', 'Shop.Orders: placed'],
+    ['2026-01-12T10:00:00.123Z  INFO 1 --- [main] started', '1 --- [main] started'],
+    ['[INFO]  2026-01-12T10:00:00.123Z  abc label created', 'abc label created'],
+    ['2026/01/12 10:00:00 upstream timed out', 'upstream timed out'],
+    ['ERROR in the middle of 2026-01-12 10:00:00 nothing', 'ERROR in the middle of 2026-01-12 10:00:00 nothing'],
+  ])
+    assert.equal(summarise({ message }).text, text);
+});
+
+test('A logfmt line reads as its message with the fields behind it', () => {
+  const message = 'ts=2026-01-12T10:00:00Z level=info msg="stock reserved" sku=DL-BLK-1 qty=3';
+  const line = summarise({ message, attributes: { ts: '2026-01-12T10:00:00Z', level: 'info', msg: 'stock reserved', sku: 'DL-BLK-1', qty: 3 } });
+  assert.equal(line.text, 'stock reserved');
+  assert.deepEqual(line.fields, [['sku', 'DL-BLK-1'], ['qty', '3']]);
+});
+
 test('Terminal colours and control characters do not reach a row, and a huge line is cut there', () => {
   assert.equal(summarise({ message: '\u001b[31mred\u001b[0m \u0000 end' }).text, 'red ␀ end');
   assert.ok(summarise({ message: 'x'.repeat(1_000_000) }).text.length < 2_000);

@@ -20,8 +20,10 @@ const COLUMN_KEYS = new Set([
 const ANSI = /\u001b\[[0-9;?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)/g;
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
 
-/** Time and level at the head of a text line, which the columns say again. */
-const LEAD = /^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?\]?\s+(?:\[?(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\]?:?\s+)?/;
+/** Time and level at the head of a text line, in either order, which the columns say again. */
+const TIME = String.raw`\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?\]?:?\s+`;
+const LEVEL = String.raw`\[?(?:TRACE|TRC|DEBUG|DBG|INFO|INF|WARN(?:ING)?|WRN|ERROR|ERR|FATAL|FTL|CRITICAL)\]?:?\s+`;
+const LEAD = new RegExp(`^(?:${TIME}(?:${LEVEL})?|${LEVEL}${TIME})`);
 
 /** Without terminal colours, which a page can not show. */
 export const plain = (text) => text.replace(ANSI, '');
@@ -46,21 +48,23 @@ function attributesNotIn({ attributes, message }) {
   return attributes ? dimmed(attributes, undefined, undefined).filter(([, value]) => !head.includes(value)) : [];
 }
 
-/** The record of a JSON line: as the service parsed it, or as the text has it. */
-function readObject(entry) {
-  if (!looksLikeJson(entry.message))
+/** The record of a JSON or logfmt line: as the service parsed it, or as the text has it. */
+function readObject({ message, attributes }) {
+  const json = looksLikeJson(message);
+  if (!json && !looksLikeLogfmt(message))
     return null;
-  if (entry.attributes && Object.keys(entry.attributes).some((k) => MESSAGE_KEYS.includes(k)))
-    return entry.attributes;
-  if (entry.message.length > 65_536)
+  if (attributes && Object.keys(attributes).some((k) => MESSAGE_KEYS.includes(k)))
+    return attributes;
+  if (!json || message.length > 65_536)
     return null;
   try {
-    return JSON.parse(entry.message);
+    return JSON.parse(message);
   } catch {
     return null;
   }
 }
 
+const looksLikeLogfmt = (text) => /^[\w.@-]+=\S/.test(text);
 const looksLikeJson = (text) => /^\s*\{/.test(text);
 
 function firstLine(message) {
