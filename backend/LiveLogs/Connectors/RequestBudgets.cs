@@ -19,12 +19,12 @@ internal sealed class RequestBudgets(TimeProvider time)
     }
 
     /// <summary>Gets the budget of a quota; whoever asks first decides its full rate.</summary>
-    public Lease Rent(string key, double maxRate)
+    public Lease Rent(string key, double maxRate, double burst = 1)
     {
         lock (_gate)
         {
             if (!_entries.TryGetValue(key, out var entry))
-                _entries[key] = entry = new Entry(new RequestBudget(maxRate, time, Random.Shared.NextDouble));
+                _entries[key] = entry = new Entry(new RequestBudget(maxRate, time, Random.Shared.NextDouble, burst));
 
             entry.Users++;
             return new Lease(key, entry.Budget, this);

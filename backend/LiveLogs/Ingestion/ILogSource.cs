@@ -35,8 +35,24 @@ internal interface ILogSource
     IAsyncEnumerable<SourcePage> ScanAsync(ScanWindow window, string? resumeToken, CancellationToken cancellationToken);
 }
 
-/// <summary>Event times to read, both ends inclusive.</summary>
-internal readonly record struct ScanWindow(EventTime From, EventTime To);
+/// <summary>The two tiers of the re-scan.</summary>
+internal enum ScanKind
+{
+    /// <summary>The last minute or so, often: latency.</summary>
+    Fast,
+
+    /// <summary>Everything that may still have changed, seldom: lateness. It alone moves <c>complete_to</c>.</summary>
+    Sweep,
+}
+
+/// <summary>
+/// What to read. A fast scan goes by event time; a sweep goes by the time that the source finds late events by: the event's
+/// own, or where the provider can be asked for it the time of receipt (see <see cref="SourceProfile.Settling"/>).
+/// </summary>
+/// <param name="From">The first time, inclusive.</param>
+/// <param name="To">The last time, inclusive.</param>
+/// <param name="Kind">The tier.</param>
+internal readonly record struct ScanWindow(EventTime From, EventTime To, ScanKind Kind = ScanKind.Sweep);
 
 /// <summary>One answer of a provider. May be empty although more follow.</summary>
 /// <param name="Events">In the provider's order.</param>
@@ -54,6 +70,16 @@ internal sealed record SourceProfile
 
     /// <summary>How late an event may become visible and still be found in time (L): a sweep moves <c>complete_to</c> to now − L.</summary>
     public required TimeSpan LateWindow { get; init; }
+
+    /// <summary>
+    /// How long after the time that sweeps go by an event may become visible: how far sweeps overlap. Where they go by event
+    /// time that is the whole late window; where they go by the time of receipt it is a part, and events later still are found.
+    /// </summary>
+    public TimeSpan Settling
+    {
+        get => field > TimeSpan.Zero && field < LateWindow ? field : LateWindow;
+        init;
+    }
 
     /// <summary>How far ahead of the provider's clock a sweep looks.</summary>
     public required TimeSpan SweepAhead { get; init; }

@@ -56,7 +56,7 @@ internal sealed partial class SourcePoller(
         var offset = ClockOffset();
         var fresh = 0;
         PendingPage? last = null;
-        await foreach (var page in source.ScanAsync(new ScanWindow(scan.From, scan.To), scan.NextToken, cancellationToken))
+        await foreach (var page in source.ScanAsync(new ScanWindow(scan.From, scan.To, scan.Kind), scan.NextToken, cancellationToken))
         {
             if (page.NextToken is { } token)
                 _cursor = ScanPlanner.AfterPage(_cursor, scan, token, source.ServerNow());
