@@ -1,3 +1,53 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-await app.RunAsync();
+using LiveLogs.Access;
+using LiveLogs.Connections;
+using LiveLogs.Connectors;
+using LiveLogs.Ingestion;
+using LiveLogs.LiveTail;
+using LiveLogs.Operations;
+using LiveLogs.Outbound;
+using LiveLogs.Search;
+using LiveLogs.Storage;
+using LiveLogs.Streaming;
+
+if (TokenCommand.TryRun(args, out var exitCode) || HealthCheckCommand.TryRun(args, out exitCode))
+    return exitCode;
+
+try
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.Configuration.AddEnvironmentSettings();
+    builder.Services
+        .AddOperations()
+        .AddOutbound()
+        .AddIngestion()
+        .AddStorage(builder.Configuration)
+        .AddConnectors()
+        .AddAccess();
+    builder.AddConnections();
+    builder.Services
+        .AddSearch()
+        .AddLiveTail()
+        .AddStreaming();
+
+    // Who takes part in the transaction of every batch, in this order.
+    builder.Services
+        .AddCommitParticipant<EntryWriter>()
+        .AddCommitParticipant<LedgerWriter>()
+        .AddCommitParticipant<CountWriter>();
+
+    var app = builder.Build();
+    app.UseOperations();
+    app.UseAccess();
+    app.UseDefaultFiles().UseStaticFiles();
+    app.MapOperations();
+    app.MapConnections();
+    app.MapStreaming();
+    app.MapSearch();
+    app.MapLiveTail();
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception failure) when (StartFailure.TryReport(failure, Console.Error))
+{
+    return 1;
+}

@@ -3,7 +3,7 @@
 
 need_dotnet() {
     # A user's own installation (dotnet-install.sh) is often not on the PATH.
-    if ! have dotnet && [[ -x $HOME/.dotnet/dotnet ]]; then export PATH="$HOME/.dotnet:$PATH"; fi
+    if ! have dotnet && [[ -x ${HOME:-}/.dotnet/dotnet ]]; then export PATH="$HOME/.dotnet:$PATH"; fi
     if ! dotnet --list-sdks 2>/dev/null | grep -q '^10\.'; then
         die "The .NET 10 SDK is missing. See https://learn.microsoft.com/dotnet/core/install/linux"
     fi

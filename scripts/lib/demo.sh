@@ -7,12 +7,11 @@
 DEMO_PROJECT=shop
 DEMO_API=api/v1/live-logs
 
-# Name of the connection | its region | its log group
+# Name of the connection | its region | its log groups, as in backend/LiveLogs.CloudSimulator/Shop/ShopLogGroups.cs
 DEMO_CONNECTIONS='
-Checkout|eu-central-1|/aws/lambda/checkout
-Payments|eu-central-1|/aws/lambda/payments
-Storefront|eu-central-1|/ecs/storefront
-Orders database|eu-central-1|/aws/rds/instance/orders/postgresql
+Shop services|eu-west-1|"/ecs/shop/storefront", "/ecs/shop/checkout", "/ecs/shop/payments", "/ecs/shop/inventory"
+Shop shipping|eu-west-1|"/aws/lambda/shop-shipping"
+Shop edge|us-east-1|"/shop/edge/nginx"
 '
 
 # The simulator keeps its port from run to run: the connections carry it in their endpoint_url.
@@ -23,7 +22,8 @@ demo_start_simulator() {
     start_program simulator "$SIMULATOR_DIR" "$SIMULATOR_DLL" --urls "http://127.0.0.1:$demo_port" --demo
     simulator=$!
     for tries in {1..150}; do
-        if ! port_is_free "$demo_port"; then return; fi
+        http GET "http://127.0.0.1:$demo_port/_simulator/health"
+        if [[ $HTTP_STATUS == 200 ]]; then return; fi
         if ! alive "$simulator"; then break; fi
         sleep 0.2
     done
@@ -33,19 +33,19 @@ demo_start_simulator() {
 
 # Creates what is missing and corrects what is there, so a second run finds the same connections.
 demo_connect() {
-    local name region group list id
+    local name region groups list id
     demo_authorization="Authorization: Bearer $(token "$DEMO_PROJECT" admin 1)"
     demo_call GET "connections/$DEMO_PROJECT"
     list="$(http_body)"
-    while IFS='|' read -r name region group; do
+    while IFS='|' read -r name region groups; do
         [[ -n $name ]] || continue
         id="$(demo_find "$name" <<<"$list")"
         if [[ -z $id ]]; then
-            demo_call POST connections "$(demo_body "$name" "$region" "$group")"
+            demo_call POST connections "$(demo_body "$name" "$region" "$groups")"
             id="$(http_body | demo_find "$name")"
         elif ! demo_object "$name" <<<"$list" | grep -qF "\"http://127.0.0.1:$demo_port\""; then
             demo_call GET "connections/$id"
-            demo_call PUT "connections/$id" "$(demo_body "$name" "$region" "$group")" "If-Match: $(http_header ETag)"
+            demo_call PUT "connections/$id" "$(demo_body "$name" "$region" "$groups")" "If-Match: $(http_header ETag)"
         fi
         demo_call POST "connections/$id/start"
     done <<<"$DEMO_CONNECTIONS"
@@ -54,8 +54,8 @@ demo_connect() {
 demo_body() {
     cat <<JSON
 {"project_id": "$DEMO_PROJECT", "connection_name": "$1", "cloud_provider": "aws", "connection_config": {
-  "access_key_id": "AKIADEMODEMODEMODEMO", "secret_access_key": "demo", "region": "$2", "log_group": "$3",
-  "endpoint_url": "http://127.0.0.1:$demo_port", "poll_interval_seconds": 1}}
+  "access_key_id": "AKIASIMULATOR0000000", "secret_access_key": "simulator-secret",
+  "region": "$2", "log_group": [$3], "endpoint_url": "http://127.0.0.1:$demo_port"}}
 JSON
 }
 

@@ -51,27 +51,32 @@ pg_install() {
     return "$status"
 }
 
-# pg_need HOME — sets PG_BIN to programs that fit the cluster in HOME, when there is one already.
+# pg_need — sets PG_BIN to the newest server, installed when there is none.
 pg_need() {
+    if pg_find; then return; fi
+    if ! pg_install || ! pg_find; then
+        die "PostgreSQL $PG_OLDEST or newer is needed: install it, or set ConnectionStrings__Database to a server of your own."
+    fi
+}
+
+# pg_fit HOME — sets PG_BIN to programs that fit the cluster in HOME, when there is one already.
+pg_fit() {
     local major
     major="$(as_pg "$1" cat "$1/data/PG_VERSION" 2>/dev/null || true)"
-    if [[ -n $major ]]; then
-        pg_find "$major" || die "The cluster in $1 was made by PostgreSQL $major, which is not installed. \
-Install it (apt-get install postgresql-$major), or dump and restore the database with the version that you want."
-    elif ! pg_find; then
-        if ! pg_install || ! pg_find; then
-            die "PostgreSQL $PG_OLDEST or newer is needed: install it, or set ConnectionStrings__Database to a server of your own."
-        fi
+    if [[ -z $major ]]; then pg_need
+    elif ! pg_find "$major"; then
+        die "The cluster in $1 was made by PostgreSQL $major, which is not installed. Install it \
+(apt-get install postgresql-$major), or move the data with pg_dump to a new one (another --data)."
     fi
 }
 
 # --- The user who runs the server ------------------------------------------------------------------------------------
 
-# pg_user HOME — the caller; for root the owner of the cluster, or a system user.
+# pg_user HOME — the caller; for root the owner of HOME, or a system user. (The server's package brings one.)
 pg_user() {
     if ! is_root; then id -un; return; fi
     local owner
-    owner="$(stat -L -c %U "$1/data" 2>/dev/null || echo root)"
+    owner="$(stat -L -c %U "$1" 2>/dev/null || echo root)"
     if [[ $owner != root && $owner != UNKNOWN ]]; then echo "$owner"
     elif id postgres >/dev/null 2>&1; then echo postgres
     else
@@ -102,6 +107,7 @@ as_pg() {
 # enter (root's own home), DIR becomes a link to a fresh place under /var/lib/livelogs.
 pg_place() {
     local dir="$1" user shared=/var/lib/livelogs
+    pg_need
     if [[ -L $dir && ! -d $dir ]]; then rm -f "$dir"; fi
     user="$(pg_user "$dir")"
     if [[ ! -d $dir ]]; then
@@ -147,19 +153,20 @@ pg_create() {
     as_pg "$1" mv -T "$1/data.new" "$1/data"
 }
 
-# pg_processes HOME — the processes of a cluster: all of them work in its data directory.
+# pg_processes HOME — the processes of a cluster: all of them work in its data directory. Asked as their own user: root
+# in a container may not look into other users' processes.
 pg_processes() {
-    local entry
-    for entry in /proc/[0-9]*; do
-        if [[ $(readlink "$entry/cwd" 2>/dev/null) == "$1/data" ]]; then echo "${entry#/proc/}"; fi
-    done
+    local entry dir
+    while read -r entry dir; do
+        if [[ $dir == "$1/data" ]]; then echo "${entry#/proc/}"; fi
+    done < <(as_pg "$1" find /proc -mindepth 2 -maxdepth 2 -path '/proc/[0-9]*/cwd' -printf '%h %l\n' 2>/dev/null)
 }
 
 # pg_pid HOME — the server's process, nothing when it does not run. A number in a stale file may be anybody's by now.
 pg_pid() {
     local pid
     pid="$(as_pg "$1" head -n 1 "$1/data/postmaster.pid" 2>/dev/null || true)"
-    if [[ -n $pid && $(readlink "/proc/$pid/cwd" 2>/dev/null) == "$1/data" ]]; then echo "$pid"; fi
+    if [[ -n $pid && $(as_pg "$1" readlink "/proc/$pid/cwd" 2>/dev/null) == "$1/data" ]]; then echo "$pid"; fi
 }
 
 # pg_clear HOME — ends what an earlier run left: a server, orphans of a killed one, its lock file.
@@ -184,7 +191,7 @@ pg_timescale() {
 # pg_start HOME [SETTING…] — starts the server; PG_PID is its process. It ends with the caller when PG_TIED is set.
 pg_start() {
     local home="$1" socket settings=() tie=() setting
-    pg_need "$home"
+    pg_fit "$home"
     pg_create "$home"
     pg_clear "$home"
     socket="$(pg_socket "$home")"
@@ -218,11 +225,11 @@ pg_stop() {
     if [[ -z $pid ]]; then return; fi
     case "${2:-fast}" in
         fast)
-            as_pg "$1" kill -INT "$pid" || true
+            kill -INT "$pid" 2>/dev/null || true
             gone "$pid" 20 || pg_stop "$1" immediate
             pg_drop_socket "$1"
             ;;
-        immediate) as_pg "$1" kill -QUIT "$pid" || true; gone "$pid" 10 || pg_stop "$1" kill ;;
+        immediate) kill -QUIT "$pid" 2>/dev/null || true; gone "$pid" 10 || pg_stop "$1" kill ;;
         kill) for child in $(pg_processes "$1"); do kill -KILL "$child" 2>/dev/null || true; done; gone "$pid" 10 ;;
         *) die "Stop how? fast, immediate or kill." ;;
     esac

@@ -95,7 +95,7 @@ install_redis() {
 
 # Debian 12 and Ubuntu 24.04 package Node.js 18, with an npm that can fetch a newer one.
 need_node() {
-    local tools="${XDG_CACHE_HOME:-$HOME/.cache}/livelogs"
+    local tools="${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/livelogs"
     if ! node_is_new && [[ -x $tools/node_modules/.bin/node ]]; then export PATH="$tools/node_modules/.bin:$PATH"; fi
     if node_is_new; then return; fi
     have npm || apt_install nodejs npm || true
@@ -111,21 +111,20 @@ node_is_new() {
     have npm && have node && [[ "$(printf 'v%s\n' "$NODE_OLDEST" "$(node --version | tr -d v)" | sort -V | head -n 1)" == "v$NODE_OLDEST" ]]
 }
 
-# Sets CHROMIUM to a browser that starts: Ubuntu's chromium-browser may be nothing but a pointer to a snap.
+# need_chromium — tests read which browser from LIVELOGS_TEST_CHROMIUM; the caller may name one, too.
 need_chromium() {
-    if [[ -z ${CHROMIUM:-} ]]; then
-        find_chromium || apt_install chromium || true
-        find_chromium || die "Chromium is needed: set CHROMIUM to the program of a Chromium or Chrome."
-    fi
-    export CHROMIUM
+    [[ -n ${LIVELOGS_TEST_CHROMIUM:-} ]] || find_chromium || { apt_install chromium && find_chromium; } ||
+        die "Chromium is needed: set LIVELOGS_TEST_CHROMIUM to the program of a Chromium or Chrome."
+    export LIVELOGS_TEST_CHROMIUM
 }
 
+# One that starts: Ubuntu's chromium-browser may be nothing but a pointer to a snap.
 find_chromium() {
     local name
     for name in chromium google-chrome google-chrome-stable chrome chromium-browser; do
-        CHROMIUM="$(command -v "$name" || true)"
-        if [[ -n $CHROMIUM ]] && "$CHROMIUM" --version >/dev/null 2>&1; then return 0; fi
+        LIVELOGS_TEST_CHROMIUM="$(command -v "$name" || true)"
+        if [[ -n $LIVELOGS_TEST_CHROMIUM ]] && "$LIVELOGS_TEST_CHROMIUM" --version >/dev/null 2>&1; then return 0; fi
     done
-    CHROMIUM=
+    LIVELOGS_TEST_CHROMIUM=
     return 1
 }

@@ -22,18 +22,24 @@ internal static class TokenCommand
         exitCode = 0;
         if (args is not ["token", .. var rest])
             return false;
+        exitCode = Run(rest, WebApplication.CreateBuilder().Configuration, Console.Out, Console.Error);
+        return true;
+    }
+
+    /// <summary>The exit code: 0, or 2 when the arguments or the configuration do not do.</summary>
+    internal static int Run(string[] args, IConfiguration configuration, TextWriter output, TextWriter errors)
+    {
         try
         {
-            var order = Parse(rest);
-            Console.Out.WriteLine(Sign(order, ReadOptions(), TimeProvider.System.GetUtcNow()));
+            var order = Parse(args);
+            output.WriteLine(Sign(order, ReadOptions(configuration), TimeProvider.System.GetUtcNow()));
+            return 0;
         }
         catch (StartFailureException failure)
         {
-            Console.Error.WriteLine(failure.Message);
-            exitCode = 2;
+            errors.WriteLine(failure.Message);
+            return 2;
         }
-
-        return true;
     }
 
     private static Order Parse(string[] args)
@@ -69,11 +75,9 @@ internal static class TokenCommand
 
     private static StartFailureException Wrong(string what) => new($"{what}\n{Usage}");
 
-    private static AccessOptions ReadOptions()
+    private static AccessOptions ReadOptions(IConfiguration configuration)
     {
-        var builder = WebApplication.CreateBuilder();
-        builder.Configuration.AddEnvironmentSettings();
-        var options = builder.Configuration.GetSection(AccessOptions.Section).Get<AccessOptions>() ?? new AccessOptions();
+        var options = configuration.GetSection(AccessOptions.Section).Get<AccessOptions>() ?? new AccessOptions();
         if (string.IsNullOrEmpty(options.SigningKey))
             throw new StartFailureException("Tokens can be made here only with Access:SigningKey set; otherwise the identity provider issues them.");
         var check = new AccessOptionsValidator().Validate(null, options);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using LiveLogs.Connectors;
 using LiveLogs.Ingestion;
 using Microsoft.Extensions.Options;
@@ -18,17 +19,23 @@ internal sealed record ConnectionTestView
     public required long LatencyMs { get; init; }
 
     /// <summary>Up to five recent lines.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<SampleView>? Sample { get; init; }
 
     /// <summary>credentials, permission, not_found, network, throttled, region, configuration, forbidden or service.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Failure { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Advice { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? MissingPermission { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ProviderCode { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Warnings { get; init; }
 
     public static ConnectionTestView From(ConnectionTestResult result) => new()

@@ -19,9 +19,9 @@ internal sealed record ConnectionView
     /// <summary>stopped, starting, streaming, paused, degraded or failed.</summary>
     public required string Status { get; init; }
 
-    public required DateTimeOffset CreatedAt { get; init; }
+    public required DateTime CreatedAt { get; init; }
 
-    public required DateTimeOffset UpdatedAt { get; init; }
+    public required DateTime UpdatedAt { get; init; }
 }
 
 internal sealed record ConnectionPage(IReadOnlyList<ConnectionView> Items, string? NextCursor);
@@ -40,8 +40,8 @@ internal sealed partial class ConnectionViews(ConnectorRegistry connectors, Conn
             TryOpen(connection),
             connectors.TryFind(connection.Provider, out var connector) ? connector.Fields : []),
         Status = connection.Status,
-        CreatedAt = connection.CreatedAt.ToUniversalTime(),
-        UpdatedAt = connection.UpdatedAt.ToUniversalTime(),
+        CreatedAt = connection.CreatedAt.UtcDateTime,
+        UpdatedAt = connection.UpdatedAt.UtcDateTime,
     };
 
     private JsonObject? TryOpen(ConnectionRecord connection)

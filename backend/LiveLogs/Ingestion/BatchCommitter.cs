@@ -143,10 +143,10 @@ internal sealed partial class BatchCommitter(
 
     private static partial class Log
     {
-        [LoggerMessage(3000, LogLevel.Warning, "A batch of connection {ConnectionId} could not be stored (attempt {Attempt}); trying again")]
+        [LoggerMessage(3010, LogLevel.Warning, "A batch of connection {ConnectionId} could not be stored (attempt {Attempt}); trying again")]
         public static partial void Retrying(ILogger logger, Guid connectionId, int attempt, Exception error);
 
-        [LoggerMessage(3001, LogLevel.Error, "A batch of connection {ConnectionId} holds data that PostgreSQL refuses ({SqlState}); storing it as escaped text")]
+        [LoggerMessage(3011, LogLevel.Error, "A batch of connection {ConnectionId} holds data that PostgreSQL refuses ({SqlState}); storing it as escaped text")]
         public static partial void Unstorable(ILogger logger, Guid connectionId, string sqlState);
     }
 }

@@ -22,12 +22,4 @@ internal static class IngestionServices
         services.AddSingleton<ICommitParticipant, TParticipant>();
         return services;
     }
-
-    /// <summary>Tells a listener, registered by its own room, of every batch after its commit.</summary>
-    public static IServiceCollection AddBatchListener<TListener>(this IServiceCollection services)
-        where TListener : class, IBatchListener
-    {
-        services.AddSingleton<IBatchListener>(provider => provider.GetRequiredService<TListener>());
-        return services;
-    }
 }

@@ -54,6 +54,11 @@ internal readonly record struct RequestBody(JsonDocument? Json, ProblemHttpResul
                 ? $"The body is not valid JSON: see line {line + 1}, byte {error.BytePositionInLine + 1}."
                 : "The body is not valid JSON, or names a field twice.");
         }
+        catch (InvalidOperationException)
+        {
+            // From the search for fields that are named twice.
+            return Malformed("The body has a field whose name holds half of a surrogate pair.");
+        }
 
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
         FindUnstorableText(document.RootElement, "", errors);
@@ -85,21 +90,10 @@ internal readonly record struct RequestBody(JsonDocument? Json, ProblemHttpResul
 
     private static void FindInProperty(JsonProperty property, string path, Dictionary<string, string[]> errors)
     {
-        string name;
-        try
-        {
-            name = property.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            errors[path.Length == 0 ? "body" : path] = ["Has a field whose name holds half of a surrogate pair."];
-            return;
-        }
-
-        if (name.Contains('\0', StringComparison.Ordinal))
+        if (property.Name.Contains('\0', StringComparison.Ordinal))
             errors[path.Length == 0 ? "body" : path] = ["Has a field whose name holds NUL."];
         else
-            FindUnstorableText(property.Value, path.Length == 0 ? name : $"{path}.{name}", errors);
+            FindUnstorableText(property.Value, path.Length == 0 ? property.Name : $"{path}.{property.Name}", errors);
     }
 
     private static bool IsStorable(JsonElement text)

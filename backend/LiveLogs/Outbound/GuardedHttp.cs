@@ -59,7 +59,8 @@ internal sealed partial class GuardedHttp(IOptions<OutboundOptions> options, ILo
         if (IPAddress.TryParse(host, out var literal))
             return Problem(host, address.Port, [literal], address.Scheme == Uri.UriSchemeHttps);
 
-        if (AllowedPlace.Normalise(host) is "localhost" || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase))
+        // RFC 6761: these names mean loopback, whatever a resolver says.
+        if ($".{AllowedPlace.Normalise(host)}".EndsWith(".localhost", StringComparison.Ordinal))
             return Problem(host, address.Port, [IPAddress.Loopback], address.Scheme == Uri.UriSchemeHttps);
 
         // A name that leads into an allowed network may use http; only connecting can tell.

@@ -32,6 +32,6 @@ internal sealed class AllowedPrivateHostsValidator : IValidateOptions<OutboundOp
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(wrong.Select(entry =>
                 $"{OutboundOptions.Section}:{nameof(options.AllowedPrivateHosts)}: '{entry}' is not a host name, an address or a network " +
-                "such as 10.1.0.0/16 (whose address has no bits beyond its length), each with an optional :port."));
+                "such as 10.1.0.0/16, each with an optional :port."));
     }
 }

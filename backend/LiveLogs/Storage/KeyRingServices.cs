@@ -22,16 +22,18 @@ internal static class KeyRingServices
 
         // A fixed name: by default it is the folder that the service happens to run in, which differs between instances.
         var protection = services.AddDataProtection().SetApplicationName("LiveLogs");
-        services.AddOptions<KeyManagementOptions>().Configure<IXmlRepository, IOptions<KeyRingOptions>>((keys, repository, ring) =>
-        {
-            keys.XmlRepository = repository;
-            if (string.IsNullOrEmpty(ring.Value.CertificatePath))
-                keys.XmlEncryptor = new MasterKeyEncryptor(new MasterKey(ring.Value.ReadMasterKey()!));
-        });
-
+        services.AddOptions<KeyManagementOptions>().Configure<IXmlRepository>((keys, repository) => keys.XmlRepository = repository);
         var options = configuration.GetSection(KeyRingOptions.Section).Get<KeyRingOptions>();
-        if (!string.IsNullOrEmpty(options?.CertificatePath) && File.Exists(options.CertificatePath))
+        if (string.IsNullOrEmpty(options?.CertificatePath))
+        {
+            // The key itself is read when it is needed: a missing one is reported with everything else that is missing.
+            services.AddOptions<KeyManagementOptions>().Configure<IOptions<KeyRingOptions>>((keys, ring) => keys.XmlEncryptor = new MasterKeyEncryptor(ring));
+        }
+        else if (File.Exists(options.CertificatePath))
+        {
             protection.ProtectKeysWithCertificate(Load(options.CertificatePath, options.CertificatePassword));
+        }
+
         return services;
     }
 

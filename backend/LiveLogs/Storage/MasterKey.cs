@@ -62,9 +62,10 @@ internal sealed class MasterKey(string text)
 }
 
 /// <summary>Wraps new keys of the ring.</summary>
-internal sealed class MasterKeyEncryptor(MasterKey key) : IXmlEncryptor
+internal sealed class MasterKeyEncryptor(IOptions<KeyRingOptions> options) : IXmlEncryptor
 {
-    public EncryptedXmlInfo Encrypt(XElement plaintextElement) => new(key.Wrap(plaintextElement), typeof(MasterKeyDecryptor));
+    public EncryptedXmlInfo Encrypt(XElement plaintextElement) =>
+        new(new MasterKey(options.Value.ReadMasterKey()!).Wrap(plaintextElement), typeof(MasterKeyDecryptor));
 }
 
 /// <summary>

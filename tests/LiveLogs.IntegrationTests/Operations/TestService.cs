@@ -51,8 +51,8 @@ internal sealed class TestService : IAsyncDisposable
             new("Access:SigningKey", TestToken.Key),
             new("KeyRing:MasterKey", MasterKey),
             new("ConnectionStrings:Database", connectionString),
-            .. settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)),
         ]);
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)));
         var log = new LogRecorder();
         builder.Logging.ClearProviders().AddProvider(log);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -73,8 +73,16 @@ internal sealed class TestService : IAsyncDisposable
         app.MapOperations();
         app.MapConnections();
         map?.Invoke(app);
-        await app.StartAsync();
-        return new TestService(app, log);
+        try
+        {
+            await app.StartAsync();
+            return new TestService(app, log);
+        }
+        catch (Exception)
+        {
+            await app.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Sends a request as a bearer of a token (none when it is null) and reads the answer as JSON where there is one.</summary>

@@ -20,6 +20,7 @@ internal sealed class CloudWatchTest(
     private readonly List<SampleLine> _sample = [];
     private readonly List<string> _warnings = [];
     private readonly List<(string Source, LogSourceException Error)> _failures = [];
+    private readonly long _callsBefore = client.Calls;
     private TimeSpan? _latency;
 
     public async Task<ConnectionTestResult> RunAsync(CancellationToken cancellationToken)
@@ -149,7 +150,7 @@ internal sealed class CloudWatchTest(
 
     /// <summary>Either nothing answers, or the quota is used up so far that the turn of the test never came.</summary>
     private LogSourceException TooSlow() =>
-        client.Calls > 0
+        client.Calls > _callsBefore
             ? CloudWatchErrors.TimedOut(parts.Options.TestTimeout, config)
             : new LogSourceException(LogSourceFailure.Throttled, "The account's request quota is used up by what is already being read.",
                 "Try again later, read fewer log groups, or raise poll_interval_seconds.");

@@ -1,0 +1,187 @@
+using System.Globalization;
+
+namespace LiveLogs.Logs;
+
+/// <summary>One comparison as it was written.</summary>
+/// <param name="Name">The field.</param>
+/// <param name="Sign"><c>: = != &gt; &gt;= &lt; &lt;=</c>.</param>
+/// <param name="Value">Without its quotes.</param>
+/// <param name="IsQuoted">Stars in it are stars.</param>
+/// <param name="Position">Where the name begins.</param>
+/// <param name="ValuePosition">Where the value begins.</param>
+/// <param name="ValueLength">How long it is, with its quotes.</param>
+internal readonly record struct FilterTerm(
+    string Name, string Sign, string Value, bool IsQuoted, int Position, int ValuePosition, int ValueLength)
+{
+    public bool IsOrdering => Sign[0] is '<' or '>';
+
+    public bool IsAnyValue => !IsQuoted && Value == "*";
+
+    public FilterSyntaxException Wrong(string message, string? suggestion = null) =>
+        new(message, ValuePosition, Math.Max(1, ValueLength), suggestion);
+}
+
+/// <summary>What can be compared in a filter, and with what.</summary>
+internal static class FilterFields
+{
+    private const string ResourceProvider = "cloud.provider";
+
+    private static readonly string[] Names =
+    [
+        "level", "severity", "source", "stream", "service", "cloud", "connection", "trace_id", "span_id", "pattern_id", "pattern",
+        "event_id", "message",
+    ];
+
+    private static readonly string[] AttributePrefixes = ["attr.", "attributes."];
+    private const string ResourcePrefix = "resource.";
+
+    public static bool IsKnown(string name) =>
+        Names.Contains(name, StringComparer.OrdinalIgnoreCase) || TryPath(name, out _, out _);
+
+    public static FilterSyntaxException Unknown(string name, int position, string term)
+    {
+        var lower = name.ToLowerInvariant();
+        var closest = Names.MinBy(known => Distance(known, lower))!;
+        var isClose = Distance(closest, lower) <= Math.Min(2, (name.Length + 1) / 2);
+        var suggestion = isClose && !name.Contains('.') ? closest : $"attr.{name}";
+        return new FilterSyntaxException(
+            $"There is no field {name}. Did you mean {suggestion}? To look for the text itself, put it in quotes: \"{term.Replace("\"", "", StringComparison.Ordinal)}\".",
+            position,
+            name.Length,
+            suggestion);
+    }
+
+    /// <exception cref="FilterSyntaxException">The value does not suit the field.</exception>
+    public static FilterNode Create(FilterTerm term)
+    {
+        if (term.Value.Length == 0 && !term.IsQuoted)
+            throw term.Wrong($"{term.Name} needs a value.");
+        if (TryPath(term.Name, out var scope, out var path))
+            return Attribute(term, scope, path);
+
+        var field = term.Name.ToLowerInvariant();
+        if (field is "level" or "severity")
+            return FilterLevels.Create(term);
+        if (term.IsOrdering)
+            throw term.Wrong($"{term.Name} can be compared with : = and != only.");
+
+        var node = field switch
+        {
+            "source" => Text(term, EntryField.Source),
+            "stream" => Text(term, EntryField.Stream),
+            "service" => Text(term, EntryField.Service),
+            "event_id" => Text(term, EntryField.EventId),
+            "cloud" => Attribute(term with { Sign = ":" }, AttributeScope.Resource, new AttributePath(ResourceProvider)),
+            "message" => Message(term),
+            "connection" => Guid.TryParse(term.Value, out var id)
+                ? new ConnectionIs(id)
+                : throw term.Wrong("connection needs the id of a connection, a UUID."),
+            "trace_id" => Trace(term),
+            "span_id" => Span(term),
+            _ => Pattern(term),
+        };
+        return term.Sign == "!=" ? new Not(node) : node;
+    }
+
+    private static FilterNode Text(FilterTerm term, EntryField field) =>
+        term.IsAnyValue ? new FieldExists(field) : new FieldMatches(field, PatternOf(term));
+
+    private static MessageContains Message(FilterTerm term) =>
+        term.Value.Length == 0
+            ? throw term.Wrong("message needs a text.")
+            : new MessageContains(term.Value, !term.IsQuoted || !term.Value.AsSpan().ContainsAnyInRange('A', 'Z'));
+
+    private static TraceIs Trace(FilterTerm term) =>
+        term.IsAnyValue ? new TraceIs(null)
+        : TraceIds.ParseTrace(term.Value) is { } trace ? new TraceIs(trace)
+        : throw term.Wrong("trace_id needs the 32 hexadecimal digits of a trace.");
+
+    private static SpanIs Span(FilterTerm term) =>
+        term.IsAnyValue ? new SpanIs(null)
+        : TraceIds.ParseSpan(term.Value) is { } span ? new SpanIs(span)
+        : throw term.Wrong("span_id needs the 16 hexadecimal digits of a span.");
+
+    private static PatternIs Pattern(FilterTerm term) =>
+        term.IsAnyValue ? new PatternIs(null)
+        : long.TryParse(term.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var pattern) ? new PatternIs(pattern)
+        : throw term.Wrong($"{term.Name} needs the number of a pattern.");
+
+    private static FilterNode Attribute(FilterTerm term, AttributeScope scope, AttributePath path)
+    {
+        if (term.IsOrdering)
+        {
+            return TryNumber(term.Value, out var limit)
+                ? new AttributeCompares(scope, path, ComparisonOf(term.Sign), limit)
+                : throw term.Wrong($"{term.Sign} needs a number.");
+        }
+
+        FilterNode node = term.IsAnyValue
+            ? new AttributeExists(scope, path)
+            : new AttributeMatches(scope, path, PatternOf(term), TryNumber(term.Value, out var number) ? number : null);
+        if (term.Sign != "!=")
+            return node;
+
+        return term.IsAnyValue ? new Not(node) : new AllOf([new AttributeExists(scope, path), new Not(node)]);
+    }
+
+    private static TextPattern PatternOf(FilterTerm term) =>
+        term.IsQuoted ? TextPattern.Exact(term.Value) : TextPattern.Parse(term.Value);
+
+    private static NumberComparison ComparisonOf(string sign) => sign switch
+    {
+        "<" => NumberComparison.Less,
+        "<=" => NumberComparison.LessOrEqual,
+        ">" => NumberComparison.Greater,
+        _ => NumberComparison.GreaterOrEqual,
+    };
+
+    private static bool TryNumber(string text, out double number) =>
+        double.TryParse(
+            text,
+            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+            CultureInfo.InvariantCulture,
+            out number)
+        && double.IsFinite(number);
+
+    private static bool TryPath(string name, out AttributeScope scope, out AttributePath path)
+    {
+        (scope, path) = (AttributeScope.Attributes, null!);
+        var prefix = AttributePrefixes.FirstOrDefault(known => name.StartsWith(known, StringComparison.OrdinalIgnoreCase));
+        if (prefix is null && name.StartsWith(ResourcePrefix, StringComparison.OrdinalIgnoreCase))
+            (scope, prefix) = (AttributeScope.Resource, ResourcePrefix);
+        if (prefix is null || prefix.Length == name.Length)
+            return false;
+
+        var rest = name[prefix.Length..];
+        path = new AttributePath(scope == AttributeScope.Resource ? FullResourceName(rest) : rest);
+        return true;
+    }
+
+    /// <summary>The short names that people use for OpenTelemetry's.</summary>
+    private static string FullResourceName(string name) => name.ToLowerInvariant() switch
+    {
+        "provider" => ResourceProvider,
+        "region" => "cloud.region",
+        "account" or "account_id" => "cloud.account.id",
+        _ => name,
+    };
+
+    /// <summary>Edits between two short texts (Levenshtein).</summary>
+    private static int Distance(string left, string right)
+    {
+        var row = Enumerable.Range(0, right.Length + 1).ToArray();
+        for (var i = 1; i <= left.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= right.Length; j++)
+            {
+                var substitution = diagonal + (left[i - 1] == right[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(substitution, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[^1];
+    }
+}

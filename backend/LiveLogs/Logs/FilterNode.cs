@@ -1,0 +1,80 @@
+namespace LiveLogs.Logs;
+
+/// <summary>
+/// A filter as a tree, for those who translate it (SQL) or run it (<see cref="FilterPredicate"/>). Every node is true or false
+/// of an entry, never unknown: what is missing is false, and <see cref="Not"/> of that is true.
+/// </summary>
+internal abstract record FilterNode;
+
+/// <summary>All terms hold; true when there are none.</summary>
+internal sealed record AllOf(IReadOnlyList<FilterNode> Terms) : FilterNode;
+
+/// <summary>At least one term holds.</summary>
+internal sealed record AnyOf(IReadOnlyList<FilterNode> Terms) : FilterNode;
+
+internal sealed record Not(FilterNode Term) : FilterNode;
+
+/// <summary>The message contains the text; with <paramref name="IgnoreCase"/> ASCII letters match in either case.</summary>
+internal sealed record MessageContains(string Text, bool IgnoreCase) : FilterNode;
+
+/// <summary>The expression matches somewhere in the message. Its dialect is .NET's: SQL can only narrow down, not decide.</summary>
+internal sealed record MessageMatches(GuardedRegex Regex) : FilterNode;
+
+/// <summary>The severity number lies between the two, both inclusive.</summary>
+internal sealed record SeverityBetween(int Min, int Max) : FilterNode;
+
+internal enum EntryField
+{
+    Source,
+    Stream,
+    Service,
+    EventId,
+}
+
+/// <summary>The whole value of a text field fits the pattern.</summary>
+internal sealed record FieldMatches(EntryField Field, TextPattern Pattern) : FilterNode;
+
+/// <summary>The field is not empty.</summary>
+internal sealed record FieldExists(EntryField Field) : FilterNode;
+
+internal sealed record ConnectionIs(Guid ConnectionId) : FilterNode;
+
+/// <summary>The trace id, 32 lower-case hexadecimal digits; null: there is one.</summary>
+internal sealed record TraceIs(string? TraceId) : FilterNode;
+
+/// <summary>The span id, 16 lower-case hexadecimal digits; null: there is one.</summary>
+internal sealed record SpanIs(string? SpanId) : FilterNode;
+
+/// <summary>The pattern's number; null: there is one.</summary>
+internal sealed record PatternIs(long? PatternId) : FilterNode;
+
+/// <summary>Which of an entry's two JSON objects.</summary>
+internal enum AttributeScope
+{
+    Attributes,
+    Resource,
+}
+
+/// <summary>
+/// The value, or an element of the value when it is an array, is a scalar that fits the pattern as text, or a number equal to
+/// <see cref="Number"/>. JSON null, objects and arrays in arrays never match.
+/// </summary>
+/// <param name="Scope">Where to look.</param>
+/// <param name="Path">What to look for.</param>
+/// <param name="Pattern">Compared with a string's content, a number's plain digits, <c>true</c> or <c>false</c>.</param>
+/// <param name="Number">The pattern as a number, when it is one: 5 also matches 5.0.</param>
+internal sealed record AttributeMatches(AttributeScope Scope, AttributePath Path, TextPattern Pattern, double? Number) : FilterNode;
+
+internal enum NumberComparison
+{
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+/// <summary>The value, or an element of the value when it is an array, is a JSON number that compares so, as 64-bit floating point.</summary>
+internal sealed record AttributeCompares(AttributeScope Scope, AttributePath Path, NumberComparison Comparison, double Value) : FilterNode;
+
+/// <summary>There is a value, and it is not JSON null.</summary>
+internal sealed record AttributeExists(AttributeScope Scope, AttributePath Path) : FilterNode;

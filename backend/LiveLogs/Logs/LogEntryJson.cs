@@ -1,0 +1,63 @@
+using System.Text.Json;
+
+namespace LiveLogs.Logs;
+
+/// <summary>The JSON shape of an entry, the same in every answer and message of the API.</summary>
+internal static class LogEntryJson
+{
+    private static readonly JsonEncodedText ConnectionId = JsonEncodedText.Encode("connection_id");
+    private static readonly JsonEncodedText Seq = JsonEncodedText.Encode("seq");
+    private static readonly JsonEncodedText EventId = JsonEncodedText.Encode("event_id");
+    private static readonly JsonEncodedText Timestamp = JsonEncodedText.Encode("timestamp");
+    private static readonly JsonEncodedText ObservedTimestamp = JsonEncodedText.Encode("observed_timestamp");
+    private static readonly JsonEncodedText Level = JsonEncodedText.Encode("level");
+    private static readonly JsonEncodedText SeverityNumber = JsonEncodedText.Encode("severity_number");
+    private static readonly JsonEncodedText Message = JsonEncodedText.Encode("message");
+    private static readonly JsonEncodedText Source = JsonEncodedText.Encode("source");
+    private static readonly JsonEncodedText Stream = JsonEncodedText.Encode("stream");
+    private static readonly JsonEncodedText Service = JsonEncodedText.Encode("service");
+    private static readonly JsonEncodedText Resource = JsonEncodedText.Encode("resource");
+    private static readonly JsonEncodedText Attributes = JsonEncodedText.Encode("attributes");
+    private static readonly JsonEncodedText TraceId = JsonEncodedText.Encode("trace_id");
+    private static readonly JsonEncodedText SpanId = JsonEncodedText.Encode("span_id");
+    private static readonly JsonEncodedText PatternId = JsonEncodedText.Encode("pattern_id");
+
+    /// <summary>
+    /// Writes one object. Every member is always there; what the entry lacks is null. Resource and attributes go out as
+    /// they are stored.
+    /// </summary>
+    public static void Write(Utf8JsonWriter writer, LogEntry entry)
+    {
+        writer.WriteStartObject();
+        writer.WriteString(ConnectionId, entry.ConnectionId);
+        writer.WriteNumber(Seq, entry.Seq);
+        writer.WriteString(EventId, entry.EventId);
+        writer.WriteString(Timestamp, entry.Timestamp.ToString());
+        writer.WriteString(ObservedTimestamp, entry.ObservedTimestamp.ToString());
+        writer.WriteString(Level, entry.Level);
+        writer.WriteNumber(SeverityNumber, entry.SeverityNumber);
+        writer.WriteString(Message, entry.Message);
+        writer.WriteString(Source, entry.Source);
+        WriteText(writer, Stream, entry.Stream);
+        WriteText(writer, Service, entry.Service);
+        writer.WritePropertyName(Resource);
+        writer.WriteRawValue(entry.Resource.Span, skipInputValidation: true);
+        writer.WritePropertyName(Attributes);
+        writer.WriteRawValue(entry.Attributes.Span, skipInputValidation: true);
+        WriteText(writer, TraceId, entry.TraceId);
+        WriteText(writer, SpanId, entry.SpanId);
+        if (entry.PatternId is { } pattern)
+            writer.WriteNumber(PatternId, pattern);
+        else
+            writer.WriteNull(PatternId);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteText(Utf8JsonWriter writer, JsonEncodedText name, string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            writer.WriteNull(name);
+        else
+            writer.WriteString(name, text);
+    }
+}

@@ -1,0 +1,70 @@
+namespace LiveLogs.Logs;
+
+/// <summary>
+/// The one filter language of search, live tail, rules and export:
+/// <code>
+/// timeout "connection refused" -debug /status=5\d\d/i (service:cart OR service:pay)
+/// level>=error level:warn,error source:"/aws/lambda/pay" source:/aws/lambda/* stream:a1* cloud:aws
+/// attr.status:>=500 attr.user.name:bob attr.x:* resource.region:us-east-1 trace_id:4bf92f35… connection:… event_id:… pattern:42
+/// </code>
+/// </summary>
+/// <remarks>
+/// <para>Terms beside each other (or joined by <c>AND</c>) must all hold; <c>OR</c> binds weaker, <c>NOT</c> and <c>-</c>
+/// stronger; parentheses group. The three words count as operators in capitals only. An empty filter matches everything.</para>
+/// <para>A word is a substring of the message, in either case. A phrase in quotes has smart case: with a capital letter in it,
+/// it must stand there exactly so; without one it matches in either case. Inside quotes <c>\"</c> and <c>\\</c> stand for a
+/// quote and a backslash.
+/// "Either case" means the letters A–Z only; all other characters are compared one by one, without any normalisation.</para>
+/// <para><c>source</c>, <c>stream</c>, <c>service</c>, <c>event_id</c> and fields of the record compare the whole value, in either
+/// case; <c>*</c> outside of quotes stands for any characters; <c>field:*</c> asks whether there is a value.</para>
+/// <para>Fields of the record (<c>attr.</c>) and of its origin (<c>resource.</c>): see <see cref="AttributePath"/> for
+/// the name and <see cref="AttributeMatches"/> for equality. <c>&lt; &lt;= &gt; &gt;=</c> compare numbers with numbers: a text
+/// that looks like a number is a text. A comparison never holds for a missing value, <c>!=</c> included, but
+/// <c>-attr.x:1</c> holds for entries without <c>x</c>.</para>
+/// <para>A regular expression sees the first 32,768 characters of the message; one that takes longer than
+/// <see cref="GuardedRegex.MatchTimeout"/> counts as not matching.</para>
+/// </remarks>
+internal sealed class LogFilter
+{
+    /// <summary>Characters of a filter.</summary>
+    public const int MaxLength = 4096;
+
+    /// <summary>Terms and operators of a filter.</summary>
+    public const int MaxNodes = 100;
+
+    /// <summary>Parentheses and negations inside each other.</summary>
+    public const int MaxDepth = 20;
+
+    /// <summary>Matches every entry.</summary>
+    public static readonly LogFilter All = new(new AllOf([]));
+
+    private readonly Func<LogEntry, bool> _predicate;
+
+    private LogFilter(FilterNode root)
+    {
+        Root = root;
+        IsEmpty = root is AllOf { Terms.Count: 0 };
+        _predicate = FilterPredicate.Compile(root);
+    }
+
+    /// <summary>The filter as a tree.</summary>
+    public FilterNode Root { get; }
+
+    /// <summary>It matches every entry because it says nothing.</summary>
+    public bool IsEmpty { get; }
+
+    /// <summary>Reads a filter; null and blank text are the empty filter.</summary>
+    /// <exception cref="FilterSyntaxException">The text is no filter; says where and why.</exception>
+    public static LogFilter Parse(string? text) =>
+        string.IsNullOrWhiteSpace(text) ? All : new LogFilter(new FilterParser(text).Parse());
+
+    /// <summary>Both filters at once, such as a viewer's and the one of a rule.</summary>
+    public LogFilter And(LogFilter other) =>
+        IsEmpty ? other : other.IsEmpty ? this : new LogFilter(new AllOf([Root, other.Root]));
+
+    /// <summary>Whether an entry passes. Safe for many threads.</summary>
+    public bool Matches(LogEntry entry) => _predicate(entry);
+
+    /// <summary>The filter in a canonical spelling, which parses to the same filter.</summary>
+    public override string ToString() => FilterPrinter.Print(Root);
+}

@@ -1,0 +1,146 @@
+namespace LiveLogs.Logs;
+
+/// <summary>
+/// Looks at a pattern before an engine does: how far its counted repetitions blow it up. An automaton without backtracking
+/// has a state for every repetition, and for some patterns exponentially more.
+/// </summary>
+internal ref struct RegexGuard
+{
+    private const int MaxRepeat = 100;
+    private const int MaxNestedRepeats = 2;
+    private const int MaxSize = 1000;
+
+    /// <summary><c>.{n}</c> and negated classes overlap with what surrounds them: states double with each step.</summary>
+    private const int MaxWideRepeat = 32;
+
+    private const int MaxGroups = 50;
+
+    private readonly ReadOnlySpan<char> _pattern;
+    private int _at;
+    private int _depth;
+
+    private RegexGuard(ReadOnlySpan<char> pattern) => _pattern = pattern;
+
+    /// <summary>Size of a part in single-character steps, and how many counted repetitions are inside each other.</summary>
+    private readonly record struct Extent(int Size, int Nested, bool IsWide);
+
+    /// <exception cref="RegexRefusedException">The pattern is too long or repeats too much.</exception>
+    public static void Check(string pattern)
+    {
+        if (pattern.Length == 0)
+            throw new RegexRefusedException("The regular expression is empty.", 0);
+        if (pattern.Length > GuardedRegex.MaxPatternLength)
+            throw new RegexRefusedException($"A regular expression may have {GuardedRegex.MaxPatternLength} characters.", GuardedRegex.MaxPatternLength);
+
+        var guard = new RegexGuard(pattern);
+        while (guard._at < pattern.Length)
+        {
+            guard.ReadSequence();
+            // A closing parenthesis too many is for the engine to explain.
+            guard._at++;
+        }
+    }
+
+    private Extent ReadSequence()
+    {
+        var (size, nested) = (0, 0);
+        while (_at < _pattern.Length && _pattern[_at] != ')')
+        {
+            var part = ReadQuantifier(ReadAtom());
+            size += part.Size;
+            nested = Math.Max(nested, part.Nested);
+            if (size > MaxSize)
+                throw new RegexRefusedException($"The regular expression expands to more than {MaxSize} steps; use smaller repetitions.", 0);
+        }
+
+        return new Extent(size, nested, false);
+    }
+
+    private Extent ReadAtom()
+    {
+        switch (_pattern[_at++])
+        {
+            case '(':
+                if (++_depth > MaxGroups)
+                    throw new RegexRefusedException($"More than {MaxGroups} groups inside each other.", _at - 1);
+                var inner = ReadSequence();
+                _depth--;
+                _at++;
+                return inner with { Size = Math.Max(inner.Size, 1) };
+            case '[':
+                return new Extent(1, 0, SkipClass());
+            case '\\':
+                return new Extent(1, 0, SkipEscape());
+            case '.':
+                return new Extent(1, 0, true);
+            default:
+                return new Extent(1, 0, false);
+        }
+    }
+
+    private bool SkipEscape()
+    {
+        if (_at >= _pattern.Length)
+            return false;
+
+        var kind = _pattern[_at++];
+        if (kind is 'p' or 'P' && _at < _pattern.Length && _pattern[_at] == '{')
+        {
+            var close = _pattern[_at..].IndexOf('}');
+            _at = close < 0 ? _pattern.Length : _at + close + 1;
+        }
+
+        return kind is 'W' or 'S' or 'D' or 'P';
+    }
+
+    /// <returns>Whether the class is negated.</returns>
+    private bool SkipClass()
+    {
+        var isNegated = _at < _pattern.Length && _pattern[_at] == '^';
+        if (isNegated)
+            _at++;
+        // A bracket right at the beginning is a member.
+        if (_at < _pattern.Length && _pattern[_at] == ']')
+            _at++;
+        while (_at < _pattern.Length && _pattern[_at] != ']')
+            _at += _pattern[_at] == '\\' ? 2 : 1;
+        _at = Math.Min(_at + 1, _pattern.Length);
+        return isNegated;
+    }
+
+    private Extent ReadQuantifier(Extent part)
+    {
+        if (_at >= _pattern.Length || _pattern[_at] != '{' || !TryReadCounts(out var most))
+            return part;
+
+        var start = _at;
+        _at += _pattern[_at..].IndexOf('}') + 1;
+        if (most > MaxRepeat)
+            throw new RegexRefusedException($"A repetition may count to {MaxRepeat}; use * or + for more.", start);
+        if (part.IsWide && most > MaxWideRepeat)
+            throw new RegexRefusedException($"A repetition of any character may count to {MaxWideRepeat}; use .* for more.", start);
+        if (part.Nested + 1 > MaxNestedRepeats)
+            throw new RegexRefusedException($"Counted repetitions may be {MaxNestedRepeats} deep.", start);
+
+        return new Extent((int)Math.Min((long)part.Size * Math.Max(most, 1), int.MaxValue / 2), part.Nested + 1, false);
+    }
+
+    /// <summary><c>{n}</c>, <c>{n,}</c>, <c>{n,m}</c>; anything else in braces is text.</summary>
+    private readonly bool TryReadCounts(out int most)
+    {
+        most = 0;
+        var close = _pattern[_at..].IndexOf('}');
+        if (close < 2)
+            return false;
+
+        var counts = _pattern.Slice(_at + 1, close - 1);
+        var comma = counts.IndexOf(',');
+        var least = comma < 0 ? counts : counts[..comma];
+        var last = comma < 0 || comma == counts.Length - 1 ? least : counts[(comma + 1)..];
+        if (least.IsEmpty || least.ContainsAnyExceptInRange('0', '9') || last.ContainsAnyExceptInRange('0', '9'))
+            return false;
+
+        most = int.TryParse(last, out var number) ? number : int.MaxValue;
+        return true;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Threading.Channels;
+using LiveLogs.Connectors;
+using LiveLogs.Ingestion;
+
+namespace LiveLogs.Streaming;
+
+/// <summary>
+/// One connection being polled by this instance: a session with the cloud, a poller a source, one processor. It ends when
+/// it is told to, or when the lease is lost; a failing source only shows in its health.
+/// </summary>
+internal sealed class ConnectionStream(
+    ConnectionIdentity connection,
+    long epoch,
+    int version,
+    IConnectorSession session,
+    StreamProcessor processor,
+    IReadOnlyList<SourcePoller> pollers) : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+
+    public ConnectionIdentity Connection { get; } = connection;
+
+    public long Epoch { get; } = epoch;
+
+    /// <summary>The version of the connection's settings that it runs with.</summary>
+    public int Version { get; } = version;
+
+    /// <summary>Completes when the stream has ended; faulted if by an error nobody foresaw.</summary>
+    public Task Completion { get; private set; } = Task.CompletedTask;
+
+    public void Start() => Completion = RunAsync(_stopping.Token);
+
+    /// <summary>Ends after the batch under way is stored or given up.</summary>
+    public async Task StopAsync()
+    {
+        await _stopping.CancelAsync();
+        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>What it does at this moment.</summary>
+    public StreamSnapshot Snapshot()
+    {
+        var (totals, perSecond) = processor.Counters.Snapshot();
+        return new StreamSnapshot([.. pollers.Select(poller => poller.Health.Status)], totals, perSecond, session.QuotaUse);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await session.DisposeAsync();
+        _stopping.Dispose();
+    }
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var tasks = pollers.Select(poller => Task.Run(() => poller.RunAsync(ending.Token), CancellationToken.None))
+            .Prepend(Task.Run(() => processor.RunAsync(ending.Token), CancellationToken.None))
+            .ToList();
+        try
+        {
+            // None ends by itself: the first that does takes the others with it.
+            await await Task.WhenAny(tasks);
+        }
+        catch (Exception error) when (error is OperationCanceledException or LeaseLostException or ChannelClosedException)
+        {
+            // Told to stop, or the connection is somebody else's now.
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+}
+
+/// <summary>A stream at one moment.</summary>
+internal sealed record StreamSnapshot(
+    IReadOnlyList<SourceStatus> Sources, StreamTotals Totals, double EntriesPerSecond, QuotaUse Quota)
+{
+    /// <summary>One state for all sources, and why it is not <see cref="StreamState.Streaming"/>.</summary>
+    public (StreamState State, string? Reason) Overall()
+    {
+        var troubled = Sources.FirstOrDefault(source => source.State is StreamState.Failed or StreamState.Degraded);
+        if (troubled is null)
+            return (Sources.Any(source => source.State == StreamState.Starting) ? StreamState.Starting : StreamState.Streaming, null);
+
+        var state = Sources.All(source => source.State == StreamState.Failed) ? StreamState.Failed : StreamState.Degraded;
+        return (state, $"{troubled.Source}: {troubled.LastError?.Message} {troubled.LastError?.Advice}".TrimEnd());
+    }
+}

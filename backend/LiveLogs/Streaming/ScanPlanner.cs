@@ -1,0 +1,124 @@
+using LiveLogs.Ingestion;
+using LiveLogs.Logs;
+
+namespace LiveLogs.Streaming;
+
+/// <summary>
+/// Decides what a source reads next and what a clean scan means for its marks. Pure: everything it knows is in its
+/// arguments.
+/// <para>
+/// Why nothing is lost: an event e stops being read only when e &lt; T0 − L for some complete scan that began at T0. If it
+/// became visible at most L after its time, it was visible before T0, and inside that scan's window. Why nothing comes
+/// twice: what is stored is known by the provider's event id, in memory and by the table's unique key.
+/// </para>
+/// </summary>
+internal static class ScanPlanner
+{
+    /// <summary>After a pause up to this long the fast tier goes back to where it stopped; a longer one is left to the sweep.</summary>
+    private static readonly TimeSpan FastCatchUp = TimeSpan.FromMinutes(5);
+
+    /// <summary>A late window longer than that of the profile makes sweeps dearer, so they come less often.</summary>
+    private const int SweepsPerLateWindow = 15;
+
+    /// <summary>Where a source without a checkpoint begins.</summary>
+    /// <param name="profile">Says how far back.</param>
+    /// <param name="now">The provider's clock.</param>
+    /// <param name="oldest">What is older is not stored.</param>
+    public static SourceCursor Begin(SourceProfile profile, EventTime now, EventTime oldest)
+    {
+        var start = profile.StartAt ?? (profile.StartBefore is { } before ? now - before : oldest);
+        return SourceCursor.Begin(start < oldest ? oldest : start);
+    }
+
+    /// <summary>The scan to run now, or how long to wait for the next one.</summary>
+    public static (Scan? Scan, TimeSpan Wait) Next(SourceCursor cursor, SourceProfile profile, TimeSpan interval, EventTime now)
+    {
+        if (cursor.Interrupted is { } interrupted && IsWorthResuming(interrupted, profile, now))
+            return (interrupted, TimeSpan.Zero);
+
+        var untilFast = Until(cursor.LastFast, interval, now);
+        var untilSweep = cursor.Sweep is null ? Until(cursor.LastSweep, SweepInterval(profile), now) : TimeSpan.Zero;
+
+        // The tiers take turns: a long backlog keeps neither new lines nor itself waiting.
+        if (untilSweep == TimeSpan.Zero && (cursor.LastKind == ScanKind.Fast || untilFast > TimeSpan.Zero))
+            return (NextSlice(cursor, profile, now), TimeSpan.Zero);
+
+        return untilFast == TimeSpan.Zero
+            ? (FastScan(cursor, profile, now), TimeSpan.Zero)
+            : (null, untilFast < untilSweep ? untilFast : untilSweep);
+    }
+
+    /// <summary>The cursor after a page that more pages follow.</summary>
+    public static SourceCursor AfterPage(SourceCursor cursor, Scan scan, string nextToken, EventTime now) =>
+        cursor with { Interrupted = scan with { NextToken = nextToken, TokenIssued = now } };
+
+    /// <summary>The cursor after a scan that ended without an error.</summary>
+    public static SourceCursor AfterScan(SourceCursor cursor, SourceProfile profile, Scan scan) =>
+        scan.Kind == ScanKind.Fast ? AfterFast(cursor, scan) : AfterSlice(cursor, profile, scan);
+
+    /// <summary>The cursor when a scan has to be begun anew.</summary>
+    public static SourceCursor Abandon(SourceCursor cursor) => cursor with { Interrupted = null };
+
+    /// <summary>Time between sweeps.</summary>
+    public static TimeSpan SweepInterval(SourceProfile profile)
+    {
+        var scaled = profile.LateWindow / SweepsPerLateWindow;
+        return scaled > profile.SweepInterval ? scaled : profile.SweepInterval;
+    }
+
+    private static bool IsWorthResuming(Scan scan, SourceProfile profile, EventTime now) =>
+        now - scan.TokenIssued < (scan.Kind == ScanKind.Fast ? FastCatchUp : profile.TokenLifetime);
+
+    private static Scan FastScan(SourceCursor cursor, SourceProfile profile, EventTime now)
+    {
+        var from = now - profile.FastOverlap;
+        if (cursor.FreshTo is { } fresh && now - fresh <= FastCatchUp && fresh - profile.FastOverlap < from)
+            from = fresh - profile.FastOverlap;
+
+        return new Scan(ScanKind.Fast, Max(from, cursor.Watermark), now + profile.FastAhead, now);
+    }
+
+    /// <summary>A sweep also looks one late window behind the watermark: what it finds there came too late, is stored and counted.</summary>
+    private static Scan NextSlice(SourceCursor cursor, SourceProfile profile, EventTime now)
+    {
+        var pass = cursor.Sweep ?? new SweepPass(
+            now, cursor.CompleteTo is null ? cursor.Watermark : cursor.Watermark - profile.LateWindow);
+        var end = pass.Began + profile.SweepAhead;
+        // Only a backlog is cut: what lies ahead is nearly always empty and not worth calls of its own.
+        var to = pass.Began - pass.Next > profile.MaxSlice ? pass.Next + profile.MaxSlice : end;
+        return new Scan(ScanKind.Sweep, pass.Next, Max(to, pass.Next), pass.Began);
+    }
+
+    private static SourceCursor AfterFast(SourceCursor cursor, Scan scan) => cursor with
+    {
+        Interrupted = null,
+        LastKind = ScanKind.Fast,
+        LastFast = scan.Began,
+        FreshTo = Later(cursor.FreshTo, scan.Began),
+    };
+
+    private static SourceCursor AfterSlice(SourceCursor cursor, SourceProfile profile, Scan scan)
+    {
+        var isLast = scan.To >= scan.Began + profile.SweepAhead;
+        var final = scan.Began - profile.LateWindow;
+        var watermark = Max(cursor.Watermark, scan.To < final ? scan.To : final);
+        return cursor with
+        {
+            Interrupted = null,
+            LastKind = ScanKind.Sweep,
+            LastSweep = isLast ? scan.Began : cursor.LastSweep,
+            Sweep = isLast ? null : new SweepPass(scan.Began, scan.To),
+            Watermark = watermark,
+            CompleteTo = scan.To < cursor.Watermark ? cursor.CompleteTo : watermark,
+            FreshTo = isLast ? Later(cursor.FreshTo, scan.Began) : cursor.FreshTo,
+        };
+    }
+
+    /// <summary>A last time that lies ahead means that the provider's clock was set back: due at once.</summary>
+    private static TimeSpan Until(EventTime? last, TimeSpan interval, EventTime now) =>
+        last is not { } time || time > now || time + interval <= now ? TimeSpan.Zero : time + interval - now;
+
+    private static EventTime Max(EventTime left, EventTime right) => left > right ? left : right;
+
+    private static EventTime Later(EventTime? mark, EventTime time) => mark is { } earlier && earlier > time ? earlier : time;
+}

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using LiveLogs.Logs;
+
+namespace LiveLogs.Streaming;
+
+/// <summary>The two tiers of the re-scan.</summary>
+internal enum ScanKind
+{
+    /// <summary>The last minute or so, often: latency.</summary>
+    Fast,
+
+    /// <summary>Everything that may still have changed, seldom: lateness. It alone moves <c>complete_to</c>.</summary>
+    Sweep,
+}
+
+/// <summary>A scan with its window fixed. A page token is only good for the very same window.</summary>
+/// <param name="Kind">Its tier.</param>
+/// <param name="From">First event time, inclusive.</param>
+/// <param name="To">Last event time, inclusive.</param>
+/// <param name="Began">The provider's clock when the scan (or the sweep it is a slice of) began: T0.</param>
+/// <param name="NextToken">Where an interrupted scan goes on, or null.</param>
+/// <param name="TokenIssued">The provider's clock when <paramref name="NextToken"/> was handed out.</param>
+internal sealed record Scan(
+    ScanKind Kind, EventTime From, EventTime To, EventTime Began, string? NextToken = null, EventTime TokenIssued = default);
+
+/// <summary>
+/// How far a source was read: the state of its poller, stored with what was read. Nothing in it is derived from the
+/// newest event seen: one event dated ahead would then hide all that follow.
+/// </summary>
+internal sealed record SourceCursor
+{
+    /// <summary>W: nothing before it is read again, but for the look-back of sweeps.</summary>
+    public required EventTime Watermark { get; init; }
+
+    /// <summary>Everything that the provider showed up to here was read once; moved by clean scans.</summary>
+    public EventTime? FreshTo { get; init; }
+
+    /// <summary>Everything up to here was read after its late window had passed; moved by sweeps.</summary>
+    public EventTime? CompleteTo { get; init; }
+
+    public EventTime? LastFast { get; init; }
+
+    public EventTime? LastSweep { get; init; }
+
+    /// <summary>A sweep that is under way slice by slice: when it began, and where its next slice begins.</summary>
+    public SweepPass? Sweep { get; init; }
+
+    /// <summary>A scan that was interrupted between two pages.</summary>
+    public Scan? Interrupted { get; init; }
+
+    /// <summary>Which tier had the last turn.</summary>
+    public ScanKind? LastKind { get; init; }
+
+    /// <param name="start">Where the source is read from.</param>
+    public static SourceCursor Begin(EventTime start) => new() { Watermark = start };
+
+    public string ToJson() => JsonSerializer.Serialize(this, SourceCursorJson.Default.SourceCursor);
+
+    /// <exception cref="JsonException">Not written by <see cref="ToJson"/>.</exception>
+    public static SourceCursor FromJson(string json) =>
+        JsonSerializer.Deserialize(json, SourceCursorJson.Default.SourceCursor) ?? throw new JsonException("A checkpoint is empty.");
+}
+
+/// <summary>A sweep under way.</summary>
+/// <param name="Began">The provider's clock at its start: T0.</param>
+/// <param name="Next">Where its next slice begins.</param>
+internal sealed record SweepPass(EventTime Began, EventTime Next);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(SourceCursor))]
+internal sealed partial class SourceCursorJson : JsonSerializerContext;

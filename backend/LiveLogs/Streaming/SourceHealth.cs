@@ -1,0 +1,90 @@
+using LiveLogs.Ingestion;
+using LiveLogs.Logs;
+
+namespace LiveLogs.Streaming;
+
+/// <summary>How one source does: written by its poller, read by the status.</summary>
+internal sealed class SourceHealth(string source, TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private SourceStatus _status = new() { Source = source, State = StreamState.Starting };
+
+    /// <summary>A consistent picture of the moment.</summary>
+    public SourceStatus Status
+    {
+        get
+        {
+            lock (_lock)
+                return _status;
+        }
+    }
+
+    public void Succeeded(SourceCursor cursor, TimeSpan interval) => Change(status => status with
+    {
+        State = StreamState.Streaming,
+        Failures = 0,
+        FreshTo = cursor.FreshTo,
+        CompleteTo = cursor.CompleteTo,
+        Interval = interval,
+        NextTry = null,
+    });
+
+    public void Failed(LogSourceException error, TimeSpan pause) => Change(status => status with
+    {
+        State = error.Failure is LogSourceFailure.Credentials or LogSourceFailure.Permission or LogSourceFailure.Configuration
+            or LogSourceFailure.Forbidden or LogSourceFailure.Bug
+            ? StreamState.Failed
+            : StreamState.Degraded,
+        Failures = status.Failures + 1,
+        LastError = new SourceError(error.Failure, error.ProviderCode, error.Message, error.Advice, error.MissingPermission, time.GetUtcNow()),
+        NextTry = time.GetUtcNow() + pause,
+    });
+
+    private void Change(Func<SourceStatus, SourceStatus> change)
+    {
+        lock (_lock)
+            _status = change(_status);
+    }
+}
+
+/// <summary>The states of a stream and of a source, as the API names them (lower case).</summary>
+internal enum StreamState
+{
+    Stopped,
+    Starting,
+    Streaming,
+    Paused,
+
+    /// <summary>Some of it does not work, or trouble that passes by itself.</summary>
+    Degraded,
+
+    /// <summary>Nothing works until somebody changes something. It is still tried, seldom.</summary>
+    Failed,
+}
+
+/// <summary>One source at one moment.</summary>
+internal sealed record SourceStatus
+{
+    public required string Source { get; init; }
+
+    public required StreamState State { get; init; }
+
+    /// <summary>Failures in a row.</summary>
+    public int Failures { get; init; }
+
+    public EventTime? FreshTo { get; init; }
+
+    public EventTime? CompleteTo { get; init; }
+
+    /// <summary>Time between reads that is in force.</summary>
+    public TimeSpan Interval { get; init; }
+
+    public SourceError? LastError { get; init; }
+
+    /// <summary>When a failing source is tried again; null while it works.</summary>
+    public DateTimeOffset? NextTry { get; init; }
+}
+
+/// <summary>What a source failed of, and what to do.</summary>
+internal sealed record SourceError(
+    LogSourceFailure Failure, string? Code, string Message, string Advice, string? MissingPermission, DateTimeOffset At);

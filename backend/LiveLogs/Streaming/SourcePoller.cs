@@ -1,0 +1,149 @@
+using System.Threading.Channels;
+using LiveLogs.Ingestion;
+using LiveLogs.Logs;
+
+namespace LiveLogs.Streaming;
+
+/// <summary>
+/// Reads one source for as long as its connection runs here: asks <see cref="ScanPlanner"/> what is next, scans, hands
+/// pages to the <see cref="StreamProcessor"/> with the cursor that goes with them. A failure rests this source only.
+/// </summary>
+internal sealed partial class SourcePoller(
+    ILogSource source,
+    LogOrigin origin,
+    SourceCursor cursor,
+    StreamProcessor processor,
+    EntryNormaliser normaliser,
+    TimeProvider time,
+    ILogger logger)
+{
+    /// <summary>The provider's clock seen to jump by more than this during a scan: its marks can not be trusted.</summary>
+    private static readonly TimeSpan ClockJump = TimeSpan.FromSeconds(5);
+
+    private readonly PollPace _pace = new(source.Profile);
+    private SourceCursor _cursor = cursor;
+
+    public SourceHealth Health { get; } = new(source.Name, time);
+
+    /// <summary>Runs until cancelled, or until the processor ends.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                var (scan, wait) = ScanPlanner.Next(_cursor, source.Profile, _pace.Interval, source.ServerNow());
+                if (scan is null)
+                    await Task.Delay(wait, time, cancellationToken);
+                else
+                    await ScanAsync(scan, cancellationToken);
+            }
+            catch (LogSourceException error)
+            {
+                await RestAsync(error, cancellationToken);
+            }
+            catch (Exception error) when (error is not (OperationCanceledException or ChannelClosedException))
+            {
+                Log.Unexpected(logger, origin.ConnectionId, source.Name, error);
+                await RestAsync(Unclassified(error), cancellationToken);
+            }
+        }
+    }
+
+    private async Task ScanAsync(Scan scan, CancellationToken cancellationToken)
+    {
+        var before = _cursor;
+        var offset = ClockOffset();
+        var fresh = 0;
+        PendingPage? last = null;
+        await foreach (var page in source.ScanAsync(new ScanWindow(scan.From, scan.To), scan.NextToken, cancellationToken))
+        {
+            if (page.NextToken is { } token)
+                _cursor = ScanPlanner.AfterPage(_cursor, scan, token, source.ServerNow());
+
+            if (page.Events.Count == 0)
+                continue;
+
+            // The next page is fetched while this one is stored.
+            fresh += last is null ? 0 : await last.Stored;
+            last = new PendingPage(Normalise(page.Events), Checkpoint(before));
+            await processor.EnqueueAsync(last, cancellationToken);
+        }
+
+        _cursor = AfterScan(scan, offset);
+        var end = new PendingPage([], Checkpoint(before));
+        await processor.EnqueueAsync(end, cancellationToken);
+        fresh += last is null ? 0 : await last.Stored;
+        await end.Stored;
+        if (scan.Kind == ScanKind.Fast)
+            _pace.Scanned(fresh > 0);
+
+        Health.Succeeded(_cursor, _pace.Interval);
+        Log.Scanned(logger, origin.ConnectionId, source.Name, scan.Kind, fresh);
+    }
+
+    private SourceCursor AfterScan(Scan scan, TimeSpan offset)
+    {
+        if ((ClockOffset() - offset).Duration() <= ClockJump)
+            return ScanPlanner.AfterScan(_cursor, source.Profile, scan);
+
+        Log.ClockJumped(logger, origin.ConnectionId, source.Name);
+        return ScanPlanner.Abandon(_cursor);
+    }
+
+    private async Task RestAsync(LogSourceException error, CancellationToken cancellationToken)
+    {
+        if (error.Failure == LogSourceFailure.StaleToken)
+            _cursor = ScanPlanner.Abandon(_cursor);
+
+        var pause = _pace.Failed(error);
+        Health.Failed(error, pause);
+        Log.Failed(logger, origin.ConnectionId, source.Name, error.Failure, error.ProviderCode, error.Message, pause);
+        await Task.Delay(pause, time, cancellationToken);
+    }
+
+    private List<LogEntry> Normalise(IReadOnlyList<RawEvent> events)
+    {
+        var observed = EventTime.From(time.GetUtcNow());
+        var entries = new List<LogEntry>(events.Count);
+        foreach (var raw in events)
+            entries.Add(normaliser.Normalise(raw, origin, observed));
+
+        return entries;
+    }
+
+    private CheckpointWrite Checkpoint(SourceCursor before) => new()
+    {
+        SourceKey = source.Key,
+        Source = source.Name,
+        Cursor = _cursor.ToJson(),
+        FreshTo = _cursor.FreshTo,
+        CompleteTo = _cursor.CompleteTo,
+        LateBefore = before.CompleteTo,
+    };
+
+    private TimeSpan ClockOffset() => source.ServerNow() - EventTime.From(time.GetUtcNow());
+
+    private static LogSourceException Unclassified(Exception error) => new(
+        LogSourceFailure.Bug,
+        "The source could not be read because of an unexpected error.",
+        "It is tried again once a minute. Please report it with the service's log.",
+        error);
+
+    private static partial class Log
+    {
+        [LoggerMessage(2000, LogLevel.Debug, "{Kind} scan of {Source} (connection {ConnectionId}) found {Fresh} new entries")]
+        public static partial void Scanned(ILogger logger, Guid connectionId, string source, ScanKind kind, int fresh);
+
+        [LoggerMessage(2001, LogLevel.Warning,
+            "Reading {Source} of connection {ConnectionId} failed: {Failure} {Code}: {Reason}; next try in {Pause}")]
+        public static partial void Failed(
+            ILogger logger, Guid connectionId, string source, LogSourceFailure failure, string? code, string reason, TimeSpan pause);
+
+        [LoggerMessage(2002, LogLevel.Error, "Reading {Source} of connection {ConnectionId} met an unexpected error")]
+        public static partial void Unexpected(ILogger logger, Guid connectionId, string source, Exception error);
+
+        [LoggerMessage(2003, LogLevel.Warning, "The provider's clock jumped while {Source} of connection {ConnectionId} was read; reading again")]
+        public static partial void ClockJumped(ILogger logger, Guid connectionId, string source);
+    }
+}

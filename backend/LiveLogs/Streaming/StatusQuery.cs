@@ -1,0 +1,120 @@
+using LiveLogs.Connections;
+using Npgsql;
+
+namespace LiveLogs.Streaming;
+
+/// <summary>Puts a stream's status together from what its owner says and what commits have stored; any instance can.</summary>
+internal sealed class StatusQuery(NpgsqlDataSource database, TimeProvider time)
+{
+    public async Task<StreamStatusView> ReadAsync(ConnectionRecord connection, CancellationToken cancellationToken)
+    {
+        var checkpoints = await ReadCheckpointsAsync(connection.Number, cancellationToken);
+        var stream = await ReadStreamAsync(connection.Number, cancellationToken);
+        var runs = connection.DesiredState == DesiredState.Running;
+        var sources = Merge(checkpoints, runs ? stream.Details : null, runs);
+        var freshTo = Earliest(sources.Select(source => source.FreshTo));
+        return new StreamStatusView
+        {
+            ConnectionId = connection.Id,
+            State = stream.State,
+            Reason = stream.Reason,
+            Since = stream.Since,
+            DesiredState = connection.DesiredState.ToString().ToLowerInvariant(),
+            Owner = stream.Owner,
+            Seq = stream.Seq,
+            FreshTo = freshTo,
+            CompleteTo = Earliest(sources.Select(source => source.CompleteTo)),
+            LagSeconds = freshTo is { } fresh ? Math.Round(Math.Max(0, (time.GetUtcNow() - fresh).TotalSeconds), 3) : null,
+            EntriesPerSecond = runs ? stream.Details?.EntriesPerSecond ?? 0 : 0,
+            Read = stream.Details?.Totals.Read ?? 0,
+            Stored = stream.Details?.Totals.Stored ?? 0,
+            Quota = stream.Details is null ? null : StreamQuotaView.Of(stream.Details.Quota),
+            Sources = sources,
+        };
+    }
+
+    /// <summary>Marks and late arrivals from the checkpoints, the rest from what the owner last said.</summary>
+    private static List<SourceStatusView> Merge(
+        Dictionary<string, Checkpoint> checkpoints, StreamDetails? details, bool runs)
+    {
+        var said = details?.Sources.ToDictionary(source => source.Source) ?? [];
+        return [.. (runs && said.Count > 0 ? said.Keys : checkpoints.Keys.AsEnumerable()).Order(StringComparer.Ordinal).Select(source =>
+        {
+            var stored = checkpoints.GetValueOrDefault(source);
+            var status = said.GetValueOrDefault(source);
+            return new SourceStatusView
+            {
+                Source = source,
+                State = StatusWriter.StateName(status?.State ?? (runs ? StreamState.Starting : StreamState.Stopped)),
+                FreshTo = stored?.FreshTo,
+                CompleteTo = stored?.CompleteTo,
+                PollIntervalSeconds = status?.Interval.TotalSeconds is > 0 and var seconds ? Math.Round(seconds, 3) : null,
+                LateArrivals = new LateArrivalsView(stored?.LateCount ?? 0, stored?.LateWorst.TotalSeconds ?? 0),
+                Refused = stored?.Refused ?? 0,
+                LastError = status?.LastError is { } error ? SourceErrorView.Of(error) : null,
+                NextTry = status?.NextTry,
+            };
+        })];
+    }
+
+    private async Task<Stream> ReadStreamAsync(int connectionNumber, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            """
+            SELECT s.state, s.reason, s.since, s.details::text, h.seq, h.epoch, h.claimed_at, i.name
+            FROM stream_status s
+            JOIN connection_heads h ON h.connection_number = s.connection_number
+            LEFT JOIN instances i ON i.id = h.owner
+            WHERE s.connection_number = $1
+            """);
+        command.Parameters.Add(new() { Value = connectionNumber });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return Stream.Read(reader);
+    }
+
+    private async Task<Dictionary<string, Checkpoint>> ReadCheckpointsAsync(int connectionNumber, CancellationToken cancellationToken)
+    {
+        // A source whose filter was changed has several: the newest counts.
+        await using var command = database.CreateCommand(
+            """
+            SELECT DISTINCT ON (source) fresh_to, complete_to, late_count, late_worst, refused_count, source
+            FROM source_checkpoints WHERE connection_number = $1 ORDER BY source, updated_at DESC
+            """);
+        command.Parameters.Add(new() { Value = connectionNumber });
+        var checkpoints = new Dictionary<string, Checkpoint>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            checkpoints.Add(reader.GetString(5), Checkpoint.Read(reader));
+
+        return checkpoints;
+    }
+
+    /// <summary>A connection is as far as its slowest source; one that never got anywhere makes that unknown.</summary>
+    private static DateTimeOffset? Earliest(IEnumerable<DateTimeOffset?> marks)
+    {
+        var all = marks.ToList();
+        return all.Count == 0 || all.Contains(null) ? null : all.Min();
+    }
+
+    private static DateTimeOffset? Time(NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
+
+    private sealed record Stream(string State, string? Reason, DateTimeOffset Since, StreamDetails? Details, long Seq, StreamOwnerView? Owner)
+    {
+        public static Stream Read(NpgsqlDataReader row) => new(
+            row.GetString(0),
+            row.IsDBNull(1) ? null : row.GetString(1),
+            row.GetFieldValue<DateTimeOffset>(2),
+            StreamDetails.FromJson(row.GetString(3)),
+            row.GetInt64(4),
+            row.IsDBNull(7) ? null : new StreamOwnerView(row.GetString(7), row.GetInt64(5), Time(row, 6)));
+    }
+
+    private sealed record Checkpoint(
+        DateTimeOffset? FreshTo, DateTimeOffset? CompleteTo, long LateCount, TimeSpan LateWorst, long Refused)
+    {
+        public static Checkpoint Read(NpgsqlDataReader row) =>
+            new(Time(row, 0), Time(row, 1), row.GetInt64(2), row.GetTimeSpan(3), row.GetInt64(4));
+    }
+}

@@ -1,0 +1,28 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using LiveLogs.Connectors;
+
+namespace LiveLogs.Streaming;
+
+/// <summary>What the owner of a stream says of it once a second, kept as JSON so that any instance can show it.</summary>
+internal sealed record StreamDetails
+{
+    public required IReadOnlyList<SourceStatus> Sources { get; init; }
+
+    /// <summary>Entries stored per second, over the last ten seconds.</summary>
+    public required double EntriesPerSecond { get; init; }
+
+    public required StreamTotals Totals { get; init; }
+
+    public required QuotaUse Quota { get; init; }
+
+    public string ToJson() => JsonSerializer.Serialize(this, StreamDetailsJson.Default.StreamDetails);
+
+    /// <summary>Null for a stream that never ran.</summary>
+    public static StreamDetails? FromJson(string json) =>
+        json == "{}" ? null : JsonSerializer.Deserialize(json, StreamDetailsJson.Default.StreamDetails);
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(StreamDetails))]
+internal sealed partial class StreamDetailsJson : JsonSerializerContext;

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Options;
+
+namespace LiveLogs.Streaming;
+
+/// <summary>Registers what keeps one poller alive per connection.</summary>
+internal static class StreamingServices
+{
+    public static IServiceCollection AddStreaming(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<StreamingOptions>().BindConfiguration(StreamingOptions.Section);
+        services.AddSingleton<IValidateOptions<StreamingOptions>, StreamingOptionsValidator>();
+        services.AddSingleton<LeaseTable>();
+        services.AddSingleton<CheckpointTable>();
+        services.AddSingleton<StatusWriter>();
+        services.AddSingleton<StreamFactory>();
+        services.AddSingleton<Instance>();
+        services.AddSingleton<StreamManager>();
+        services.AddScoped<StreamControl>();
+        services.AddScoped<StatusQuery>();
+        services.AddHostedService(provider => provider.GetRequiredService<Instance>());
+        services.AddHostedService(provider => provider.GetRequiredService<StreamManager>());
+        return services;
+    }
+}

@@ -1,0 +1,58 @@
+// The REST API, as far as the console needs it.
+
+const base = () => new URL('api/v1/live-logs/', document.baseURI);
+
+export const hubUrl = () => new URL('hub', base()).href;
+
+/** An answer that is not a success: the service's problem details, or status 0 when there was no answer at all. */
+export class ApiError extends Error {
+  constructor(status, code, detail) {
+    super(detail);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+async function get(token, path, query = {}) {
+  const url = new URL(path, base());
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== '')
+      url.searchParams.set(name, value);
+  }
+
+  let response;
+  try {
+    response = await fetch(url, { headers: { Authorization: `Bearer ${token}` }, cache: 'no-store' });
+  } catch {
+    throw new ApiError(0, 'unreachable', 'The service can not be reached. Is it running, and is the network up?');
+  }
+  const body = await response.json().catch(() => null);
+  if (response.ok)
+    return body;
+  throw new ApiError(response.status, body?.code ?? `http_${response.status}`, body?.detail ?? describe(response.status));
+}
+
+function describe(status) {
+  switch (status) {
+    case 401: return 'The service does not accept this token: it has expired, or another installation signed it.';
+    case 403: return 'This token has no role in this project.';
+    case 429: return 'Too many requests. Try again in a moment.';
+    default: return `The service answered with status ${status}.`;
+  }
+}
+
+export async function listConnections(token, project) {
+  const connections = [];
+  let cursor;
+  do {
+    const page = await get(token, `connections/${encodeURIComponent(project)}`, { cursor });
+    connections.push(...page.items);
+    cursor = page.next_cursor;
+  } while (cursor);
+  return connections;
+}
+
+/** Stored entries after a position, in sequence order. */
+export function readAfter(token, project, after, q, limit) {
+  return get(token, `stream/${encodeURIComponent(project)}`, { after, q, limit });
+}

@@ -1,0 +1,71 @@
+import { html } from '../../vendor/index.js';
+import { count, span } from '../time.js';
+import { Activity } from './activity.js';
+import { Keyboard, Logo, SignOutIcon } from './icons.js';
+import { useTick } from './use-tick.js';
+
+export function Header({ session, project, link, sources, store, settings, showSources, onChange, onProject, onSignOut, onRetry, onHelp }) {
+  const role = session.projects.find((p) => p.id === project)?.role;
+  return html`
+    <header>
+      <div class="brand"><${Logo} /><span>LiveLogs</span></div>
+      <label class="project">
+        <span class="visually-hidden">Project</span>
+        <select value=${project} onChange=${(e) => onProject(e.target.value)}>
+          ${session.projects.map(({ id }) => html`<option key=${id} value=${id} selected=${id === project}>${id}</option>`)}
+        </select>
+        <span class="role" title=${`Your role in ${project}`}>${role}</span>
+      </label>
+      <${LinkState} link=${link} onRetry=${onRetry} />
+      <${Activity} store=${store} />
+      <${Rate} store=${store} />
+      <${SourcesButton} sources=${sources} shown=${showSources} onToggle=${() => onChange({ sources: !showSources })} />
+      <div class="tools">
+        <button class="quiet zone" onClick=${() => onChange({ utc: !settings.utc })}
+          title=${settings.utc ? 'Times are in UTC. Show local time' : 'Times are local. Show UTC'}>${settings.utc ? 'UTC' : 'Local'}</button>
+        <button class="quiet square keys" onClick=${onHelp} title="Keyboard (?)" aria-label="Keyboard shortcuts"><${Keyboard} /></button>
+        <button class="quiet square" onClick=${() => onSignOut()} title=${`Sign out ${session.subject}`} aria-label="Sign out"><${SignOutIcon} /></button>
+      </div>
+    </header>`;
+}
+
+const PHASES = {
+  connecting: 'Connecting…',
+  live: 'Live',
+  reconnecting: 'Reconnecting',
+  offline: 'Offline',
+  stopped: 'Stopped',
+};
+
+function LinkState({ link, onRetry }) {
+  useTick(250);
+  const wait = link.retryAt === null ? null : Math.max(0, Math.ceil((link.retryAt - Date.now()) / 1000));
+  return html`
+    <div class=${`link ${link.phase}`}>
+      <span class="dot" aria-hidden="true"></span>
+      <span role="status">${PHASES[link.phase]}</span>
+      ${wait !== null && html`
+        <span class="countdown">in ${wait} s</span>
+        <button class="inline" onClick=${onRetry}>Retry now</button>`}
+    </div>`;
+}
+
+function Rate({ store }) {
+  useTick(500);
+  return html`<div class="rate" title="Lines received per second"><b>${count(store.rate())}</b> lines/s</div>`;
+}
+
+/** Says in one glance whether every source of the project is well, and how far behind the worst is. */
+function SourcesButton({ sources, shown, onToggle }) {
+  useTick(1000);
+  const all = [...sources.values()];
+  const ill = all.filter((s) => s.state === 'failed' || s.state === 'degraded');
+  const lags = all.filter((s) => s.state === 'streaming' && s.freshTo).map((s) => Date.now() - s.freshTo);
+  const worst = ill.some((s) => s.state === 'failed') ? 'failed' : ill.length > 0 ? 'degraded' : lags.length > 0 ? 'streaming' : 'stopped';
+  const [said, words] = ill.length > 0 ? [`${ill.length} of ${all.length}`, ill.length === 1 ? ' needs a look' : ' need a look']
+    : lags.length > 0 ? [span(Math.max(...lags)), ' behind'] : [all.length, all.length === 1 ? ' source' : ' sources'];
+  return html`
+    <button class="quiet sources-button" aria-expanded=${String(shown)} onClick=${onToggle} title="Sources of this project">
+      <span class=${`dot state-${worst}`} aria-hidden="true"></span><span>${said}<span class="words">${words}</span></span>
+    </button>`;
+}

@@ -1,0 +1,113 @@
+import { html, useState } from '../../vendor/index.js';
+import { plain } from '../line.js';
+import { count, fullTime } from '../time.js';
+import { Copy, Minus, Plus } from './icons.js';
+import { mark } from './mark.js';
+
+/** Characters of a message that are shown at once; the rest comes when asked for. */
+const SHOWN = 20_000;
+
+/** Everything that is known of one line. */
+export function LineDetail({ row, source, utc, words, onFilter }) {
+  const { entry } = row;
+  const [whole, setWhole] = useState(false);
+  const message = plain(entry.message);
+  const pretty = prettyJson(message);
+  const text = pretty ?? message;
+  const shown = whole ? text : text.slice(0, SHOWN);
+
+  return html`
+    <div class="detail">
+      <div class="actions">
+        <${CopyButton} text=${() => JSON.stringify(entry, null, 2)}>Copy JSON<//>
+        <${CopyButton} text=${() => entry.message}>Copy message<//>
+      </div>
+      <pre class="whole" tabindex="0" aria-label="Message">${mark(shown, words)}</pre>
+      ${shown.length < text.length && html`
+        <button class="inline" onClick=${() => setWhole(true)}>Show all ${count(text.length)} characters</button>`}
+      <div class="facts">
+        <${Facts} title="Attributes" facts=${flatten(entry.attributes)} prefix="attr." onFilter=${onFilter} />
+        <${Facts} title="Line" onFilter=${onFilter} facts=${[
+          ['time', fullTime(row.ms, utc)],
+          ['observed', entry.observed_timestamp && fullTime(Date.parse(entry.observed_timestamp), utc)],
+          ['level', `${entry.level} (${entry.severity_number})`],
+          ['service', entry.service, `service:${quote(entry.service)}`],
+          ['source', entry.source, `source:${quote(entry.source)}`],
+          ['stream', entry.stream],
+          ['trace', entry.trace_id, entry.trace_id],
+          ['span', entry.span_id],
+          ['connection', source?.name ?? entry.connection_id],
+          ['sequence', String(entry.seq)],
+          ['event id', entry.event_id],
+          ['pattern', entry.pattern_id],
+        ]} />
+        <${Facts} title="Resource" facts=${flatten(entry.resource)} onFilter=${onFilter} />
+      </div>
+    </div>`;
+}
+
+function Facts({ title, facts, prefix, onFilter }) {
+  const known = facts.filter(([, value]) => value !== undefined && value !== null && value !== '');
+  if (known.length === 0)
+    return null;
+  return html`
+    <section><h3>${title}</h3>
+      <dl>${known.map(([name, value, filter]) => {
+        const term = filter ?? (prefix && `${prefix}${name}:${quote(String(value))}`);
+        return html`
+          <dt key=${name}>${name}</dt>
+          <dd><span>${String(value)}</span>${term && html`
+            <button class="quiet square" title=${`Only lines with ${term}`} aria-label=${`Only lines with ${term}`} onClick=${() => onFilter(term)}><${Plus} /></button>
+            <button class="quiet square" title=${`Without ${term}`} aria-label=${`Without ${term}`} onClick=${() => onFilter(`-${term}`)}><${Minus} /></button>`}</dd>`;
+      })}</dl>
+    </section>`;
+}
+
+function CopyButton({ text, children }) {
+  const [said, setSaid] = useState(null);
+  const copy = async () => {
+    setSaid(await toClipboard(text()) ? 'Copied' : 'Not allowed');
+    setTimeout(() => setSaid(null), 1500);
+  };
+  return html`<button class="small" onClick=${copy}><${Copy} /><span role="status">${said ?? children}</span></button>`;
+}
+
+/** Browsers give the clipboard to secure origins only; elsewhere the old way still works. */
+async function toClipboard(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const area = document.createElement('textarea');
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    const copied = document.execCommand('copy');
+    area.remove();
+    return copied;
+  }
+}
+
+/** JSON with line breaks; null when it is none, or when numbers would not survive the reading. */
+function prettyJson(text) {
+  if (!/^\s*[{[]/.test(text) || text.length > 200_000 || /\d{16}/.test(text))
+    return null;
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return null;
+  }
+}
+
+/** Nested objects as dotted names; arrays as their JSON. */
+function flatten(object, prefix = '') {
+  return Object.entries(object ?? {}).flatMap(([key, value]) =>
+    value !== null && typeof value === 'object' && !Array.isArray(value)
+      ? flatten(value, `${prefix}${key}.`)
+      : [[prefix + key, Array.isArray(value) ? JSON.stringify(value) : value]]);
+}
+
+/** A value as the filter language takes it. */
+function quote(value) {
+  return /^[\w.-]+$/.test(value ?? '') ? value : `"${String(value).replace(/["\\]/g, '\\$&')}"`;
+}

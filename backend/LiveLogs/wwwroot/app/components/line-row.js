@@ -1,0 +1,67 @@
+import { Component, html } from '../../vendor/index.js';
+import { hue, origin, summarise } from '../line.js';
+import { clock, count, fullTime } from '../time.js';
+import { LineDetail } from './line-detail.js';
+import { mark } from './mark.js';
+
+const COLOURS = 8;
+
+/** One line; open, with everything that is known of it below. */
+export class LineRow extends Component {
+  shouldComponentUpdate(next) {
+    const now = this.props;
+    return next.row !== now.row || next.open !== now.open || next.selected !== now.selected || next.utc !== now.utc
+      || next.words !== now.words || next.index !== now.index || (next.open && next.source !== now.source);
+  }
+
+  onClick = () => {
+    // Dragging over text selects it; that is no wish to open the line.
+    if (getSelection().isCollapsed)
+      this.props.onToggle(this.props.row.id);
+  };
+
+  render({ row, index, open, selected, utc, words, source, onFilter }) {
+    const { entry } = row;
+    const { lead, text, fields, moreLines } = (row.summary ??= summarise(entry));
+    const from = origin(entry);
+    return html`
+      <div id=${`row-${row.id}`} class=${`row ${row.level.toLowerCase()}${selected ? ' selected' : ''}${open ? ' open' : ''}`}
+        role="row" aria-rowindex=${index + 1} aria-expanded=${String(open)} aria-selected=${String(selected)}
+        data-open=${open ? row.id : undefined} data-seq=${entry.seq} data-connection=${entry.connection_id}>
+        <div class="line" onClick=${this.onClick}>
+          <time role="gridcell" title=${fullTime(row.ms, utc)}>${clock(row.ms, utc)}</time>
+          <span class="tag" role="gridcell">${row.level}</span>
+          <span class=${`origin hue-${hue(from, COLOURS)}`} role="gridcell" title=${entry.source}>${from}</span>
+          <span class="message" role="gridcell">${lead && html`<span class="field">${lead}</span>`}<bdi>${mark(text, words)}</bdi>${fields.map(([key, value]) => html`
+            <span class="field" key=${key}>${` ${key}=`}<bdi>${mark(value, words)}</bdi></span>`)}${moreLines > 0 && html`
+            <span class="more">+${count(moreLines)} ${moreLines === 1 ? 'line' : 'lines'}</span>`}</span>
+        </div>
+        ${open && html`<${LineDetail} row=${row} source=${source} utc=${utc} words=${words} onFilter=${onFilter} />`}
+      </div>`;
+  }
+}
+
+const REASONS = {
+  slow: 'were dropped here because this viewer was slow',
+  sampled: 'were left out here to keep up',
+  retention: 'were here and are past retention',
+  reset: 'may be missing here: the database was restored',
+  forbidden: 'here may no longer be read by you',
+  paused: 'came while the view was paused, more than it holds',
+};
+
+/** Marks where lines are missing, how many and why; loads them where that is possible. */
+export function GapRow({ row, sources, selected, onLoad }) {
+  const { gap, state, error } = row;
+  const loadable = state !== 'lost' && row.after && gap.from_seq && (gap.reason === 'slow' || gap.reason === 'sampled');
+  const name = sources.get(gap.connection_id)?.name;
+  return html`
+    <div id=${`row-${row.id}`} class=${`row gap${selected ? ' selected' : ''}`} role="row" data-gap=${gap.reason}>
+      <div class="line" role="gridcell">
+        <span>${gap.count > 0 ? `${count(gap.count)} ${gap.count === 1 ? 'line' : 'lines'} ` : 'Lines '}${REASONS[gap.reason] ?? `are missing here (${gap.reason})`}${
+          name && html` <span class="field">${name}</span>`}</span>
+        ${loadable && html`<button class="inline" disabled=${state === 'loading'} onClick=${() => onLoad(row)}>${state === 'loading' ? 'Loading…' : 'Load'}</button>`}
+        ${error && html`<span class="problem" role="alert">${error}</span>`}
+      </div>
+    </div>`;
+}

@@ -1,0 +1,178 @@
+import { html, useCallback, useEffect, useMemo, useRef, useState } from '../../vendor/index.js';
+import { hubUrl, listConnections } from '../api.js';
+import { readGap } from '../gap.js';
+import { wantedWords } from '../line.js';
+import { readView, writeView } from '../session.js';
+import { readSettings, writeSettings } from '../settings.js';
+import { LineStore } from '../store.js';
+import { Tail } from '../tail.js';
+import { Header } from './header.js';
+import { Help } from './help.js';
+import { LineList } from './line-list.js';
+import { SourcePanel } from './source-panel.js';
+import { StatusLine } from './status-line.js';
+import { Toolbar } from './toolbar.js';
+
+/** The live tail of one project. */
+export function TailPage({ session, project, onProject, onSignOut, onRefused }) {
+  const store = useMemo(() => new LineStore(), []);
+  const [filter, setFilter] = useState(() => readView().get('q') ?? '');
+  const [filterProblem, setFilterProblem] = useState(null);
+  const [link, setLink] = useState({ phase: 'connecting', retryAt: null });
+  const [sources, setSources] = useState(new Map());
+  const [settings, setSettings] = useState(readSettings);
+  const [help, setHelp] = useState(false);
+  const tail = useRef(null);
+  const list = useRef(null);
+  const filterField = useRef(null);
+
+  const change = useCallback((part) => setSettings((old) => {
+    const next = { ...old, ...part };
+    writeSettings(next);
+    return next;
+  }), []);
+
+  const showSources = settings.sources ?? innerWidth >= 1000;
+
+  useEffect(() => {
+    const names = new Set();
+    const put = (id, part) => setSources((old) => new Map(old).set(id, { id, name: id, ...old.get(id), ...part(old.get(id)) }));
+    const setStatus = (s) => {
+      if (s.state === 'deleted')
+        setSources((old) => new Map([...old].filter(([id]) => id !== s.connection_id)));
+      else
+        put(s.connection_id, () => ({ state: s.state, reason: s.reason, freshTo: Date.parse(s.fresh_to), completeTo: Date.parse(s.complete_to) }));
+    };
+    const check = async () => {
+      for (const { id, connection_name: name, cloud_provider: provider, status } of await listConnections(session.token, project)) {
+        names.add(id);
+        // The hub's word on the state is newer than this list.
+        put(id, (known) => ({ name, provider, state: known?.state ?? status }));
+      }
+    };
+    const start = (q) => {
+      tail.current = new Tail({
+        url: hubUrl(), token: session.token, project, filter: q, check,
+        handlers: {
+          begin: () => {
+            store.clear();
+            list.current?.toNewest();
+          },
+          logs: (entries) => store.append(entries),
+          gap: (gap, after) => store.addGap(gap, after),
+          status: (status) => {
+            if (!names.has(status.connection_id))
+              check().catch(() => { /* Its name comes with the next one. */ });
+            setStatus(status);
+          },
+          behind: (lines) => {
+            store.behind = lines;
+          },
+          state: setLink,
+          refused: (error) => {
+            if (error.code !== 'invalid_filter') {
+              onRefused(error.message);
+              return;
+            }
+            // The filter of a shared address is wrong: show why, and the lines without it.
+            setFilterProblem({ filter: tail.current.filter, message: error.message });
+            setFilter('');
+            start('');
+          },
+        },
+      });
+      tail.current.start();
+    };
+    check().catch(() => { /* The tail finds out, and says so. */ });
+    start(filter);
+    return () => tail.current.stop();
+  }, []);
+
+  const applyFilter = useCallback(async (text) => {
+    const wanted = text.trim();
+    setFilterProblem(null);
+    if (wanted === tail.current.filter)
+      return;
+    try {
+      await tail.current.setFilter(wanted);
+      setFilter(wanted);
+      writeView(new URLSearchParams({ project, q: wanted }));
+    } catch (error) {
+      setFilterProblem({ filter: wanted, message: error.message });
+    }
+  }, [project]);
+
+  const addTerm = useCallback((term) => applyFilter(`${tail.current.filter} ${term}`), [applyFilter]);
+
+  const loadGap = useCallback(async (row) => {
+    store.setGapState(row.id, 'loading');
+    try {
+      const found = await readGap(session.token, project, row, tail.current.filter);
+      store.fillGap(row.id, found.entries, found.rest);
+    } catch (error) {
+      store.setGapState(row.id, 'missing', error.message);
+    }
+  }, [session, project]);
+
+  const togglePause = useCallback(() => {
+    if (store.paused) {
+      store.resume();
+      list.current?.toNewest();
+    } else {
+      store.pause();
+    }
+  }, []);
+
+  useShortcuts({ list, filterField, togglePause, setHelp });
+  const words = useMemo(() => wantedWords(filter), [filter]);
+
+  return html`
+    <div class="page">
+      <${Header} session=${session} project=${project} link=${link} sources=${sources} store=${store} settings=${settings}
+        showSources=${showSources} onChange=${change} onProject=${onProject} onSignOut=${onSignOut}
+        onRetry=${() => tail.current.retryNow()} onHelp=${() => setHelp(true)} />
+      <${Toolbar} store=${store} filter=${filter} problem=${filterProblem} field=${filterField}
+        onFilter=${applyFilter} onTogglePause=${togglePause} />
+      <div class="body">
+        <main>
+          <${LineList} handle=${list} store=${store} utc=${settings.utc} words=${words} sources=${sources} link=${link} filter=${filter}
+            onLoadGap=${loadGap} onFilter=${addTerm} onResume=${togglePause} />
+        </main>
+        ${showSources && html`<${SourcePanel} sources=${sources} utc=${settings.utc} link=${link} onClose=${() => change({ sources: false })} />`}
+      </div>
+      <${StatusLine} store=${store} />
+      ${help && html`<${Help} onClose=${() => setHelp(false)} />`}
+    </div>`;
+}
+
+/** The keys of the page; a field that is being typed in keeps its own. */
+function useShortcuts({ list, filterField, togglePause, setHelp }) {
+  useEffect(() => {
+    const actions = {
+      '/': () => filterField.current.focus(),
+      ' ': togglePause,
+      j: () => list.current.select(1),
+      k: () => list.current.select(-1),
+      ArrowDown: () => list.current.select(1),
+      ArrowUp: () => list.current.select(-1),
+      e: () => list.current.toggleSelected(),
+      Enter: () => list.current.toggleSelected(),
+      g: () => list.current.toOldest(),
+      Home: () => list.current.toOldest(),
+      G: () => list.current.toNewest(),
+      End: () => list.current.toNewest(),
+      '?': () => setHelp((shown) => !shown),
+      Escape: () => setHelp(false),
+    };
+    const onKeyDown = (event) => {
+      const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
+      const pressing = event.target.tagName === 'BUTTON' && (event.key === ' ' || event.key === 'Enter');
+      if (typing || pressing || event.ctrlKey || event.metaKey || event.altKey || !Object.hasOwn(actions, event.key))
+        return;
+      event.preventDefault();
+      actions[event.key]();
+    };
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  }, [togglePause]);
+}

@@ -1,0 +1,137 @@
+// How an entry reads in one line. Everything here is text in, text out; the page escapes it.
+
+export const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
+
+/** Longest text that a row holds: more could not be seen and would only cost layout. */
+const ROW_LIMIT = 1_000;
+const FIELD_LIMIT = 120;
+const MAX_FIELDS = 12;
+
+const MESSAGE_KEYS = ['message', 'msg', 'Message', 'event', 'log', '@message', '@m', '@mt'];
+
+/** Said by the columns already, or of no use to a reader in passing. */
+const COLUMN_KEYS = new Set([
+  'level', 'severity', 'lvl', 'loglevel', 'log_level', 'levelname', 'time', 'timestamp', 'ts', '@timestamp', '@t', '@l', 'datetime',
+  'service', 'service.name', 'service_name', 'logger', 'stack', 'stack_trace', 'stacktrace', 'exception.stacktrace',
+  'trace_id', 'traceid', 'span_id', 'spanid',
+]);
+
+/* eslint-disable-next-line no-control-regex */
+const ANSI = /\u001b\[[0-9;?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)/g;
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
+
+/** Time and level at the head of a text line, in either order, which the columns say again. */
+const TIME = String.raw`\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?\]?:?\s+`;
+const LEVEL = String.raw`\[?(?:TRACE|TRC|DEBUG|DBG|INFO|INF|WARN(?:ING)?|WRN|ERROR|ERR|FATAL|FTL|CRITICAL)\]?:?\s+`;
+const LEAD = new RegExp(`^(?:${TIME}(?:${LEVEL})?|${LEVEL}${TIME})`);
+
+/** Without terminal colours, which a page can not show. */
+export const plain = (text) => text.replace(ANSI, '');
+
+/**
+ * The parts of a row.
+ * @returns {{ lead: string, text: string, fields: [string, string][], moreLines: number }} `lead` repeats the columns.
+ */
+export function summarise(entry) {
+  const structured = readObject(entry);
+  const key = structured && MESSAGE_KEYS.find((k) => typeof structured[k] === 'string' && structured[k] !== '');
+  if (structured && (key || looksLikeJson(entry.message))) {
+    const own = key ? structured[key] : '';
+    return { ...firstLine(own), fields: dimmed(structured, key, own) };
+  }
+  return { ...firstLine(entry.message), fields: attributesNotIn(entry) };
+}
+
+/** Fields that were parsed out of a plain line are in the text already. */
+function attributesNotIn({ attributes, message }) {
+  const head = message.slice(0, ROW_LIMIT);
+  return attributes ? dimmed(attributes, undefined, undefined).filter(([, value]) => !head.includes(value)) : [];
+}
+
+/** The record of a JSON or logfmt line: as the service parsed it, or as the text has it. */
+function readObject({ message, attributes }) {
+  const json = looksLikeJson(message);
+  if (!json && !looksLikeLogfmt(message))
+    return null;
+  if (attributes && Object.keys(attributes).some((k) => MESSAGE_KEYS.includes(k)))
+    return attributes;
+  if (!json || message.length > 65_536)
+    return null;
+  try {
+    return JSON.parse(message);
+  } catch {
+    return null;
+  }
+}
+
+const looksLikeLogfmt = (text) => /^[\w.@-]+=\S/.test(text);
+const looksLikeJson = (text) => /^\s*\{/.test(text);
+
+function firstLine(message) {
+  // Only the head is cleaned: a message may be a megabyte.
+  let end = message.indexOf('\n');
+  const moreLines = end < 0 ? 0 : countLines(message, end);
+  if (end < 0)
+    end = message.length;
+  const head = plain(message.slice(0, Math.min(end, ROW_LIMIT * 2))).replace(/\t/g, '  ').replace(CONTROL, '␀').trimEnd();
+  const lead = LEAD.exec(head)?.[0] ?? '';
+  return { lead, text: head.length > ROW_LIMIT ? `${head.slice(lead.length, ROW_LIMIT)}…` : head.slice(lead.length), moreLines };
+}
+
+function countLines(message, from) {
+  let lines = 0;
+  const last = message.endsWith('\n') ? message.length - 1 : message.length;
+  for (let at = from; at >= 0 && at < last; at = message.indexOf('\n', at + 1))
+    lines++;
+  return lines;
+}
+
+function dimmed(structured, messageKey, message) {
+  const fields = [];
+  for (const [key, value] of Object.entries(structured)) {
+    if (key === messageKey || COLUMN_KEYS.has(key.toLowerCase()) || value === null || value === '')
+      continue;
+    const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+    if (text === message)
+      continue; // The same sentence under a second name.
+    if (fields.push([key, text.length > FIELD_LIMIT ? `${text.slice(0, FIELD_LIMIT)}…` : text]) === MAX_FIELDS)
+      break;
+  }
+  return fields;
+}
+
+/** What a person calls the writer of a line: its service, else the last part of where it was read. */
+export function origin(entry) {
+  return entry.service || entry.source?.split('/').filter(Boolean).pop() || entry.source || '';
+}
+
+const hues = new Map();
+
+/** The colour of a name: the first ones seen all differ. */
+export function hue(name, colours) {
+  if (!hues.has(name))
+    hues.set(name, hues.size % colours);
+  return hues.get(name);
+}
+
+/** The words and phrases of a filter that match message text, for highlighting: neither fields, nor regexes, nor negations. */
+export function wantedWords(filter) {
+  const words = [];
+  for (const [token, phrase] of filter.matchAll(/-?"((?:[^"\\]|\\.)*)"|\/(?:[^/\\]|\\.)+\/i?|\S+/g)) {
+    if (token.startsWith('-'))
+      continue;
+    if (phrase !== undefined && token.startsWith('"'))
+      words.push(phrase.replace(/\\(.)/g, '$1'));
+    else if (/^[^\s:<>=/()]{2,}$/.test(token) && !['and', 'or', 'not'].includes(token.toLowerCase()))
+      words.push(token);
+  }
+  return words.filter((word) => word.trim() !== '');
+}
+
+/** Cuts a text into parts, every second of which is one of the words. */
+export function splitByWords(text, words) {
+  if (words.length === 0)
+    return [text];
+  const pattern = words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
+  return text.split(new RegExp(`(${pattern})`, 'gi'));
+}

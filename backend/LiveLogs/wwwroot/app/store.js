@@ -1,0 +1,296 @@
+// The lines that the page holds: in order of time, bounded, with what is missing marked where it is missing.
+// Knows neither the hub nor the page; `schedule` is the browser's requestAnimationFrame.
+
+import { LEVELS } from './line.js';
+
+/** Lines kept while following; beyond it the oldest go. */
+export const KEPT = 20_000;
+
+/** Lines kept while a person reads further up, so that what they read stays. */
+const KEPT_READING = 60_000;
+
+/** A line that comes later than this many others is put no further up: it would never be seen there. */
+const REORDERED = 3_000;
+
+/** Hidden pages get no frames: beyond this the lines are taken over without one. */
+const UNFRAMED = 2_000;
+
+/** By event time, so that neither history nor the rhythm of polls shows as a burst. */
+const RATE_SECONDS = 90;
+const RATE_OVER = 10;
+
+export class LineStore {
+  /** Rows of all levels in order of time: lines (`kind: 'line'`) and gaps (`kind: 'gap'`). */
+  rows = [];
+
+  /** The rows that the level switches let through. */
+  visible = [];
+
+  hiddenLevels = new Set();
+  paused = false;
+
+  /** Lines that came during the pause. */
+  heldCount = 0;
+
+  /** Grows whenever a person switched something. */
+  switches = 0;
+
+  /** Lines held, per level. */
+  levelCounts = Object.fromEntries(LEVELS.map((level) => [level, 0]));
+
+  /** All lines received since the page was opened. */
+  received = 0;
+
+  /** Lines that the service has and this page has not got yet. */
+  behind = 0;
+
+  /** Whether the page shows the newest line, which decides how much is kept. */
+  following = true;
+
+  #pending = [];
+  #held = [];
+  #lostInPause = 0;
+  #scheduled = false;
+  #listeners = new Set();
+  #schedule;
+  #now;
+  #rates = new Map();
+  #newestSecond = 0;
+  #gapNumber = 0;
+
+  constructor({ schedule = (f) => requestAnimationFrame(f), now = () => Date.now() } = {}) {
+    this.#schedule = schedule;
+    this.#now = now;
+  }
+
+  subscribe(listener) {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Takes over entries; the page hears of them once per frame, however many messages they came in. */
+  append(entries) {
+    this.received += entries.length;
+    const rows = entries.map(toRow);
+    this.#countRate(rows);
+    this.#add(rows);
+  }
+
+  /** Marks that lines are missing here. `after` is the last position before them, if it is known. */
+  addGap(gap, after) {
+    const newest = this.#pending.at(-1) ?? this.#held.at(-1) ?? this.rows.at(-1);
+    this.#add([{ kind: 'gap', id: `gap-${++this.#gapNumber}`, ms: newest?.ms ?? this.#now(), gap, after, state: 'missing', error: null }]);
+  }
+
+  /** Puts the entries of a gap where its mark stands; `rest`, if any, describes what is still missing. */
+  fillGap(id, entries, rest) {
+    const at = this.rows.findIndex((row) => row.id === id);
+    if (at < 0)
+      return;
+    const mark = this.rows[at];
+    const known = new Set(this.rows.map((row) => row.id));
+    const lines = entries.map(toRow).filter((row) => !known.has(row.id) && known.add(row.id));
+    this.rows = this.rows.toSpliced(at, 1, ...(rest ? [{ ...mark, error: null, ...rest }] : []));
+    this.#merge(lines, this.rows.length);
+    this.#changed();
+  }
+
+  /** Shows how loading a gap goes: `loading`, `missing` (with an error) or `lost`. */
+  setGapState(id, state, error = null) {
+    this.rows = this.rows.map((row) => (row.id === id ? { ...row, state, error } : row));
+    this.#changed();
+  }
+
+  pause() {
+    this.flush();
+    this.paused = true;
+    this.switches++;
+    this.#notify();
+  }
+
+  resume() {
+    this.flush();
+    this.paused = false;
+    this.switches++;
+    const held = this.#held;
+    this.#held = [];
+    this.heldCount = 0;
+    if (this.#lostInPause > 0) {
+      held.unshift({
+        kind: 'gap', id: `gap-${++this.#gapNumber}`, ms: held[0].ms, after: null, state: 'lost', error: null,
+        gap: { count: this.#lostInPause, reason: 'paused' },
+      });
+      this.#lostInPause = 0;
+    }
+    this.#merge(held, REORDERED);
+    this.#changed();
+  }
+
+  /** Starts over, for another project or filter. The pause stays. */
+  clear() {
+    this.rows = [];
+    this.#pending = [];
+    this.#held = [];
+    this.heldCount = 0;
+    this.behind = 0;
+    this.#lostInPause = 0;
+    this.#rates.clear();
+    for (const level of LEVELS)
+      this.levelCounts[level] = 0;
+    this.#changed();
+  }
+
+  hideLevels(levels) {
+    this.hiddenLevels = new Set(levels);
+    this.switches++;
+    this.#changed();
+  }
+
+  /** Lines per second that were written in the last ten seconds before the newest line. */
+  rate() {
+    const last = Math.min(this.#newestSecond, Math.floor(this.#now() / 1000));
+    let lines = 0;
+    for (let s = last - RATE_OVER; s < last; s++)
+      lines += this.#rates.get(s)?.total ?? 0;
+    // Without new lines the rate fades instead of standing still.
+    return lines / Math.max(RATE_OVER, Math.floor(this.#now() / 1000) - last);
+  }
+
+  /** Lines by the second in which they were written, oldest first, per severity class, for the activity strip. */
+  activity(seconds = RATE_SECONDS) {
+    const last = Math.floor(this.#now() / 1000);
+    return Array.from({ length: seconds }, (_, i) => this.#rates.get(last - seconds + 1 + i) ?? EMPTY_RATE);
+  }
+
+  /** Takes over what came since the last frame. */
+  flush() {
+    this.#scheduled = false;
+    const batch = this.#pending;
+    if (batch.length === 0)
+      return;
+    this.#pending = [];
+    if (this.paused) {
+      this.#hold(batch);
+      this.#notify();
+      return;
+    }
+    this.#merge(batch, REORDERED);
+    this.#changed();
+  }
+
+  #add(rows) {
+    this.#pending.push(...rows);
+    if (this.#pending.length > UNFRAMED)
+      this.flush();
+    else if (!this.#scheduled && this.#pending.length > 0) {
+      this.#scheduled = true;
+      this.#schedule(() => this.flush());
+    }
+  }
+
+  #hold(batch) {
+    this.#held.push(...batch);
+    this.heldCount += batch.reduce((n, row) => n + (row.kind === 'line'), 0);
+    const over = this.#held.length - KEPT;
+    if (over > 0)
+      this.#lostInPause += this.#held.splice(0, over + KEPT / 10).reduce((n, row) => n + (row.kind === 'line'), 0);
+  }
+
+  /** Inserts in order of time, moving at most `reach` rows; what compares equal keeps the order in which it came. */
+  #merge(batch, reach) {
+    if (batch.length === 0)
+      return;
+    const sorted = batch.length === 1 ? batch : batch.toSorted((a, b) => isAfter(a, b) - isAfter(b, a));
+    for (const row of sorted) {
+      if (row.kind === 'line')
+        this.levelCounts[row.level]++;
+    }
+
+    const rows = this.rows;
+    const floor = Math.max(0, rows.length - reach);
+    let from = rows.length;
+    while (from > floor && isAfter(rows[from - 1], sorted[0]))
+      from--;
+    const tail = rows.splice(from);
+    let i = 0;
+    for (const row of sorted) {
+      while (i < tail.length && !isAfter(tail[i], row))
+        rows.push(tail[i++]);
+      rows.push(row);
+    }
+    while (i < tail.length)
+      rows.push(tail[i++]);
+    this.#evict();
+  }
+
+  #evict() {
+    const limit = this.following ? KEPT : KEPT_READING;
+    if (this.rows.length <= limit)
+      return;
+    // A tenth at once: moving the whole array for every line would cost more than the lines.
+    for (const row of this.rows.splice(0, this.rows.length - limit + limit / 10)) {
+      if (row.kind === 'line')
+        this.levelCounts[row.level]--;
+    }
+  }
+
+  #changed() {
+    this.visible = this.hiddenLevels.size === 0
+      ? this.rows
+      : this.rows.filter((row) => row.kind !== 'line' || !this.hiddenLevels.has(row.level));
+    this.#notify();
+  }
+
+  #notify() {
+    for (const listener of this.#listeners)
+      listener();
+  }
+
+  #countRate(rows) {
+    const now = Math.floor(this.#now() / 1000);
+    for (const { ms, entry } of rows) {
+      const second = Math.floor(ms / 1000);
+      if (second <= now - RATE_SECONDS || second > now + RATE_OVER)
+        continue;
+      let rate = this.#rates.get(second);
+      if (!rate) {
+        rate = { ...EMPTY_RATE };
+        this.#rates.set(second, rate);
+        this.#newestSecond = Math.max(this.#newestSecond, second);
+        this.#forgetRatesBefore(now - RATE_SECONDS);
+      }
+      rate.total++;
+      if (entry.severity_number >= 17)
+        rate.error++;
+      else if (entry.severity_number >= 13)
+        rate.warn++;
+    }
+  }
+
+  #forgetRatesBefore(second) {
+    for (const old of this.#rates.keys()) {
+      if (old < second)
+        this.#rates.delete(old);
+    }
+  }
+}
+
+const EMPTY_RATE = Object.freeze({ total: 0, warn: 0, error: 0 });
+
+/** By time; inside one moment a connection's lines have the order of their sequence. */
+function isAfter(a, b) {
+  return a.ms !== b.ms ? a.ms > b.ms : a.kind === 'line' && b.kind === 'line'
+    && a.entry.connection_id === b.entry.connection_id && a.entry.seq > b.entry.seq;
+}
+
+function toRow(entry) {
+  const ms = Date.parse(entry.timestamp);
+  return {
+    kind: 'line',
+    id: `${entry.connection_id}:${entry.seq}`,
+    ms: Number.isNaN(ms) ? Date.parse(entry.observed_timestamp) || 0 : ms,
+    level: LEVELS.includes(entry.level) ? entry.level : 'INFO',
+    entry,
+    summary: null,
+  };
+}

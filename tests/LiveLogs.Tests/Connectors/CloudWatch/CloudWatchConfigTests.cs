@@ -1,0 +1,209 @@
+using System.Text.Json;
+using LiveLogs.Connectors.CloudWatch;
+using LiveLogs.Ingestion;
+using LiveLogs.Logs;
+using LiveLogs.Tests.Outbound;
+using Xunit;
+
+namespace LiveLogs.Tests.Connectors.CloudWatch;
+
+public class CloudWatchConfigTests
+{
+    [Fact]
+    public void A_minimal_configuration_reads_the_last_quarter_of_an_hour_at_the_pace_of_the_data()
+    {
+        var config = Good();
+
+        Assert.Equal("https://logs.us-east-1.amazonaws.com/", config.Endpoint.AbsoluteUri);
+        var profile = CloudWatchProfile.Make(config, null);
+        Assert.Equal(TimeSpan.FromMinutes(15), profile.StartBefore);
+        Assert.Equal(TimeSpan.FromMinutes(15), profile.LateWindow);
+        Assert.Equal((TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(30)), (profile.MinInterval, profile.MaxInterval));
+        Assert.Equal(TimeSpan.FromSeconds(60), profile.FastOverlap);
+    }
+
+    [Fact]
+    public void A_poll_interval_of_the_connection_beats_that_of_the_operator()
+    {
+        var own = CloudWatchProfile.Make(Good(("poll_interval_seconds", 600)), TimeSpan.FromSeconds(5));
+        Assert.Equal((TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10)), (own.MinInterval, own.MaxInterval));
+        Assert.True(own.FastOverlap > own.MaxInterval);
+
+        var operators = CloudWatchProfile.Make(Good(), TimeSpan.FromSeconds(5));
+        Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30)), (operators.MinInterval, operators.MaxInterval));
+    }
+
+    [Theory]
+    [InlineData("now", 0)]
+    [InlineData("90s", 90)]
+    [InlineData("15m", 900)]
+    [InlineData("24h", 86_400)]
+    [InlineData("7d", 604_800)]
+    public void Start_from_takes_durations(string text, int seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), Good(("start_from", text)).StartBefore);
+
+    [Fact]
+    public void Start_from_takes_instants_and_the_beginning()
+    {
+        Assert.True(EventTime.TryParse("2026-01-31T08:00:00+02:00", out var instant));
+        Assert.Equal(instant, Good(("start_from", "2026-01-31T08:00:00+02:00")).StartAt);
+        Assert.Null(Good(("start_from", "2026-01-31T08:00:00Z")).StartBefore);
+
+        var beginning = Good(("start_from", "beginning"));
+        Assert.Equal("2014-06-01T00:00:00.000Z", beginning.StartAt.ToString());
+        Assert.Equal(TimeSpan.FromDays(7), CloudWatchProfile.Make(beginning, null).MaxSlice);
+    }
+
+    [Fact]
+    public void All_mistakes_are_told_at_once_and_close_names_suggested()
+    {
+        var json = JsonDocument.Parse("""
+            {"acces_key_id":"x", "secret_access_key":7, "region":"eu-wets-1", "log_group":["/ok","not a name"], "log_streams":"one",
+             "log_stream_prefix":"a*", "endpoint_url":"http://169.254.169.254/", "poll_interval_seconds":0, "late_window_seconds":"60",
+             "start_from":"yesterday", "filter_pattern":"", "colour":"red"}
+            """).RootElement;
+
+        var errors = CloudWatchConfig.Read(json, GuardedHttpTests.Guard()).Errors.ToDictionary(error => error.Field, error => error.Message);
+
+        Assert.Contains("'access_key_id'", errors["acces_key_id"], StringComparison.Ordinal);
+        Assert.Contains("required", errors["access_key_id"], StringComparison.Ordinal);
+        Assert.Contains("not a number", errors["secret_access_key"], StringComparison.Ordinal);
+        Assert.Contains("'eu-west-1'", errors["region"], StringComparison.Ordinal);
+        Assert.Contains("'not a name'", errors["log_group"], StringComparison.Ordinal);
+        Assert.Contains("list of texts", errors["log_streams"], StringComparison.Ordinal);
+        Assert.Contains("literally", errors["log_stream_prefix"], StringComparison.Ordinal);
+        Assert.Contains("AllowedPrivateHosts", errors["endpoint_url"], StringComparison.Ordinal);
+        Assert.Contains("1 to 3,600, not 0", errors["poll_interval_seconds"], StringComparison.Ordinal);
+        Assert.Contains("not a text", errors["late_window_seconds"], StringComparison.Ordinal);
+        Assert.Contains("24h", errors["start_from"], StringComparison.Ordinal);
+        Assert.Contains("empty", errors["filter_pattern"], StringComparison.Ordinal);
+        Assert.Equal("There is no such field.", errors["colour"]);
+        Assert.Equal(13, errors.Count);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("null")]
+    [InlineData("\"text\"")]
+    [InlineData("7")]
+    public void What_is_no_object_is_one_error(string json) =>
+        Assert.Equal([""], CloudWatchConfig.Read(JsonDocument.Parse(json).RootElement, GuardedHttpTests.Guard()).Errors.Select(error => error.Field));
+
+    [Theory]
+    [InlineData("access_key_id", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "secret access key")]
+    [InlineData("access_key_id", "ASIAQNZGKIQY56JQ7WML", "session token", "session_token")]
+    [InlineData("log_group", "arn:aws:logs:eu-west-1:123456789012:log-group:/shop/payments", "eu-west-1, but the connection reads us-east-1")]
+    [InlineData("region", "us-east-1.evil.example", "AWS region")]
+    [InlineData("endpoint_url", "https://logs.example.com/?x=1", "'?'")]
+    [InlineData("endpoint_url", "logs.example.com", "absolute")]
+    public void Frequent_mistakes_are_recognised(string field, string value, string said, string? at = null)
+    {
+        var errors = CloudWatchConfig.Read(CloudWatchRig.Config((field, value)), GuardedHttpTests.Guard()).Errors;
+
+        var error = Assert.Single(errors);
+        Assert.Equal(at ?? field, error.Field);
+        Assert.Contains(said, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("wJalr", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Streams_and_prefix_exclude_each_other() => Assert.Equal("log_stream_prefix", Assert.Single(
+        CloudWatchConfig.Read(
+            CloudWatchRig.Config(("log_streams", new[] { "a" }), ("log_stream_prefix", "b")), GuardedHttpTests.Guard()).Errors).Field);
+
+    [Theory]
+    [InlineData("us-east-1", "https://logs.us-east-1.amazonaws.com/")]
+    [InlineData("cn-north-1", "https://logs.cn-north-1.amazonaws.com.cn/")]
+    [InlineData("us-gov-west-1", "https://logs.us-gov-west-1.amazonaws.com/")]
+    [InlineData("eusc-de-east-1", "https://logs.eusc-de-east-1.amazonaws.eu/")]
+    [InlineData("us-iso-east-1", "https://logs.us-iso-east-1.c2s.ic.gov/")]
+    [InlineData("us-isob-east-1", "https://logs.us-isob-east-1.sc2s.sgov.gov/")]
+    [InlineData("eu-isoe-west-1", "https://logs.eu-isoe-west-1.cloud.adc-e.uk/")]
+    [InlineData("us-isof-south-1", "https://logs.us-isof-south-1.csp.hci.ic.gov/")]
+    public void Every_partition_has_its_host(string region, string endpoint)
+    {
+        Assert.True(AwsRegion.IsWellFormed(region));
+        Assert.Equal(endpoint, AwsRegion.LogsEndpoint(region).AbsoluteUri);
+    }
+
+    [Fact]
+    public void Every_region_that_the_SDK_knows_is_well_formed() => Assert.DoesNotContain(
+        Amazon.RegionEndpoint.EnumerableAllRegions.Select(region => region.SystemName),
+        region => region != "us-east-1-regional" && !AwsRegion.IsWellFormed(region));
+
+    [Fact]
+    public void Keys_of_one_account_share_a_quota_per_region()
+    {
+        var one = Good(("access_key_id", "AKIAQNZGKIQY56JQ7WML"));
+        var sibling = Good(("access_key_id", "AKIAQNZGKIQY5AAAAAAA"));
+        var stranger = Good(("access_key_id", "AKIAIOSFODNN7EXAMPLE"));
+
+        Assert.Equal("aws:029608264753:us-east-1", one.QuotaKey);
+        Assert.Equal(one.QuotaKey, sibling.QuotaKey);
+        Assert.NotEqual(one.QuotaKey, stranger.QuotaKey);
+        Assert.DoesNotContain("AKIA", stranger.QuotaKey, StringComparison.Ordinal);
+        Assert.NotEqual(stranger.QuotaKey, Good(("region", "eu-west-1")).QuotaKey);
+    }
+
+    [Fact]
+    public void Secrets_are_marked_and_stay_out_of_what_is_printed()
+    {
+        Assert.Equal(["secret_access_key", "session_token"], CloudWatchConfig.Fields.Where(field => field.Secret).Select(field => field.Name));
+        Assert.DoesNotContain("wJalr", $"{Good()}", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_key_of_a_source_follows_the_set_of_events_but_not_the_credentials()
+    {
+        await using var rig = await CloudWatchRig.StartAsync((200, CloudWatchRig.NoEvents));
+        var plain = Source(rig);
+
+        Assert.Equal(plain.Key, Source(rig, ("access_key_id", "AKIAQNZGKIQY56JQ7WML")).Key);
+        Assert.NotEqual(plain.Key, Source(rig, ("filter_pattern", "ERROR")).Key);
+        Assert.NotEqual(plain.Key, Source(rig, ("log_streams", new[] { "a" })).Key);
+        Assert.Equal(
+            Source(rig, ("log_streams", new[] { "b", "a" })).Key,
+            Source(rig, ("log_streams", new[] { "a", "b", "a" })).Key);
+    }
+
+    [Fact]
+    public async Task Groups_of_the_same_name_in_two_accounts_are_two_sources()
+    {
+        await using var rig = await CloudWatchRig.StartAsync((200, CloudWatchRig.NoEvents));
+        await using var session = rig.Open(("log_group", new[]
+        {
+            "arn:aws:logs:us-east-1:111111111111:log-group:/shop/web:*",
+            "arn:aws:logs:us-east-1:222222222222:log-group:/shop/web",
+            "/shop/other",
+        }));
+
+        Assert.Equal(3, session.Sources.Select(source => source.Key).Distinct().Count());
+        Assert.Equal(3, session.Sources.Select(source => source.Name).Distinct().Count());
+        Assert.Equal("111111111111", session.Sources[0].Resource["cloud.account.id"]);
+        Assert.Equal("/shop/web", session.Sources[0].Resource["aws.log.group.names"]);
+        Assert.Equal(("aws", "us-east-1"), (session.Sources[2].Resource["cloud.provider"], session.Sources[2].Resource["cloud.region"]));
+
+        await CloudWatchRig.ScanAsync(session.Sources[0], CloudWatchRig.Window(1, 2));
+        Assert.Equal("arn:aws:logs:us-east-1:111111111111:log-group:/shop/web", (string?)rig.Requests[0]["logGroupIdentifier"]);
+        Assert.Null(rig.Requests[0]["logGroupName"]);
+    }
+
+    [Fact]
+    public async Task A_session_is_not_made_from_an_invalid_configuration()
+    {
+        await using var rig = await CloudWatchRig.StartAsync((200, CloudWatchRig.NoEvents));
+
+        var error = Assert.Throws<LogSourceException>(() => rig.Open(("region", "nowhere")));
+
+        Assert.Equal(LogSourceFailure.Configuration, error.Failure);
+    }
+
+    private static ILogSource Source(CloudWatchRig rig, params (string Name, object Value)[] more) => rig.Open(more).Sources[0];
+
+    private static CloudWatchConfig Good(params (string Name, object Value)[] more)
+    {
+        var (config, errors) = CloudWatchConfig.Read(CloudWatchRig.Config(more), GuardedHttpTests.Guard());
+        Assert.Empty(errors);
+        return config!;
+    }
+}

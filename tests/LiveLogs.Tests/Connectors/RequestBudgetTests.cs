@@ -1,0 +1,164 @@
+using LiveLogs.Connectors;
+using Xunit;
+
+namespace LiveLogs.Tests.Connectors;
+
+public class RequestBudgetTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly ManualTime _time = new();
+
+    [Fact]
+    public async Task Take_lets_a_burst_pass_and_then_the_rate()
+    {
+        using var budget = Budget(4);
+        for (var i = 0; i < 4; i++)
+            await budget.TakeAsync("a", default);
+
+        var fifth = budget.TakeAsync("a", default);
+        _time.Advance(TimeSpan.FromMilliseconds(249));
+        Assert.False(fifth.IsCompleted);
+
+        _time.Advance(TimeSpan.FromMilliseconds(2));
+        await fifth;
+    }
+
+    [Fact]
+    public async Task Take_serves_waiting_sources_in_turn()
+    {
+        using var budget = Budget(1);
+        await budget.TakeAsync("busy", default);
+        List<string> order = [];
+        var waiting = new[] { "busy", "busy", "busy", "quiet", "busy", "other" }.Select(source => Follow(source, order, budget)).ToList();
+
+        while (waiting.Count > 0)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1.001));
+            waiting.Remove(await Task.WhenAny(waiting).WaitAsync(Patience));
+        }
+
+        Assert.Equal(["busy", "quiet", "other", "busy", "busy", "busy"], order);
+    }
+
+    [Fact]
+    public async Task One_who_gives_up_costs_no_token()
+    {
+        using var budget = Budget(1);
+        using var giveUp = new CancellationTokenSource();
+        await budget.TakeAsync("a", default);
+        var gone = budget.TakeAsync("a", giveUp.Token);
+        var next = budget.TakeAsync("b", default);
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
+        Assert.Equal(1, budget.Snapshot().Waiting);
+
+        _time.Advance(TimeSpan.FromSeconds(1.001));
+
+        await next;
+    }
+
+    [Fact]
+    public async Task Throttling_halves_the_rate_and_pauses_longer_each_time()
+    {
+        using var budget = Budget(8);
+        List<double> pauses = [];
+        for (var i = 0; i < 9; i++)
+        {
+            var permit = budget.TakeAsync("a", default);
+            _time.Advance(TimeSpan.FromSeconds(3));
+            pauses.Add(budget.Throttled(await permit).TotalSeconds);
+            _time.Advance(TimeSpan.FromSeconds(30));
+        }
+
+        Assert.Equal([0.5, 1, 2, 4, 8, 16, 30, 30, 30], pauses);
+        Assert.InRange(budget.Snapshot().Rate, 8 * 0.05, 1);
+    }
+
+    [Fact]
+    public async Task A_burst_of_throttled_requests_counts_once()
+    {
+        using var budget = Budget(8);
+        var permits = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => budget.TakeAsync("a", default)));
+
+        foreach (var permit in permits)
+            budget.Throttled(permit);
+
+        Assert.Equal(4, budget.Snapshot().Rate, 3);
+    }
+
+    [Fact]
+    public async Task Nobody_passes_during_a_pause_and_no_burst_follows_it()
+    {
+        using var budget = Budget(8);
+        budget.Throttled(await budget.TakeAsync("a", default));
+
+        var waiting = Enumerable.Range(0, 3).Select(_ => budget.TakeAsync("a", default)).ToList();
+        _time.Advance(TimeSpan.FromSeconds(0.49));
+        Assert.DoesNotContain(waiting, task => task.IsCompleted);
+
+        _time.Advance(TimeSpan.FromSeconds(0.28)); // the pause and one token at 4/s
+        await Task.WhenAny(waiting).WaitAsync(Patience);
+        Assert.Equal(1, waiting.Count(task => task.IsCompleted));
+    }
+
+    [Fact]
+    public async Task The_rate_comes_back_by_a_twentieth_each_minute()
+    {
+        using var budget = Budget(10);
+        budget.Throttled(await budget.TakeAsync("a", default));
+        Assert.Equal(5, budget.Snapshot().Rate, 3);
+
+        _time.Advance(TimeSpan.FromMinutes(4));
+        Assert.Equal(7, budget.Snapshot().Rate, 3);
+
+        _time.Advance(TimeSpan.FromMinutes(60));
+        Assert.Equal(10, budget.Snapshot().Rate, 3);
+        Assert.True(budget.IsFresh);
+    }
+
+    [Fact]
+    public async Task A_success_makes_the_next_pause_short_again()
+    {
+        using var budget = Budget(8);
+        for (var i = 0; i < 3; i++)
+        {
+            budget.Throttled(await budget.TakeAsync("a", default));
+            _time.Advance(TimeSpan.FromSeconds(40));
+        }
+
+        budget.Succeeded(await budget.TakeAsync("a", default));
+
+        Assert.Equal(TimeSpan.FromSeconds(0.5), budget.Throttled(await budget.TakeAsync("a", default)));
+    }
+
+    [Fact]
+    public async Task Sessions_of_one_quota_share_a_budget_that_remembers_throttling()
+    {
+        var budgets = new RequestBudgets(_time);
+        var first = budgets.Rent("aws:123:eu-west-1", 4);
+        using (var second = budgets.Rent("aws:123:eu-west-1", 4))
+            Assert.Same(first.Budget, second.Budget);
+
+        using (var other = budgets.Rent("aws:456:eu-west-1", 4))
+            Assert.NotSame(first.Budget, other.Budget);
+        Assert.Equal(1, budgets.Count);
+
+        first.Budget.Throttled(await first.Budget.TakeAsync("a", default));
+        first.Dispose();
+        first.Dispose();
+        Assert.Equal(1, budgets.Count);
+
+        _time.Advance(TimeSpan.FromHours(1));
+        budgets.Rent("aws:789:eu-west-1", 4).Dispose();
+        Assert.Equal(0, budgets.Count);
+    }
+
+    private RequestBudget Budget(double rate) => new(rate, _time, () => 1);
+
+    private static async Task Follow(string source, List<string> order, RequestBudget budget)
+    {
+        await budget.TakeAsync(source, default);
+        lock (order)
+            order.Add(source);
+    }
+}

@@ -1,0 +1,88 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace LiveLogs.Tests;
+
+/// <summary>Holds the arrows between rooms: which room may use which, read from the <c>using</c> lines and qualified names.</summary>
+public sealed partial class RoomsTests
+{
+    private static readonly Dictionary<string, string[]> MayUse = new()
+    {
+        ["Logs"] = [],
+        ["Operations"] = ["Logs"],
+        ["Outbound"] = ["Logs", "Operations"],
+        ["Ingestion"] = ["Logs", "Operations"],
+        ["Storage"] = ["Logs", "Operations", "Ingestion"],
+        ["Connectors"] = ["Logs", "Operations", "Ingestion", "Outbound"],
+        ["Access"] = ["Logs", "Operations", "Storage"],
+        ["Connections"] = ["Logs", "Operations", "Outbound", "Ingestion", "Storage", "Connectors", "Access"],
+        ["Search"] = ["Logs", "Operations", "Ingestion", "Storage", "Access"],
+        ["LiveTail"] = ["Logs", "Operations", "Ingestion", "Storage", "Access"],
+        ["Streaming"] = ["Logs", "Operations", "Outbound", "Ingestion", "Storage", "Connectors", "Access", "Connections"],
+    };
+
+    [Fact]
+    public void Every_room_uses_only_the_rooms_it_may()
+    {
+        var forbidden = Arrows().Where(arrow => !MayUse[arrow.From].Contains(arrow.To)).Distinct().ToList();
+
+        Assert.Empty(forbidden);
+    }
+
+    [Fact]
+    public void The_rooms_of_the_table_are_the_rooms_of_the_house()
+    {
+        var rooms = Directory.GetDirectories(ServiceFolder()).Where(folder => Directory.GetFiles(folder, "*.cs").Length > 0)
+            .Select(Path.GetFileName);
+
+        Assert.Equal(MayUse.Keys.Order(), rooms.Order());
+    }
+
+    [Fact]
+    public void The_table_has_no_circle()
+    {
+        var order = new List<string>();
+        while (order.Count < MayUse.Count)
+        {
+            var free = MayUse.Keys.Except(order).Where(room => MayUse[room].All(order.Contains)).ToList();
+            Assert.NotEmpty(free);
+            order.AddRange(free);
+        }
+    }
+
+    [Fact]
+    public void Every_log_message_has_an_event_id_of_its_own()
+    {
+        var twice = SourceFiles().SelectMany(file => EventId().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value))
+            .CountBy(id => id).Where(count => count.Value > 1);
+
+        Assert.Empty(twice);
+    }
+
+    private static IEnumerable<(string From, string To)> Arrows() =>
+        from file in SourceFiles()
+        let room = Path.GetRelativePath(ServiceFolder(), file).Split(Path.DirectorySeparatorChar)[0]
+        where MayUse.ContainsKey(room)
+        from Match match in RoomName().Matches(File.ReadAllText(file))
+        let to = match.Groups[1].Value
+        where to != room && MayUse.ContainsKey(to)
+        select (room, to);
+
+    private static IEnumerable<string> SourceFiles() => Directory.EnumerateFiles(ServiceFolder(), "*.cs", SearchOption.AllDirectories)
+        .Where(file => !Path.GetRelativePath(ServiceFolder(), file).Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
+
+    private static string ServiceFolder()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "LiveLogs.sln")))
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not lie inside the repository.");
+
+        return Path.Combine(folder.FullName, "backend", "LiveLogs");
+    }
+
+    [GeneratedRegex(@"\bLiveLogs\.([A-Z]\w+)")]
+    private static partial Regex RoomName();
+
+    [GeneratedRegex(@"\[LoggerMessage\((\d+)")]
+    private static partial Regex EventId();
+}

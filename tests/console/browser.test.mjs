@@ -1,0 +1,155 @@
+// The console in a real browser on the real service.
+
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import { Deployment } from './deployment.mjs';
+import { CLOCK_SKEW_SECONDS, makeToken, openBrowser, screenshot, until } from './harness.mjs';
+
+let deployment;
+let browser;
+let page;
+
+before(async () => {
+  deployment = await Deployment.start('browser');
+  browser = await openBrowser();
+  page = browser.page;
+});
+
+after(async () => {
+  await browser?.close();
+  await deployment?.dispose();
+});
+
+afterEach(async () => {
+  await page.goto('about:blank');
+  assert.deepEqual(browser.problems.splice(0), []);
+});
+
+const open = async (q = '') => {
+  await page.goto(`${deployment.url}#${new URLSearchParams({ token: deployment.token(), project: deployment.project, q })}`);
+  await page.waitForSelector('.link.live');
+};
+const only = (group) => `source:"${group}"`;
+const rows = (text) => (text ? page.locator('.row', { hasText: text }) : page.locator('.row'));
+const filterField = () => page.getByLabel('Filter', { exact: true });
+const numbered = (word, from, to) => Array.from({ length: to - from + 1 }, (_, i) => `${word} ${from + i}`);
+
+/** The sequence of every line in the list, from the oldest to the newest, as scrolling through all of it shows them. */
+const readAll = () => page.evaluate(async () => {
+  const scroller = document.querySelector('.scroller');
+  const seqs = [];
+  const seen = new Set();
+  for (let top = 0; ; top += scroller.clientHeight / 2) {
+    scroller.scrollTop = top;
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    for (const row of document.querySelectorAll('.row')) {
+      const place = Math.round(row.getBoundingClientRect().top + scroller.scrollTop);
+      if (!seen.has(place)) {
+        seen.add(place);
+        seqs.push(row.dataset.gap ? 'gap' : Number(row.dataset.seq));
+      }
+    }
+    if (top + scroller.clientHeight >= scroller.scrollHeight)
+      return seqs;
+  }
+});
+
+test('The lines of the shop appear within 15 seconds, and every source is well', { timeout: 60_000 }, async () => {
+  await deployment.connectShop();
+  const started = Date.now();
+  await open();
+  await rows().nth(20).waitFor({ timeout: 15_000 });
+  assert.ok(Date.now() - started < 15_000);
+  await until('all sources stream', async () => (await page.locator('dd.state-streaming').count()) === 6);
+  await until('a full screen', async () => (await rows().count()) > 30);
+  await screenshot(page, 'live-tail');
+});
+
+test('A new line arrives by itself; opened, it shows everything that is known of it', async () => {
+  const { group } = await deployment.newGroup();
+  await open(only(group));
+  await page.getByText('No line matches yet').waitFor();
+  await deployment.write(group, ['2026-01-12 10:00:00 ERROR [Database] connection lost\n  at Pool.take(Pool.java:12)\n  at Main.main(Main.java:3)']);
+  await rows('connection lost').waitFor();
+  assert.ok((await rows('connection lost').getAttribute('class')).includes('error'));
+  await page.locator('.row .line').click();
+  assert.match(await page.locator('.whole').textContent(), /Main\.java:3/);
+  await page.locator('.detail dd', { hasText: group }).first().waitFor();
+  await screenshot(page, 'line-open');
+});
+
+test('A hostile line is text', async () => {
+  const { group } = await deployment.newGroup();
+  const hostile = '<img src=x onerror=alert(1)> {"msg":"<script>alert(2)</script>"}';
+  await open(only(group));
+  await deployment.write(group, [hostile, '{"msg":"<img src=x onerror=alert(3)>","<b>key</b>":"<i>value</i>"}']);
+  await rows('alert(3)').waitFor();
+  await page.locator('.row .line', { hasText: 'alert(1)' }).click();
+  assert.equal(await page.locator('.whole').textContent(), hostile);
+  assert.equal(await page.locator('.scroller img, .scroller script, .scroller b, .scroller i').count(), 0);
+});
+
+test('A filter shows what matches from history and from then on; a wrong one is explained and changes nothing', async () => {
+  const { group } = await deployment.newGroup();
+  await open(only(group));
+  await deployment.write(group, ['an apple', 'a pear']);
+  await rows('a pear').waitFor();
+  await filterField().fill(`${only(group)} apple`);
+  await filterField().press('Enter');
+  await until('the pear to go', async () => (await rows().count()) === 1);
+  await filterField().fill(`${only(group)} "apple`);
+  await filterField().press('Enter');
+  await page.getByRole('alert').filter({ hasText: 'position' }).waitFor();
+  await screenshot(page, 'wrong-filter');
+  await deployment.write(group, ['another pear', 'another apple']);
+  await rows('another apple').waitFor();
+  assert.equal(await rows().count(), 2);
+});
+
+test('A pause holds the view and counts; going on shows every line', async () => {
+  const { group } = await deployment.newGroup();
+  await open(only(group));
+  await deployment.write(group, numbered('line', 1, 5));
+  await rows('line 5').waitFor();
+  await page.keyboard.press(' ');
+  await deployment.write(group, numbered('line', 6, 12));
+  await page.locator('.newest', { hasText: 'Paused · 7 new' }).waitFor();
+  assert.equal(await rows().count(), 5);
+  await page.keyboard.press(' ');
+  await rows('line 12').waitFor();
+  assert.deepEqual(await readAll(), Array.from({ length: 12 }, (_, i) => i + 1));
+});
+
+for (const [signal, how] of [['SIGKILL', 'is killed'], ['SIGTERM', 'restarts']]) {
+  test(`When the service ${how} the page says so and goes on without a gap or a duplicate`, { timeout: 120_000 }, async () => {
+    const { group } = await deployment.newGroup();
+    await open(only(group));
+    await deployment.write(group, numbered('line', 1, 60));
+    await rows('line 60').waitFor();
+    await deployment.write(group, numbered('line', 61, 90));
+    await deployment.stopService(signal);
+    await page.getByText('Reconnecting').waitFor();
+    await deployment.write(group, numbered('line', 91, 140));
+    await deployment.startService();
+    await page.waitForSelector('.link.live', { timeout: 30_000 });
+    await deployment.write(group, numbered('line', 141, 200));
+    await rows('line 200').waitFor();
+    assert.deepEqual(await readAll(), Array.from({ length: 200 }, (_, i) => i + 1));
+  });
+}
+
+test('A token that another installation signed, and one that is over, are refused with the reason', async () => {
+  const tryToken = async (token, expected) => {
+    await page.goto('about:blank');
+    await page.goto(`${deployment.url}#token=${token}`);
+    await page.getByRole('alert').filter({ hasText: expected }).waitFor();
+  };
+  await tryToken(makeToken('another key of more than thirty-two bytes', { shop: 'admin' }), 'not accepted');
+  await tryToken(deployment.token(undefined, { lifetimeSeconds: -600 }), 'is over');
+});
+
+test('A token that ends while the page is open leads back to the sign-in', { timeout: 30_000 }, async () => {
+  await page.goto(`${deployment.url}#token=${deployment.token(undefined, { lifetimeSeconds: 4 - CLOCK_SKEW_SECONDS })}`);
+  await page.waitForSelector('.link.live');
+  await page.getByRole('alert').filter({ hasText: 'expired' }).waitFor();
+});

@@ -1,0 +1,136 @@
+// What the suites share: tokens, databases, processes, a browser, and waiting for conditions instead of for time.
+
+import { spawn } from 'node:child_process';
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+export const ARTIFACTS = process.env.LIVELOGS_TEST_ARTIFACTS ?? fileURLToPath(new URL('artifacts/', import.meta.url));
+
+/** Polls until the probe gives something true; says what it waited for, and the last error, when it does not. */
+export async function until(what, probe, { timeout = 20_000, every = 50 } = {}) {
+  const end = Date.now() + timeout;
+  let error;
+  for (;;) {
+    try {
+      const value = await probe();
+      if (value)
+        return value;
+      error = undefined;
+    } catch (e) {
+      error = e;
+    }
+    if (Date.now() > end)
+      throw new Error(`Not within ${timeout} ms: ${what}`, { cause: error });
+    await new Promise((resolve) => setTimeout(resolve, every));
+  }
+}
+
+/** How much longer than it says the service believes a token, since clocks differ. */
+export const CLOCK_SKEW_SECONDS = 30;
+
+/** A JWT signed with HS256. */
+export function makeToken(key, projects, { lifetimeSeconds = 3600, ...claims } = {}) {
+  const now = Math.floor(Date.now() / 1000);
+  const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({
+    iss: 'livelogs', aud: 'livelogs', sub: 'console-tests', iat: now - 10, nbf: now - 10_000, exp: now + lifetimeSeconds, projects, ...claims,
+  })}`;
+  return `${signed}.${createHmac('sha256', key).update(signed).digest('base64url')}`;
+}
+
+export async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** A program with its output in the artifacts. */
+export class Process {
+  #name;
+  #command;
+  #args;
+  #options;
+  #child = null;
+
+  constructor(name, command, args, { env = {}, ...options } = {}) {
+    this.#name = name;
+    this.#command = command;
+    this.#args = args;
+    this.#options = { ...options, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] };
+  }
+
+  start() {
+    mkdirSync(ARTIFACTS, { recursive: true });
+    const log = createWriteStream(join(ARTIFACTS, `${this.#name}.log`), { flags: 'a' });
+    const child = spawn(this.#command, this.#args, this.#options);
+    child.stdout.pipe(log, { end: false });
+    child.stderr.pipe(log, { end: false });
+    this.#child = child;
+  }
+
+  get hasEnded() {
+    return this.#child === null || this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
+  async stop(signal = 'SIGTERM') {
+    if (this.hasEnded)
+      return;
+    const ended = once(this.#child, 'exit');
+    this.#child.kill(signal);
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), 20_000);
+    await ended;
+    clearTimeout(timer);
+  }
+}
+
+/** A Chromium page that collects what goes wrong in it. */
+export async function openBrowser({ width = 1280, height = 800, colorScheme = 'dark' } = {}) {
+  const profile = mkdtempSync(join(tmpdir(), 'livelogs-chromium-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: process.env.LIVELOGS_TEST_CHROMIUM ?? '/usr/bin/chromium',
+    headless: true,
+    viewport: { width, height },
+    colorScheme,
+    timezoneId: 'Europe/Berlin',
+    args: [
+      '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync',
+    ],
+  });
+  const page = context.pages()[0] ?? await context.newPage();
+  const problems = [];
+  page.on('pageerror', (error) => problems.push(`error: ${error.stack ?? error}`));
+  page.on('dialog', async (dialog) => {
+    problems.push(`dialog: ${dialog.message()}`);
+    await dialog.dismiss();
+  });
+  page.on('console', (message) => {
+    if (/Content Security Policy|Refused to/i.test(message.text()))
+      problems.push(`policy: ${message.text()}`);
+  });
+  return {
+    page,
+    problems,
+    async close() {
+      await context.close();
+      rmSync(profile, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function screenshot(page, name) {
+  mkdirSync(ARTIFACTS, { recursive: true });
+  await page.screenshot({ path: join(ARTIFACTS, `${name}.png`) });
+}
+
+export const newKey = () => randomBytes(32).toString('base64');
+export const newName = (prefix) => `${prefix}_${randomUUID().replaceAll('-', '').slice(0, 12)}`;

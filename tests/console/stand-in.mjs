@@ -1,0 +1,171 @@
+// Speaks just enough of the service's contract to bring the page where a healthy service never takes it: gaps, refusals,
+// floods and outages at will. Whatever the real service can show is tested against the real service.
+
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { WebSocketServer } from 'ws';
+
+const ROOT = fileURLToPath(new URL('../../backend/LiveLogs/wwwroot/', import.meta.url));
+const API = '/api/v1/live-logs';
+const SEPARATOR = '\x1e';
+const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
+
+/** What the service sends with every page. */
+const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+  + "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+export const CONNECTIONS = [
+  { id: '11111111-1111-4111-8111-111111111111', connection_name: 'shop production', cloud_provider: 'aws', status: 'streaming' },
+  { id: '22222222-2222-4222-8222-222222222222', connection_name: 'shop workers', cloud_provider: 'aws', status: 'streaming' },
+  { id: '33333333-3333-4333-8333-333333333333', connection_name: 'edge', cloud_provider: 'gcp', status: 'streaming' },
+];
+
+export class StandIn {
+  /** Entries that came so far: what a join with `backfill` and a read with `after` give. */
+  entries = [];
+  joins = [];
+  acknowledged = [];
+  refuseTokens = false;
+
+  #port;
+  #server;
+  #sockets;
+  #subscriptions = new Map();
+  #seqs = new Map();
+  #nextSubscription = 0;
+
+  async listen(port = 0) {
+    this.#server = createServer((request, response) => this.#answer(request, response));
+    this.#sockets = new WebSocketServer({ server: this.#server });
+    this.#sockets.on('connection', (socket) => this.#serve(socket));
+    await new Promise((resolve) => this.#server.listen(port, '127.0.0.1', resolve));
+    this.#port = this.#server.address().port;
+    return `http://127.0.0.1:${this.#port}/`;
+  }
+
+  /** The service goes away; `listen(port)` brings it back. */
+  async close() {
+    for (const socket of this.#sockets.clients)
+      socket.terminate();
+    this.#subscriptions.clear();
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  get port() {
+    return this.#port;
+  }
+
+  /** Numbers, keeps and sends entries. `silently` keeps them only, as if a viewer had been too slow for them. */
+  push(drafts, { silently = false } = {}) {
+    const entries = drafts.map((draft) => this.#number(draft));
+    this.entries.push(...entries);
+    if (!silently) {
+      for (const [id, { socket, q }] of this.#subscriptions)
+        this.#send(socket, 'logs', { subscription_id: id, logs: entries.filter((e) => matches(e, q)), position: String(this.entries.length) });
+    }
+    return entries;
+  }
+
+  broadcast(event, message) {
+    for (const [id, { socket }] of this.#subscriptions)
+      this.#send(socket, event, { subscription_id: id, position: String(this.entries.length), ...message });
+  }
+
+  #number(draft) {
+    const connection_id = draft.connection_id ?? CONNECTIONS[0].id;
+    const seq = (this.#seqs.get(connection_id) ?? 0) + 1;
+    this.#seqs.set(connection_id, seq);
+    const now = new Date().toISOString();
+    return {
+      connection_id, seq, event_id: `event-${seq}`, timestamp: now, observed_timestamp: now, level: 'INFO', severity_number: 9, message: '',
+      source: '/shop/web', stream: 'web-1', service: 'web', resource: {}, attributes: {}, trace_id: null, span_id: null, pattern_id: null, ...draft,
+    };
+  }
+
+  #answer(request, response) {
+    const url = new URL(request.url, 'http://localhost');
+    if (url.pathname.startsWith(API)) {
+      this.#answerApi(request, url, response);
+      return;
+    }
+    const path = join(ROOT, normalize(decodeURIComponent(url.pathname === '/' ? '/index.html' : url.pathname)));
+    if (!path.startsWith(ROOT) || !existsSync(path) || !statSync(path).isFile()) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.writeHead(200, { 'Content-Type': TYPES[extname(path)] ?? 'text/plain', 'Content-Security-Policy': POLICY, 'X-Content-Type-Options': 'nosniff' });
+    createReadStream(path).pipe(response);
+  }
+
+  #answerApi(request, url, response) {
+    const say = (status, body) => response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+    if (this.refuseTokens || !request.headers.authorization)
+      say(401, { status: 401, code: 'token_invalid', detail: 'The token is not accepted: its signature, issuer, audience or form is wrong.' });
+    else if (url.pathname.startsWith(`${API}/connections/`))
+      say(200, { items: CONNECTIONS, next_cursor: null });
+    else
+      say(200, { items: this.entries.slice(Number(url.searchParams.get('after')), this.entries.length), position: String(this.entries.length), caught_up: true, gaps: [] });
+  }
+
+  #serve(socket) {
+    socket.once('message', () => {
+      socket.send(`{}${SEPARATOR}`);
+      socket.on('message', (data) => {
+        for (const text of data.toString().split(SEPARATOR).filter(Boolean))
+          this.#invoke(socket, JSON.parse(text));
+      });
+    });
+    socket.on('close', () => {
+      for (const [id, subscription] of this.#subscriptions) {
+        if (subscription.socket === socket)
+          this.#subscriptions.delete(id);
+      }
+    });
+  }
+
+  #invoke(socket, { type, invocationId, target, arguments: args }) {
+    if (type !== 1)
+      return;
+    const complete = (part) => invocationId && socket.send(JSON.stringify({ type: 3, invocationId, ...part }) + SEPARATOR);
+    if (target === 'Join')
+      this.#join(socket, args, complete);
+    else if (target === 'Leave')
+      complete({ result: this.#subscriptions.delete(args[0]) });
+    else if (target === 'Ack') {
+      this.acknowledged.push(args[1]);
+      complete({ result: { behind: 0 } });
+    }
+  }
+
+  #join(socket, [project, { q, after, backfill }], complete) {
+    this.joins.push({ project, q, after, backfill });
+    if (q.includes('"') && q.split('"').length % 2 === 0) {
+      complete({ error: `An unexpected error occurred invoking 'Join' on the server. HubException: invalid_filter: The quote that opens at position ${q.lastIndexOf('"') + 1} is not closed.` });
+      return;
+    }
+    const id = `s${++this.#nextSubscription}`;
+    const position = String(this.entries.length);
+    const missed = after ? this.entries.slice(Number(after)) : this.entries.slice(-backfill);
+    this.#subscriptions.set(id, { socket, q });
+    // Before the answer: the client has to bear both orders.
+    this.#send(socket, 'logs', { subscription_id: id, logs: missed.filter((e) => matches(e, q)), position });
+    complete({ result: { subscription_id: id, position: after ? position : null } });
+    for (const { id: connection_id, status: state } of CONNECTIONS) {
+      const now = Date.now();
+      this.#send(socket, 'status', {
+        subscription_id: id, connection_id, state, reason: null,
+        fresh_to: new Date(now - 900).toISOString(), complete_to: new Date(now - 61_000).toISOString(),
+      });
+    }
+  }
+
+  #send(socket, target, message) {
+    if (socket.readyState === socket.OPEN)
+      socket.send(JSON.stringify({ type: 1, target, arguments: [message] }) + SEPARATOR);
+  }
+}
+
+const matches = (entry, q) => !q || entry.message.includes(q.replaceAll('"', ''));
