@@ -26,41 +26,35 @@ internal static class AwsJson
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>Also writes text with a lone surrogate, which the writer alone would replace: as the escape that clients must survive.</summary>
+    /// <summary>
+    /// Writes what the writer alone would not: characters beyond the first plane as four bytes instead of escapes, and a lone surrogate
+    /// as the escape that clients must survive, instead of a replacement character.
+    /// </summary>
     public static void WriteText(this Utf8JsonWriter json, string name, string value)
     {
-        if (!HasLoneSurrogate(value))
+        if (!value.AsSpan().ContainsAnyInRange('\ud800', '\udfff'))
         {
             json.WriteString(name, value);
             return;
         }
 
         var raw = new StringBuilder("\"");
-        for (var place = 0; place < value.Length; place++)
-        {
-            if (place + 1 < value.Length && char.IsSurrogatePair(value[place], value[place + 1]))
-                raw.Append(value[place]).Append(value[++place]);
-            else if (char.IsSurrogate(value[place]))
-                raw.Append(CultureInfo.InvariantCulture, $"\\u{(int)value[place]:x4}");
-            else
-                raw.Append(JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value[place].ToString()));
-        }
-
-        json.WritePropertyName(name);
-        json.WriteRawValue(raw.Append('"').ToString(), skipInputValidation: true);
-    }
-
-    private static bool HasLoneSurrogate(string value)
-    {
+        var written = 0;
         for (var place = 0; place < value.Length; place++)
         {
             if (!char.IsSurrogate(value[place]))
                 continue;
-            if (place + 1 >= value.Length || !char.IsSurrogatePair(value[place], value[place + 1]))
-                return true;
-            place++;
+
+            raw.Append(JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value[written..place]));
+            if (place + 1 < value.Length && char.IsSurrogatePair(value[place], value[place + 1]))
+                raw.Append(value[place]).Append(value[++place]);
+            else
+                raw.Append(CultureInfo.InvariantCulture, $"\\u{(int)value[place]:x4}");
+            written = place + 1;
         }
 
-        return false;
+        raw.Append(JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value[written..])).Append('"');
+        json.WritePropertyName(name);
+        json.WriteRawValue(raw.ToString(), skipInputValidation: true);
     }
 }

@@ -132,7 +132,8 @@ internal sealed class CloudWatchApi
     private static void Authorise(AwsCaller caller, string operation, JsonDocument json)
     {
         var action = "logs:" + operation;
-        if (json.RootElement.TryGetProperty("unmask", out var unmask) && unmask.ValueKind == JsonValueKind.True && caller.Key.IsDenied("logs:Unmask"))
+        var unmasks = json.RootElement.TryGetProperty("unmask", out var unmask) && unmask.ValueKind == JsonValueKind.True;
+        if (unmasks && caller.Key.IsDenied("logs:Unmask"))
             action = "logs:Unmask";
         if (!caller.Key.IsDenied(action))
             return;
@@ -146,10 +147,20 @@ internal sealed class CloudWatchApi
     private static string? GroupName(JsonDocument? json) =>
         Field(json, "logGroupName") ?? Field(json, "logGroupIdentifier")?.Split(':')[^1];
 
-    private static string? Field(JsonDocument? json, string name) =>
-        json is not null && json.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? OperationInput.AsText(value)
-            : null;
+    private static string? Field(JsonDocument? json, string name)
+    {
+        if (json is null || !json.RootElement.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.String)
+            return null;
+
+        try
+        {
+            return OperationInput.AsText(value);
+        }
+        catch (AwsException)
+        {
+            return null;
+        }
+    }
 
     private static JsonDocument? TryParse(byte[] body)
     {

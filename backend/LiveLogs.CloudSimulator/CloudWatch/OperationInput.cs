@@ -128,8 +128,9 @@ internal sealed partial class OperationInput(JsonElement body)
             Fail(field, text, $"Member must have length greater than or equal to {min}");
         if (text.Length > max)
             Fail(field, text, $"Member must have length less than or equal to {max}");
+        // The patterns here begin with ^ and end with \z, which the service does not show.
         if (pattern is not null && text.Length > 0 && !pattern.IsMatch(text))
-            Fail(field, text, $"Member must satisfy regular expression pattern: {pattern.ToString().Replace("^", "", StringComparison.Ordinal).Replace("\\z", "", StringComparison.Ordinal)}");
+            Fail(field, text, $"Member must satisfy regular expression pattern: {pattern.ToString()[1..^2]}");
     }
 
     private void CheckCount(string field, int count, int min, int max)

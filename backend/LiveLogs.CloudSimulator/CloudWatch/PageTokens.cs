@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using LiveLogs.CloudSimulator.CloudWatch.Store;
 
 namespace LiveLogs.CloudSimulator.CloudWatch;
@@ -29,7 +28,7 @@ internal sealed class PageTokens(TimeProvider time)
     /// <param name="place">Where the next page begins.</param>
     public string Issue(string scope, PagePlace place)
     {
-        var payload = JsonSerializer.SerializeToUtf8Bytes(new Content(time.GetUtcNow().ToUnixTimeMilliseconds(), place));
+        var payload = new Content(time.GetUtcNow().ToUnixTimeMilliseconds(), place).ToBytes();
         return Base64Url.EncodeToString([.. Seal(scope, payload), .. payload]);
     }
 
@@ -39,7 +38,7 @@ internal sealed class PageTokens(TimeProvider time)
         if (Decode(token) is not { } bytes || !CryptographicOperations.FixedTimeEquals(Seal(scope, bytes[SealBytes..]), bytes.AsSpan(0, SealBytes)))
             throw AwsException.Invalid("The specified nextToken is invalid.");
 
-        var content = JsonSerializer.Deserialize<Content>(bytes.AsSpan(SealBytes))!;
+        var content = Content.FromBytes(bytes);
         if (time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(content.IssuedAt) > Lifetime)
             throw AwsException.Invalid("The specified nextToken is expired.");
         return content.Place;
@@ -48,13 +47,14 @@ internal sealed class PageTokens(TimeProvider time)
     /// <summary>The page that a call with this token asks for, without any check; 1 when there is no token.</summary>
     public static int PageOf(string? token)
     {
+        if (token is null || Decode(token[(token.LastIndexOf('/') + 1)..]) is not { } bytes)
+            return 1;
+
         try
         {
-            return token is null || Decode(token[(token.LastIndexOf('/') + 1)..]) is not { } bytes
-                ? 1
-                : JsonSerializer.Deserialize<Content>(bytes.AsSpan(SealBytes))!.Place.Page;
+            return Content.FromBytes(bytes).Place.Page;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is IOException or FormatException or DecoderFallbackException)
         {
             return 1;
         }
@@ -76,5 +76,32 @@ internal sealed class PageTokens(TimeProvider time)
     private byte[] Seal(string scope, byte[] payload) =>
         HMACSHA256.HashData(_key, (byte[])[.. Encoding.UTF8.GetBytes(scope), 0, .. payload])[..SealBytes];
 
-    private sealed record Content(long IssuedAt, PagePlace Place);
+    private sealed record Content(long IssuedAt, PagePlace Place)
+    {
+        public byte[] ToBytes()
+        {
+            var (page, place, name, number) = Place;
+            using var buffer = new MemoryStream();
+            using var writer = new BinaryWriter(buffer);
+            writer.Write(IssuedAt);
+            writer.Write(page);
+            writer.Write(place.Timestamp);
+            writer.Write(place.IngestionTime);
+            writer.Write(place.Batch);
+            writer.Write(place.Index);
+            writer.Write(name);
+            writer.Write(number);
+            writer.Flush();
+            return buffer.ToArray();
+        }
+
+        public static Content FromBytes(byte[] sealedBytes)
+        {
+            using var reader = new BinaryReader(new MemoryStream(sealedBytes, SealBytes, sealedBytes.Length - SealBytes));
+            var issuedAt = reader.ReadInt64();
+            var page = reader.ReadInt32();
+            var place = new EventKey(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt32());
+            return new Content(issuedAt, new PagePlace(page, place, reader.ReadString(), reader.ReadInt64()));
+        }
+    }
 }

@@ -6,7 +6,7 @@ namespace LiveLogs.CloudSimulator.Shop;
 /// </summary>
 internal sealed class Customers
 {
-    private const double VisitsPerSecond = 6.5;
+    private const double VisitsPerSecond = 9.5;
 
     private static readonly string[] Searches = ["shirt", "wool", "boots+43", "gift", "lamp", "jacket", "m%C3%BCtze", "socks"];
 

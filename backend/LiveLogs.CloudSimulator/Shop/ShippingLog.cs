@@ -16,9 +16,15 @@ internal sealed class ShippingLog(ShopWorld world)
         Write(started, stream, $"START RequestId: {request} Version: $LATEST");
         Log(visit.After(4), stream, "INFO", request, $"order {order.Id} from checkout, trace_id={visit.TraceId}");
         if (world.Chance(0.02))
+        {
             Write(visit.After(3_000), stream, Traceback(carrier, order));
+        }
         else
-            Log(visit.After(140), stream, "INFO", request, $"label created: carrier={carrier} tracking={carrier.ToUpperInvariant()}{world.Dice.NextInt64(10_000_000_000, 99_999_999_999)} country={order.Country}");
+        {
+            var tracking = carrier.ToUpperInvariant() + world.Dice.NextInt64(10_000_000_000, 99_999_999_999);
+            Log(visit.After(140), stream, "INFO", request, $"label created: carrier={carrier} tracking={tracking} country={order.Country}");
+        }
+
 
         var ended = visit.After(3);
         Write(ended, stream, $"END RequestId: {request}");
@@ -38,7 +44,8 @@ internal sealed class ShippingLog(ShopWorld world)
         + "    raise ReadTimeout(e, request=request)";
 
     private string Report(Guid request, double milliseconds) => string.Create(CultureInfo.InvariantCulture,
-        $"REPORT RequestId: {request}\tDuration: {milliseconds:F2} ms\tBilled Duration: {Math.Ceiling(milliseconds):F0} ms\tMemory Size: 256 MB\tMax Memory Used: {world.Dice.Next(88, 121)} MB");
+        $"REPORT RequestId: {request}\tDuration: {milliseconds:F2} ms\tBilled Duration: {Math.Ceiling(milliseconds):F0} ms\t"
+        + $"Memory Size: 256 MB\tMax Memory Used: {world.Dice.Next(88, 121)} MB");
 
     private void Log(DateTimeOffset at, string stream, string level, Guid request, string message) =>
         Write(at, stream, string.Create(CultureInfo.InvariantCulture, $"[{level}]\t{at:yyyy-MM-dd'T'HH:mm:ss.fff}Z\t{request}\t{message}"));

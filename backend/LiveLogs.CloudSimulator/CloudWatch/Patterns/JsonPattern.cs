@@ -15,8 +15,9 @@ internal sealed class JsonPattern(Predicate<JsonElement> condition) : FilterPatt
             using var document = JsonDocument.Parse(message);
             return condition(document.RootElement);
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
+            // Not JSON, or JSON with a lone surrogate in a string.
             return false;
         }
     }

@@ -127,7 +127,7 @@ internal sealed class JsonPatternParser
         }
 
         var quoted = _text.Current == '"';
-        var wanted = quoted ? _text.TakeQuoted() : _text.TakeWhile(character => !char.IsWhiteSpace(character) && character is not (')' or '}' or '&' or '|'));
+        var wanted = quoted ? _text.TakeQuoted() : _text.TakeWhile(IsBare);
         if (!quoted && double.TryParse(wanted, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
             return root => path(root) is { ValueKind: JsonValueKind.Number } value && Compare(value.GetDouble(), number, comparison);
         if (wanted.Length == 0 || !equality)
@@ -137,6 +137,8 @@ internal sealed class JsonPatternParser
             RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
         return root => path(root) is { } value && text.IsMatch(TextOf(value)) == (comparison == "=");
     }
+
+    private static bool IsBare(char character) => !char.IsWhiteSpace(character) && character is not (')' or '}' or '&' or '|');
 
     private static bool Compare(double value, double wanted, string comparison) => comparison switch
     {

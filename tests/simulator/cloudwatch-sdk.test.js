@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import {
+  CloudWatchLogsClient, CreateLogGroupCommand, CreateLogStreamCommand, DeleteLogGroupCommand, DescribeLogStreamsCommand,
+  FilterLogEventsCommand, GetLogEventsCommand, PutLogEventsCommand, PutRetentionPolicyCommand,
+  paginateDescribeLogGroups, paginateFilterLogEvents, paginateGetLogEvents,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { addFaults, clearFaults, credentials, requests, startSimulator } from './simulator.js';
+
+let simulator;
+let client;
+let number = 0;
+
+const clientFor = options => new CloudWatchLogsClient({
+  endpoint: simulator.url, region: 'us-east-1', credentials, retryMode: 'standard', maxAttempts: 6, ...options,
+});
+
+const collect = async pages => {
+  const events = [];
+  for await (const page of pages) events.push(...page.events);
+  return events;
+};
+
+const newGroup = async () => {
+  const logGroupName = `/sdk/test-${process.pid}-${++number}`;
+  await client.send(new CreateLogGroupCommand({ logGroupName }));
+  await client.send(new CreateLogStreamCommand({ logGroupName, logStreamName: 'web' }));
+  return logGroupName;
+};
+
+const write = (logGroupName, messages, timestamp = Date.now() - 60_000) => client.send(new PutLogEventsCommand({
+  logGroupName, logStreamName: 'web', logEvents: messages.map((message, place) => ({ timestamp: timestamp + place, message })),
+}));
+
+before(async () => {
+  simulator = await startSimulator();
+  client = clientFor();
+});
+
+after(async () => {
+  client.destroy();
+  await simulator.stop();
+});
+
+beforeEach(() => clearFaults(simulator.url));
+
+test('events come back once each, in order and unchanged, over many pages', async () => {
+  const group = await newGroup();
+  const messages = Array.from({ length: 2500 }, (_, place) => `line ${place} Grüße 🎉 \u001b[31mred\u001b[0m\tand "quotes"\nand more`);
+  await write(group, messages);
+
+  const events = await collect(paginateFilterLogEvents({ client, pageSize: 200 }, { logGroupName: group }));
+
+  assert.deepEqual(events.map(event => event.message), messages);
+  assert.equal(new Set(events.map(event => event.eventId)).size, messages.length);
+});
+
+test('a pattern, a stream prefix and a time range select events', async () => {
+  const group = await newGroup();
+  await write(group, ['INFO ready', 'ERROR broken', '{"level":"ERROR","status":503}', 'ERROR again'], 1_000 * Math.floor(Date.now() / 1000) - 60_000);
+  const start = 1_000 * Math.floor((await client.send(new FilterLogEventsCommand({ logGroupName: group }))).events[0].timestamp / 1_000);
+
+  const found = async input => (await client.send(new FilterLogEventsCommand({ logGroupName: group, ...input }))).events.map(event => event.message);
+
+  assert.deepEqual(await found({ filterPattern: 'ERROR -again' }), ['ERROR broken', '{"level":"ERROR","status":503}']);
+  assert.deepEqual(await found({ filterPattern: '{ $.status >= 500 }' }), ['{"level":"ERROR","status":503}']);
+  assert.deepEqual(await found({ logStreamNamePrefix: 'we', startTime: start + 1, endTime: start + 2 }), ['ERROR broken', '{"level":"ERROR","status":503}']);
+});
+
+test('GetLogEvents pages forward to the same token', async () => {
+  const group = await newGroup();
+  await write(group, ['a', 'b', 'c', 'd', 'e']);
+
+  const events = await collect(paginateGetLogEvents(
+    { client, pageSize: 2, stopOnSameToken: true }, { logGroupName: group, logStreamName: 'web', startFromHead: true }));
+  const newest = await client.send(new GetLogEventsCommand({ logGroupName: group, logStreamName: 'web', limit: 2 }));
+
+  assert.deepEqual(events.map(event => event.message), ['a', 'b', 'c', 'd', 'e']);
+  assert.deepEqual(newest.events.map(event => event.message), ['d', 'e']);
+});
+
+test('groups and streams are described and deleted', async () => {
+  const group = await newGroup();
+  await write(group, ['x']);
+  await client.send(new PutRetentionPolicyCommand({ logGroupName: group, retentionInDays: 7 }));
+
+  const groups = [];
+  for await (const page of paginateDescribeLogGroups({ client, pageSize: 2 }, { logGroupNamePrefix: group })) groups.push(...page.logGroups);
+  const { logStreams } = await client.send(new DescribeLogStreamsCommand({ logGroupName: group, orderBy: 'LastEventTime', descending: true }));
+
+  assert.deepEqual(groups.map(found => [found.logGroupName, found.retentionInDays]), [[group, 7]]);
+  assert.deepEqual(logStreams.map(stream => stream.logStreamName), ['web']);
+  await client.send(new DeleteLogGroupCommand({ logGroupName: group }));
+  await assert.rejects(client.send(new FilterLogEventsCommand({ logGroupName: group })), { name: 'ResourceNotFoundException' });
+});
+
+test('events that are too old are reported and the rest is kept', async () => {
+  const group = await newGroup();
+  const answer = await client.send(new PutLogEventsCommand({
+    logGroupName: group, logStreamName: 'web',
+    logEvents: [{ timestamp: Date.now() - 15 * 86_400_000, message: 'old' }, { timestamp: Date.now(), message: 'new' }],
+  }));
+
+  assert.equal(answer.rejectedLogEventsInfo.tooOldLogEventEndIndex, 1);
+  assert.deepEqual((await client.send(new FilterLogEventsCommand({ logGroupName: group }))).events.map(event => event.message), ['new']);
+});
+
+test('errors reach the client under their names', async () => {
+  const describe = options => clientFor(options).send(new FilterLogEventsCommand({ logGroupName: '/missing' }));
+
+  await assert.rejects(describe({}), { name: 'ResourceNotFoundException' });
+  await assert.rejects(describe({ credentials: { ...credentials, secretAccessKey: 'wrong' } }), { name: 'InvalidSignatureException' });
+  await assert.rejects(describe({ credentials: { ...credentials, accessKeyId: 'AKIAUNKNOWN000000000' } }), { name: 'UnrecognizedClientException' });
+  await assert.rejects(client.send(new FilterLogEventsCommand({ logGroupName: '/a', limit: 20_000 })), { name: 'InvalidParameterException' });
+});
+
+test('the client gets through throttling, server errors, resets, empty pages and proxies', async () => {
+  const group = await newGroup();
+  await write(group, ['a', 'b', 'c']);
+  const when = (firstCall, then) => ({ name: `fault ${firstCall}`, when: { operation: 'FilterLogEvents', resource: group, first_call: firstCall, last_call: firstCall }, then });
+  await addFaults(simulator.url,
+    when(1, { error: { code: 'ThrottlingException' } }),
+    when(2, { error: { code: 'ServiceUnavailableException', status: 503, form: 'namespaced' } }),
+    when(3, { reset: true }),
+    when(5, { empty_page: true }),
+    when(6, { html_status: 502 }),
+    when(7, { split_characters: true }));
+
+  const pages = paginateFilterLogEvents({ client, pageSize: 2 }, { logGroupName: group });
+
+  assert.deepEqual((await collect(pages)).map(event => event.message), ['a', 'b', 'c']);
+  const asked = (await requests(simulator.url, 'FilterLogEvents')).filter(request => request.resource === group);
+  assert.ok(asked.length >= 7, `asked ${asked.length} times`);
+});
+
+test('the client corrects its clock by the Date header', async () => {
+  const group = await newGroup();
+  await addFaults(simulator.url, { when: { operation: 'FilterLogEvents' }, then: { clock_offset_seconds: 900 } });
+
+  const answer = await clientFor().send(new FilterLogEventsCommand({ logGroupName: group }));
+
+  assert.deepEqual(answer.events, []);
+});
