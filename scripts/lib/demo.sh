@@ -9,8 +9,8 @@ DEMO_API=api/v1/live-logs
 
 # Name of the connection | its region | its log groups, as in backend/LiveLogs.CloudSimulator/Shop/ShopLogGroups.cs
 DEMO_CONNECTIONS='
-Shop services|eu-central-1|"/ecs/shop/storefront", "/ecs/shop/checkout", "/ecs/shop/payments", "/ecs/shop/inventory"
-Shop shipping|eu-central-1|"/aws/lambda/shop-shipping"
+Shop services|eu-west-1|"/ecs/shop/storefront", "/ecs/shop/checkout", "/ecs/shop/payments", "/ecs/shop/inventory"
+Shop shipping|eu-west-1|"/aws/lambda/shop-shipping"
 Shop edge|us-east-1|"/shop/edge/nginx"
 '
 

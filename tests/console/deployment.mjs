@@ -8,7 +8,7 @@ import pg from 'pg';
 import { freePort, makeToken, newKey, newName, Process, until } from './harness.mjs';
 
 const SERVICE_ROOT = fileURLToPath(new URL('../../backend/LiveLogs/', import.meta.url));
-const REGION = 'eu-central-1';
+const REGION = 'eu-west-1';
 const CREDENTIALS = { accessKeyId: 'AKIASIMULATOR0000000', secretAccessKey: 'simulator-secret' };
 
 export class Deployment {

@@ -51,7 +51,7 @@ test('the AWS CLI writes, pages and tails', { skip: installed ? false : 'the AWS
 });
 
 test('the AWS CLI finds the shop', { skip: !installed || process.env.SIMULATOR_URL ? 'needs the AWS CLI and a demo' : false }, async () => {
-  const { logGroups } = await aws('describe-log-groups', '--region', 'eu-central-1');
+  const { logGroups } = await aws('describe-log-groups', '--region', 'eu-west-1');
   const since = `${Date.now() - 60_000}`;
   const edge = await aws('filter-log-events', '--log-group-name', '/shop/edge/nginx', '--start-time', since);
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -5,7 +6,7 @@ using Microsoft.OpenApi;
 namespace LiveLogs.Operations;
 
 /// <summary>What the OpenAPI document says of all endpoints alike: the bearer token and the problem documents.</summary>
-internal static class OpenApiDescription
+internal static partial class OpenApiDescription
 {
     private const string Scheme = "bearer";
 
@@ -41,6 +42,7 @@ internal static class OpenApiDescription
     private static Task DescribeOperation(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         operation.Responses ??= [];
+        DescribeRoute(operation, context.Description.RelativePath ?? "");
         if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().Any())
         {
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, context.Document)] = [] }];
@@ -51,6 +53,26 @@ internal static class OpenApiDescription
         operation.Responses.TryAdd("default", Problem("Any other error."));
         return Task.CompletedTask;
     }
+
+    /// <summary>Parts of the address that no handler takes itself, such as the project that is checked before it.</summary>
+    private static void DescribeRoute(OpenApiOperation operation, string path)
+    {
+        operation.Parameters ??= [];
+        var declared = operation.Parameters.Where(parameter => parameter.In == ParameterLocation.Path).Select(parameter => parameter.Name).ToList();
+        foreach (var name in RouteParameter().Matches(path).Select(match => match.Groups[1].Value).Except(declared, StringComparer.Ordinal))
+        {
+            operation.Parameters.Insert(0, new OpenApiParameter
+            {
+                Name = name,
+                In = ParameterLocation.Path,
+                Required = true,
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            });
+        }
+    }
+
+    [GeneratedRegex(@"\{(\w+)\}")]
+    private static partial Regex RouteParameter();
 
     private static OpenApiResponse Problem(string description) => new()
     {

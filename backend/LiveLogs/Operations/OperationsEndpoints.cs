@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 
 namespace LiveLogs.Operations;
 
@@ -7,13 +8,25 @@ internal static class OperationsEndpoints
     /// <summary>The tag of health checks that must be good before requests are sent here.</summary>
     public const string Ready = "ready";
 
-    /// <summary>The outermost middleware: security headers, the request log, and problem documents for every error.</summary>
-    public static IApplicationBuilder UseOperations(this IApplicationBuilder app) => app
-        .UseSecurityHeaders()
-        .UseMiddleware<RequestLog>()
-        .UseExceptionHandler()
-        .UseStatusCodePages(static async status =>
-            await StatusProblem.Create(status.HttpContext.Response.StatusCode).ExecuteAsync(status.HttpContext));
+    /// <summary>
+    /// Checks all settings, then adds the outermost middleware: security headers, the request log, and problem documents
+    /// for every error.
+    /// </summary>
+    /// <remarks>
+    /// The host checks the settings as well, but only after it made the background services, of which the first that
+    /// misses something would hide what else is wrong.
+    /// </remarks>
+    /// <exception cref="OptionsValidationException">A setting is wrong; several of them in an <see cref="AggregateException"/>.</exception>
+    public static IApplicationBuilder UseOperations(this IApplicationBuilder app)
+    {
+        app.ApplicationServices.GetRequiredService<IStartupValidator>().Validate();
+        return app
+            .UseSecurityHeaders()
+            .UseMiddleware<RequestLog>()
+            .UseExceptionHandler()
+            .UseStatusCodePages(static async status =>
+                await StatusProblem.Create(status.HttpContext.Response.StatusCode).ExecuteAsync(status.HttpContext));
+    }
 
     /// <summary><c>/health/live</c>, <c>/health/ready</c> and <c>/openapi/v1.json</c>; all of them open.</summary>
     public static IEndpointRouteBuilder MapOperations(this IEndpointRouteBuilder routes)

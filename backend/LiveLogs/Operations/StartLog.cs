@@ -3,12 +3,16 @@ using Microsoft.Extensions.Options;
 namespace LiveLogs.Operations;
 
 /// <summary>
-/// Until the service has started, the host's own error line, a stack trace, is left out: the program ends with
-/// <see cref="StartFailure"/>, which says the same in sentences, or with the exception itself.
+/// Until the service has started, the error lines of the host and of the key ring, stack traces, are left out: the program
+/// ends with <see cref="StartFailure"/>, which says the same in sentences, or with the exception itself.
 /// </summary>
 internal sealed class StartLog : IHostedLifecycleService, IPostConfigureOptions<LoggerFilterOptions>
 {
-    private const string Category = "Microsoft.Extensions.Hosting.Internal.Host";
+    private static readonly string[] Categories =
+    [
+        "Microsoft.Extensions.Hosting.Internal.Host",
+        "Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager",
+    ];
 
     private volatile bool _started;
 
@@ -16,7 +20,10 @@ internal sealed class StartLog : IHostedLifecycleService, IPostConfigureOptions<
     {
         var providers = options.Rules.Select(rule => rule.ProviderName).Append(null).Distinct(StringComparer.Ordinal).ToList();
         foreach (var provider in providers)
-            options.Rules.Add(new LoggerFilterRule(provider, Category, LogLevel.Information, (_, _, level) => _started || level != LogLevel.Error));
+        {
+            foreach (var category in Categories)
+                options.Rules.Add(new LoggerFilterRule(provider, category, LogLevel.Warning, (_, _, level) => _started || level != LogLevel.Error));
+        }
     }
 
     public Task StartedAsync(CancellationToken cancellationToken)

@@ -17,6 +17,7 @@ internal static class StorageServices
     {
         services.AddOptionsWithValidateOnStart<StorageOptions>().BindConfiguration(StorageOptions.Section);
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
+        services.AddSingleton<IValidateOptions<StorageOptions>, ConnectionStringsValidator>();
 
         var primary = configuration.GetConnectionString("Database");
         var replica = configuration.GetConnectionString("SearchReplica");
@@ -45,8 +46,8 @@ internal static class StorageServices
     {
         if (string.IsNullOrWhiteSpace(connectionString))
         {
-            throw new StartFailureException(
-                "No database is configured: set ConnectionStrings__Database (Npgsql form) or DATABASE_URL (postgresql://user:password@host/database).");
+            // ConnectionStringsValidator says it before, with everything else that is missing.
+            throw new StartFailureException("No database is configured.");
         }
 
         var builder = new NpgsqlDataSourceBuilder(connectionString);

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using LiveLogs.Connections;
@@ -96,6 +98,44 @@ public sealed class SecretsTests(TestDatabase database) : IClassFixture<TestData
         Assert.Equal(
             Secret,
             directory.OpenConfig((await directory.FindAsync(id, CancellationToken.None))!).GetProperty("secret_access_key").GetString());
+    }
+
+    [Fact]
+    public async Task A_certificate_wraps_the_keys_in_place_of_a_master_key()
+    {
+        await using var own = await OwnDatabase.CreateAsync();
+        var folder = Directory.CreateTempSubdirectory("livelogs");
+        (string, string?)[] Settings(string file) =>
+            [("KeyRing:MasterKey", null), ("KeyRing:CertificatePath", file), ("KeyRing:CertificatePassword", "pass")];
+        try
+        {
+            var (file, other) = (MakeCertificate(folder, "one"), MakeCertificate(folder, "two"));
+            Guid id;
+            await using (var before = await TestService.StartAsync(own.ConnectionString, null, Settings(file)))
+                id = await CreateAsync(before, "shop", "certified");
+            await using var after = await TestService.StartAsync(own.ConnectionString, null, Settings(file));
+            var directory = after.Services.GetRequiredService<ConnectionDirectory>();
+
+            Assert.Equal(
+                Secret,
+                directory.OpenConfig((await directory.FindAsync(id, CancellationToken.None))!).GetProperty("secret_access_key").GetString());
+            await Assert.ThrowsAsync<StartFailureException>(() => TestService.StartAsync(own.ConnectionString, null, Settings(other)));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static string MakeCertificate(DirectoryInfo folder, string name)
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var now = TimeProvider.System.GetUtcNow();
+        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        var path = System.IO.Path.Combine(folder.FullName, $"{name}.pfx");
+        File.WriteAllBytes(path, certificate.Export(X509ContentType.Pfx, "pass"));
+        return path;
     }
 
     [Fact]

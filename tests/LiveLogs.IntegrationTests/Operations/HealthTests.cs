@@ -1,7 +1,10 @@
 using System.Text.Json;
+using LiveLogs.Access;
 using LiveLogs.IntegrationTests.Access;
 using LiveLogs.IntegrationTests.Storage;
 using LiveLogs.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Xunit;
@@ -46,7 +49,8 @@ public sealed class HealthTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task The_openapi_document_describes_connections_and_how_to_sign_in()
     {
-        await using var service = await TestService.StartAsync(database.ConnectionString);
+        await using var service = await TestService.StartAsync(database.ConnectionString, app =>
+            app.MapGet("/api/v1/live-logs/tail/{project_id}", (ProjectScope scope) => scope.Slug).WithSummary("Tail").RequireProject(ProjectRole.Viewer));
 
         var document = (await service.SendAsync(HttpMethod.Get, "/openapi/v1.json", null)).Json;
         var create = document.GetProperty("paths").GetProperty("/api/v1/live-logs/connections").GetProperty("post");
@@ -54,6 +58,9 @@ public sealed class HealthTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.StartsWith("3.1", document.GetProperty("openapi").GetString(), StringComparison.Ordinal);
         Assert.Equal("bearer", document.GetProperty("components").GetProperty("securitySchemes").GetProperty("bearer").GetProperty("scheme").GetString());
         Assert.True(create.GetProperty("security")[0].TryGetProperty("bearer", out _));
+        Assert.Equal(
+            "project_id",
+            document.GetProperty("paths").GetProperty("/api/v1/live-logs/tail/{project_id}").GetProperty("get").GetProperty("parameters")[0].GetProperty("name").GetString());
         Assert.NotEqual(JsonValueKind.Undefined, create.GetProperty("responses").GetProperty("401").ValueKind);
         Assert.Contains("connection_config", document.GetProperty("components").GetProperty("schemas").GetProperty("ConnectionDraft").GetRawText(), StringComparison.Ordinal);
         Assert.All(

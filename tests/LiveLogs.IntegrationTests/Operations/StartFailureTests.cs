@@ -11,9 +11,10 @@ public sealed class StartFailureTests(TestDatabase database) : IClassFixture<Tes
     public async Task Every_wrong_setting_is_told_at_once_and_in_sentences()
     {
         var report = await ReportAsync(
-            ("Access:SigningKey", ""), ("KeyRing:MasterKey", ""), ("Access:CorsOrigins:0", "https://console.example.com/"));
+            ("ConnectionStrings:Database", ""), ("Access:SigningKey", ""), ("KeyRing:MasterKey", ""), ("Access:CorsOrigins:0", "https://console.example.com/"));
 
         Assert.Contains("Access:Authority (Access__Authority)", report, StringComparison.Ordinal);
+        Assert.Contains("DATABASE_URL", report, StringComparison.Ordinal);
         Assert.Contains("CREDENTIAL_ENCRYPTION_KEY", report, StringComparison.Ordinal);
         Assert.Contains("https://console.example.com/", report, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", report, StringComparison.Ordinal);
