@@ -40,9 +40,10 @@ internal static class FilterFields
 
     public static FilterSyntaxException Unknown(string name, int position, string term)
     {
-        var closest = Names.Where(known => known[0] == char.ToLowerInvariant(name[0]) || name.Length > 4)
-            .MinBy(known => Distance(known, name.ToLowerInvariant()))!;
-        var suggestion = name.Contains('.') || Distance(closest, name.ToLowerInvariant()) > 2 ? $"attr.{name}" : closest;
+        var lower = name.ToLowerInvariant();
+        var closest = Names.MinBy(known => Distance(known, lower))!;
+        var isClose = Distance(closest, lower) <= Math.Min(2, (name.Length + 1) / 2);
+        var suggestion = isClose && !name.Contains('.') ? closest : $"attr.{name}";
         return new FilterSyntaxException(
             $"There is no field {name}. Did you mean {suggestion}? To look for the text itself, put it in quotes: \"{term.Replace("\"", "", StringComparison.Ordinal)}\".",
             position,

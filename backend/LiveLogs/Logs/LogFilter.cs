@@ -21,7 +21,8 @@ namespace LiveLogs.Logs;
 /// the name and <see cref="AttributeMatches"/> for equality. <c>&lt; &lt;= &gt; &gt;=</c> compare numbers with numbers: a text
 /// that looks like a number is a text. A comparison never holds for a missing value, <c>!=</c> included, but
 /// <c>-attr.x:1</c> holds for entries without <c>x</c>.</para>
-/// <para>A regular expression sees the first 32,768 characters of the message; one that takes longer than 50 ms counts as not matching.</para>
+/// <para>A regular expression sees the first 32,768 characters of the message; one that takes longer than
+/// <see cref="GuardedRegex.MatchTimeout"/> counts as not matching.</para>
 /// </remarks>
 internal sealed class LogFilter
 {

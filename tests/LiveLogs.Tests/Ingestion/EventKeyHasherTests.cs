@@ -53,10 +53,8 @@ public class EventKeyHasherTests
     public void Hash_is_the_same_for_ever()
     {
         // These values are in databases: a change of the framing would store every event a second time.
-        Assert.Equal(StoredKey, With("0123456789abcdef"u8).Hash(Connection, "/aws/lambda/checkout", "38865049064139660388650490641396"));
+        Assert.Equal(-6014498977150783115, With("0123456789abcdef"u8).Hash(Connection, "/aws/lambda/checkout", "38865049064139660388650490641396"));
     }
-
-    private const long StoredKey = 0;
 
     [Fact]
     public void Hash_depends_on_nothing_but_the_identity() =>

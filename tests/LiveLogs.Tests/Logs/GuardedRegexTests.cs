@@ -4,6 +4,9 @@ using Xunit;
 
 namespace LiveLogs.Tests.Logs;
 
+/// <summary>Alone, because it measures time and memory.</summary>
+[CollectionDefinition(nameof(GuardedRegexTests), DisableParallelization = true)]
+[Collection(nameof(GuardedRegexTests))]
 public class GuardedRegexTests
 {
     [Theory]
@@ -54,7 +57,7 @@ public class GuardedRegexTests
     }
 
     [Theory]
-    [InlineData("(a+)+$")]
+    [InlineData("(a+)+!")]
     [InlineData("(.*a.{20}b){3}z")]
     [InlineData("(a|b|ab|ba|c){50}z")]
     [InlineData(@"(\w*a[a-z]{90}){2}!")]
@@ -81,7 +84,7 @@ public class GuardedRegexTests
         var regex = GuardedRegex.Create("(a|b|ab|ba|c){50}z", ignoreCase: false);
         var before = GuardedRegex.TimeoutsOfAll;
 
-        Assert.False(regex.IsMatch(string.Concat(Enumerable.Repeat("abcab", 6000))));
+        Assert.False(regex.IsMatch(new string(new Random(1).GetItems<char>("abc", GuardedRegex.MaxInputLength))));
 
         Assert.Equal(1, regex.Timeouts);
         Assert.True(GuardedRegex.TimeoutsOfAll > before);

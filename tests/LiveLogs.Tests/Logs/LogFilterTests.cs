@@ -118,7 +118,7 @@ public class LogFilterTests
     [InlineData("trace_id:12", 9, 2, "32")]
     [InlineData("pattern:x", 8, 1, "number")]
     [InlineData("attr.status>=many", 13, 4, "number")]
-    [InlineData("/(a/", 1, 2, "Not enough )'s")]
+    [InlineData("/(a/", 3, 1, "Not enough )'s")]
     [InlineData("/(?=a)b/", 1, 6, "Lookaround")]
     [InlineData("/a{101}/", 2, 5, "100")]
     [InlineData("\"\"", 0, 2, "empty")]

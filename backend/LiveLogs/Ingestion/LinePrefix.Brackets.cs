@@ -1,0 +1,152 @@
+using System.Buffers;
+
+namespace LiveLogs.Ingestion;
+
+/// <content>What stands in brackets, and the names after a level.</content>
+internal ref partial struct LinePrefix
+{
+    private static readonly SearchValues<char> CounterMarks = SearchValues.Create("-|0123456789");
+    private static readonly SearchValues<char> NotInNames = SearchValues.Create("=\"'(,;{<");
+
+    private Step ReadBracket()
+    {
+        var close = BracketLength();
+        if (close < 2)
+            return Step.Body;
+
+        var content = _text.Slice(_at + 1, close - 1).Trim();
+        var number = ReadBracketLevel(content, out var hasTime);
+        if (number == 0 && !hasTime && HasTime && Thread.IsEmpty && content.ContainsAnyInRange('A', 'z'))
+            Thread = Limited(content);
+
+        _at += close + 1;
+        if (Current == ':' && number > 0)
+            _at++;
+        SeverityNumber = number;
+        return number > 0 ? Step.Level : Step.Header;
+    }
+
+    /// <summary>Distance from the bracket here to the one that closes it on the same line; -1 when none does.</summary>
+    private readonly int BracketLength()
+    {
+        var depth = 0;
+        for (var i = _at; i < _text.Length && _text[i] != '\n'; i++)
+        {
+            depth += _text[i] switch { '[' => 1, ']' => -1, _ => 0 };
+            if (depth == 0)
+                return i - _at;
+        }
+
+        return -1;
+    }
+
+    private int ReadBracketLevel(ReadOnlySpan<char> content, out bool hasTime)
+    {
+        hasTime = false;
+        if (content.IsEmpty)
+            return 0;
+
+        // [I 10:00:00.123 NotebookApp]
+        if (content.Length > 2 && content[1] == ' ' && TimeInText.Read(content[2..], _near, out _) > 0)
+        {
+            HasTime = hasTime = true;
+            return SeverityValue.FromLetter(content[0]);
+        }
+
+        var length = TimeInText.Read(content, _near, out var time);
+        if (length > 0)
+        {
+            Time ??= time;
+            HasTime = hasTime = true;
+            content = content[length..].TrimStart(" ,|");
+        }
+
+        if (SeverityValue.FromName(content) is > 0 and var whole && (content.Length > 1 || !hasTime))
+            return whole;
+
+        // [core:error]
+        var colon = content.LastIndexOf(':');
+        if (colon > 0 && content.Length - colon > 3 && SeverityValue.FromName(content[(colon + 1)..]) is > 0 and var module)
+            return module;
+
+        var word = WordAt(content);
+        return word.Length >= 3 && word.Length < content.Length && !word.ContainsAnyInRange('a', 'z')
+            && content[word.Length] is ' ' or ':' or ',' or '|'
+            ? SeverityValue.FromName(word)
+            : 0;
+    }
+
+    /// <summary>After a level: <c>[thread] logger:</c>, <c>1 --- [thread] logger :</c>, <c>[logger]</c>, <c>logger -</c>.</summary>
+    private void ReadLogger()
+    {
+        var start = _at;
+        var bracket = ReadOnlySpan<char>.Empty;
+        SkipBlanks();
+        if (Current == ':')
+            _at++;
+        SkipBlanks();
+        if (!HasTime && TimeInText.Read(_text[_at..], _near, out var time) is > 0 and var length)
+        {
+            (Time, HasTime) = (time, true);
+            start = _at += length;
+        }
+
+        while (true)
+        {
+            SkipBlanks();
+            var token = Token();
+            if (token.IsEmpty)
+                break;
+            if (!token.ContainsAnyExcept(CounterMarks) && (token.Length > 1 || !char.IsAsciiDigit(token[0])) | At(_at + token.Length + 1) == '-')
+            {
+                _at += token.Length;
+                continue;
+            }
+
+            if (token[0] == '[' && bracket.IsEmpty && BracketLength() is > 1 and var close)
+            {
+                bracket = _text.Slice(_at + 1, close - 1).Trim();
+                if (!bracket.ContainsAnyInRange('A', 'z'))
+                    bracket = default;
+                _at += close + 1;
+                start = _at;
+                continue;
+            }
+
+            ReadLoggerName(token, ref start);
+            break;
+        }
+
+        _at = start;
+        if (!bracket.IsEmpty)
+        {
+            if (Logger.IsEmpty)
+                Logger = Limited(bracket);
+            else if (Thread.IsEmpty)
+                Thread = Limited(bracket);
+        }
+    }
+
+    private void ReadLoggerName(ReadOnlySpan<char> token, ref int start)
+    {
+        var after = _at + token.Length;
+        var isName = HasTime && char.IsAsciiLetter(token[0]) && !token.ContainsAny(NotInNames);
+        if (!isName || !Logger.IsEmpty)
+            return;
+
+        if (token[^1] == ':' && token.Length > 1)
+        {
+            Logger = NameOfTag(token);
+            start = after;
+            return;
+        }
+
+        while (At(after) == ' ')
+            after++;
+        if (At(after) is ':' or '-' && At(after + 1) == ' ')
+        {
+            Logger = Limited(token);
+            start = after + 1;
+        }
+    }
+}

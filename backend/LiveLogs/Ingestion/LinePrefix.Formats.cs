@@ -1,0 +1,130 @@
+namespace LiveLogs.Ingestion;
+
+/// <content>The formats that do not follow the common pattern: syslog, glog, Android, java.util.logging.</content>
+internal ref partial struct LinePrefix
+{
+    /// <summary><c>&lt;PRI&gt;</c> of syslog, RFC 5424 and RFC 3164, with what follows it.</summary>
+    private bool ReadSyslogPriority()
+    {
+        var i = _at;
+        if (!TextScan.Is(_text, ref i, '<') || !TextScan.Number(_text, ref i, 3, out var priority) || !TextScan.Is(_text, ref i, '>')
+            || priority > 191)
+            return false;
+
+        SeverityNumber = SeverityValue.FromSyslog(priority);
+        _at = i;
+        var isNew = At(i) == '1' && At(i + 1) == ' ';
+        if (isNew)
+            _at += 2;
+
+        SkipBlanks();
+        var length = TimeInText.Read(_text[_at..], _near, out var time);
+        if (length == 0)
+            return true;
+
+        (Time, HasTime) = (time, true);
+        _at += length;
+        if (isNew)
+            ReadSyslogFields();
+        else
+            ReadSyslogHeader();
+        return true;
+    }
+
+    /// <summary>RFC 5424: host, program, process, message id.</summary>
+    private void ReadSyslogFields()
+    {
+        for (var field = 0; field < 4; field++)
+        {
+            SkipBlanks();
+            var token = Token();
+            _at += token.Length;
+            if (token is "-")
+                continue;
+            if (field == 0)
+                Host = Limited(token);
+            else if (field == 1)
+                Logger = Limited(token);
+        }
+
+        SkipBlanks();
+        if (Current == '-')
+            _at++;
+    }
+
+    /// <summary>RFC 3164: host, then <c>tag:</c> or <c>tag[pid]:</c>; stays in place when it is not so.</summary>
+    private void ReadSyslogHeader()
+    {
+        var start = _at;
+        SkipBlanks();
+        var host = Token();
+        _at += host.Length;
+        SkipBlanks();
+        var tag = Token();
+        if (host.IsEmpty || tag.Length < 2 || tag[^1] != ':' || host[0] == '[' || host.EndsWith(":"))
+        {
+            _at = start;
+            return;
+        }
+
+        Host = Limited(host);
+        Logger = NameOfTag(tag);
+        _at += tag.Length;
+    }
+
+    /// <summary>glog's <c>E0112 10:00:00.123456</c> and Android's brief <c>W/Tag( 123):</c>.</summary>
+    private bool ReadLetterPrefix()
+    {
+        var number = SeverityValue.FromLetter(Current);
+        if (number == 0)
+            return false;
+
+        if (At(_at + 1) == '/' && char.IsAsciiLetter(At(_at + 2)) && _text[_at..].IndexOf("):") is > 3 and < 64 and var end
+            && _text.Slice(_at, end).IndexOf('(') is > 2 and var open)
+        {
+            SeverityNumber = number;
+            Logger = _text.Slice(_at + 2, open - 2).Trim();
+            _at += end + 2;
+            return true;
+        }
+
+        var i = _at + 1;
+        if (!TextScan.Number(_text, ref i, 4, out var date) || i != _at + 5 || At(i) != ' ')
+            return false;
+
+        // Read it the way Android writes the same date.
+        Span<char> time = stackalloc char[32];
+        var rest = _text[i..];
+        var length = Math.Min(rest.Length, 20);
+        time[0] = (char)('0' + (date / 1000));
+        time[1] = (char)('0' + (date / 100 % 10));
+        time[2] = '-';
+        time[3] = (char)('0' + (date / 10 % 10));
+        time[4] = (char)('0' + (date % 10));
+        rest[..length].CopyTo(time[5..]);
+        var taken = TimeInText.Read(time[..(5 + length)], _near, out var instant);
+        if (taken <= 5 || instant is null)
+            return false;
+
+        SeverityNumber = number;
+        (Time, HasTime) = (instant, true);
+        _at = i + taken - 5;
+        if (_text[_at..].IndexOf("] ") is > 0 and < 120 and var close)
+            _at += close + 1;
+        return true;
+    }
+
+    /// <summary>java.util.logging puts the level at the beginning of the second line.</summary>
+    private void ReadLevelOfSecondLine()
+    {
+        var line = _text.IndexOf('\n') + 1;
+        if (line == 0)
+            return;
+
+        var word = WordAt(_text[line..]);
+        if (word.Length < 4 || word.ContainsAnyInRange('a', 'z') || At(line + word.Length) != ':')
+            return;
+
+        SeverityNumber = SeverityValue.FromName(word);
+    }
+}
