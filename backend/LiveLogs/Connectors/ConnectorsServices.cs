@@ -1,4 +1,5 @@
 using LiveLogs.Connectors.CloudWatch;
+using LiveLogs.Connectors.GoogleCloud;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -13,6 +14,7 @@ internal static class ConnectorsServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RequestBudgets>();
         services.AddSingleton<IConnector, CloudWatchConnector>();
+        services.AddSingleton<IConnector, GoogleConnector>();
         services.AddSingleton<ConnectorRegistry>();
         return services;
     }
