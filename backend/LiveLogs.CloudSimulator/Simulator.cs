@@ -20,10 +20,12 @@ internal sealed class Simulator : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly ShopTraffic? _shop;
+    private readonly TestAuthority? _authority;
 
-    private Simulator(WebApplication app, SimulatorOptions options, TimeProvider time)
+    private Simulator(WebApplication app, SimulatorOptions options, TestAuthority? authority, TimeProvider time)
     {
         _app = app;
+        _authority = authority;
         Faults = new FaultScript(time);
         CloudWatch = new CloudWatchApi(options.CloudWatch, Faults, Requests, time);
         _shop = options.Demo ? new ShopTraffic(CloudWatch.Store, options, time) : null;
@@ -31,6 +33,12 @@ internal sealed class Simulator : IAsyncDisposable
 
     /// <summary>The address of the endpoint, without a slash at the end; each cloud's clients take it as their endpoint URL.</summary>
     public string Url { get; private set; } = "";
+
+    /// <summary>The same over TLS; empty when <see cref="SimulatorOptions.HttpsUrls"/> is.</summary>
+    public string HttpsUrl { get; private set; } = "";
+
+    /// <summary>The certificate authority behind <see cref="HttpsUrl"/>, for clients to trust; empty without it.</summary>
+    public string CaCertificatePem => _authority?.Pem ?? "";
 
     public CloudWatchApi CloudWatch { get; }
 
@@ -50,11 +58,14 @@ internal sealed class Simulator : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
-        builder.WebHost.UseUrls(options.Urls);
+        var authority = options.HttpsUrls.Length > 0 ? new TestAuthority(options.HostNames) : null;
+        builder.WebHost.UseUrls([options.Urls, .. authority is null ? Array.Empty<string>() : [options.HttpsUrls]]);
         builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = authority?.ServerCertificate);
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
             // A client stopped in the debugger, or by a fault, is not an attacker here.
             kestrel.Limits.MinRequestBodyDataRate = null;
@@ -62,13 +73,15 @@ internal sealed class Simulator : IAsyncDisposable
         });
 
         var app = builder.Build();
-        var simulator = new Simulator(app, options, time);
+        var simulator = new Simulator(app, options, authority, time);
         app.MapPost("/", simulator.CloudWatch.HandleAsync);
         app.MapControl(simulator);
         if (simulator._shop is { } shop)
             shop.WriteHistory();
         await app.StartAsync(cancellationToken);
-        simulator.Url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        simulator.Url = addresses.First(address => address.StartsWith("http:", StringComparison.Ordinal));
+        simulator.HttpsUrl = addresses.FirstOrDefault(address => address.StartsWith("https:", StringComparison.Ordinal)) ?? "";
         simulator._shop?.Start();
         return simulator;
     }
@@ -82,5 +95,6 @@ internal sealed class Simulator : IAsyncDisposable
             await _shop.DisposeAsync();
         await _app.StopAsync();
         await _app.DisposeAsync();
+        _authority?.Dispose();
     }
 }
