@@ -31,7 +31,8 @@ internal sealed partial class GuardedHttp(IOptions<OutboundOptions> options, ILo
         UseCookies = false,
         // Trace headers tell strangers about our inside.
         ActivityHeadersPropagator = null,
-        AutomaticDecompression = DecompressionMethods.None,
+        // Some proxies compress unasked. Whoever reads a body bounds it after unpacking.
+        AutomaticDecompression = DecompressionMethods.All,
         SslOptions = _trusted is not { } trusted ? new SslClientAuthenticationOptions() : new SslClientAuthenticationOptions
         {
             RemoteCertificateValidationCallback = (_, certificate, chain, errors) => trusted.Accept(certificate, chain, errors),

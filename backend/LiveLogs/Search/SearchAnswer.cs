@@ -1,6 +1,5 @@
 using System.Text.Json;
 using LiveLogs.Logs;
-using LiveLogs.Storage;
 
 namespace LiveLogs.Search;
 
