@@ -21,6 +21,7 @@ internal sealed class Simulator : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ShopTraffic? _shop;
     private readonly TestAuthority? _authority;
+    private int _underWay;
 
     private Simulator(WebApplication app, SimulatorOptions options, TestAuthority? authority, TimeProvider time)
     {
@@ -39,6 +40,9 @@ internal sealed class Simulator : IAsyncDisposable
 
     /// <summary>The certificate authority behind <see cref="HttpsUrl"/>, for clients to trust; empty without it.</summary>
     public string CaCertificatePem => _authority?.Pem ?? "";
+
+    /// <summary>Requests that are being answered at this moment.</summary>
+    public int UnderWay => Volatile.Read(ref _underWay);
 
     public CloudWatchApi CloudWatch { get; }
 
@@ -74,6 +78,7 @@ internal sealed class Simulator : IAsyncDisposable
 
         var app = builder.Build();
         var simulator = new Simulator(app, options, authority, time);
+        app.Use(simulator.CountAsync);
         app.MapPost("/", simulator.CloudWatch.HandleAsync);
         app.MapControl(simulator);
         if (simulator._shop is { } shop)
@@ -88,6 +93,19 @@ internal sealed class Simulator : IAsyncDisposable
 
     /// <summary>Runs until a signal ends the process.</summary>
     public Task WaitForShutdownAsync(CancellationToken cancellationToken) => _app.WaitForShutdownAsync(cancellationToken);
+
+    private async Task CountAsync(HttpContext context, RequestDelegate next)
+    {
+        Interlocked.Increment(ref _underWay);
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _underWay);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
