@@ -46,8 +46,10 @@ internal enum ScanKind
 }
 
 /// <summary>
-/// What to read. A fast scan goes by event time; a sweep goes by the time that the source finds late events by: the event's
-/// own, or where the provider can be asked for it the time of receipt (see <see cref="SourceProfile.Settling"/>).
+/// What to read, both ends inclusive, on the source's own axis. For most it is event time. A provider that can select by the time at which
+/// an event became readable is read along that: then lateness is a matter of minutes however old events are, every event says
+/// <see cref="RawEvent.CursorTime"/>, and all marks of the source (fresh, complete, late) are on that axis too. Where only sweeps can go
+/// by another time, such as that of receipt, marks stay event times: see <see cref="SourceProfile.Settling"/>.
 /// </summary>
 /// <param name="From">The first time, inclusive.</param>
 /// <param name="To">The last time, inclusive.</param>
