@@ -1,4 +1,5 @@
 using LiveLogs.CloudSimulator.CloudWatch;
+using LiveLogs.CloudSimulator.GoogleCloud;
 
 namespace LiveLogs.CloudSimulator;
 
@@ -27,4 +28,6 @@ internal sealed class SimulatorOptions
     public int DemoSeed { get; set; } = 7;
 
     public CloudWatchOptions CloudWatch { get; } = new();
+
+    public GoogleOptions GoogleCloud { get; } = new();
 }
