@@ -82,6 +82,12 @@ internal sealed class StreamProcessor(
         {
             // The first page has waited long enough.
         }
+        catch (OperationCanceledException)
+        {
+            // Nobody else knows these pages any more, and their pollers wait for them.
+            pages.ForEach(page => page.Abandon());
+            throw;
+        }
 
         return pages;
     }
