@@ -124,7 +124,7 @@ public sealed class GoogleScenariosTests(TestDatabase database) : IClassFixture<
         Assert.Equal("0.001500", (await google.Run.ColumnAsync("attributes->'httpRequest'->>'latencySeconds'"))[4]);
         Assert.Equal("7", (await google.Run.ColumnAsync("attributes->'order'->>'id'"))[1]);
         Assert.Equal("cloudaudit.googleapis.com/activity", (await google.Run.ColumnAsync("source"))[3]);
-        Assert.Contains("4bf92f3577b34da6a3ce929d0e0e4736", (await google.Run.ColumnAsync("trace_id"))[4].Replace("\\x", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("4bf92f3577b34da6a3ce929d0e0e4736", (await google.Run.ColumnAsync("trace_id"))[4].Replace("-", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]
