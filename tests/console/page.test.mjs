@@ -175,7 +175,8 @@ test('A filter begins anew with its own history; a wrong one is explained and th
   assert.deepEqual(await page.locator('.message bdi').allTextContents(), ['payment failed']);
   await filterField().fill('"failed');
   await filterField().press('Enter');
-  await page.getByRole('alert').filter({ hasText: 'position 1 is not closed' }).waitFor();
+  await page.getByRole('alert').filter({ hasText: 'never closed' }).waitFor();
+  assert.equal(await page.locator('.problem u').textContent(), '"');
   service.push([{ message: 'nothing' }, { message: 'failed again' }]);
   await rows().filter({ hasText: 'failed again' }).waitFor();
   assert.equal(await rows().count(), 2);
@@ -185,7 +186,7 @@ test('A filter begins anew with its own history; a wrong one is explained and th
 test('An address with a wrong filter shows why, and the lines without it', async () => {
   service.push([{ message: 'here' }]);
   await open('&project=shop&q=%22open');
-  await page.getByRole('alert').filter({ hasText: 'is not closed' }).waitFor();
+  await page.getByRole('alert').filter({ hasText: 'never closed' }).waitFor();
   await rows().filter({ hasText: 'here' }).waitFor();
 });
 

@@ -106,6 +106,8 @@ export class StandIn {
       say(401, { status: 401, code: 'token_invalid', detail: 'The token is not accepted: its signature, issuer, audience or form is wrong.' });
     else if (url.pathname.startsWith(`${API}/connections/`))
       say(200, { items: CONNECTIONS, next_cursor: null });
+    else if (hasOpenQuote(url.searchParams.get('q') ?? ''))
+      say(400, { status: 400, code: 'invalid_filter', detail: 'This quote is never closed.', position: url.searchParams.get('q').lastIndexOf('"'), length: 1 });
     else
       say(200, { items: this.entries.slice(Number(url.searchParams.get('after')), this.entries.length), position: String(this.entries.length), caught_up: true, gaps: [] });
   }
@@ -142,8 +144,8 @@ export class StandIn {
 
   #join(socket, [project, { q, after, backfill }], complete) {
     this.joins.push({ project, q, after, backfill });
-    if (q.includes('"') && q.split('"').length % 2 === 0) {
-      complete({ error: `An unexpected error occurred invoking 'Join' on the server. HubException: invalid_filter: The quote that opens at position ${q.lastIndexOf('"') + 1} is not closed.` });
+    if (hasOpenQuote(q)) {
+      complete({ error: `An unexpected error occurred invoking 'Join' on the server. HubException: invalid_filter: This quote is never closed.` });
       return;
     }
     const id = `s${++this.#nextSubscription}`;
@@ -167,5 +169,7 @@ export class StandIn {
       socket.send(JSON.stringify({ type: 1, target, arguments: [message] }) + SEPARATOR);
   }
 }
+
+const hasOpenQuote = (q) => q.split('"').length % 2 === 0;
 
 const matches = (entry, q) => !q || entry.message.includes(q.replaceAll('"', ''));

@@ -6,10 +6,12 @@ export const hubUrl = () => new URL('hub', base()).href;
 
 /** An answer that is not a success: the service's problem details, or status 0 when there was no answer at all. */
 export class ApiError extends Error {
-  constructor(status, code, detail) {
+  constructor(status, code, detail, members = {}) {
     super(detail);
     this.status = status;
     this.code = code;
+    /** What else the problem document says. */
+    this.members = members;
   }
 }
 
@@ -29,7 +31,7 @@ async function get(token, path, query = {}) {
   const body = await response.json().catch(() => null);
   if (response.ok)
     return body;
-  throw new ApiError(response.status, body?.code ?? `http_${response.status}`, body?.detail ?? describe(response.status));
+  throw new ApiError(response.status, body?.code ?? `http_${response.status}`, body?.detail ?? describe(response.status), body ?? {});
 }
 
 function describe(status) {
@@ -55,4 +57,17 @@ export async function listConnections(token, project) {
 /** Stored entries after a position, in sequence order. */
 export function readAfter(token, project, after, q, limit) {
   return get(token, `stream/${encodeURIComponent(project)}`, { after, q, limit });
+}
+
+/**
+ * Where a filter is wrong; the hub's refusal holds the sentence only.
+ * @returns {Promise<{ position: number, length: number } | null>} In UTF-16 units; null when the service does not say.
+ */
+export async function findMistake(token, project, q) {
+  try {
+    await get(token, `stream/${encodeURIComponent(project)}`, { q, limit: 1 });
+    return null;
+  } catch ({ members }) {
+    return Number.isInteger(members?.position) ? { position: members.position, length: members.length ?? 1 } : null;
+  }
 }

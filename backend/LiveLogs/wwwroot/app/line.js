@@ -48,14 +48,14 @@ function attributesNotIn({ attributes, message }) {
   return attributes ? dimmed(attributes, undefined, undefined).filter(([, value]) => !head.includes(value)) : [];
 }
 
-/** The record of a JSON or logfmt line: as the service parsed it, or as the text has it. */
+/** The fields of a JSON or logfmt line. The service lifts message, level and ids out of a line's attributes; they are in its text. */
 function readObject({ message, attributes }) {
-  const json = looksLikeJson(message);
-  if (!json && !looksLikeLogfmt(message))
-    return null;
-  if (attributes && Object.keys(attributes).some((k) => MESSAGE_KEYS.includes(k)))
-    return attributes;
-  if (!json || message.length > 65_536)
+  if (looksLikeLogfmt(message)) {
+    const [, quoted, word] = LOGFMT_MESSAGE.exec(message.slice(0, ROW_LIMIT * 2)) ?? [];
+    const text = quoted?.replace(/\\(.)/g, '$1') ?? word;
+    return text === undefined ? null : { msg: text, ...attributes };
+  }
+  if (!looksLikeJson(message) || message.length > 65_536)
     return null;
   try {
     return JSON.parse(message);
@@ -63,6 +63,8 @@ function readObject({ message, attributes }) {
     return null;
   }
 }
+
+const LOGFMT_MESSAGE = /(?:^|\s)(?:msg|message)=(?:"((?:[^"\\]|\\.)*)"|(\S+))/;
 
 const looksLikeLogfmt = (text) => /^[\w.@-]+=\S/.test(text);
 const looksLikeJson = (text) => /^\s*\{/.test(text);

@@ -33,15 +33,15 @@ export function LineDetail({ row, source, utc, words, onFilter }) {
           ['level', `${entry.level} (${entry.severity_number})`],
           ['service', entry.service, `service:${quote(entry.service)}`],
           ['source', entry.source, `source:${quote(entry.source)}`],
-          ['stream', entry.stream],
-          ['trace', entry.trace_id, entry.trace_id],
+          ['stream', entry.stream, `stream:${quote(entry.stream)}`],
+          ['trace', entry.trace_id, `trace_id:${entry.trace_id}`],
           ['span', entry.span_id],
-          ['connection', source?.name ?? entry.connection_id],
+          ['connection', source?.name ?? entry.connection_id, `connection:${entry.connection_id}`],
           ['sequence', String(entry.seq)],
           ['event id', entry.event_id],
           ['pattern', entry.pattern_id],
         ]} />
-        <${Facts} title="Resource" facts=${flatten(entry.resource)} onFilter=${onFilter} />
+        <${Facts} title="Resource" facts=${flatten(entry.resource)} prefix="resource." onFilter=${onFilter} />
       </div>
     </div>`;
 }

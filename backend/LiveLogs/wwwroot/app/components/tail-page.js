@@ -1,5 +1,5 @@
 import { html, useCallback, useEffect, useMemo, useRef, useState } from '../../vendor/index.js';
-import { hubUrl, listConnections } from '../api.js';
+import { findMistake, hubUrl, listConnections } from '../api.js';
 import { readGap } from '../gap.js';
 import { wantedWords } from '../line.js';
 import { readView, writeView } from '../session.js';
@@ -33,6 +33,10 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
   }), []);
 
   const showSources = settings.sources ?? innerWidth >= 1000;
+
+  const explain = useCallback(async (wrong, error) => {
+    setFilterProblem({ filter: wrong, message: error.message, mistake: await findMistake(session.token, project, wrong) });
+  }, [session, project]);
 
   useEffect(() => {
     const names = new Set();
@@ -75,7 +79,7 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
               return;
             }
             // The filter of a shared address is wrong: show why, and the lines without it.
-            setFilterProblem({ filter: tail.current.filter, message: error.message });
+            explain(tail.current.filter, error);
             setFilter('');
             start('');
           },
@@ -98,9 +102,9 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
       setFilter(wanted);
       writeView(new URLSearchParams({ project, q: wanted }));
     } catch (error) {
-      setFilterProblem({ filter: wanted, message: error.message });
+      explain(wanted, error);
     }
-  }, [project]);
+  }, [explain]);
 
   const addTerm = useCallback((term) => applyFilter(`${tail.current.filter} ${term}`), [applyFilter]);
 

@@ -47,9 +47,15 @@ function FilterField({ filter, problem, field, onFilter }) {
       ${text !== filter && text !== problem?.filter && html`<span class="enter" aria-hidden="true">Enter ↵</span>`}
       ${(text !== '' || filter !== '') && html`<button type="button" class="quiet square" aria-label="Clear the filter" onClick=${clear}><${Close} /></button>`}
       ${problem && html`
-        <p id="filter-problem" class="problem" role="alert">${problem.message}
+        <p id="filter-problem" class="problem" role="alert">${problem.mistake && html`<${Mistake} ...${problem} />`}${problem.message}
           <span> ${filter === '' ? 'Showing all lines.' : 'The filter before it still runs.'}</span></p>`}
     </form>`;
+}
+
+/** The filter with the part underlined that is wrong. */
+function Mistake({ filter, mistake: { position, length } }) {
+  const end = position + Math.max(1, length);
+  return html`<code>${filter.slice(0, position)}<u>${filter.slice(position, end) || ' '}</u>${filter.slice(end)}</code>`;
 }
 
 /** One switch per level. Alt or Shift shows only that one, and again all. */
