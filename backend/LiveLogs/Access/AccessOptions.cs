@@ -17,15 +17,14 @@ internal sealed class AccessOptions
     /// <summary>A secret of at least 32 bytes, as text or base64, under which tokens are signed with HS256.</summary>
     public string? SigningKey { get; set; }
 
-    /// <summary>What <c>iss</c> of a token signed with <see cref="SigningKey"/> has to be. The provider's own is in its discovery document.</summary>
-    public string Issuer { get; set; } = "livelogs";
+    /// <summary>
+    /// What <c>iss</c> of a token signed with <see cref="SigningKey"/> has to be; not checked when empty. The provider's own is
+    /// in its discovery document.
+    /// </summary>
+    public string? Issuer { get; set; }
 
-    /// <summary>What <c>aud</c> has to be or to hold.</summary>
-    public string Audience { get; set; } = "livelogs";
-
-    public bool ValidateIssuer { get; set; } = true;
-
-    public bool ValidateAudience { get; set; } = true;
+    /// <summary>What <c>aud</c> has to be or to hold. With an <see cref="Authority"/> it must be set: a provider issues tokens for others too.</summary>
+    public string? Audience { get; set; }
 
     /// <summary>Origins (<c>https://console.example.com</c>) whose pages may call the API; <c>*</c> for all.</summary>
     public string[] CorsOrigins { get; set; } = [];
@@ -65,10 +64,8 @@ internal sealed class AccessOptionsValidator : IValidateOptions<AccessOptions>
             failures.Add($"Access:SigningKey is shorter than {MinKeyBytes} bytes.");
         if (!string.IsNullOrEmpty(options.Authority))
             CheckAuthority(options, failures);
-        if (options.ValidateAudience && string.IsNullOrEmpty(options.Audience))
-            failures.Add("Access:Audience is empty: name the audience of the tokens, or set Access:ValidateAudience to false.");
-        if (options.ValidateIssuer && string.IsNullOrEmpty(options.Issuer))
-            failures.Add("Access:Issuer is empty: name the issuer of tokens under the signing key, or set Access:ValidateIssuer to false.");
+        if (!string.IsNullOrEmpty(options.Authority) && string.IsNullOrEmpty(options.Audience))
+            failures.Add("Access:Audience is empty: name the audience that your OpenID Connect provider puts into tokens for LiveLogs.");
         failures.AddRange(options.CorsOrigins.Where(origin => !IsOrigin(origin)).Select(origin =>
             $"Access:CorsOrigins: '{origin}' is not an origin such as https://console.example.com (no path, no slash at the end)."));
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

@@ -65,14 +65,14 @@ internal static class AccessServices
     {
         var access = options.Value;
         bearer.TokenValidationParameters = Checks(access);
+        bearer.TokenValidationParameters.ValidateIssuer = !string.IsNullOrEmpty(access.Issuer);
         bearer.TokenValidationParameters.ValidIssuer = access.Issuer;
         bearer.TokenValidationParameters.IssuerSigningKeys = access.SigningKeys().Select(key => new SymmetricSecurityKey(key)).ToList();
     }
 
     private static TokenValidationParameters Checks(AccessOptions access) => new()
     {
-        ValidateIssuer = access.ValidateIssuer,
-        ValidateAudience = access.ValidateAudience,
+        ValidateAudience = !string.IsNullOrEmpty(access.Audience),
         ValidAudience = access.Audience,
         ValidateIssuerSigningKey = true,
         RequireSignedTokens = true,

@@ -87,15 +87,18 @@ internal static class TokenCommand
     private static string Sign(Order order, AccessOptions options, DateTimeOffset now)
     {
         var header = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["alg"] = "HS256", ["typ"] = "JWT" });
-        var payload = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>
+        var claims = new Dictionary<string, object>
         {
-            ["iss"] = options.Issuer,
-            ["aud"] = options.Audience,
             ["sub"] = "token-command",
             ["iat"] = now.ToUnixTimeSeconds(),
             ["exp"] = now.AddHours(order.Hours).ToUnixTimeSeconds(),
             [ProjectClaims.Claim] = order.Projects.Distinct(StringComparer.Ordinal).ToDictionary(slug => slug, _ => order.Role, StringComparer.Ordinal),
-        });
+        };
+        if (!string.IsNullOrEmpty(options.Issuer))
+            claims["iss"] = options.Issuer;
+        if (!string.IsNullOrEmpty(options.Audience))
+            claims["aud"] = options.Audience;
+        var payload = JsonSerializer.SerializeToUtf8Bytes(claims);
         var signed = $"{Base64Url.EncodeToString(header)}.{Base64Url.EncodeToString(payload)}";
         var signature = HMACSHA256.HashData(options.SigningKeys()[0], System.Text.Encoding.ASCII.GetBytes(signed));
         return $"{signed}.{Base64Url.EncodeToString(signature)}";

@@ -29,7 +29,7 @@ public sealed record AckView(long Behind);
 /// The SignalR way to a tail: any number of subscriptions to any projects over one connection. Errors are
 /// <c>HubException</c>s whose message begins with a stable code and a colon.
 /// </summary>
-internal sealed class LiveTailHub(HubSubscriptions subscriptions, ProjectAuthoriser authoriser) : Hub
+internal sealed class LiveTailHub(HubSubscriptions subscriptions, TailSessions sessions, ProjectAuthoriser authoriser) : Hub
 {
     public async Task<JoinView> Join(string projectId, JoinDraft? options)
     {
@@ -52,7 +52,7 @@ internal sealed class LiveTailHub(HubSubscriptions subscriptions, ProjectAuthori
     {
         try
         {
-            Find(subscriptionId).Filter = TailParameters.ReadFilter(options?.Q, options?.Level);
+            Find(subscriptionId).Filter = sessions.Filters.Share(TailParameters.ReadFilter(options?.Q, options?.Level));
         }
         catch (TailRefusedException refused)
         {

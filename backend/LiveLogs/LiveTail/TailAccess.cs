@@ -1,4 +1,3 @@
-using System.Globalization;
 using LiveLogs.Access;
 
 namespace LiveLogs.LiveTail;
@@ -6,7 +5,7 @@ namespace LiveLogs.LiveTail;
 /// <summary>Watches whether a viewer may go on: its token's expiry to the second, its role at a steady pace.</summary>
 internal sealed class TailAccess(ProjectAuthoriser authoriser, TailRequest request, TimeSpan interval, TimeProvider time)
 {
-    private readonly DateTimeOffset _expires = ExpiryOf(request);
+    private readonly DateTimeOffset _expires = request.Caller.ExpiresAt() + AccessServices.ClockSkew ?? DateTimeOffset.MaxValue;
     private DateTimeOffset _nextCheck = time.GetUtcNow() + interval;
 
     /// <summary>When there is something to check again.</summary>
@@ -36,10 +35,4 @@ internal sealed class TailAccess(ProjectAuthoriser authoriser, TailRequest reque
         Scope = scope;
         return null;
     }
-
-    private static DateTimeOffset ExpiryOf(TailRequest request) =>
-        long.TryParse(request.Caller.FindFirst("exp")?.Value, CultureInfo.InvariantCulture, out var seconds)
-        && seconds is > 0 and < 253_402_300_799
-            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-            : DateTimeOffset.MaxValue;
 }

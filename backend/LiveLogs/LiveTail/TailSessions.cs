@@ -36,6 +36,8 @@ internal sealed partial class TailSessions(
 
     public TimeProvider Time => time;
 
+    public FilterPool Filters { get; } = new();
+
     /// <summary>Viewers of all transports now.</summary>
     public int Count => Volatile.Read(ref _count);
 
@@ -49,6 +51,7 @@ internal sealed partial class TailSessions(
             throw new TailRefusedException(503, "too_many_viewers", "This instance serves as many viewers as it may. Try again later.");
         }
 
+        request.Filter = Filters.Share(request.Filter);
         var session = new TailSession(request, this, () => Interlocked.Decrement(ref _count));
         try
         {

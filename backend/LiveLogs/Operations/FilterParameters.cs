@@ -13,13 +13,49 @@ internal sealed record FilterProblem(string Detail, IReadOnlyList<KeyValuePair<s
 /// <summary>The filter of a request: <c>q</c> in the filter language and <c>level</c>, which both have to hold.</summary>
 internal static class FilterParameters
 {
+    private const string LevelField = "level:\"";
+
     /// <param name="q">A filter; null and empty show everything.</param>
     /// <param name="level">A level name or several with commas; exactly these are shown.</param>
     /// <param name="filter">What both together show.</param>
     /// <param name="problem">What is wrong, when the result is false.</param>
     public static bool TryRead(string? q, string? level, out LogFilter filter, out FilterProblem? problem)
     {
-        problem = LogFilter.TryParse(q + level, out filter, out var error) ? null : new FilterProblem(error!, []);
-        return problem is null;
+        filter = LogFilter.All;
+        if (!TryParse(q, "q", 0, out var query, out problem))
+            return false;
+
+        var levels = LogFilter.All;
+        if (!string.IsNullOrEmpty(level) && !TryParse($"{LevelField}{WithoutQuotes(level)}\"", "level", LevelField.Length, out levels, out problem))
+            return false;
+
+        filter = query.And(levels);
+        return true;
     }
+
+    private static bool TryParse(string? text, string parameter, int offset, out LogFilter filter, out FilterProblem? problem)
+    {
+        try
+        {
+            (filter, problem) = (LogFilter.Parse(text), null);
+            return true;
+        }
+        catch (FilterSyntaxException error)
+        {
+            filter = LogFilter.All;
+            problem = new FilterProblem(
+                error.Message,
+                [
+                    new("parameter", parameter),
+                    new("position", Math.Max(0, error.Position - offset)),
+                    new("length", error.Length),
+                    new("suggestion", error.Suggestion),
+                ]);
+            return false;
+        }
+    }
+
+    /// <summary>No level has them, and they would end the quoted value.</summary>
+    private static string WithoutQuotes(string level) =>
+        level.Replace('"', '?').Replace('\\', '?');
 }

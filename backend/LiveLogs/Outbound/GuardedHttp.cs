@@ -27,7 +27,8 @@ internal sealed partial class GuardedHttp(IOptions<OutboundOptions> options, ILo
         UseCookies = false,
         // Trace headers tell strangers about our inside.
         ActivityHeadersPropagator = null,
-        AutomaticDecompression = DecompressionMethods.None,
+        // Some proxies compress unasked. Whoever reads a body bounds it after unpacking.
+        AutomaticDecompression = DecompressionMethods.All,
         ConnectTimeout = options.Value.ConnectTimeout,
         PooledConnectionLifetime = ConnectionLifetime,
         ConnectCallback = async (context, cancellationToken) =>

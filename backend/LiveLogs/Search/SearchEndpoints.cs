@@ -3,6 +3,7 @@ using LiveLogs.Access;
 using LiveLogs.Logs;
 using LiveLogs.Operations;
 using LiveLogs.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
@@ -155,7 +156,7 @@ internal static class SearchEndpoints
         bucket.Sum(count => count.Count),
         bucket.GroupBy(count => SeverityNames.ToLevel(count.SeverityNumber)).ToDictionary(level => level.Key, level => level.Sum(count => count.Count)));
 
-    private static IResult TookTooLong(QueryTimeoutException timeout) => ApiProblem.Create(
+    private static ProblemHttpResult TookTooLong(QueryTimeoutException timeout) => ApiProblem.Create(
         StatusCodes.Status504GatewayTimeout, "query_timeout", $"{timeout.Message} Search a shorter range of time, or for something more particular.");
 
     private static DateTimeOffset WholeMinute(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero);

@@ -46,6 +46,9 @@ internal sealed class EntrySnapshot : IAsyncDisposable
     /// <summary>The newest slice; each further one is four times as long. Common questions end in the first.</summary>
     private static readonly TimeSpan FirstSlice = TimeSpan.FromHours(1);
 
+    /// <summary>Rows that are read at once to look through them here.</summary>
+    private const int InexactPage = 1_000;
+
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlTransaction _transaction;
     private readonly TimeSpan _budget;
@@ -100,12 +103,17 @@ internal sealed class EntrySnapshot : IAsyncDisposable
         var left = query.Limit;
         foreach (var (from, to) in Slices(query, _time.GetUtcNow()))
         {
-            var entries = await ReadAsync(
-                Command(query, from, to, left), new List<LogEntry>(), (row, into) => into.Add(EntryRow.Read(row)), cancellationToken);
-            foreach (var entry in entries)
-                yield return entry;
+            var place = query.Before;
+            for (var more = true; more && left > 0;)
+            {
+                var page = await ReadPageAsync(query with { Before = place, Limit = left }, from, to, cancellationToken);
+                foreach (var entry in page.Matching)
+                    yield return entry;
 
-            left -= entries.Count;
+                left -= page.Matching.Count;
+                (more, place) = (page.Next is not null, page.Next);
+            }
+
             if (left <= 0)
                 yield break;
         }
@@ -166,10 +174,24 @@ internal sealed class EntrySnapshot : IAsyncDisposable
         }
     }
 
-    private static NpgsqlCommand Command(NewestQuery query, DateTimeOffset from, DateTimeOffset to, int limit)
+    /// <summary>A filter that SQL can only narrow down decides here; the rest of the slice is then asked for page by page.</summary>
+    private async Task<(IReadOnlyList<LogEntry> Matching, EntryPlace? Next)> ReadPageAsync(
+        NewestQuery query, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        var (command, isExact) = Command(query, from, to);
+        var entries = await ReadAsync(command, new List<LogEntry>(), (row, into) => into.Add(EntryRow.Read(row)), cancellationToken);
+        if (isExact)
+            return (entries, null);
+
+        var matching = entries.Where(query.Filter.Matches).Take(query.Limit).ToList();
+        return (matching, entries.Count < InexactPage ? null : EntryPlace.Of(entries[^1]));
+    }
+
+    private static (NpgsqlCommand Command, bool IsExact) Command(NewestQuery query, DateTimeOffset from, DateTimeOffset to)
     {
         var command = Command("", query.ProjectNumber);
         var sql = new FilterSql(command.Parameters);
+        var condition = sql.Condition(query.Filter);
         var place = query.Before is { } before
             ? $"AND (e.ts, e.event_key) < ({sql.Parameter(DateTimeOffset.UnixEpoch.AddMicroseconds(before.UnixMicroseconds))}, {sql.Parameter(before.EventKey)})"
             : "";
@@ -178,14 +200,14 @@ internal sealed class EntrySnapshot : IAsyncDisposable
             WITH found AS MATERIALIZED (
                 SELECT * FROM log_entries e
                 WHERE e.project_number = $1 AND e.ts >= {sql.Parameter(from)} AND e.ts < {sql.Parameter(to)} {place}
-                  AND {sql.Condition(query.Filter)}
+                  AND {condition.Sql}
                 ORDER BY e.ts DESC, e.event_key DESC
-                LIMIT {sql.Parameter(limit)})
+                LIMIT {sql.Parameter(condition.IsExact ? query.Limit : InexactPage)})
             SELECT {EntryRow.Columns}
             FROM found e JOIN connections c ON c.number = e.connection_number
             ORDER BY e.ts DESC, e.event_key DESC
             """;
-        return command;
+        return (command, condition.IsExact);
     }
 
     private static NpgsqlCommand Command(string sql, int projectNumber) =>

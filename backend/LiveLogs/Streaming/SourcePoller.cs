@@ -104,7 +104,8 @@ internal sealed partial class SourcePoller(
 
     private List<LogEntry> Normalise(IReadOnlyList<RawEvent> events)
     {
-        var observed = EventTime.From(time.GetUtcNow());
+        // In the precision of its column: a viewer sees the same live and from history.
+        var observed = EventTime.FromStored(EventTime.From(time.GetUtcNow()).UnixMicroseconds, 0);
         var entries = new List<LogEntry>(events.Count);
         foreach (var raw in events)
             entries.Add(normaliser.Normalise(raw, origin, observed));

@@ -19,8 +19,6 @@ internal static class TestToken
         var header = Encode(new { alg = "HS256", typ = "JWT" });
         var payload = Encode(new
         {
-            iss = "livelogs",
-            aud = "livelogs",
             sub = "tests",
             iat = now.AddMinutes(-5).ToUnixTimeSeconds(),
             nbf = now.AddMinutes(-5).ToUnixTimeSeconds(),

@@ -49,6 +49,8 @@ internal sealed class TestService : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(
         [
             new("Access:SigningKey", TestToken.Key),
+            new("Access:Issuer", "livelogs"),
+            new("Access:Audience", "livelogs"),
             new("KeyRing:MasterKey", MasterKey),
             new("ConnectionStrings:Database", connectionString),
         ]);

@@ -16,7 +16,7 @@ internal sealed class FeedBatch
     /// <summary>What an entry takes in memory beside its texts, roughly.</summary>
     private const int EntryOverhead = 400;
 
-    private readonly ConcurrentDictionary<string, EntryRun[]> _runs = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<LogFilter, EntryRun[]> _runs = new();
     private readonly Lazy<EncodedEntries> _json;
     private readonly EntryRun[] _all;
 
@@ -67,18 +67,18 @@ internal sealed class FeedBatch
         ? Gap(ConnectionNumber, ConnectionId, seq + 1, LastSeq, GapReason)
         : Of(ConnectionNumber, ConnectionId, [.. Entries.Skip((int)(seq + 1 - FirstSeq))]);
 
-    /// <summary>Which entries a filter shows, in order.</summary>
+    /// <summary>Which entries a filter shows, in order. Viewers share the answer when they share the filter (<see cref="FilterPool"/>).</summary>
     public IReadOnlyList<EntryRun> Match(LogFilter filter)
     {
         if (filter.IsEmpty)
             return _all;
 
-        if (_runs.TryGetValue(filter.Text, out var known))
+        if (_runs.TryGetValue(filter, out var known))
             return known;
 
         var runs = Evaluate(filter);
         if (_runs.Count < MaxSharedFilters)
-            _runs.TryAdd(filter.Text, runs);
+            _runs.TryAdd(filter, runs);
 
         return runs;
     }

@@ -70,7 +70,7 @@ internal sealed class FeedRegistry(
     }
 
     /// <summary>Takes what the database says of the connections of the active projects.</summary>
-    public void OnHeads(IReadOnlyCollection<ConnectionHead> found)
+    public void OnHeads(IReadOnlyCollection<HeadRow> found)
     {
         foreach (var project in found.GroupBy(head => head.ProjectNumber))
         {
@@ -98,8 +98,11 @@ internal sealed class FeedRegistry(
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var place in _places.Values)
-            await place.Feed.DisposeAsync();
+        foreach (var (project, place) in _places)
+        {
+            if (_places.TryRemove(new(project, place)))
+                await place.Feed.DisposeAsync();
+        }
     }
 
     private void Leave(Place place)

@@ -22,23 +22,23 @@ internal sealed class HeadReader(NpgsqlDataSource database)
         ORDER BY h.project_number, h.connection_number
         """;
 
-    public async Task<IReadOnlyList<ConnectionHead>> ReadAsync(IReadOnlyCollection<int> projects, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<HeadRow>> ReadAsync(IReadOnlyCollection<int> projects, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(Sql);
         command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. projects] });
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
-        var heads = new List<ConnectionHead>();
+        var heads = new List<HeadRow>();
         while (await rows.ReadAsync(cancellationToken))
             heads.Add(Read(rows));
 
         return heads;
     }
 
-    private static ConnectionHead Read(NpgsqlDataReader row)
+    private static HeadRow Read(NpgsqlDataReader row)
     {
         var reason = row.IsDBNull(5) ? null : row.GetString(5);
         var status = new ConnectionStatus(row.GetString(4), reason, Time(row, 6), Time(row, 7), Time(row, 8));
-        return new ConnectionHead(row.GetInt32(0), row.GetInt32(1), row.GetGuid(2), row.GetInt64(3), status);
+        return new HeadRow(row.GetInt32(0), row.GetInt32(1), row.GetGuid(2), row.GetInt64(3), status);
     }
 
     private static DateTimeOffset? Time(NpgsqlDataReader row, int column) =>

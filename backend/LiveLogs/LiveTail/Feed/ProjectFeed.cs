@@ -65,7 +65,7 @@ internal sealed partial class ProjectFeed : IAsyncDisposable
     }
 
     /// <summary>Takes what the database says of the project's connections.</summary>
-    public void OnHeads(IReadOnlyCollection<ConnectionHead> heads)
+    public void OnHeads(IReadOnlyCollection<HeadRow> heads)
     {
         if (Statuses.Update(heads))
             Ring.Wake();

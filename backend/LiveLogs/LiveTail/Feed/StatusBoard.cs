@@ -7,7 +7,7 @@ namespace LiveLogs.LiveTail.Feed;
 /// </summary>
 internal sealed class StatusBoard(TimeProvider time)
 {
-    private static readonly TimeSpan MarkInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MarkInterval = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
     private readonly SortedDictionary<int, Line> _lines = [];
@@ -16,7 +16,7 @@ internal sealed class StatusBoard(TimeProvider time)
     private readonly record struct Line(Guid ConnectionId, ConnectionStatus Status, long Version, long ShownAt);
 
     /// <returns>Whether viewers have something new to see.</returns>
-    public bool Update(IEnumerable<ConnectionHead> heads)
+    public bool Update(IEnumerable<HeadRow> heads)
     {
         lock (_lock)
         {

@@ -46,8 +46,12 @@ internal sealed class CloudWatchRig : IAsyncDisposable
         {
             var body = (JsonObject)(await JsonNode.ParseAsync(context.Request.Body))!;
             body["_op"] = context.Request.Headers["X-Amz-Target"].ToString()["Logs_20140328.".Length..];
-            rig!.Requests.Add(body);
-            rig.Headers.Add(new HeaderDictionary(context.Request.Headers.ToDictionary(StringComparer.OrdinalIgnoreCase)));
+            lock (rig!.Requests)
+            {
+                rig.Requests.Add(body);
+                rig.Headers.Add(new HeaderDictionary(context.Request.Headers.ToDictionary(StringComparer.OrdinalIgnoreCase)));
+            }
+
             await answer(body, context);
         });
         // Neither budgets nor retries keep a test waiting, and no time limit is short.

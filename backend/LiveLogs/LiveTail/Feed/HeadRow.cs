@@ -19,4 +19,4 @@ internal sealed record ConnectionStatus(
 }
 
 /// <summary>A connection's last sequence number and status, as the database has them.</summary>
-internal sealed record ConnectionHead(int ProjectNumber, int ConnectionNumber, Guid ConnectionId, long Seq, ConnectionStatus Status);
+internal sealed record HeadRow(int ProjectNumber, int ConnectionNumber, Guid ConnectionId, long Seq, ConnectionStatus Status);

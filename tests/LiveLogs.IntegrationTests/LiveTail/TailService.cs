@@ -1,0 +1,112 @@
+using System.Net.Http.Headers;
+using System.Net.WebSockets;
+using LiveLogs.Access;
+using LiveLogs.Ingestion;
+using LiveLogs.IntegrationTests.Access;
+using LiveLogs.IntegrationTests.Operations;
+using LiveLogs.IntegrationTests.Storage;
+using LiveLogs.LiveTail;
+using LiveLogs.Operations;
+using LiveLogs.Outbound;
+using LiveLogs.Search;
+using LiveLogs.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace LiveLogs.IntegrationTests.LiveTail;
+
+/// <summary>The rooms LiveTail and Search on a real Kestrel and a real database: one instance of the service.</summary>
+internal sealed class TailService : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private TailService(WebApplication app, LogRecorder log)
+    {
+        (_app, Log) = (app, log);
+        Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()), Timeout = TimeSpan.FromSeconds(60) };
+    }
+
+    public HttpClient Client { get; }
+
+    public LogRecorder Log { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public IBatchListener[] Listeners => [.. Services.GetServices<IBatchListener>()];
+
+    public static async Task<TailService> StartAsync(TestDatabase database, params (string Key, string? Value)[] settings)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new("Access:SigningKey", TestToken.Key),
+            new("KeyRing:MasterKey", TestService.MasterKey),
+            new("ConnectionStrings:Database", database.ConnectionString),
+            new("LiveTail:HeadInterval", "00:00:00.100"),
+        ]);
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)));
+        var log = new LogRecorder();
+        builder.Logging.ClearProviders().AddProvider(log);
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddOperations();
+        builder.Services.AddIngestion();
+        builder.Services.AddOutbound();
+        builder.Services.AddStorage(builder.Configuration);
+        builder.Services.AddAccess();
+        builder.Services.AddSearch();
+        builder.Services.AddLiveTail();
+
+        var app = builder.Build();
+        app.UseOperations();
+        app.UseAccess();
+        app.UseWebSockets();
+        app.MapOperations();
+        app.MapSearch();
+        app.MapLiveTail();
+        await app.StartAsync();
+        return new TailService(app, log);
+    }
+
+    /// <summary>A committer of this instance.</summary>
+    public BatchCommitter Committer(TestDatabase database) => StoredConnection.Committer(database, Listeners);
+
+    public async Task<Answer> GetAsync(string path, string token)
+    {
+        using var response = await SendAsync(path, token, null);
+        return await Answer.ReadAsync(response);
+    }
+
+    /// <summary>Opens a tail over HTTP and leaves its answer open.</summary>
+    public Task<HttpResponseMessage> SendAsync(string path, string token, string? accept, params (string Name, string Value)[] headers)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/live-logs" + path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (accept is not null)
+            request.Headers.Accept.ParseAdd(accept);
+
+        foreach (var (name, value) in headers)
+            request.Headers.Add(name, value);
+
+        return Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
+    /// <summary>Opens a WebSocket; the token goes where a browser would put it.</summary>
+    public async Task<ClientWebSocket> ConnectAsync(string path)
+    {
+        var socket = new ClientWebSocket();
+        var address = new UriBuilder(new Uri(Client.BaseAddress!, "/api/v1/live-logs" + path)) { Scheme = "ws" };
+        await socket.ConnectAsync(address.Uri, CancellationToken.None);
+        return socket;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}

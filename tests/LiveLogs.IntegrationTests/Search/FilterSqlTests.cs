@@ -1,0 +1,196 @@
+using System.Text;
+using System.Text.Json;
+using LiveLogs.IntegrationTests.Storage;
+using LiveLogs.Logs;
+using LiveLogs.Storage;
+using Xunit;
+
+namespace LiveLogs.IntegrationTests.Search;
+
+/// <summary>Random entries and random filters: PostgreSQL and memory have to agree on every pair.</summary>
+public sealed class FilterSqlTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
+{
+    private const int EntryCount = 300;
+    private static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
+
+    private static readonly string[] Messages =
+    [
+        "Timeout after 30s", "timeout", "100% done", "100 done", "a_b", "aXb", @"C:\temp\new", "ÄRGER im Lager", "ärger", "card 'x' refused",
+        "status=502 GET /cart", "Straße", "KELVIN \u212A", "kelvin k", "line one\nline two", "", "🚀 launched", "x--y /* c */ ; DROP TABLE", "$1 %s {0}",
+    ];
+
+    private static readonly string[] Texts =
+    [
+        "timeout", "Timeout", "100%", "a_b", @"\\temp", "ärger", "ÄRGER", "'x'", "502", "k", "\u212A", "one", "🚀", "; DROP", "$1", "%", "_", "done", "straße",
+    ];
+
+    private static readonly string[] Values =
+        ["1", "1.5", "5.0", "-3", "\"5\"", "\"bob\"", "\"BOB\"", "\"a%b\"", "true", "false", "null", "[1, 5, \"x\"]", "[[5]]", "[]", "{\"name\": \"bob\"}", "{\"name\": 7}", "\"\"", "1e400", "-1e400", "1e-400", "0"];
+
+    private static readonly string[] Terms =
+    [
+        "level>=error", "level:warn,info", "level<warn", "level!=error", "level:notice", "source:/shop/web", "source:/SHOP/*", "source:*web*", "source!=/shop/web",
+        "stream:web-1", "stream:*", "service:we*", "service:*", "event_id:*7", "trace_id:*", "trace_id:0af7651916cd43dd8448eb211c80319c", "span_id:*",
+        "span_id:b7ad6b7169203331", "span_id:ffffffffffffffff", "pattern:42", "pattern:*", "cloud:aws", "cloud:GCP", "resource.region:eu-*", "resource.region:*",
+        "attr.a:5", "attr.a:bob", "attr.a:b*b", "attr.a:*", "attr.a>=1", "attr.a<0", "attr.a>1e300", "attr.a<=1.5", "attr.a!=5", "attr.a:true", "attr.a.name:bob", "attr.a.name:*",
+        "attr.a.name>5", "attr.b:1", "attr.b>0", "attr.b!=*", "attr.a:\"a%b\"", "attr.a:a%b", "attr.a:0", "attr.a>=-1e308", "attr.a:\"\"", "attr.a:x", "attr.missing:1", "attr.missing!=1",
+        "/timeout/", "/TIMEOUT/i", "/status=5\\d\\d/", "/^line/", "/a.b/", "/(one|done)/", "/kelvin/i", "/100%? done/", "/\\bdone$/",
+    ];
+
+    private StoredConnection _connection = null!;
+    private StoredConnection _other = null!;
+
+    public async Task InitializeAsync()
+    {
+        var project = $"filters-{Guid.NewGuid():N}";
+        (_connection, _other) = (await StoredConnection.CreateAsync(database, project), await StoredConnection.CreateAsync(database, project));
+        var random = new Random(7);
+        foreach (var connection in new[] { _connection, _other })
+        {
+            await StoredConnection.Committer(database).CommitAsync(
+                connection.Request(Enumerable.Range(1, EntryCount).Select(number => Entry(connection, number, random))), CancellationToken.None);
+        }
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public async Task PostgreSQL_and_memory_agree_on_random_filters()
+    {
+        var entries = await ReadAsync(LogFilter.All);
+        Assert.Equal(2 * EntryCount, entries.Count);
+        var random = new Random(11);
+        var matched = 0;
+        foreach (var text in Terms.Concat(Texts.Select(Quoted)).Concat(Enumerable.Range(0, 400).Select(_ => Filter(random, 3))))
+        {
+            var filter = LogFilter.Parse(text);
+            var expected = entries.Where(filter.Matches).Select(entry => entry.EventKey);
+
+            var actual = (await ReadAsync(filter)).Select(entry => entry.EventKey).ToList();
+
+            Assert.True(expected.SequenceEqual(actual), $"{text}: {string.Join(", ", Difference(entries, expected, actual))}");
+            matched += actual.Count;
+        }
+
+        Assert.True(matched > 10_000, $"only {matched} matches: the filters are not worth much");
+    }
+
+    [Fact]
+    public async Task A_connection_is_found_by_its_id_and_an_unknown_one_finds_nothing()
+    {
+        Assert.Equal(EntryCount, (await ReadAsync(LogFilter.Parse($"connection:{_other.Identity.ConnectionId}"))).Count);
+        Assert.Empty(await ReadAsync(LogFilter.Parse($"connection:{Guid.NewGuid()}")));
+        Assert.Equal(2 * EntryCount, (await ReadAsync(LogFilter.Parse($"-connection:{Guid.NewGuid()}"))).Count);
+    }
+
+    [Fact]
+    public async Task Texts_that_can_not_be_stored_match_nothing_and_break_nothing()
+    {
+        foreach (var text in new[] { "\"a\0b\"", "\"\ud83d\"", "source:\"\0\"", "attr.\"\0\":1" })
+        {
+            LogFilter filter;
+            try
+            {
+                filter = LogFilter.Parse(text);
+            }
+            catch (FilterSyntaxException)
+            {
+                continue;
+            }
+
+            Assert.Empty(await ReadAsync(filter));
+        }
+    }
+
+    [Fact]
+    public async Task Pages_of_any_size_give_what_one_page_gives()
+    {
+        foreach (var text in new[] { "", "timeout", "/timeout/i", "level>=warn -/done/" })
+        {
+            var filter = LogFilter.Parse(text);
+            var whole = (await ReadAsync(filter)).Select(entry => entry.EventKey).ToList();
+            foreach (var limit in new[] { 1, 7, 64 })
+            {
+                var paged = new List<long>();
+                EntryPlace? before = null;
+                while (await ReadAsync(filter, limit, before) is { Count: > 0 } page)
+                {
+                    paged.AddRange(page.Select(entry => entry.EventKey));
+                    before = EntryPlace.Of(page[^1]);
+                }
+
+                Assert.Equal(whole, paged);
+            }
+        }
+    }
+
+    private async Task<List<LogEntry>> ReadAsync(LogFilter filter, int limit = 10_000, EntryPlace? before = null)
+    {
+        var query = new NewestQuery
+        {
+            ProjectNumber = _connection.Identity.ProjectNumber,
+            Filter = filter,
+            From = Now.AddDays(-3),
+            To = Now.AddDays(1),
+            Limit = limit,
+            Before = before,
+        };
+        await using var snapshot = await EntrySnapshot.OpenAsync(database.DataSource, TimeSpan.FromSeconds(30), TimeProvider.System, CancellationToken.None);
+        var entries = new List<LogEntry>();
+        await foreach (var entry in snapshot.ReadNewestAsync(query, CancellationToken.None))
+            entries.Add(entry);
+
+        return entries;
+    }
+
+    private static LogEntry Entry(StoredConnection connection, int number, Random random)
+    {
+        var attributes = new StringBuilder("{");
+        if (random.Next(4) > 0)
+            attributes.Append("\"a\": ").Append(Pick(random, Values));
+
+        if (random.Next(4) == 0)
+            attributes.Append(attributes.Length > 1 ? ", " : "").Append("\"a.name\": ").Append(Pick(random, Values));
+
+        if (random.Next(3) == 0)
+            attributes.Append(attributes.Length > 1 ? ", " : "").Append("\"b\": ").Append(Pick(random, Values));
+
+        // Several entries share an instant, and they lie in all slices.
+        return connection.Entry(number, Now.AddMinutes(-(random.Next(60) * random.Next(60))), Pick(random, Messages), random.Next(1, 25)) with
+        {
+            Attributes = Encoding.UTF8.GetBytes(attributes.Append('}').ToString()),
+            Resource = random.Next(3) == 0 ? LogEntry.EmptyObject : JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string>
+            {
+                ["cloud.provider"] = Pick(random, ["aws", "gcp"]),
+                ["cloud.region"] = Pick(random, ["eu-west-1", "us-east-1"]),
+            }),
+            Source = Pick(random, ["/shop/web", "/Shop/Web", "/aws/lambda/pay", "a*b"]),
+            Stream = Pick(random, ["web-1", "", "WEB-1"]),
+            Service = Pick(random, ["web", "", "we_b"]),
+            TraceId = Pick(random, [null, "0af7651916cd43dd8448eb211c80319c", "ffffffffffffffffffffffffffffffff"]),
+            SpanId = Pick(random, [null, "b7ad6b7169203331", "ffffffffffffffff"]),
+            PatternId = random.Next(3) == 0 ? null : random.Next(41, 44),
+        };
+    }
+
+    private static string Filter(Random random, int depth) => random.Next(depth == 0 ? 3 : 7) switch
+    {
+        0 => Quoted(Pick(random, Texts)),
+        1 or 2 => Pick(random, Terms),
+        3 => $"-({Filter(random, depth - 1)})",
+        4 => $"({Filter(random, depth - 1)} OR {Filter(random, depth - 1)})",
+        5 => $"-{Pick(random, Terms)}",
+        _ => $"({Filter(random, depth - 1)} {Filter(random, depth - 1)})",
+    };
+
+    private static IEnumerable<string> Difference(List<LogEntry> entries, IEnumerable<long> expected, IEnumerable<long> actual)
+    {
+        var (left, right) = (expected.ToHashSet(), actual.ToHashSet());
+        return entries.Where(entry => left.Contains(entry.EventKey) != right.Contains(entry.EventKey)).Take(3)
+            .Select(entry => $"{(left.Contains(entry.EventKey) ? "memory" : "SQL")} takes '{entry.Message}' {entry.Level} {entry.Source} {Encoding.UTF8.GetString(entry.Attributes.Span)}");
+    }
+
+    private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+
+    private static T Pick<T>(Random random, T[] values) => values[random.Next(values.Length)];
+}
