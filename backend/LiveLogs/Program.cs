@@ -38,7 +38,7 @@ try
     var app = builder.Build();
     app.UseOperations();
     app.UseAccess();
-    app.UseDefaultFiles().UseStaticFiles();
+    app.UseConsole();
     app.MapOperations();
     app.MapConnections();
     app.MapStreaming();

@@ -184,6 +184,17 @@ public class LogFilterTests
             Assert.Equal(filter.Matches(Entry), again.Matches(Entry));
         }));
 
+    [Theory]
+    [InlineData("attr.status.B!=>=>=>=attr.trace_id:*")]
+    [InlineData("source:=<*")]
+    [InlineData("stream:==a*")]
+    public void A_value_that_begins_like_an_operator_is_printed_as_a_value(string text)
+    {
+        var filter = LogFilter.Parse(text);
+
+        Assert.Equal(filter.ToString(), LogFilter.Parse(filter.ToString()).ToString());
+    }
+
     [Fact]
     public void Matching_a_simple_filter_allocates_nothing()
     {
