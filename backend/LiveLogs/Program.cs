@@ -12,6 +12,9 @@ using LiveLogs.Streaming;
 if (TokenCommand.TryRun(args, out var exitCode) || HealthCheckCommand.TryRun(args, out exitCode))
     return exitCode;
 
+if (await ConnectorCheckCommand.TryRunAsync(args) is { } checkedCode)
+    return checkedCode;
+
 try
 {
     var builder = WebApplication.CreateBuilder(args);

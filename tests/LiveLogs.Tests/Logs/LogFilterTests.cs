@@ -188,7 +188,9 @@ public class LogFilterTests
     [InlineData("attr.status.B!=>=>=>=attr.trace_id:*")]
     [InlineData("source:=<*")]
     [InlineData("stream:==a*")]
-    public void A_value_that_begins_like_an_operator_is_printed_as_a_value(string text)
+    [InlineData("1e3< cloud:awsattr.user.name:b*error( OR -")]
+    [InlineData("x (a OR source:b*( )")]
+    public void A_value_that_looks_like_syntax_is_printed_as_a_value(string text)
     {
         var filter = LogFilter.Parse(text);
 
