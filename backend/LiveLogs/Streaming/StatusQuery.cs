@@ -1,10 +1,11 @@
 using LiveLogs.Connections;
+using LiveLogs.Streaming.Push;
 using Npgsql;
 
 namespace LiveLogs.Streaming;
 
 /// <summary>Puts a stream's status together from what its owner says and what commits have stored; any instance can.</summary>
-internal sealed class StatusQuery(NpgsqlDataSource database, TimeProvider time)
+internal sealed class StatusQuery(NpgsqlDataSource database, PushDirectory push, TimeProvider time)
 {
     public async Task<StreamStatusView> ReadAsync(ConnectionRecord connection, CancellationToken cancellationToken)
     {
@@ -29,6 +30,7 @@ internal sealed class StatusQuery(NpgsqlDataSource database, TimeProvider time)
             Read = stream.Details?.Totals.Read ?? 0,
             Stored = stream.Details?.Totals.Stored ?? 0,
             Quota = stream.Details is null ? null : StreamQuotaView.Of(stream.Details.Quota),
+            Push = await push.ReadAsync(connection.Number, cancellationToken),
             Sources = sources,
         };
     }

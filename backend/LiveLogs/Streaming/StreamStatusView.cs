@@ -1,5 +1,6 @@
 using LiveLogs.Connectors;
 using LiveLogs.Ingestion;
+using LiveLogs.Streaming.Push;
 
 namespace LiveLogs.Streaming;
 
@@ -45,6 +46,9 @@ public sealed record StreamStatusView
     public required long Stored { get; init; }
 
     public required StreamQuotaView? Quota { get; init; }
+
+    /// <summary>What was pushed; null when nobody ever might.</summary>
+    public required PushStateView? Push { get; init; }
 
     public required IReadOnlyList<SourceStatusView> Sources { get; init; }
 }
