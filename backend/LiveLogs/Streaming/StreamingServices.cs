@@ -15,6 +15,7 @@ internal static class StreamingServices
         services.AddSingleton<StatusWriter>();
         services.AddSingleton<StreamFactory>();
         services.AddSingleton<Instance>();
+        services.AddSingleton<QuotaShares>();
         services.AddSingleton<StreamManager>();
         services.AddSingleton<PushDirectory>();
         services.AddSingleton<PushReceiver>();
