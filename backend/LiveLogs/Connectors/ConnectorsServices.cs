@@ -1,4 +1,5 @@
 using LiveLogs.Connectors.CloudWatch;
+using LiveLogs.Connectors.Push;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +14,11 @@ internal static class ConnectorsServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RequestBudgets>();
         services.AddSingleton<IConnector, CloudWatchConnector>();
+        services.AddSingleton<IConnector, PushConnector>();
         services.AddSingleton<ConnectorRegistry>();
+        services.AddOptionsWithValidateOnStart<PushOptions>().BindConfiguration(PushOptions.Section);
+        services.AddSingleton<IValidateOptions<PushOptions>, PushOptionsValidator>();
+        services.AddSingleton<GoogleIdentity>();
         return services;
     }
 }

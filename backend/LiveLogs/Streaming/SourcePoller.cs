@@ -54,10 +54,11 @@ internal sealed partial class SourcePoller(
     {
         var before = _cursor;
         var offset = ClockOffset();
-        var fresh = 0;
+        var (fresh, pages) = (0, 0);
         PendingPage? last = null;
         await foreach (var page in source.ScanAsync(new ScanWindow(scan.From, scan.To), scan.NextToken, cancellationToken))
         {
+            pages++;
             if (page.NextToken is { } token)
                 _cursor = ScanPlanner.AfterPage(_cursor, scan, token, source.ServerNow());
 
@@ -78,6 +79,7 @@ internal sealed partial class SourcePoller(
         if (scan.Kind == ScanKind.Fast)
             _pace.Scanned(fresh > 0);
 
+        Health.Scanned(scan.Kind, pages, ScanPlanner.SweepInterval(source.Profile));
         Health.Succeeded(_cursor, _pace.Interval);
         Log.Scanned(logger, origin.ConnectionId, source.Name, scan.Kind, fresh);
     }

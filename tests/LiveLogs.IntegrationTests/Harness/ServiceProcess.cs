@@ -107,12 +107,12 @@ internal sealed class ServiceProcess : IAsyncDisposable
         _process = null;
     }
 
-    /// <summary>Creates a connection to the simulator and returns its id.</summary>
-    public async Task<Guid> CreateConnectionAsync(string name, object config, string project = "shop")
+    /// <summary>Creates a connection, to the simulator unless another provider is named, and returns its id.</summary>
+    public async Task<Guid> CreateConnectionAsync(string name, object config, string project = "shop", string provider = "aws")
     {
         using var response = await Client.PostAsJsonAsync(
             "/api/v1/live-logs/connections",
-            new { project_id = project, connection_name = name, cloud_provider = "aws", connection_config = config });
+            new { project_id = project, connection_name = name, cloud_provider = provider, connection_config = config });
         var body = await response.Content.ReadFromJsonAsync<JsonElement>();
         return response.StatusCode == HttpStatusCode.Created
             ? body.GetProperty("id").GetGuid()
