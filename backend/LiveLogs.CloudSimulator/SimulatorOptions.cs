@@ -1,3 +1,4 @@
+using LiveLogs.CloudSimulator.AzureMonitor;
 using LiveLogs.CloudSimulator.CloudWatch;
 
 namespace LiveLogs.CloudSimulator;
@@ -27,4 +28,6 @@ internal sealed class SimulatorOptions
     public int DemoSeed { get; set; } = 7;
 
     public CloudWatchOptions CloudWatch { get; } = new();
+
+    public AzureOptions Azure { get; } = new();
 }
