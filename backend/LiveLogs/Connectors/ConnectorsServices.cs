@@ -1,3 +1,4 @@
+using LiveLogs.Connectors.AzureMonitor;
 using LiveLogs.Connectors.CloudWatch;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -13,6 +14,7 @@ internal static class ConnectorsServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RequestBudgets>();
         services.AddSingleton<IConnector, CloudWatchConnector>();
+        services.AddSingleton<IConnector, AzureMonitorConnector>();
         services.AddSingleton<ConnectorRegistry>();
         return services;
     }
