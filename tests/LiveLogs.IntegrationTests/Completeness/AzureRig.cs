@@ -38,9 +38,9 @@ internal sealed class AzureRig : IAsyncDisposable
     }
 
     /// <summary>Begins to read; by default the traces of the workspace with the app's secret.</summary>
-    public Task<CompletenessRun> ReadAsync(object? query = null, params (string Name, object? Value)[] more) => ReadAsync(Clock, query, more);
+    public Task<CompletenessRun> ReadAsync(object? query = null, params (string Name, object? Value)[] more) => ReadByAsync(Clock, query, more);
 
-    public Task<CompletenessRun> ReadAsync(TimeProvider time, object? query, params (string Name, object? Value)[] more)
+    public Task<CompletenessRun> ReadByAsync(TimeProvider time, object? query, params (string Name, object? Value)[] more)
     {
         var config = new Dictionary<string, object?>
         {

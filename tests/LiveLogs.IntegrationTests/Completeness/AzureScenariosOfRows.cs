@@ -66,8 +66,16 @@ public sealed class AzureScenariosOfRows(TestDatabase database) : IClassFixture<
 
         static Dictionary<string, object?> Values() => new()
         {
-            ["RawData"] = "all types", ["Flag"] = true, ["Small"] = 7, ["Big"] = 9_007_199_254_740_993, ["Ratio"] = double.NaN, ["Price"] = 12.345m,
-            ["Took"] = new TimeSpan(1, 2, 3, 4, 500), ["Id_g"] = Guid.NewGuid(), ["When"] = DateTimeOffset.UnixEpoch.AddTicks(1), ["Tags"] = """{"colour":"blue"}""",
+            ["RawData"] = "all types",
+            ["Flag"] = true,
+            ["Small"] = 7,
+            ["Big"] = 9_007_199_254_740_993,
+            ["Ratio"] = double.NaN,
+            ["Price"] = 12.345m,
+            ["Took"] = new TimeSpan(1, 2, 3, 4, 500),
+            ["Id_g"] = Guid.NewGuid(),
+            ["When"] = DateTimeOffset.UnixEpoch.AddTicks(1),
+            ["Tags"] = """{"colour":"blue"}""",
         };
     }
 

@@ -1,4 +1,3 @@
-using LiveLogs.CloudSimulator.AzureMonitor.Store;
 using LiveLogs.CloudSimulator.Faults;
 using LiveLogs.IntegrationTests.Storage;
 using Xunit;
@@ -86,7 +85,7 @@ public sealed class AzureScenariosOfTime(TestDatabase database) : IClassFixture<
         await using var rig = await AzureRig.StartAsync(database);
         rig.WriteEachMinute(20);
 
-        await using var run = await rig.ReadAsync(new SkewedClock(rig.Clock, TimeSpan.FromMinutes(minutes)), null);
+        await using var run = await rig.ReadByAsync(new SkewedClock(rig.Clock, TimeSpan.FromMinutes(minutes)), null);
         await run.RunAsync(TimeSpan.FromMinutes(30));
 
         Assert.Equal(Completeness.Whole(60), await run.CompareAsync(rig.Expected()));

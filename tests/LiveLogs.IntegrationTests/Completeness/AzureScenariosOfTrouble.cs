@@ -1,5 +1,4 @@
 using System.Net;
-using LiveLogs.CloudSimulator.AzureMonitor.Identity;
 using LiveLogs.CloudSimulator.Faults;
 using LiveLogs.Connectors;
 using LiveLogs.Ingestion;
