@@ -11,6 +11,12 @@ internal sealed class ConnectorsOptions
     [Range(0.01, 1.0)]
     public double QuotaShare { get; set; } = 0.4;
 
+    /// <summary>
+    /// Slugs of the projects whose connections may use credentials of the host itself (managed and workload identities, default chains):
+    /// whoever may edit a connection there reads with the host's rights.
+    /// </summary>
+    public IList<string> AmbientCredentialProjects { get; } = [];
+
     /// <summary>How long one request may take, its answer included.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(30);

@@ -1,3 +1,4 @@
+using LiveLogs.Connectors.AzureMonitor;
 using LiveLogs.Connectors.CloudWatch;
 using LiveLogs.Connectors.Push;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -15,6 +16,7 @@ internal static class ConnectorsServices
         services.AddSingleton<RequestBudgets>();
         services.AddSingleton<IConnector, CloudWatchConnector>();
         services.AddSingleton<IConnector, PushConnector>();
+        services.AddSingleton<IConnector, AzureMonitorConnector>();
         services.AddSingleton<ConnectorRegistry>();
         services.AddOptionsWithValidateOnStart<PushOptions>().BindConfiguration(PushOptions.Section);
         services.AddSingleton<IValidateOptions<PushOptions>, PushOptionsValidator>();
