@@ -3,6 +3,7 @@ using LiveLogs.CloudSimulator.AzureMonitor;
 using LiveLogs.CloudSimulator.CloudWatch;
 using LiveLogs.CloudSimulator.CloudWatch.Store;
 using LiveLogs.CloudSimulator.Faults;
+using LiveLogs.CloudSimulator.GoogleCloud;
 using LiveLogs.CloudSimulator.Shop;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -31,6 +32,7 @@ internal sealed class Simulator : IAsyncDisposable
         Faults = new FaultScript(time);
         CloudWatch = new CloudWatchApi(options.CloudWatch, Faults, Requests, time);
         Azure = new AzureMonitorApi(options.Azure, Faults, Requests, time);
+        GoogleCloud = new GoogleApi(options.GoogleCloud, Faults, Requests, time);
         _shop = options.Demo ? new ShopTraffic(CloudWatch.Store, options, time) : null;
     }
 
@@ -49,6 +51,7 @@ internal sealed class Simulator : IAsyncDisposable
     public CloudWatchApi CloudWatch { get; }
 
     public AzureMonitorApi Azure { get; }
+    public GoogleApi GoogleCloud { get; }
 
     public FaultScript Faults { get; }
 
@@ -85,6 +88,7 @@ internal sealed class Simulator : IAsyncDisposable
         app.Use(simulator.CountAsync);
         app.MapPost("/", simulator.CloudWatch.HandleAsync);
         simulator.Azure.Map(app);
+        simulator.GoogleCloud.Map(app);
         app.MapControl(simulator);
         if (simulator._shop is { } shop)
             shop.WriteHistory();

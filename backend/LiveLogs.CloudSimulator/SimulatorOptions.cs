@@ -1,5 +1,6 @@
 using LiveLogs.CloudSimulator.AzureMonitor;
 using LiveLogs.CloudSimulator.CloudWatch;
+using LiveLogs.CloudSimulator.GoogleCloud;
 
 namespace LiveLogs.CloudSimulator;
 
@@ -30,4 +31,5 @@ internal sealed class SimulatorOptions
     public CloudWatchOptions CloudWatch { get; } = new();
 
     public AzureOptions Azure { get; } = new();
+    public GoogleOptions GoogleCloud { get; } = new();
 }

@@ -1,6 +1,7 @@
 using LiveLogs.Connectors.AzureMonitor;
 using LiveLogs.Connectors.CloudWatch;
 using LiveLogs.Connectors.Push;
+using LiveLogs.Connectors.GoogleCloud;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -17,6 +18,7 @@ internal static class ConnectorsServices
         services.AddSingleton<IConnector, CloudWatchConnector>();
         services.AddSingleton<IConnector, PushConnector>();
         services.AddSingleton<IConnector, AzureMonitorConnector>();
+        services.AddSingleton<IConnector, GoogleConnector>();
         services.AddSingleton<ConnectorRegistry>();
         services.AddOptionsWithValidateOnStart<PushOptions>().BindConfiguration(PushOptions.Section);
         services.AddSingleton<IValidateOptions<PushOptions>, PushOptionsValidator>();

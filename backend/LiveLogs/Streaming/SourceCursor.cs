@@ -1,18 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using LiveLogs.Ingestion;
 using LiveLogs.Logs;
 
 namespace LiveLogs.Streaming;
-
-/// <summary>The two tiers of the re-scan.</summary>
-internal enum ScanKind
-{
-    /// <summary>The last minute or so, often: latency.</summary>
-    Fast,
-
-    /// <summary>Everything that may still have changed, seldom: lateness. It alone moves <c>complete_to</c>.</summary>
-    Sweep,
-}
 
 /// <summary>A scan with its window fixed. A page token is only good for the very same window.</summary>
 /// <param name="Kind">Its tier.</param>

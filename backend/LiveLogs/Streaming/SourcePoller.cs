@@ -56,7 +56,7 @@ internal sealed partial class SourcePoller(
         var offset = ClockOffset();
         var (fresh, pages) = (0, 0);
         PendingPage? last = null;
-        await foreach (var page in source.ScanAsync(new ScanWindow(scan.From, scan.To), scan.NextToken, cancellationToken))
+        await foreach (var page in source.ScanAsync(new ScanWindow(scan.From, scan.To, scan.Kind), scan.NextToken, cancellationToken))
         {
             pages++;
             if (page.NextToken is { } token)
