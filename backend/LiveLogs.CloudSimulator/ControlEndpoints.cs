@@ -16,6 +16,7 @@ internal static class ControlEndpoints
         app.Use(OnlyFromThisMachine);
         var control = app.MapGroup("/_simulator");
         control.MapGet("/health", () => TypedResults.Ok(new { status = "ok" }));
+        control.MapGet("/ca.pem", () => TypedResults.Text(simulator.CaCertificatePem, "application/x-pem-file"));
         control.MapGet("/faults", () => TypedResults.Text(simulator.Faults.ToJson(), "application/json"));
         control.MapPost("/faults", (HttpRequest request, CancellationToken cancellationToken) => AddFaultsAsync(request, simulator, cancellationToken));
         control.MapDelete("/faults", () => simulator.Faults.Clear());

@@ -90,8 +90,9 @@ internal static class ConnectionHead
             if (batch is null || checkpoint.LateBefore is not { } complete)
                 return new LateArrivals(0, TimeSpan.Zero);
 
-            var late = batch.Entries.Where(entry => entry.Source == checkpoint.Source && entry.Timestamp < complete).ToList();
-            return new LateArrivals(late.Count, late.Count == 0 ? TimeSpan.Zero : complete - late.Min(entry => entry.Timestamp));
+            var late = batch.Entries.Where(entry => entry.Source == checkpoint.Source).Select(entry => entry.CursorTime ?? entry.Timestamp)
+                .Where(time => time < complete).ToList();
+            return new LateArrivals(late.Count, late.Count == 0 ? TimeSpan.Zero : complete - late.Min());
         }
     }
 }

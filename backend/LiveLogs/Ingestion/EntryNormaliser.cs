@@ -80,6 +80,7 @@ internal sealed partial class EntryNormaliser(EventKeyHasher keys, ILogger<Entry
             EventKey = keys.Hash(origin.ConnectionId, origin.Source, raw.EventId),
             EventId = Short(raw.EventId, MaxIdBytes),
             Timestamp = raw.Timestamp,
+            CursorTime = raw.CursorTime,
             ObservedTimestamp = observed,
             SeverityNumber = facts.SeveritySource == SeveritySource.None ? (int)Severity.Info : facts.SeverityNumber,
             Message = message,

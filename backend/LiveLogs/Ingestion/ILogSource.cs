@@ -35,7 +35,11 @@ internal interface ILogSource
     IAsyncEnumerable<SourcePage> ScanAsync(ScanWindow window, string? resumeToken, CancellationToken cancellationToken);
 }
 
-/// <summary>Event times to read, both ends inclusive.</summary>
+/// <summary>
+/// What to read, both ends inclusive, on the source's own axis. For most it is event time. A provider that can select by the time at which
+/// an event became readable is read along that: then lateness is a matter of minutes however old events are, every event says
+/// <see cref="RawEvent.CursorTime"/>, and all marks of the source (fresh, complete, late) are on that axis too.
+/// </summary>
 internal readonly record struct ScanWindow(EventTime From, EventTime To);
 
 /// <summary>One answer of a provider. May be empty although more follow.</summary>

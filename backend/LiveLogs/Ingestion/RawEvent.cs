@@ -11,6 +11,11 @@ internal sealed record RawEvent
 
     public required EventTime Timestamp { get; init; }
 
+    /// <summary>
+    /// Where it lies in the source's windows, when they do not run by event time (<see cref="ScanWindow"/>); null when they do.
+    /// </summary>
+    public EventTime? CursorTime { get; init; }
+
     /// <summary>When the provider received it, if it says so.</summary>
     public EventTime? IngestedAt { get; init; }
 

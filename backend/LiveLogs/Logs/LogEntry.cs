@@ -26,6 +26,11 @@ internal sealed record LogEntry
     /// <summary>The provider's event time, never one parsed from the text and never the time of receipt.</summary>
     public required EventTime Timestamp { get; init; }
 
+    /// <summary>
+    /// Where it lies on the axis along which its source is read; null when that is <see cref="Timestamp"/>. Decides whether it came late; not stored.
+    /// </summary>
+    public EventTime? CursorTime { get; init; }
+
     /// <summary>When LiveLogs read the entry.</summary>
     public required EventTime ObservedTimestamp { get; init; }
 
