@@ -65,6 +65,12 @@ internal sealed record SourceProfile
     /// <summary>Time between sweeps.</summary>
     public required TimeSpan SweepInterval { get; init; }
 
+    /// <summary>Time between deep sweeps, which look for what came even later than sweeps look back. Null: there are none.</summary>
+    public TimeSpan? DeepSweepInterval { get; init; }
+
+    /// <summary>How far back a deep sweep looks; never behind the point where the source began.</summary>
+    public TimeSpan DeepSweepReach { get; init; }
+
     /// <summary>Time between fast scans while data flows.</summary>
     public required TimeSpan MinInterval { get; init; }
 

@@ -19,7 +19,9 @@ public sealed class CloudWatchScenariosPaging(TestDatabase database) : IClassFix
     {
         await using var world = await CloudWatchWorld.CreateAsync(database);
         world.WriteAt(world.Now.AddSeconds(-20), 1_000);
-        world.Faults.Add(CloudWatchWorld.Reads, new FaultEffects { PageItems = 100, ExtraToken = true });
+        world.Faults.Add(CloudWatchWorld.Reads, new FaultEffects { PageItems = 100 });
+        // Behind the last event comes an empty page without a token.
+        world.Faults.Add(CloudWatchWorld.Reads with { Page = 10 }, new FaultEffects { ExtraToken = true });
         for (var page = firstEmpty; page <= lastEmpty; page++)
             world.Faults.Add(CloudWatchWorld.Reads with { Page = page }, new FaultEffects { EmptyPage = true });
         await world.ReadAsync();
@@ -107,9 +109,9 @@ public sealed class CloudWatchScenariosPaging(TestDatabase database) : IClassFix
         await using var world = await CloudWatchWorld.CreateAsync(database);
         world.WriteAt(world.Now.AddSeconds(-20), 1_000);
         world.Faults.Add(CloudWatchWorld.Reads, new FaultEffects { PageItems = 100 });
-        world.Faults.Add(CloudWatchWorld.Reads with { Page = 1, Times = 1 }, world.Error("ThrottlingException"));
-        world.Faults.Add(CloudWatchWorld.Reads with { Page = 7, Times = 2 }, world.Error("ThrottlingException"));
-        world.Faults.Add(CloudWatchWorld.Reads with { FirstCall = 15, ForSeconds = 90 }, world.Error("ThrottlingException"));
+        world.Faults.Add(CloudWatchWorld.Reads with { Page = 1, Times = 1 }, CloudWatchWorld.Error("ThrottlingException"));
+        world.Faults.Add(CloudWatchWorld.Reads with { Page = 7, Times = 2 }, CloudWatchWorld.Error("ThrottlingException"));
+        world.Faults.Add(CloudWatchWorld.Reads with { FirstCall = 15, ForSeconds = 90 }, CloudWatchWorld.Error("ThrottlingException"));
         world.WriteEverySecond(120);
         await world.ReadAsync();
 
@@ -125,8 +127,8 @@ public sealed class CloudWatchScenariosPaging(TestDatabase database) : IClassFix
     public async Task A08_a_list_operation_that_is_throttled_does_not_hold_up_reading()
     {
         await using var world = await CloudWatchWorld.CreateAsync(database);
-        world.Faults.Add(new FaultMatch { Operation = "DescribeLogStreams" }, world.Error("ThrottlingException"));
-        world.Faults.Add(new FaultMatch { Operation = "DescribeLogGroups" }, world.Error("ThrottlingException"));
+        world.Faults.Add(new FaultMatch { Operation = "DescribeLogStreams" }, CloudWatchWorld.Error("ThrottlingException"));
+        world.Faults.Add(new FaultMatch { Operation = "DescribeLogGroups" }, CloudWatchWorld.Error("ThrottlingException"));
         world.WriteEverySecond(60);
         await world.ReadAsync();
 
@@ -150,7 +152,7 @@ public sealed class CloudWatchScenariosPaging(TestDatabase database) : IClassFix
         world.Faults.Add(CloudWatchWorld.Reads, new FaultEffects { PageItems = 100 });
         if (status > 0)
         {
-            world.Faults.Add(CloudWatchWorld.Reads with { Probability = 0.3, Seed = status }, world.Error("InternalFailure", status));
+            world.Faults.Add(CloudWatchWorld.Reads with { Probability = 0.3, Seed = status }, CloudWatchWorld.Error("InternalFailure", status));
             world.Faults.Add(CloudWatchWorld.Reads with { Probability = 0.1, Seed = status + 1 }, new FaultEffects { HtmlStatus = status });
         }
         else
@@ -172,15 +174,15 @@ public sealed class CloudWatchScenariosPaging(TestDatabase database) : IClassFix
     }
 
     [Theory]
-    [InlineData(FaultErrorForm.Plain)]
-    [InlineData(FaultErrorForm.Namespaced)]
-    [InlineData(FaultErrorForm.WithUrl)]
-    [InlineData(FaultErrorForm.CapitalMessage)]
-    public async Task A21_every_form_of_an_error_is_understood(FaultErrorForm form)
+    [InlineData(nameof(FaultErrorForm.Plain))]
+    [InlineData(nameof(FaultErrorForm.Namespaced))]
+    [InlineData(nameof(FaultErrorForm.WithUrl))]
+    [InlineData(nameof(FaultErrorForm.CapitalMessage))]
+    public async Task A21_every_form_of_an_error_is_understood(string form)
     {
         await using var world = await CloudWatchWorld.CreateAsync(database);
         world.Write(10);
-        world.Faults.Add(CloudWatchWorld.Reads with { Times = 5 }, new FaultEffects { Error = new FaultError { Code = "ThrottlingException", Form = form } });
+        world.Faults.Add(CloudWatchWorld.Reads with { Times = 5 }, new FaultEffects { Error = new FaultError { Code = "ThrottlingException", Form = Enum.Parse<FaultErrorForm>(form) } });
         await world.ReadAsync();
 
         await world.PassAsync(120);

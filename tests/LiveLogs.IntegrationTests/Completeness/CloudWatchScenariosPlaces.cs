@@ -39,7 +39,7 @@ public sealed class CloudWatchScenariosPlaces(TestDatabase database) : IClassFix
     {
         await using var world = await CloudWatchWorld.CreateAsync(database);
         world.WriteEverySecond(700, perSecond: 1);
-        world.Faults.Add(CloudWatchWorld.Reads with { FirstCall = 5, ForSeconds = 600 }, world.Error(code));
+        world.Faults.Add(CloudWatchWorld.Reads with { FirstCall = 5, ForSeconds = 600 }, CloudWatchWorld.Error(code));
         await world.ReadAsync();
 
         await world.PassAsync(500);

@@ -88,13 +88,21 @@ internal sealed class CloudWatchWorld : IAsyncDisposable
     public async Task AssertWholeAsync()
     {
         var expected = Simulator.Ledger.Read().Where(entry => entry.Expected).Select(entry => (entry.LogGroup, entry.Event.EventId)).ToList();
-        Assert.Equal(Completeness.Whole(expected.Count), await Run.CompareAsync(expected));
+        var found = await Run.CompareAsync(expected);
+        // On a busy machine the clock runs ahead of the database; that is slow, not missed.
+        for (var extra = 0; found.Missed > 0 && extra < 4; extra++)
+        {
+            await PassAsync(30);
+            found = await Run.CompareAsync(expected);
+        }
+
+        Assert.Equal(Completeness.Whole(expected.Count), found);
     }
 
     /// <summary>The provider never had to refuse a call, and the marks are where a healthy source has them.</summary>
     public void AssertHealthy()
     {
-        Assert.Empty(Simulator.Requests.Read("FilterLogEvents").Where(request => request.ErrorCode == "ThrottlingException" && request.Faults.Count == 0));
+        Assert.DoesNotContain(Simulator.Requests.Read("FilterLogEvents"), request => request.ErrorCode == "ThrottlingException" && request.Faults.Count == 0);
         foreach (var source in Run.Sources)
         {
             Assert.Equal((StreamState.Streaming, 0), (source.State, source.Failures));
@@ -103,7 +111,7 @@ internal sealed class CloudWatchWorld : IAsyncDisposable
         }
     }
 
-    public FaultEffects Error(string code, int status = 400) => new() { Error = new FaultError { Code = code, Status = status } };
+    public static FaultEffects Error(string code, int status = 400) => new() { Error = new FaultError { Code = code, Status = status } };
 
     public async ValueTask DisposeAsync()
     {
