@@ -10,6 +10,8 @@ internal static class CommandLine
         """
         LiveLogs.CloudSimulator [options]
           --urls URL           where to listen            (http://127.0.0.1:4566; port 0 takes a free one)
+          --https-urls URL     where to listen with TLS as well, with a certificate of a test CA (nowhere)
+          --ca-file FILE       write the test CA's certificate here (also at /_simulator/ca.pem)
           --demo               fill the account with the traffic of a small shop
           --account ID         twelve digits              (111122223333)
           --access-key ID      the access key             (AKIASIMULATOR0000000)
@@ -22,7 +24,7 @@ internal static class CommandLine
 
     private const int DemoEventsPerGroup = 200_000;
 
-    private static readonly string[] WithValue = ["--urls", "--account", "--access-key", "--secret-key", "--regions", "--faults"];
+    private static readonly string[] WithValue = ["--urls", "--https-urls", "--ca-file", "--account", "--access-key", "--secret-key", "--regions", "--faults"];
 
     public static bool TryParse(
         string[] arguments, [NotNullWhen(true)] out SimulatorOptions? options, out string? faultFile, [NotNullWhen(false)] out string? problem)
@@ -59,7 +61,13 @@ internal static class CommandLine
         foreach (var region in values.GetValueOrDefault("--regions", "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             account.Regions.Add(region);
 
-        var options = new SimulatorOptions { Urls = values.GetValueOrDefault("--urls", DefaultUrl), Demo = values.ContainsKey("--demo") };
+        var options = new SimulatorOptions
+        {
+            Urls = values.GetValueOrDefault("--urls", DefaultUrl),
+            HttpsUrls = values.GetValueOrDefault("--https-urls", ""),
+            CaFile = values.GetValueOrDefault("--ca-file"),
+            Demo = values.ContainsKey("--demo"),
+        };
         options.CloudWatch.Accounts.Clear();
         options.CloudWatch.Accounts.Add(account);
         if (options.Demo)

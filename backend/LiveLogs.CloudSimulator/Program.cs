@@ -14,6 +14,10 @@ internal static class Program
         await using var simulator = await Simulator.StartAsync(options, TimeProvider.System, CancellationToken.None);
         if (faultFile is not null)
             simulator.Faults.AddJson(await File.ReadAllTextAsync(faultFile));
+        if (options.CaFile is not null)
+            await File.WriteAllTextAsync(options.CaFile, simulator.CaCertificatePem);
+        if (simulator.HttpsUrl.Length > 0)
+            Console.WriteLine($"Cloud simulator listening with TLS on {simulator.HttpsUrl}");
         Console.WriteLine($"Cloud simulator listening on {simulator.Url}");
         await simulator.WaitForShutdownAsync(CancellationToken.None);
         return 0;

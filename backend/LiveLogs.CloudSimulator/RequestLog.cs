@@ -55,13 +55,16 @@ internal sealed class RequestLog
     }
 
     /// <summary>The most calls of an operation that arrived within one second, refused ones included.</summary>
-    public int PeakPerSecond(string operation)
+    public int PeakPerSecond(string operation) => PeakWithin(operation, TimeSpan.FromSeconds(1));
+
+    /// <summary>The most calls of an operation that arrived within any stretch of this length, refused ones included.</summary>
+    public int PeakWithin(string operation, TimeSpan stretch)
     {
         var times = Read(operation).Select(request => request.At).Order().ToList();
         int first = 0, peak = 0;
         for (var last = 0; last < times.Count; last++)
         {
-            while (times[last] - times[first] >= TimeSpan.FromSeconds(1))
+            while (times[last] - times[first] >= stretch)
                 first++;
             peak = Math.Max(peak, last - first + 1);
         }

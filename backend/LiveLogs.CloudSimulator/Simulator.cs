@@ -1,7 +1,9 @@
 using System.Text.Json;
+using LiveLogs.CloudSimulator.AzureMonitor;
 using LiveLogs.CloudSimulator.CloudWatch;
 using LiveLogs.CloudSimulator.CloudWatch.Store;
 using LiveLogs.CloudSimulator.Faults;
+using LiveLogs.CloudSimulator.GoogleCloud;
 using LiveLogs.CloudSimulator.Shop;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -20,19 +22,36 @@ internal sealed class Simulator : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly ShopTraffic? _shop;
+    private readonly TestAuthority? _authority;
+    private int _underWay;
 
-    private Simulator(WebApplication app, SimulatorOptions options, TimeProvider time)
+    private Simulator(WebApplication app, SimulatorOptions options, TestAuthority? authority, TimeProvider time)
     {
         _app = app;
+        _authority = authority;
         Faults = new FaultScript(time);
         CloudWatch = new CloudWatchApi(options.CloudWatch, Faults, Requests, time);
+        Azure = new AzureMonitorApi(options.Azure, Faults, Requests, time);
+        GoogleCloud = new GoogleApi(options.GoogleCloud, Faults, Requests, time);
         _shop = options.Demo ? new ShopTraffic(CloudWatch.Store, options, time) : null;
     }
 
     /// <summary>The address of the endpoint, without a slash at the end; each cloud's clients take it as their endpoint URL.</summary>
     public string Url { get; private set; } = "";
 
+    /// <summary>The same over TLS; empty when <see cref="SimulatorOptions.HttpsUrls"/> is.</summary>
+    public string HttpsUrl { get; private set; } = "";
+
+    /// <summary>The certificate authority behind <see cref="HttpsUrl"/>, for clients to trust; empty without it.</summary>
+    public string CaCertificatePem => _authority?.Pem ?? "";
+
+    /// <summary>Requests that are being answered at this moment.</summary>
+    public int UnderWay => Volatile.Read(ref _underWay);
+
     public CloudWatchApi CloudWatch { get; }
+
+    public AzureMonitorApi Azure { get; }
+    public GoogleApi GoogleCloud { get; }
 
     public FaultScript Faults { get; }
 
@@ -50,11 +69,14 @@ internal sealed class Simulator : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
-        builder.WebHost.UseUrls(options.Urls);
+        var authority = options.HttpsUrls.Length > 0 ? new TestAuthority(options.HostNames) : null;
+        builder.WebHost.UseUrls([options.Urls, .. authority is null ? Array.Empty<string>() : [options.HttpsUrls]]);
         builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = authority?.ServerCertificate);
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
             // A client stopped in the debugger, or by a fault, is not an attacker here.
             kestrel.Limits.MinRequestBodyDataRate = null;
@@ -62,13 +84,18 @@ internal sealed class Simulator : IAsyncDisposable
         });
 
         var app = builder.Build();
-        var simulator = new Simulator(app, options, time);
+        var simulator = new Simulator(app, options, authority, time);
+        app.Use(simulator.CountAsync);
         app.MapPost("/", simulator.CloudWatch.HandleAsync);
+        simulator.Azure.Map(app);
+        simulator.GoogleCloud.Map(app);
         app.MapControl(simulator);
         if (simulator._shop is { } shop)
             shop.WriteHistory();
         await app.StartAsync(cancellationToken);
-        simulator.Url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        simulator.Url = addresses.First(address => address.StartsWith("http:", StringComparison.Ordinal));
+        simulator.HttpsUrl = addresses.FirstOrDefault(address => address.StartsWith("https:", StringComparison.Ordinal)) ?? "";
         simulator._shop?.Start();
         return simulator;
     }
@@ -76,11 +103,25 @@ internal sealed class Simulator : IAsyncDisposable
     /// <summary>Runs until a signal ends the process.</summary>
     public Task WaitForShutdownAsync(CancellationToken cancellationToken) => _app.WaitForShutdownAsync(cancellationToken);
 
+    private async Task CountAsync(HttpContext context, RequestDelegate next)
+    {
+        Interlocked.Increment(ref _underWay);
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _underWay);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_shop is not null)
             await _shop.DisposeAsync();
         await _app.StopAsync();
         await _app.DisposeAsync();
+        _authority?.Dispose();
     }
 }

@@ -1,5 +1,7 @@
+using LiveLogs.Connectors.AzureMonitor;
 using LiveLogs.Connectors.CloudWatch;
 using LiveLogs.Connectors.Push;
+using LiveLogs.Connectors.GoogleCloud;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -15,6 +17,8 @@ internal static class ConnectorsServices
         services.AddSingleton<RequestBudgets>();
         services.AddSingleton<IConnector, CloudWatchConnector>();
         services.AddSingleton<IConnector, PushConnector>();
+        services.AddSingleton<IConnector, AzureMonitorConnector>();
+        services.AddSingleton<IConnector, GoogleConnector>();
         services.AddSingleton<ConnectorRegistry>();
         services.AddOptionsWithValidateOnStart<PushOptions>().BindConfiguration(PushOptions.Section);
         services.AddSingleton<IValidateOptions<PushOptions>, PushOptionsValidator>();

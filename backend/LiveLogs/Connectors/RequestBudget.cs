@@ -20,10 +20,10 @@ internal sealed class RequestBudget : IDisposable
     private readonly Queue<string> _turns = new();
     private readonly TimeProvider _time;
     private readonly Func<double> _jitter;
-    private readonly double _maxRate;
-
+    private readonly double _burst;
     private readonly long _start;
     private ITimer? _timer;
+    private double _maxRate;
     private double _rate;
     private double _tokens;
     private TimeSpan _filledAt;
@@ -37,18 +37,20 @@ internal sealed class RequestBudget : IDisposable
     /// <param name="maxRate">Requests a second while the provider does not throttle.</param>
     /// <param name="time">The clock.</param>
     /// <param name="jitter">A number from 0 to 1, another one each time.</param>
-    public RequestBudget(double maxRate, TimeProvider time, Func<double> jitter)
+    /// <param name="burst">Requests that may be sent at once after a rest; at least one second's worth.</param>
+    public RequestBudget(double maxRate, TimeProvider time, Func<double> jitter, double burst = 1)
     {
         _maxRate = maxRate;
         _time = time;
         _jitter = jitter;
         _start = time.GetTimestamp();
         _rate = maxRate;
+        _burst = burst;
         _tokens = Capacity;
     }
 
-    /// <summary>A burst is at most one second's worth.</summary>
-    private double Capacity => Math.Max(1, _maxRate * Share);
+    /// <summary>Requests that may be sent at once after a rest.</summary>
+    private double Capacity => Math.Max(1, Math.Max(_burst, _maxRate) * Share);
 
     private double Share => Now < _shareUntil ? _share : 0;
 
@@ -106,8 +108,10 @@ internal sealed class RequestBudget : IDisposable
     }
 
     /// <summary>The provider refused the request as one too many.</summary>
+    /// <param name="permit">The request's.</param>
+    /// <param name="atLeast">A pause that is not shortened: the provider says, or is known for, when it begins to count anew.</param>
     /// <returns>How long all requests pause now.</returns>
-    public TimeSpan Throttled(long permit)
+    public TimeSpan Throttled(long permit, TimeSpan atLeast = default)
     {
         lock (_gate)
         {
@@ -120,7 +124,7 @@ internal sealed class RequestBudget : IDisposable
                 _tokens = 0;
                 var longest = Math.Min(LongestPause.TotalSeconds, FirstPause.TotalSeconds * Math.Pow(2, Math.Min(_streak, 16)));
                 _streak++;
-                _pausedUntil = Now + TimeSpan.FromSeconds(longest * _jitter());
+                _pausedUntil = Now + atLeast + TimeSpan.FromSeconds(longest * _jitter());
                 Serve();
             }
 
@@ -135,6 +139,17 @@ internal sealed class RequestBudget : IDisposable
         {
             if (permit > _lastPermitBeforeThrottle)
                 _streak = 0;
+        }
+    }
+
+    /// <summary>The provider said what its quota really is.</summary>
+    public void Adopt(double maxRate)
+    {
+        lock (_gate)
+        {
+            Fill();
+            _rate = Math.Min(maxRate, _rate * (maxRate / _maxRate));
+            _maxRate = maxRate;
         }
     }
 

@@ -22,12 +22,12 @@ internal sealed class RequestBudgets(TimeProvider time)
     }
 
     /// <summary>Gets the budget of a quota; whoever asks first decides its full rate.</summary>
-    public Lease Rent(string key, double maxRate)
+    public Lease Rent(string key, double maxRate, double burst = 1)
     {
         lock (_gate)
         {
             if (!_entries.TryGetValue(key, out var entry))
-                _entries[key] = entry = new Entry(new RequestBudget(maxRate, time, Random.Shared.NextDouble));
+                _entries[key] = entry = new Entry(new RequestBudget(maxRate, time, Random.Shared.NextDouble, burst));
 
             Apply(key, entry);
             entry.Users++;

@@ -11,11 +11,19 @@ internal sealed record RawEvent
 
     public required EventTime Timestamp { get; init; }
 
+    /// <summary>
+    /// Where it lies in the source's windows, when they do not run by event time (<see cref="ScanWindow"/>); null when they do.
+    /// </summary>
+    public EventTime? CursorTime { get; init; }
+
     /// <summary>When the provider received it, if it says so.</summary>
     public EventTime? IngestedAt { get; init; }
 
     /// <summary>The text as received: any length, any characters.</summary>
     public required string Message { get; init; }
+
+    /// <summary>The log that the event is of, when its source reads several; otherwise the source itself is meant.</summary>
+    public string? Source { get; init; }
 
     /// <summary>Log stream or instance inside the source.</summary>
     public string Stream { get; init; } = "";

@@ -49,7 +49,7 @@ internal static class Backfill
             // What was found so far is still the newest.
         }
 
-        entries.Reverse();
+        entries.Sort(EntryOrder.Chronological);
         return entries;
     }
 }

@@ -26,6 +26,11 @@ internal sealed record LogEntry
     /// <summary>The provider's event time, never one parsed from the text and never the time of receipt.</summary>
     public required EventTime Timestamp { get; init; }
 
+    /// <summary>
+    /// Where it lies on the axis along which its source is read; null when that is <see cref="Timestamp"/>. Decides whether it came late; not stored.
+    /// </summary>
+    public EventTime? CursorTime { get; init; }
+
     /// <summary>When LiveLogs read the entry.</summary>
     public required EventTime ObservedTimestamp { get; init; }
 
@@ -39,6 +44,13 @@ internal sealed record LogEntry
 
     /// <summary>Where it was read: log group, table or log name.</summary>
     public required string Source { get; init; }
+
+    /// <summary>Name of the source that found it, where that reads several logs; otherwise the same as <see cref="Source"/>.</summary>
+    public string FoundBy
+    {
+        get => field ?? Source;
+        init;
+    }
 
     /// <summary>Log stream or instance inside the source; empty when the provider has none.</summary>
     public string Stream { get; init; } = "";

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 
@@ -16,6 +17,9 @@ internal sealed partial class GuardedHttp(IOptions<OutboundOptions> options, ILo
 
     private readonly AllowedPlace[] _allowed = [.. options.Value.AllowedPrivateHosts.Select(Parse)];
 
+    private readonly TrustedAuthorities? _trusted =
+        options.Value.TrustedCertificates is { } file ? TrustedAuthorities.Read(file) : null;
+
     /// <summary>
     /// A handler for <see cref="HttpClient"/>. The caller owns it. Requests to a forbidden address fail with an
     /// <see cref="HttpRequestException"/> around an <see cref="OutboundForbiddenException"/>.
@@ -29,6 +33,10 @@ internal sealed partial class GuardedHttp(IOptions<OutboundOptions> options, ILo
         ActivityHeadersPropagator = null,
         // Some proxies compress unasked. Whoever reads a body bounds it after unpacking.
         AutomaticDecompression = DecompressionMethods.All,
+        SslOptions = _trusted is not { } trusted ? new SslClientAuthenticationOptions() : new SslClientAuthenticationOptions
+        {
+            RemoteCertificateValidationCallback = (_, certificate, chain, errors) => trusted.Accept(certificate, chain, errors),
+        },
         ConnectTimeout = options.Value.ConnectTimeout,
         PooledConnectionLifetime = ConnectionLifetime,
         ConnectCallback = async (context, cancellationToken) =>

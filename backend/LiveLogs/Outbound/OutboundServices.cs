@@ -9,6 +9,7 @@ internal static class OutboundServices
         services.AddOptionsWithValidateOnStart<OutboundOptions>().BindConfiguration(OutboundOptions.Section);
         services.AddSingleton<IValidateOptions<OutboundOptions>, OutboundOptionsValidator>();
         services.AddSingleton<IValidateOptions<OutboundOptions>, AllowedPrivateHostsValidator>();
+        services.AddSingleton<IValidateOptions<OutboundOptions>, TrustedCertificatesValidator>();
         services.AddSingleton<GuardedHttp>();
         return services;
     }

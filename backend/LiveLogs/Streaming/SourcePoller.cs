@@ -56,7 +56,7 @@ internal sealed partial class SourcePoller(
         var offset = ClockOffset();
         var (fresh, pages) = (0, 0);
         PendingPage? last = null;
-        await foreach (var page in source.ScanAsync(new ScanWindow(scan.From, scan.To), scan.NextToken, cancellationToken))
+        await foreach (var page in source.ScanAsync(new ScanWindow(scan.From, scan.To, scan.Kind), scan.NextToken, cancellationToken))
         {
             pages++;
             if (page.NextToken is { } token)
@@ -67,11 +67,11 @@ internal sealed partial class SourcePoller(
 
             // The next page is fetched while this one is stored.
             fresh += last is null ? 0 : await last.Stored;
-            last = new PendingPage(Normalise(page.Events), Checkpoint(before));
+            last = new PendingPage(Normalise(page.Events), Checkpoint(before)) { IsMostlyStored = scan.Kind == ScanKind.Deep };
             await processor.EnqueueAsync(last, cancellationToken);
         }
 
-        _cursor = AfterScan(scan, offset);
+        _cursor = AfterScan(scan, offset, pages);
         var end = new PendingPage([], Checkpoint(before));
         await processor.EnqueueAsync(end, cancellationToken);
         fresh += last is null ? 0 : await last.Stored;
@@ -84,10 +84,10 @@ internal sealed partial class SourcePoller(
         Log.Scanned(logger, origin.ConnectionId, source.Name, scan.Kind, fresh);
     }
 
-    private SourceCursor AfterScan(Scan scan, TimeSpan offset)
+    private SourceCursor AfterScan(Scan scan, TimeSpan offset, int pages)
     {
         if ((ClockOffset() - offset).Duration() <= ClockJump)
-            return ScanPlanner.AfterScan(_cursor, source.Profile, scan);
+            return ScanPlanner.AfterScan(_cursor, source.Profile, scan, pages);
 
         Log.ClockJumped(logger, origin.ConnectionId, source.Name);
         return ScanPlanner.Abandon(_cursor);

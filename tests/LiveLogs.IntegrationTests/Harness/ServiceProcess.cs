@@ -5,6 +5,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using LiveLogs.IntegrationTests.Access;
 
 namespace LiveLogs.IntegrationTests.Harness;
 
@@ -24,7 +25,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         {
             ["ASPNETCORE_URLS"] = Url,
             ["ConnectionStrings__Database"] = connectionString,
-            ["Access__SigningKey"] = TestToken.SigningKey,
+            ["Access__SigningKey"] = TestToken.Key,
             ["CREDENTIAL_ENCRYPTION_KEY"] = "integration-tests-wrap-the-key-ring-with-this",
             ["Outbound__AllowedPrivateHosts__0"] = "127.0.0.1",
             ["Logging__LogLevel__Default"] = "Warning",
@@ -53,7 +54,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public static async Task<ServiceProcess> StartAsync(string connectionString, params (string Key, string Value)[] settings)
     {
         var service = new ServiceProcess(connectionString, FreePort(), settings.Select(pair => KeyValuePair.Create(pair.Key, pair.Value)));
-        service.Client = service.ClientFor(TestToken.For(("shop", "admin")));
+        service.Client = service.ClientFor(TestToken.For("shop", "admin"));
         await service.StartAsync();
         return service;
     }

@@ -162,7 +162,7 @@ public sealed class PushTests(PushTests.Running running) : IClassFixture<PushTes
 
         Assert.Equal(0, await _database.ScalarAsync<long>(
             "SELECT count(*) FROM push_settings WHERE encode(key_hash, 'escape') LIKE '%' || $1 || '%'", third.Key));
-        using var viewer = _service.ClientFor(Harness.TestToken.For(("shop", "viewer")));
+        using var viewer = _service.ClientFor(Access.TestToken.For("shop", "viewer"));
         using var refused = await viewer.PostAsync($"/api/v1/live-logs/connections/{pusher.Connection}/push/key", null);
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
         using var forbidden = await _service.Client.DeleteAsync($"/api/v1/live-logs/connections/{pusher.Connection}/push");

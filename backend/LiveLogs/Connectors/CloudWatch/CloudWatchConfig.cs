@@ -12,6 +12,7 @@ internal sealed partial record CloudWatchConfig
     public const int MaxStreamsPerCall = 100;
     private const int MaxLogGroups = 50;
     private const int MaxStreams = 1000;
+    private const int MaxDeepSweepDays = 14;
 
     public static readonly IReadOnlyList<ConfigField> Fields =
     [
@@ -26,6 +27,7 @@ internal sealed partial record CloudWatchConfig
         new("endpoint_url", ConfigFieldKind.Text, "Another address of the service: a VPC endpoint or an emulator."),
         new("poll_interval_seconds", ConfigFieldKind.WholeNumber, "Time between polls, 1 to 3,600. Without it the pace follows the data."),
         new("late_window_seconds", ConfigFieldKind.WholeNumber, "How late an event may appear and still be found, 10 to 1,209,600. Default: 900."),
+        new("deep_sweep_days", ConfigFieldKind.WholeNumber, "How far back a daily sweep looks for events that came later still, 0 (none) to 14. Default: 14."),
         new("start_from", ConfigFieldKind.Text, "Where the first read begins: now, beginning, a time (RFC 3339) or a duration back (15m, 24h, 7d). Default: 15m."),
     ];
 
@@ -56,6 +58,9 @@ internal sealed partial record CloudWatchConfig
     public TimeSpan? PollInterval { get; init; }
 
     public TimeSpan LateWindow { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How far back the daily deep sweep looks; zero: there is none.</summary>
+    public TimeSpan DeepSweep { get; init; } = TimeSpan.FromDays(MaxDeepSweepDays);
 
     public TimeSpan? StartBefore { get; init; } = TimeSpan.FromMinutes(15);
 
@@ -90,6 +95,7 @@ internal sealed partial record CloudWatchConfig
             HasOwnEndpoint = endpoint is not null,
             PollInterval = Seconds(reader.WholeNumber("poll_interval_seconds", 1, 3600)),
             LateWindow = Seconds(reader.WholeNumber("late_window_seconds", 10, 1_209_600)) ?? TimeSpan.FromMinutes(15),
+            DeepSweep = TimeSpan.FromDays(reader.WholeNumber("deep_sweep_days", 0, MaxDeepSweepDays) ?? MaxDeepSweepDays),
             StartBefore = startBefore,
             StartAt = startAt,
         };
