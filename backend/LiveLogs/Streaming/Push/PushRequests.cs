@@ -160,12 +160,13 @@ internal sealed partial class PushRequests(
     private IReadOnlyList<PushedEvents> Parse(ReadOnlyMemory<byte> body, PushTarget target, PushKind kind)
     {
         var max = options.Value.MaxUnpackedBytes;
-        if (kind == PushKind.PubSub)
-            return PubSubReader.Read(body, max);
         if (kind == PushKind.Azure)
             return DiagnosticRecords.Read(body, max);
 
         using var config = JsonDocument.Parse(target.Config);
+        if (kind == PushKind.PubSub)
+            return PubSubReader.Read(body, config.RootElement, max);
+
         var reader = new SubscriptionReader(config.RootElement, max);
         return kind == PushKind.Firehose ? reader.ReadFirehose(body) : reader.Read(body);
     }
