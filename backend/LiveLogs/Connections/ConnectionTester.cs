@@ -58,7 +58,12 @@ internal sealed record SampleView(string Timestamp, string Source, string Messag
 }
 
 /// <summary>Tries a stored connection for real, within a time limit.</summary>
-internal sealed class ConnectionTester(ConnectionDirectory connections, ConnectorRegistry connectors, IOptions<ConnectorsOptions> options, TimeProvider time)
+internal sealed class ConnectionTester(
+    ConnectionDirectory connections,
+    ConnectorRegistry connectors,
+    RequestBudgets budgets,
+    IOptions<ConnectorsOptions> options,
+    TimeProvider time)
 {
     /// <summary>Connectors keep to the time limit themselves and can say more; only one that hangs is cut off here.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
@@ -100,9 +105,13 @@ internal sealed class ConnectionTester(ConnectionDirectory connections, Connecto
     private async Task<ConnectionTestResult> WithLoadAsync(
         ConnectionRecord connection, IConnectorSession session, ConnectionTestResult result, CancellationToken cancellationToken)
     {
+        var share = budgets.ShareOf(connection.QuotaKey);
+        if (!result.Ok || session.Sources.Count == 0 || share <= 0)
+            return result;
+
         var least = session.Sources.Sum(source => (1 / source.Profile.MinInterval.TotalSeconds) + (1 / source.Profile.SweepInterval.TotalSeconds));
         var others = await connections.PolledPerSecondAsync(connection.QuotaKey, connection.Id, cancellationToken);
-        var load = new PollingLoad(least, others, session.QuotaUse.MaxRatePerSecond);
-        return result.Ok && load.Advice is { } advice ? result with { Warnings = [.. result.Warnings, advice] } : result;
+        var load = new PollingLoad(least, others, session.QuotaUse.MaxRatePerSecond / share);
+        return load.Advice is { } advice ? result with { Warnings = [.. result.Warnings, advice] } : result;
     }
 }

@@ -51,6 +51,13 @@ internal sealed class RequestBudgets(TimeProvider time)
         }
     }
 
+    /// <summary>How much of a quota is this process's, 0 to 1.</summary>
+    public double ShareOf(string quotaKey)
+    {
+        lock (_gate)
+            return _shares.GetValueOrDefault(quotaKey, 1);
+    }
+
     /// <summary>Takes the share of the longest name that fits: one quota's key may begin like another's.</summary>
     private void Apply(string key, Entry entry)
     {

@@ -6,11 +6,12 @@ using LiveLogs.CloudSimulator.CloudWatch.Store;
 using LiveLogs.IntegrationTests.Harness;
 using LiveLogs.IntegrationTests.Storage;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace LiveLogs.IntegrationTests.Streaming;
 
 /// <summary>Pushes while instances and databases are killed, and beside polling.</summary>
-public sealed class PushCrashTests
+public sealed class PushCrashTests(ITestOutputHelper output)
 {
     private const int Senders = 4;
     private const int RequestsEach = 60;
@@ -51,6 +52,7 @@ public sealed class PushCrashTests
 
             const long all = Senders * RequestsEach * LinesEach;
             Assert.Equal((all, all, all, 1L, all), await ReadAsync(database));
+            output.WriteLine($"{all} lines in {Senders * RequestsEach} requests, {retried} of them sent again");
             Assert.True(retried > 0, "No request met a killed instance.");
         }
         finally
@@ -114,6 +116,7 @@ public sealed class PushCrashTests
 
             await Eventually.TrueAsync(async () => await ReadStatusAsync(service, connection) >= 500, TimeSpan.FromSeconds(30), () => service.Output);
             Assert.Equal((500, 500, 500, 1, 500), await ReadAsync(database));
+            output.WriteLine($"{pushed} stored by push, {500 - pushed} by polling");
             Assert.InRange(pushed, 1, 499);
             Assert.Equal(group, await database.ScalarAsync<string>("SELECT DISTINCT source FROM log_entries"));
         }

@@ -39,6 +39,22 @@ public sealed class PushTests(PushTests.Running running) : IClassFixture<PushTes
     }
 
     [Fact]
+    public async Task A_connection_that_is_only_pushed_to_can_be_tested_and_started_and_takes_pushes_in_any_state()
+    {
+        var pusher = await Pusher.CreateAsync(_service, "only");
+        using var test = await _service.Client.PostAsync($"/api/v1/live-logs/connections/{pusher.Connection}/test", null);
+        Assert.Equal("success", (await test.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("status").GetString());
+        await _service.AskAsync(pusher.Connection, "start");
+        await Eventually.TrueAsync(
+            async () => (await _service.GetAsync($"connections/{pusher.Connection}/status")).GetProperty("state").GetString() == "streaming",
+            TimeSpan.FromSeconds(20), () => _service.Output);
+
+        Assert.Equal((HttpStatusCode.OK, 1, 1, 0), Receipt(await pusher.SendAsync(_service.Client, "cloudwatch", Pusher.Document("/push/only", [1]))));
+        await _service.AskAsync(pusher.Connection, "stop");
+        Assert.Equal((HttpStatusCode.OK, 1, 1, 0), Receipt(await pusher.SendAsync(_service.Client, "cloudwatch", Pusher.Document("/push/only", [2]))));
+    }
+
+    [Fact]
     public async Task A_Firehose_gets_its_request_id_back_and_its_errors_in_its_own_format()
     {
         var pusher = await Pusher.CreateAsync(_service, "firehose");

@@ -5,8 +5,11 @@ namespace LiveLogs.Connectors.Push;
 /// <summary>Reads a Pub/Sub push delivery whose message is a LogEntry, as a sink of Cloud Logging publishes it.</summary>
 internal static class PubSubReader
 {
+    /// <param name="body">The request's, possibly gzipped.</param>
+    /// <param name="config">The connection's configuration, with or without secrets.</param>
+    /// <param name="maxUnpackedBytes">Of the request.</param>
     /// <exception cref="PushFormatException">It is something else.</exception>
-    public static IReadOnlyList<PushedEvents> Read(ReadOnlyMemory<byte> body, long maxUnpackedBytes)
+    public static IReadOnlyList<PushedEvents> Read(ReadOnlyMemory<byte> body, JsonElement config, long maxUnpackedBytes)
     {
         var payload = new PushPayload(maxUnpackedBytes);
         var delivery = PushPayload.Parse(payload.Unpack(body, "body"), PushJson.Default.PubSubDelivery, "body");
@@ -17,7 +20,7 @@ internal static class PubSubReader
 
         using var entry = PushPayload.Parse(payload.Unpack(data, "message.data"), PushJson.Default.JsonDocument, "message.data");
         return entry.RootElement.ValueKind == JsonValueKind.Object
-            ? [PushedLogEntry.Read(entry.RootElement, message.MessageId)]
+            ? [new PushedLogEntry(config).Read(entry.RootElement)]
             : throw new PushFormatException("message.data: it is not a LogEntry of Cloud Logging.");
     }
 }

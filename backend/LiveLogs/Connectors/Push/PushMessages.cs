@@ -70,8 +70,6 @@ internal sealed record PubSubMessage
 {
     /// <summary>Base64 in JSON.</summary>
     public byte[]? Data { get; init; }
-
-    public string? MessageId { get; init; }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -1,100 +1,59 @@
 using System.Text.Json;
-using LiveLogs.Ingestion;
-using LiveLogs.Logs;
+using LiveLogs.Connectors.GoogleCloud;
 
 namespace LiveLogs.Connectors.Push;
 
 /// <summary>
-/// Understands a LogEntry of Google Cloud Logging.
-/// https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry
+/// Understands a LogEntry of Google Cloud Logging as polling does, so that what is both polled and pushed is stored once.
 /// </summary>
-internal static class PushedLogEntry
+/// <param name="config">The connection's configuration, with or without secrets.</param>
+internal sealed class PushedLogEntry(JsonElement config)
 {
-    private static readonly Dictionary<string, int> Severities = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["DEBUG"] = 5,
-        ["INFO"] = 9,
-        ["NOTICE"] = 10,
-        ["WARNING"] = 13,
-        ["ERROR"] = 17,
-        ["CRITICAL"] = 21,
-        ["ALERT"] = 22,
-        ["EMERGENCY"] = 24,
-    };
+    private static readonly Dictionary<string, string> Resource = new() { ["cloud.provider"] = "gcp" };
+
+    private readonly List<ResourceName> _polled = [.. Polled(config)];
 
     /// <param name="entry">A JSON object; copied where it is kept.</param>
-    /// <param name="messageId">The delivery's own id, should the entry have none.</param>
     /// <exception cref="PushFormatException">What identifies an entry is missing.</exception>
-    public static PushedEvents Read(JsonElement entry, string? messageId)
+    public PushedEvents Read(JsonElement entry)
     {
-        if (Text(entry, "logName") is not { Length: > 0 } logName)
+        var logName = EntryMapping.Text(entry, "logName") ?? "";
+        var end = logName.IndexOf("/logs/", StringComparison.Ordinal);
+        if (end <= 0)
             throw new PushFormatException("message.data: 'logName' is missing; this is not a LogEntry of Cloud Logging.");
-        if (!EventTime.TryParse(Text(entry, "timestamp") ?? Text(entry, "receiveTimestamp"), out var timestamp))
-            throw new PushFormatException("message.data: 'timestamp' is missing or no time.");
-        if ((Text(entry, "insertId") ?? messageId) is not { Length: > 0 } id)
-            throw new PushFormatException("message.data: 'insertId' is missing.");
 
-        var fields = Object(entry, "jsonPayload") ?? Object(entry, "protoPayload");
-        var raw = new RawEvent
-        {
-            EventId = id,
-            Timestamp = timestamp,
-            IngestedAt = EventTime.TryParse(Text(entry, "receiveTimestamp"), out var received) ? received : null,
-            Message = Text(entry, "textPayload") ?? Message(fields) ?? fields?.GetRawText() ?? entry.GetRawText(),
-            SeverityNumber = Severities.TryGetValue(Text(entry, "severity") ?? "", out var severity) ? severity : null,
-            TraceId = Text(entry, "trace")?.Split('/')[^1],
-            SpanId = Text(entry, "spanId"),
-            Fields = fields?.Clone() ?? default,
-            Resource = Labels(entry),
-        };
-        var log = logName.IndexOf("/logs/", StringComparison.Ordinal) is >= 0 and var at ? logName[(at + "/logs/".Length)..] : logName;
-        return new PushedEvents(Uri.UnescapeDataString(log), Resource(logName), [raw]);
-    }
-
-    private static Dictionary<string, string> Resource(string logName)
-    {
-        var resource = new Dictionary<string, string> { ["cloud.provider"] = "gcp" };
-        if (logName.Split('/') is ["projects", var project, ..])
-            resource["cloud.account.id"] = project;
-
-        return resource;
-    }
-
-    private static Dictionary<string, string> Labels(JsonElement entry)
-    {
-        var labels = new Dictionary<string, string>();
-        if (Object(entry, "resource") is not { } resource)
-            return labels;
-
-        if (Text(resource, "type") is { } type)
-            labels["gcp.resource_type"] = type;
-        foreach (var label in Object(resource, "labels")?.EnumerateObject() ?? default)
-        {
-            if (label.Value.ValueKind == JsonValueKind.String)
-                labels[$"gcp.{label.Name}"] = Clean(label.Value) ?? "";
-        }
-
-        return labels;
-    }
-
-    private static string? Message(JsonElement? fields) => fields is { } payload ? Text(payload, "message") ?? Text(payload, "msg") : null;
-
-    private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? Clean(value) : null;
-
-    private static JsonElement? Object(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? value : null;
-
-    /// <summary>Text that holds half a surrogate pair is taken as it was written.</summary>
-    private static string? Clean(JsonElement text)
-    {
         try
         {
-            return text.GetString();
+            return new PushedEvents(SourceOf(logName[..end]), Resource, [EntryMapping.ToEvent(entry)]);
         }
-        catch (InvalidOperationException)
+        catch (JsonException)
         {
-            return text.GetRawText().Trim('"');
+            throw new PushFormatException("message.data: 'timestamp' is missing or no time.");
+        }
+    }
+
+    /// <summary>
+    /// What polling would read it from: the project, a view of it, or the folder or organisation if that is all that is read.
+    /// </summary>
+    private string SourceOf(string container) =>
+        (_polled.Find(resource => resource.Text == container)
+            ?? _polled.Find(resource => resource.Container == container)
+            ?? (_polled is [{ Project: null } only] ? only : null))?.Text
+        ?? container;
+
+    private static IEnumerable<ResourceName> Polled(JsonElement config)
+    {
+        if (config.TryGetProperty("resource_names", out var names) && names.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var name in names.EnumerateArray())
+            {
+                if (name.ValueKind == JsonValueKind.String && ResourceName.TryParse(name.GetString()!, out var resource))
+                    yield return resource;
+            }
+        }
+        else if (EntryMapping.Text(config, "project_id") is { } project)
+        {
+            yield return ResourceName.OfProject(project);
         }
     }
 }

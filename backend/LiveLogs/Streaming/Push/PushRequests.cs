@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LiveLogs.Connectors.Push;
 using LiveLogs.Ingestion;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using Npgsql;
@@ -32,6 +33,9 @@ internal sealed partial class PushRequests(
     private const string FirehoseKey = "X-Amz-Firehose-Access-Key";
 
     private const string Bearer = "Bearer ";
+
+    /// <summary>How much beyond the limit is read for the sake of an answer, in bytes: a Firehose may send 64 MiB.</summary>
+    private const int MaxDrained = 64 * 1024 * 1024;
 
     private readonly SemaphoreSlim _places = new(options.Value.MaxConcurrent, options.Value.MaxConcurrent);
 
@@ -125,22 +129,30 @@ internal sealed partial class PushRequests(
     private async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var max = options.Value.MaxBodyBytes;
-        if (request.ContentLength > max)
-            throw TooLarge(max);
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = max + MaxDrained;
 
         // Packed bodies are unpacked later, where the limit for what comes out of it is.
         if (request.Headers.ContentEncoding.ToString() is { Length: > 0 } encoding && !encoding.Equals("gzip", StringComparison.OrdinalIgnoreCase) &&
             !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
             throw new PushFormatException("Content-Encoding: only gzip is understood.");
 
-        using var body = new MemoryStream((int)(request.ContentLength ?? 64 * 1024));
+        using var body = new MemoryStream((int)Math.Min(request.ContentLength ?? 64 * 1024, max));
         var buffer = new byte[64 * 1024];
+        var drained = 0L;
         while (await request.Body.ReadAsync(buffer, cancellationToken) is > 0 and var count)
         {
-            await body.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
-            if (body.Length > max)
-                throw TooLarge(max);
+            // What is too much is read and forgotten: a sender that is still sending sees a broken connection and no answer.
+            if (body.Length + count > max || drained > 0)
+                drained += count;
+            else
+                await body.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+            if (drained > MaxDrained)
+                break;
         }
+
+        if (drained > 0)
+            throw TooLarge(max);
 
         return body.GetBuffer().AsMemory(0, (int)body.Length);
     }
@@ -148,12 +160,13 @@ internal sealed partial class PushRequests(
     private IReadOnlyList<PushedEvents> Parse(ReadOnlyMemory<byte> body, PushTarget target, PushKind kind)
     {
         var max = options.Value.MaxUnpackedBytes;
-        if (kind == PushKind.PubSub)
-            return PubSubReader.Read(body, max);
         if (kind == PushKind.Azure)
             return DiagnosticRecords.Read(body, max);
 
         using var config = JsonDocument.Parse(target.Config);
+        if (kind == PushKind.PubSub)
+            return PubSubReader.Read(body, config.RootElement, max);
+
         var reader = new SubscriptionReader(config.RootElement, max);
         return kind == PushKind.Firehose ? reader.ReadFirehose(body) : reader.Read(body);
     }

@@ -121,13 +121,15 @@ public sealed class PushReaderTests
             """;
 
         var read = Assert.Single(PubSubReader.Read(
-            Bytes($$$"""{"message":{"data":"{{{Convert.ToBase64String(Bytes(entry))}}}","messageId":"9"},"subscription":"s"}"""), Limit));
+            Bytes($$$"""{"message":{"data":"{{{Convert.ToBase64String(Bytes(entry))}}}","messageId":"9"},"subscription":"s"}"""), Json("""{"project_id":"shop"}"""), Limit));
 
         var one = Assert.Single(read.Events);
-        Assert.Equal(("run.googleapis.com/stdout", "abc", "boom", 21), (read.Source, one.EventId, one.Message, one.SeverityNumber));
+        Assert.Equal("projects/shop", read.Source);
+        Assert.Equal(("run.googleapis.com/stdout", "boom", 21), (one.Source, one.Message, one.SeverityNumber));
+        Assert.Equal("projects/shop 2026-01-31T08:00:00.123456789Z abc", one.EventId);
         Assert.Equal("2026-01-31T08:00:00.123456789Z", one.Timestamp.ToString());
         Assert.Equal("0af7651916cd43dd8448eb211c80319c", one.TraceId);
-        Assert.Contains("payload unwrapping off", Assert.Throws<PushFormatException>(() => PubSubReader.Read(Bytes(entry), Limit)).Message, StringComparison.Ordinal);
+        Assert.Contains("payload unwrapping off", Assert.Throws<PushFormatException>(() => PubSubReader.Read(Bytes(entry), Json("{}"), Limit)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -142,10 +144,24 @@ public sealed class PushReaderTests
         Assert.Equal(keepsUp, load.Advice is null);
     }
 
-    private static SubscriptionReader Reader(string config)
+    [Theory]
+    [InlineData("{}", "projects/shop")]
+    [InlineData("""{"project_id":"other","resource_names":["folders/7"]}""", "folders/7")]
+    [InlineData("""{"project_id":"other","resource_names":["folders/7","projects/shop"]}""", "projects/shop")]
+    [InlineData("""{"resource_names":["projects/shop/locations/eu/buckets/b/views/v"]}""", "projects/shop/locations/eu/buckets/b/views/v")]
+    public void A_pushed_log_entry_has_the_source_that_polling_reads_it_from(string config, string expected)
     {
-        using var json = JsonDocument.Parse(config);
-        return new SubscriptionReader(json.RootElement.Clone(), Limit);
+        var entry = Json("""{"logName":"projects/shop/logs/web","timestamp":"2026-01-31T08:00:00Z","insertId":"abc","textPayload":"x"}""");
+
+        Assert.Equal(expected, new PushedLogEntry(Json(config)).Read(entry).Source);
+    }
+
+    private static SubscriptionReader Reader(string config) => new(Json(config), Limit);
+
+    private static JsonElement Json(string text)
+    {
+        using var json = JsonDocument.Parse(text);
+        return json.RootElement.Clone();
     }
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
