@@ -34,7 +34,7 @@ internal sealed partial class SourcePoller(
             {
                 var (scan, wait) = ScanPlanner.Next(_cursor, source.Profile, _pace.Interval, source.ServerNow());
                 if (scan is null)
-                    await Task.Delay(wait, time, cancellationToken);
+                    await Task.Delay(WholeMilliseconds(wait), time, cancellationToken);
                 else
                     await ScanAsync(scan, cancellationToken);
             }
@@ -124,6 +124,9 @@ internal sealed partial class SourcePoller(
         CompleteTo = _cursor.CompleteTo,
         LateBefore = before.CompleteTo,
     };
+
+    /// <summary>Delays are cut to whole milliseconds: cut short, the wait would spin through its last one.</summary>
+    private static TimeSpan WholeMilliseconds(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
 
     private TimeSpan ClockOffset() => source.ServerNow() - EventTime.From(time.GetUtcNow());
 

@@ -81,7 +81,20 @@ internal sealed class GoogleCloudRun : IAsyncDisposable
     public Task PassAsync(TimeSpan span) => Run.RunAsync(span);
 
     /// <summary>Compares what is stored with what the ledger says must be.</summary>
-    public Task<Completeness> CompareAsync() => Run.CompareAsync(Cloud.Store.Ledger.Where(entry => entry.Expected).Select(entry => Identity(entry.Entry)));
+    public async Task<Completeness> CompareAsync()
+    {
+        var result = await Run.CompareAsync(Cloud.Store.Ledger.Where(entry => entry.Expected).Select(entry => Identity(entry.Entry)));
+        if (result.Missed + result.Duplicated > 0)
+        {
+            // xunit shows what a failed test wrote.
+            Console.WriteLine(string.Join(Environment.NewLine, [
+                $"{result}, requests: {string.Join(", ", Simulator.Requests.Counts)}",
+                .. Run.Sources.Select(source => $"{source.Source}: fresh to {source.FreshTo}, complete to {source.CompleteTo}, {source.LastError}"),
+                .. Simulator.Requests.Read().TakeLast(12).Select(call => call.ToString())]));
+        }
+
+        return result;
+    }
 
     /// <summary>How an entry is to be stored: its log and its identity.</summary>
     public static (string Source, string EventId) Identity(StoredLogEntry entry) => (

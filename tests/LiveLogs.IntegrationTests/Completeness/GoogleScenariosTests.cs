@@ -119,7 +119,7 @@ public sealed class GoogleScenariosTests(TestDatabase database) : IClassFixture<
         Assert.Equal(
             ["text", "nested", "{\"order\":8}", "storage.buckets.delete projects/_/buckets/shop by eve@example.com: denied", "GET https://shop.example/ 502 0.001500s", ""],
             await google.Run.ColumnAsync("message"));
-        Assert.Equal(["24", "10", "10", "17"], (await google.Run.ColumnAsync("severity_number")).Take(4));
+        Assert.Equal(["24", "10", "10", "17"], (await google.Run.ColumnAsync("severity")).Take(4));
         Assert.Equal("9007199254740993", (await google.Run.ColumnAsync("attributes->'httpRequest'->>'responseSize'"))[4]);
         Assert.Equal("0.001500", (await google.Run.ColumnAsync("attributes->'httpRequest'->>'latencySeconds'"))[4]);
         Assert.Equal("7", (await google.Run.ColumnAsync("attributes->'order'->>'id'"))[1]);

@@ -30,7 +30,9 @@ internal sealed class GoogleLogStore(GoogleOptions options, TimeProvider time)
 
     public StoredLogEntry Write(NewLogEntry entry)
     {
-        var received = NanoTime.From(entry.ReceiveTimestamp ?? time.GetUtcNow());
+        // What lists show is told by true time; the service's own clock may be wrong.
+        var now = time.GetUtcNow();
+        var received = NanoTime.From(entry.ReceiveTimestamp ?? (now + options.ClockOffset));
         var number = Interlocked.Increment(ref _number);
         var id = entry.InsertId ?? number.ToString("x14", CultureInfo.InvariantCulture);
         var container = entry.LogName[..entry.LogName.IndexOf("/logs/", StringComparison.Ordinal)];
@@ -46,7 +48,7 @@ internal sealed class GoogleLogStore(GoogleOptions options, TimeProvider time)
             LogName = entry.LogName,
             Timestamp = entry.Timestamp,
             ReceiveTimestamp = received,
-            VisibleAt = entry.VisibleAt is { } visible ? NanoTime.From(visible) : received + NanoTime.From(DateTimeOffset.UnixEpoch + VisibilityDelay),
+            VisibleAt = NanoTime.From(entry.VisibleAt ?? ((entry.ReceiveTimestamp ?? now) + VisibilityDelay)),
             InsertId = id,
             Severity = LogSeverity.Of(json["severity"]),
             Number = number,
