@@ -34,7 +34,7 @@ internal sealed partial class SourcePoller(
             {
                 var (scan, wait) = ScanPlanner.Next(_cursor, source.Profile, _pace.Interval, source.ServerNow());
                 if (scan is null)
-                    await Task.Delay(wait, time, cancellationToken);
+                    await Task.Delay(WholeMilliseconds(wait), time, cancellationToken);
                 else
                     await ScanAsync(scan, cancellationToken);
             }
@@ -123,6 +123,9 @@ internal sealed partial class SourcePoller(
         CompleteTo = _cursor.CompleteTo,
         LateBefore = before.CompleteTo,
     };
+
+    /// <summary>A delay drops what is less than a millisecond, and a wait of nothing would turn round and round until it is over.</summary>
+    private static TimeSpan WholeMilliseconds(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
 
     private TimeSpan ClockOffset() => source.ServerNow() - EventTime.From(time.GetUtcNow());
 
