@@ -11,6 +11,12 @@ internal sealed class ConnectorsOptions
     [Range(0.01, 1.0)]
     public double QuotaShare { get; set; } = 0.4;
 
+    /// <summary>
+    /// Slugs of the projects whose connections may use what this host itself is trusted with: default credential chains,
+    /// instance and managed identities, files. Empty: none may.
+    /// </summary>
+    public IList<string> AmbientCredentialProjects { get; } = [];
+
     /// <summary>How long one request may take, its answer included.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(30);

@@ -22,7 +22,7 @@ public sealed class CloudWatchScenariosTime(TestDatabase database) : IClassFixtu
         await world.PassAsync(1500);
 
         await world.AssertWholeAsync();
-        world.AssertHealthy();
+        await world.AssertHealthyAsync();
         Assert.Equal(0, await world.Run.LateArrivalsAsync());
     }
 
@@ -116,7 +116,7 @@ public sealed class CloudWatchScenariosTime(TestDatabase database) : IClassFixtu
         await world.PassAsync(1500);
 
         await world.AssertWholeAsync();
-        world.AssertHealthy();
+        await world.AssertHealthyAsync();
     }
 
     [Fact]
