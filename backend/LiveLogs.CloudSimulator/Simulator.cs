@@ -1,7 +1,9 @@
 using System.Text.Json;
+using LiveLogs.CloudSimulator.AzureMonitor;
 using LiveLogs.CloudSimulator.CloudWatch;
 using LiveLogs.CloudSimulator.CloudWatch.Store;
 using LiveLogs.CloudSimulator.Faults;
+using LiveLogs.CloudSimulator.GoogleCloud;
 using LiveLogs.CloudSimulator.Shop;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -29,6 +31,8 @@ internal sealed class Simulator : IAsyncDisposable
         _authority = authority;
         Faults = new FaultScript(time);
         CloudWatch = new CloudWatchApi(options.CloudWatch, Faults, Requests, time);
+        Azure = new AzureMonitorApi(options.Azure, Faults, Requests, time);
+        GoogleCloud = new GoogleApi(options.GoogleCloud, Faults, Requests, time);
         _shop = options.Demo ? new ShopTraffic(CloudWatch.Store, options, time) : null;
     }
 
@@ -45,6 +49,9 @@ internal sealed class Simulator : IAsyncDisposable
     public int UnderWay => Volatile.Read(ref _underWay);
 
     public CloudWatchApi CloudWatch { get; }
+
+    public AzureMonitorApi Azure { get; }
+    public GoogleApi GoogleCloud { get; }
 
     public FaultScript Faults { get; }
 
@@ -80,6 +87,8 @@ internal sealed class Simulator : IAsyncDisposable
         var simulator = new Simulator(app, options, authority, time);
         app.Use(simulator.CountAsync);
         app.MapPost("/", simulator.CloudWatch.HandleAsync);
+        simulator.Azure.Map(app);
+        simulator.GoogleCloud.Map(app);
         app.MapControl(simulator);
         if (simulator._shop is { } shop)
             shop.WriteHistory();

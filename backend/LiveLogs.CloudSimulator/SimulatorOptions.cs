@@ -1,4 +1,6 @@
+using LiveLogs.CloudSimulator.AzureMonitor;
 using LiveLogs.CloudSimulator.CloudWatch;
+using LiveLogs.CloudSimulator.GoogleCloud;
 
 namespace LiveLogs.CloudSimulator;
 
@@ -27,4 +29,7 @@ internal sealed class SimulatorOptions
     public int DemoSeed { get; set; } = 7;
 
     public CloudWatchOptions CloudWatch { get; } = new();
+
+    public AzureOptions Azure { get; } = new();
+    public GoogleOptions GoogleCloud { get; } = new();
 }

@@ -78,7 +78,7 @@ internal sealed class ConnectionTester(ConnectionDirectory connections, Connecto
                 ProjectSlug = connection.ProjectSlug,
                 Config = connections.OpenConfig(connection),
             });
-            return await session.TestAsync(either.Token);
+            return await WithLoadAsync(connection, session, await session.TestAsync(either.Token), either.Token);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -94,5 +94,15 @@ internal sealed class ConnectionTester(ConnectionDirectory connections, Connecto
 
         ConnectionTestResult Failed(ConnectionTestFailure failure, string message, string advice) =>
             new() { Failure = failure, Message = message, Advice = advice, Latency = time.GetElapsedTime(started) };
+    }
+
+    /// <summary>Says whether the budget is enough, should each scan of each source take one request, before the connection falls behind.</summary>
+    private async Task<ConnectionTestResult> WithLoadAsync(
+        ConnectionRecord connection, IConnectorSession session, ConnectionTestResult result, CancellationToken cancellationToken)
+    {
+        var least = session.Sources.Sum(source => (1 / source.Profile.MinInterval.TotalSeconds) + (1 / source.Profile.SweepInterval.TotalSeconds));
+        var others = await connections.PolledPerSecondAsync(connection.QuotaKey, connection.Id, cancellationToken);
+        var load = new PollingLoad(least, others, session.QuotaUse.MaxRatePerSecond);
+        return result.Ok && load.Advice is { } advice ? result with { Warnings = [.. result.Warnings, advice] } : result;
     }
 }

@@ -12,6 +12,13 @@ internal sealed class ConnectorsOptions
     public double QuotaShare { get; set; } = 0.4;
 
     /// <summary>
+    /// The same for quotas that are counted in requests a minute, such as Google Cloud's 60: so few that a smaller part would
+    /// cost latency.
+    /// </summary>
+    [Range(0.01, 1.0)]
+    public double MinuteQuotaShare { get; set; } = 2.0 / 3;
+
+    /// <summary>
     /// Slugs of the projects whose connections may use what this host itself is trusted with: default credential chains,
     /// instance and managed identities, files. Empty: none may.
     /// </summary>

@@ -63,7 +63,7 @@ internal interface IConnectorSession : IAsyncDisposable
 /// <param name="Key">Which quota it is.</param>
 /// <param name="Calls">Requests that this session sent.</param>
 /// <param name="Throttles">How many of them the provider refused as too many.</param>
-/// <param name="RatePerSecond">Requests a second that all sessions of this quota may send together now.</param>
+/// <param name="RatePerSecond">Requests a second that all sessions of this quota may send together now, in this process.</param>
 /// <param name="MaxRatePerSecond">The same when the provider does not throttle.</param>
 /// <param name="Tokens">Requests that could be sent at this instant.</param>
 /// <param name="Waiting">Requests that wait for their turn.</param>

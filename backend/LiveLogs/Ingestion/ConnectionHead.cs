@@ -47,7 +47,7 @@ internal static class ConnectionHead
         }
 
         foreach (var checkpoint in request.Checkpoints)
-            commands.BatchCommands.Add(Upsert(request.Connection.ConnectionNumber, checkpoint, LateArrivals.Of(checkpoint, batch), refused.Count(entry => entry.Source == checkpoint.Source)));
+            commands.BatchCommands.Add(Upsert(request.Connection.ConnectionNumber, checkpoint, LateArrivals.Of(checkpoint, batch), refused.Count(entry => entry.FoundBy == checkpoint.Source)));
 
         if (commands.BatchCommands.Count > 0)
             await commands.ExecuteNonQueryAsync(cancellationToken);
@@ -90,7 +90,7 @@ internal static class ConnectionHead
             if (batch is null || checkpoint.LateBefore is not { } complete)
                 return new LateArrivals(0, TimeSpan.Zero);
 
-            var late = batch.Entries.Where(entry => entry.Source == checkpoint.Source).Select(entry => entry.CursorTime ?? entry.Timestamp)
+            var late = batch.Entries.Where(entry => entry.FoundBy == checkpoint.Source).Select(entry => entry.CursorTime ?? entry.Timestamp)
                 .Where(time => time < complete).ToList();
             return new LateArrivals(late.Count, late.Count == 0 ? TimeSpan.Zero : complete - late.Min());
         }

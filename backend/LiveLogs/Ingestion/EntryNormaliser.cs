@@ -84,7 +84,8 @@ internal sealed partial class EntryNormaliser(EventKeyHasher keys, ILogger<Entry
             ObservedTimestamp = observed,
             SeverityNumber = facts.SeveritySource == SeveritySource.None ? (int)Severity.Info : facts.SeverityNumber,
             Message = message,
-            Source = place.Source,
+            Source = raw.Source is { } own ? Short(own, MaxIdBytes) : place.Source,
+            FoundBy = place.Source,
             Stream = Short(raw.Stream, MaxIdBytes),
             Service = ServiceOf(raw, facts, place),
             Resource = resource,
@@ -136,7 +137,10 @@ internal sealed partial class EntryNormaliser(EventKeyHasher keys, ILogger<Entry
     private static string ServiceOf(RawEvent raw, LineFacts facts, OriginFacts place)
     {
         var stated = string.IsNullOrWhiteSpace(raw.Service) ? facts.Service : raw.Service;
-        return string.IsNullOrWhiteSpace(stated) ? place.Service : Short(stated.Trim(), MaxServiceBytes);
+        if (string.IsNullOrWhiteSpace(stated))
+            return raw.Source is { } own ? SourceName.ServiceOf(own) : place.Service;
+
+        return Short(stated.Trim(), MaxServiceBytes);
     }
 
     private static string Short(string text, int maxBytes)

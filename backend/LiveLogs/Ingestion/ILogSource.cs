@@ -35,12 +35,29 @@ internal interface ILogSource
     IAsyncEnumerable<SourcePage> ScanAsync(ScanWindow window, string? resumeToken, CancellationToken cancellationToken);
 }
 
+/// <summary>The tiers of the re-scan.</summary>
+internal enum ScanKind
+{
+    /// <summary>The last minute or so, often: latency.</summary>
+    Fast,
+
+    /// <summary>Everything that may still have changed, seldom: lateness. It alone moves <c>complete_to</c>.</summary>
+    Sweep,
+
+    /// <summary>Days back, once in a long while and in between: what came later than anybody expected. It moves no mark.</summary>
+    Deep,
+}
+
 /// <summary>
 /// What to read, both ends inclusive, on the source's own axis. For most it is event time. A provider that can select by the time at which
 /// an event became readable is read along that: then lateness is a matter of minutes however old events are, every event says
-/// <see cref="RawEvent.CursorTime"/>, and all marks of the source (fresh, complete, late) are on that axis too.
+/// <see cref="RawEvent.CursorTime"/>, and all marks of the source (fresh, complete, late) are on that axis too. Where only sweeps can go
+/// by another time, such as that of receipt, marks stay event times: see <see cref="SourceProfile.Settling"/>.
 /// </summary>
-internal readonly record struct ScanWindow(EventTime From, EventTime To);
+/// <param name="From">The first time, inclusive.</param>
+/// <param name="To">The last time, inclusive.</param>
+/// <param name="Kind">The tier.</param>
+internal readonly record struct ScanWindow(EventTime From, EventTime To, ScanKind Kind = ScanKind.Sweep);
 
 /// <summary>One answer of a provider. May be empty although more follow.</summary>
 /// <param name="Events">In the provider's order.</param>
@@ -58,6 +75,16 @@ internal sealed record SourceProfile
 
     /// <summary>How late an event may become visible and still be found in time (L): a sweep moves <c>complete_to</c> to now − L.</summary>
     public required TimeSpan LateWindow { get; init; }
+
+    /// <summary>
+    /// How long after the time that sweeps go by an event may become visible: how far sweeps overlap. Where they go by event
+    /// time that is the whole late window; where they go by the time of receipt it is a part, and events later still are found.
+    /// </summary>
+    public TimeSpan Settling
+    {
+        get => field > TimeSpan.Zero && field < LateWindow ? field : LateWindow;
+        init;
+    }
 
     /// <summary>How far ahead of the provider's clock a sweep looks.</summary>
     public required TimeSpan SweepAhead { get; init; }

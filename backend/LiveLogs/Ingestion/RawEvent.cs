@@ -22,6 +22,9 @@ internal sealed record RawEvent
     /// <summary>The text as received: any length, any characters.</summary>
     public required string Message { get; init; }
 
+    /// <summary>The log that the event is of, when its source reads several; otherwise the source itself is meant.</summary>
+    public string? Source { get; init; }
+
     /// <summary>Log stream or instance inside the source.</summary>
     public string Stream { get; init; } = "";
 

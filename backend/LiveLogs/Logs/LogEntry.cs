@@ -45,6 +45,13 @@ internal sealed record LogEntry
     /// <summary>Where it was read: log group, table or log name.</summary>
     public required string Source { get; init; }
 
+    /// <summary>Name of the source that found it, where that reads several logs; otherwise the same as <see cref="Source"/>.</summary>
+    public string FoundBy
+    {
+        get => field ?? Source;
+        init;
+    }
+
     /// <summary>Log stream or instance inside the source; empty when the provider has none.</summary>
     public string Stream { get; init; } = "";
 

@@ -11,6 +11,11 @@ namespace LiveLogs.Streaming;
 /// became visible at most L after its time, it was visible before T0, and inside that scan's window. Why nothing comes
 /// twice: what is stored is known by the provider's event id, in memory and by the table's unique key.
 /// </para>
+/// <para>
+/// Where sweeps go by the time of receipt r, the same holds with r in place of the event's time and
+/// <see cref="SourceProfile.Settling"/> in place of L: all that was received up to W is stored. An event at most L late was
+/// received by then when its own time is at most W − (L − settling), which is what <c>complete_to</c> says.
+/// </para>
 /// </summary>
 internal static class ScanPlanner
 {
@@ -99,11 +104,11 @@ internal static class ScanPlanner
         return new Scan(ScanKind.Fast, Max(from, cursor.Watermark), now + profile.FastAhead, now);
     }
 
-    /// <summary>A sweep also looks one late window behind the watermark: what it finds there came too late, is stored and counted.</summary>
+    /// <summary>A sweep also looks one settling time behind the watermark: what it finds there came too late, is stored and counted.</summary>
     private static Scan NextSlice(SourceCursor cursor, SourceProfile profile, EventTime now)
     {
         var pass = cursor.Sweep ?? new SweepPass(
-            now, cursor.CompleteTo is null ? cursor.Watermark : Later(cursor.Start, cursor.Watermark - profile.LateWindow));
+            now, cursor.CompleteTo is null ? cursor.Watermark : Later(cursor.Start, cursor.Watermark - profile.Settling));
         var end = pass.Began + profile.SweepAhead;
         // Only a backlog is cut: what lies ahead is nearly always empty and not worth calls of its own.
         var to = pass.Began - pass.Next > profile.MaxSlice ? pass.Next + profile.MaxSlice : end;
@@ -159,7 +164,7 @@ internal static class ScanPlanner
     private static SourceCursor AfterSlice(SourceCursor cursor, SourceProfile profile, Scan scan)
     {
         var isLast = scan.To >= scan.Began + profile.SweepAhead;
-        var final = scan.Began - profile.LateWindow;
+        var final = scan.Began - profile.Settling;
         var watermark = Max(cursor.Watermark, scan.To < final ? scan.To : final);
         return cursor with
         {
@@ -168,7 +173,7 @@ internal static class ScanPlanner
             LastSweep = isLast ? scan.Began : cursor.LastSweep,
             Sweep = isLast ? null : new SweepPass(scan.Began, scan.To),
             Watermark = watermark,
-            CompleteTo = scan.To < cursor.Watermark ? cursor.CompleteTo : watermark,
+            CompleteTo = scan.To < cursor.Watermark ? cursor.CompleteTo : watermark - (profile.LateWindow - profile.Settling),
             FreshTo = isLast ? Later(cursor.FreshTo, scan.Began) : cursor.FreshTo,
         };
     }

@@ -1,21 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using LiveLogs.Ingestion;
 using LiveLogs.Logs;
 
 namespace LiveLogs.Streaming;
-
-/// <summary>The tiers of the re-scan.</summary>
-internal enum ScanKind
-{
-    /// <summary>The last minute or so, often: latency.</summary>
-    Fast,
-
-    /// <summary>Everything that may still have changed, seldom: lateness. It alone moves <c>complete_to</c>.</summary>
-    Sweep,
-
-    /// <summary>Days back, once in a long while and in between: what came later than anybody expected. It moves no mark.</summary>
-    Deep,
-}
 
 /// <summary>A scan with its window fixed. A page token is only good for the very same window.</summary>
 /// <param name="Kind">Its tier.</param>

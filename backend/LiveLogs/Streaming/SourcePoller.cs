@@ -56,7 +56,7 @@ internal sealed partial class SourcePoller(
         var offset = ClockOffset();
         var (fresh, pages) = (0, 0);
         PendingPage? last = null;
-        await foreach (var page in source.ScanAsync(new ScanWindow(scan.From, scan.To), scan.NextToken, cancellationToken))
+        await foreach (var page in source.ScanAsync(new ScanWindow(scan.From, scan.To, scan.Kind), scan.NextToken, cancellationToken))
         {
             pages++;
             if (page.NextToken is { } token)
@@ -79,6 +79,7 @@ internal sealed partial class SourcePoller(
         if (scan.Kind == ScanKind.Fast)
             _pace.Scanned(fresh > 0);
 
+        Health.Scanned(scan.Kind, pages, ScanPlanner.SweepInterval(source.Profile));
         Health.Succeeded(_cursor, _pace.Interval);
         Log.Scanned(logger, origin.ConnectionId, source.Name, scan.Kind, fresh);
     }

@@ -1,0 +1,186 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using LiveLogs.Ingestion;
+using LiveLogs.Logs;
+
+namespace LiveLogs.Connectors.GoogleCloud;
+
+/// <summary>
+/// Makes events of entries (https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry). Nothing of an entry is left
+/// out: what has no place of its own stands among the fields under Google's name.
+/// </summary>
+internal static class EntryMapping
+{
+    private const string LeapSecond = ":60";
+
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Members with a place of their own.</summary>
+    private static readonly string[] Placed =
+        ["logName", "resource", "timestamp", "receiveTimestamp", "severity", "insertId", "textPayload", "jsonPayload", "protoPayload", "trace", "spanId", "httpRequest"];
+
+    /// <summary>int64 in proto3 JSON is a text.</summary>
+    private static readonly string[] LongNumbers = ["requestSize", "responseSize", "cacheFillBytes"];
+
+    /// <exception cref="JsonException">It has no time.</exception>
+    public static RawEvent ToEvent(JsonElement entry)
+    {
+        var logName = Text(entry, "logName") ?? "";
+        var at = logName.IndexOf("/logs/", StringComparison.Ordinal);
+        var container = at < 0 ? "" : logName[..at];
+        var received = Time(entry, "receiveTimestamp");
+        var time = Time(entry, "timestamp") ?? received ?? throw new JsonException("An entry has no timestamp.");
+        var message = EntryMessage.Of(entry, out var messageHoldsPayload);
+        var origin = EntryOrigin.Of(entry, container);
+        return new RawEvent
+        {
+            EventId = $"{container} {time} {Text(entry, "insertId") ?? ContentHash(entry)}",
+            Timestamp = time,
+            IngestedAt = received,
+            Message = message,
+            Source = at < 0 ? logName : EntryFilter.LogId(logName),
+            Stream = origin.Stream,
+            Service = origin.Service,
+            SeverityNumber = SeverityOf(entry),
+            TraceId = Text(entry, "trace") is { } trace ? trace[(trace.LastIndexOf('/') + 1)..] : null,
+            SpanId = Text(entry, "spanId"),
+            Fields = Fields(entry, messageHoldsPayload),
+            Resource = origin.Resource,
+        };
+    }
+
+    public static string? Text(JsonElement json, string name)
+    {
+        if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.String)
+            return null;
+
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair, which only an emulator would send: the escapes stay as they are.
+            return value.GetRawText().Trim('"');
+        }
+    }
+
+    public static JsonElement? Object(JsonElement json, string name) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? value : null;
+
+    /// <summary>Without the white space that the service prints between its parts.</summary>
+    public static string Compact(JsonElement json)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, Plain))
+            json.WriteTo(writer);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static EventTime? Time(JsonElement entry, string name)
+    {
+        if (Text(entry, name) is not { } text)
+            return null;
+        if (EventTime.TryParse(text, out var time))
+            return time;
+
+        // A leap second is the first one of the next minute to everybody else.
+        var leap = text.IndexOf(LeapSecond, StringComparison.Ordinal);
+        return leap == "2026-01-01T00:00".Length && EventTime.TryParse(string.Concat(text.AsSpan(0, leap), ":59", text.AsSpan(leap + 3)), out time)
+            ? time + TimeSpan.FromSeconds(1)
+            : null;
+    }
+
+    /// <summary>Null for DEFAULT, which says that the entry has none; a number between two names counts as the lower one.</summary>
+    private static int? SeverityOf(JsonElement entry)
+    {
+        if (!entry.TryGetProperty("severity", out var value))
+            return null;
+
+        var number = value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var given) ? given
+            : int.TryParse(Text(entry, "severity"), NumberStyles.None, CultureInfo.InvariantCulture, out given) ? given
+            : Text(entry, "severity") switch
+            {
+                "DEBUG" => 100,
+                "INFO" => 200,
+                "NOTICE" => 300,
+                "WARNING" => 400,
+                "ERROR" => 500,
+                "CRITICAL" => 600,
+                "ALERT" => 700,
+                "EMERGENCY" => 800,
+                _ => 0,
+            };
+
+        // https://opentelemetry.io/docs/specs/otel/logs/data-model-appendix/
+        return number switch { < 100 => null, < 200 => 5, < 300 => 9, < 400 => 10, < 500 => 13, < 600 => 17, < 700 => 21, < 800 => 22, _ => 24 };
+    }
+
+    private static JsonElement Fields(JsonElement entry, bool messageHoldsPayload)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, Plain))
+        {
+            writer.WriteStartObject();
+            if (!messageHoldsPayload && Object(entry, "jsonPayload") is { } payload)
+            {
+                foreach (var member in payload.EnumerateObject())
+                    member.WriteTo(writer);
+            }
+
+            if (Object(entry, "protoPayload") is { } proto)
+            {
+                writer.WritePropertyName("protoPayload");
+                proto.WriteTo(writer);
+            }
+
+            if (Object(entry, "httpRequest") is { } request)
+                WriteRequest(writer, request);
+            foreach (var member in entry.EnumerateObject().Where(member => !Placed.Contains(member.Name)))
+                member.WriteTo(writer);
+            writer.WriteEndObject();
+        }
+
+        if (buffer.WrittenCount <= 2)
+            return default;
+
+        using var document = JsonDocument.Parse(buffer.WrittenMemory);
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>With numbers where the protocol has texts, so that they can be compared.</summary>
+    private static void WriteRequest(Utf8JsonWriter writer, JsonElement request)
+    {
+        writer.WriteStartObject("httpRequest");
+        foreach (var member in request.EnumerateObject())
+        {
+            if (member.Value.ValueKind == JsonValueKind.String && LongNumbers.Contains(member.Name)
+                && long.TryParse(member.Value.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+            {
+                writer.WriteNumber(member.Name, number);
+                continue;
+            }
+
+            member.WriteTo(writer);
+            if (member.NameEquals("latency") && Seconds(member.Value) is { } seconds)
+                writer.WriteNumber("latencySeconds", seconds);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    /// <summary>A Duration is a text such as <c>0.001500s</c>.</summary>
+    private static decimal? Seconds(JsonElement latency) =>
+        latency.ValueKind == JsonValueKind.String && latency.GetString() is { } text && text.EndsWith('s')
+        && decimal.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds)
+            ? seconds
+            : null;
+
+    /// <summary>The service gives every entry an id; an emulator may not.</summary>
+    private static string ContentHash(JsonElement entry) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(entry.GetRawText())).AsSpan(0, 16));
+}

@@ -1,0 +1,208 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using LiveLogs.Logs;
+using LiveLogs.Outbound;
+
+namespace LiveLogs.Connectors.GoogleCloud;
+
+/// <summary>A valid <c>connection_config</c> of <c>gcp</c>, understood.</summary>
+internal sealed partial record GoogleConfig
+{
+    /// <summary>The API takes no more at once.</summary>
+    public const int MaxResourceNames = 100;
+
+    private const int MaxLogs = 50;
+    private const int MaxResourceTypes = 50;
+
+    public static readonly IReadOnlyList<ConfigField> Fields =
+    [
+        new("project_id", ConfigFieldKind.Text, "Id of the project whose logs are read, such as shop-prod.") { Required = true },
+        new("credentials_json", ConfigFieldKind.Text, "Content of a service account's key file, as a text. Without it the identity of the server is used, if the operator allows that.") { Secret = true },
+        new("log_name", ConfigFieldKind.TextOrList, "Reads only these logs: ids such as syslog, or full names; up to 50."),
+        new("resource_type", ConfigFieldKind.TextOrList, "Reads only entries of these monitored resources, such as k8s_container."),
+        new("filter", ConfigFieldKind.Text, "Reads only entries that match this filter of the Logging query language."),
+        new("resource_names", ConfigFieldKind.TextList, "Reads from these instead of the project: up to 100 projects, folders, organisations or log views, each by its full name."),
+        new("impersonate_service_account", ConfigFieldKind.Text, "E-mail address of a service account to read as."),
+        new("endpoint_url", ConfigFieldKind.Text, "Another address of the service: a private endpoint or an emulator."),
+        new("iam_endpoint_url", ConfigFieldKind.Text, "Another address of the service that impersonates: a private endpoint or an emulator."),
+        new("poll_interval_seconds", ConfigFieldKind.WholeNumber, "Time between polls, 1 to 3,600. Without it the pace follows the data."),
+        new("late_window_seconds", ConfigFieldKind.WholeNumber, "How late an entry may appear before it counts as late, 10 to 86,400. Default: 900. Later ones are read all the same."),
+        new("start_from", ConfigFieldKind.Text, "Where the first read begins: now, beginning, a time (RFC 3339) or a duration back (15m, 24h, 7d). Default: 15m."),
+    ];
+
+    /// <summary>The service began in 2014.</summary>
+    private static readonly EventTime Beginning = EventTime.From(new DateTimeOffset(2014, 6, 1, 0, 0, 0, TimeSpan.Zero));
+
+    public static readonly Uri PublicEndpoint = new("https://logging.googleapis.com/");
+
+    public static readonly Uri PublicIamEndpoint = new("https://iamcredentials.googleapis.com/");
+
+    public required string ProjectId { get; init; }
+
+    /// <summary>Null: the server's own identity.</summary>
+    public CredentialsFile? Credentials { get; init; }
+
+    public string? Impersonated { get; init; }
+
+    public required IReadOnlyList<ResourceName> Resources { get; init; }
+
+    public IReadOnlyList<string> Logs { get; init; } = [];
+
+    public IReadOnlyList<string> ResourceTypes { get; init; } = [];
+
+    public string? Filter { get; init; }
+
+    public required Uri Endpoint { get; init; }
+
+    public Uri IamEndpoint { get; init; } = PublicIamEndpoint;
+
+    public bool HasOwnEndpoint => Endpoint != PublicEndpoint;
+
+    public TimeSpan? PollInterval { get; init; }
+
+    public TimeSpan LateWindow { get; init; } = TimeSpan.FromMinutes(15);
+
+    public StartFrom Start { get; init; } = StartFrom.Default;
+
+    /// <summary>Whether it takes more than the connection's own secrets: only for projects that the operator named.</summary>
+    public bool NeedsHost => Credentials is null or { NeedsHost: true };
+
+    /// <summary>Requests count for the project of whoever calls, whatever project they read.</summary>
+    public string QuotaKey =>
+        $"gcp:{ProjectOf(Impersonated) ?? Credentials?.Project ?? ProjectId}" + (HasOwnEndpoint ? $":{Endpoint.Authority}" : "");
+
+    public string Selection(ResourceName resource) => EntryFilter.Selection(resource, Logs, ResourceTypes, Filter);
+
+    /// <summary>Secrets stay out of whatever prints this.</summary>
+    public override string ToString() => $"{nameof(GoogleConfig)} {QuotaKey}";
+
+    /// <summary>Reads a configuration; null together with at least one error.</summary>
+    public static (GoogleConfig? Config, IReadOnlyList<ConfigError> Errors) Read(JsonElement json, GuardedHttp http)
+    {
+        var reader = new ConfigReader(json, Fields);
+        var project = ReadProject(reader);
+        var config = new GoogleConfig
+        {
+            ProjectId = project,
+            Credentials = ReadCredentials(reader, http),
+            Impersonated = ReadImpersonated(reader),
+            Resources = ReadResources(reader, project),
+            Logs = ReadLogs(reader),
+            ResourceTypes = ReadResourceTypes(reader),
+            Filter = ReadFilter(reader),
+            Endpoint = reader.Address("endpoint_url", http) ?? PublicEndpoint,
+            IamEndpoint = reader.Address("iam_endpoint_url", http) ?? PublicIamEndpoint,
+            PollInterval = Seconds(reader.WholeNumber("poll_interval_seconds", 1, 3600)),
+            LateWindow = Seconds(reader.WholeNumber("late_window_seconds", 10, 86_400)) ?? TimeSpan.FromMinutes(15),
+            Start = StartFrom.Read(reader, Beginning),
+        };
+        if (reader.Errors.Count == 0)
+            config.CheckLength(reader);
+        return (reader.Errors.Count == 0 ? config : null, reader.Errors);
+    }
+
+    /// <summary>What is too long for the API has to be said now, not at every poll.</summary>
+    private void CheckLength(ConfigReader reader)
+    {
+        var longest = Resources.Max(resource => EntryFilter.LongestLength(Selection(resource)));
+        if (longest > EntryFilter.MaxLength)
+        {
+            reader.Fail(Filter is null ? "log_name" : "filter",
+                $"Together with log_name, resource_type and the times that are added, the filter has {longest:N0} characters; the service takes {EntryFilter.MaxLength:N0}.");
+        }
+    }
+
+    private static string ReadProject(ConfigReader reader)
+    {
+        const string field = "project_id";
+        if (reader.Text(field, 100) is not { } project)
+            return "";
+
+        if (!ResourceName.IsProjectId(project))
+            reader.Fail(field, "This is not the id of a project, such as shop-prod: lower-case letters, digits and hyphens.");
+        return project;
+    }
+
+    private static CredentialsFile? ReadCredentials(ConfigReader reader, GuardedHttp http)
+    {
+        const string field = "credentials_json";
+        if (reader.Text(field, CredentialsFile.MaxLength) is not { } text)
+            return null;
+
+        var (file, problem) = CredentialsFile.Read(text);
+        problem ??= CredentialsFile.Addresses(text).Select(http.Check).FirstOrDefault(found => found is not null);
+        if (problem is not null)
+            reader.Fail(field, problem);
+        return file;
+    }
+
+    private static string? ReadImpersonated(ConfigReader reader)
+    {
+        const string field = "impersonate_service_account";
+        var email = reader.Text(field, 256);
+        if (email is not null && !EmailPattern().IsMatch(email))
+            reader.Fail(field, "This is not the address of a service account, such as logs@shop-prod.iam.gserviceaccount.com.");
+        return email;
+    }
+
+    private static List<ResourceName> ReadResources(ConfigReader reader, string project)
+    {
+        const string field = "resource_names";
+        if (reader.IsAbsent(field))
+            return [ResourceName.OfProject(project)];
+
+        var names = new List<ResourceName>();
+        foreach (var text in reader.Texts(field, MaxResourceNames, ResourceName.MaxLength))
+        {
+            if (ResourceName.TryParse(text, out var name))
+                names.Add(name);
+            else
+                reader.Fail(field, $"'{text}' is none of projects/ID, folders/NUMBER, organizations/NUMBER, billingAccounts/ID, or …/locations/L/buckets/B/views/V of one.");
+        }
+
+        return names;
+    }
+
+    private static IReadOnlyList<string> ReadLogs(ConfigReader reader)
+    {
+        const string field = "log_name";
+        var logs = reader.Texts(field, MaxLogs, 1024, orOne: true);
+        foreach (var wrong in logs.Where(log => !LogPattern().IsMatch(log)))
+            reader.Fail(field, $"'{wrong}' is neither the id of a log, such as syslog, nor its full name, such as projects/shop-prod/logs/syslog.");
+        return logs;
+    }
+
+    private static IReadOnlyList<string> ReadResourceTypes(ConfigReader reader)
+    {
+        const string field = "resource_type";
+        var types = reader.Texts(field, MaxResourceTypes, 256, orOne: true);
+        foreach (var wrong in types.Where(type => !TypePattern().IsMatch(type)))
+            reader.Fail(field, $"'{wrong}' is not the type of a monitored resource, such as k8s_container.");
+        return types;
+    }
+
+    private static string? ReadFilter(ConfigReader reader)
+    {
+        const string field = "filter";
+        var filter = reader.Text(field, EntryFilter.MaxLength);
+        if (filter is not null && EntryFilter.Problem(filter) is { } problem)
+            reader.Fail(field, problem);
+        return filter;
+    }
+
+    private static string? ProjectOf(string? serviceAccount) =>
+        serviceAccount is not null && EmailPattern().Match(serviceAccount) is { Success: true } match && match.Groups["project"].Success
+            ? match.Groups["project"].Value
+            : null;
+
+    private static TimeSpan? Seconds(int? seconds) => seconds is { } whole ? TimeSpan.FromSeconds(whole) : null;
+
+    [GeneratedRegex(@"^[A-Za-z0-9._\-]{1,100}@(?:(?<project>[a-z0-9\-]{1,63})\.iam\.gserviceaccount\.com|[a-z0-9.\-]{1,150})\z", RegexOptions.CultureInvariant)]
+    private static partial Regex EmailPattern();
+
+    [GeneratedRegex(@"^(?:[a-zA-Z]{1,20}/[A-Za-z0-9.:\-]{1,128}/logs/)?[A-Za-z0-9_.\-/%]{1,512}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex LogPattern();
+
+    [GeneratedRegex(@"^[A-Za-z0-9_.\-/]{1,256}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex TypePattern();
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text.Json;
+using LiveLogs.Outbound;
+
+namespace LiveLogs.Connectors.GoogleCloud;
+
+/// <summary>An answer other than success: a google.rpc.Status in JSON, as far as it can be read.</summary>
+/// <param name="Status">HTTP status.</param>
+/// <param name="Code">The canonical code, such as <c>RESOURCE_EXHAUSTED</c>; null when the answer is not the service's.</param>
+/// <param name="Message">The service's text, cut to a sensible length.</param>
+internal sealed record GoogleError(int Status, string? Code, string Message)
+{
+    private const int MaxBody = 256 * 1024;
+    private const int MaxMessage = 600;
+
+    /// <summary>The reason of its ErrorInfo, such as <c>RATE_LIMIT_EXCEEDED</c> or <c>SERVICE_DISABLED</c>.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The requests that a minute's window of the refused quota has in all.</summary>
+    public int? QuotaPerMinute { get; init; }
+
+    /// <summary>How long the service asks to wait. It usually does not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    public static async Task<GoogleError> ReadAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        var error = new GoogleError((int)answer.StatusCode, null, "") { RetryAfter = answer.Headers.RetryAfter?.Delta };
+        try
+        {
+            await using var content = await answer.Content.ReadAsStreamAsync(cancellationToken);
+            await using var bounded = new BoundedStream(content, MaxBody);
+            using var body = await JsonDocument.ParseAsync(bounded, cancellationToken: cancellationToken);
+            // A streaming method answers with a list of one.
+            var root = body.RootElement is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0 ? list[0] : body.RootElement;
+            return Object(root, "error") is { } inner ? error.With(inner) : error;
+        }
+        catch (Exception trouble) when (trouble is JsonException or IOException or HttpRequestException or InvalidOperationException)
+        {
+            // A page of a proxy, a cut answer: the status alone has to do.
+            return error;
+        }
+    }
+
+    private GoogleError With(JsonElement error)
+    {
+        var message = Text(error, "message") ?? "";
+        var info = error.TryGetProperty("details", out var details) && details.ValueKind == JsonValueKind.Array
+            ? details.EnumerateArray().FirstOrDefault(detail =>
+                detail.ValueKind == JsonValueKind.Object && Text(detail, "@type")?.EndsWith("google.rpc.ErrorInfo", StringComparison.Ordinal) == true)
+            : default;
+        var known = info.ValueKind == JsonValueKind.Object;
+        return this with
+        {
+            Code = Text(error, "status"),
+            Message = message.Length > MaxMessage ? message[..MaxMessage] + "…" : message,
+            Reason = known ? Text(info, "reason") : null,
+            QuotaPerMinute = known && Object(info, "metadata") is { } metadata ? PerMinute(metadata) : null,
+        };
+    }
+
+    /// <summary>Quotas of other lengths (a day) say nothing about the minute.</summary>
+    private static int? PerMinute(JsonElement metadata) =>
+        Text(metadata, "quota_unit")?.StartsWith("1/min", StringComparison.Ordinal) != false
+        && int.TryParse(Text(metadata, "quota_limit_value"), NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit > 0
+            ? limit
+            : null;
+
+    private static JsonElement? Object(JsonElement json, string name) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? value : null;
+
+    private static string? Text(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

@@ -1,0 +1,160 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Google.Apis.Auth.OAuth2.Responses;
+using LiveLogs.Ingestion;
+using LiveLogs.Outbound;
+
+namespace LiveLogs.Connectors.GoogleCloud;
+
+/// <summary>Turns what went wrong with a call into the terms that decide what happens next, with advice that repairs it.</summary>
+internal static class GoogleErrors
+{
+    public const string ReadPermission = "logging.logEntries.list";
+
+    private const string ViewPermission = "logging.views.access";
+    private const string Passing = "This usually passes; it is tried again by itself.";
+
+    /// <param name="error">What the service answered.</param>
+    /// <param name="resource">What was read.</param>
+    /// <param name="withToken">Whether the request carried a page token.</param>
+    /// <param name="config">Whose call it was.</param>
+    public static LogSourceException Classify(GoogleError error, ResourceName resource, bool withToken, GoogleConfig config)
+    {
+        var (failure, summary, advice) = Judge(error, resource, withToken, config);
+        var said = error.Message.Length > 0 ? $" The service says: {error.Message}" : "";
+        return new LogSourceException(failure, summary + said, advice)
+        {
+            ProviderCode = error.Reason ?? error.Code,
+            MissingPermission = failure == LogSourceFailure.Permission && error.Reason != "SERVICE_DISABLED" ? PermissionOf(resource) : null,
+            RetryAfter = error.RetryAfter,
+        };
+    }
+
+    /// <summary>The way to the service failed, or what came back is not the protocol.</summary>
+    public static LogSourceException FromTransport(Exception error, string host)
+    {
+        if (OutboundForbiddenException.FindIn(error) is { } forbidden)
+        {
+            return new LogSourceException(LogSourceFailure.Forbidden, forbidden.Message,
+                "Use a public https address, or ask the operator to allow this host.", error);
+        }
+
+        if (error is ResponseTooLargeException)
+            return new LogSourceException(LogSourceFailure.Bug, $"{host} sent an answer that is larger than any page can be.", "Check what answers at this address.", error);
+
+        if (error is JsonException)
+            return Transient($"The answer of {host} is not the protocol's JSON, or was cut.", "If it stays so, check for a proxy in between and that endpoint_url is the Cloud Logging service.", error);
+
+        var cause = (error as HttpRequestException)?.HttpRequestError;
+        var socket = error.GetBaseException() as SocketException;
+        if (cause == HttpRequestError.NameResolutionError || socket?.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData)
+            return Transient($"The name {host} can not be resolved.", "Check the host name, and the server's name resolution (DNS).", error);
+
+        if (cause == HttpRequestError.SecureConnectionError || error.InnerException is AuthenticationException)
+            return Transient($"No secure connection to {host}: the TLS handshake failed.", "Check that the certificate is valid for this name and trusted by the server.", error);
+
+        return socket?.SocketErrorCode == SocketError.ConnectionRefused
+            ? Transient($"{host} refuses connections.", "Check address and port, and firewalls in between.", error)
+            : Transient($"The connection to {host} broke.", Passing, error);
+    }
+
+    public static LogSourceException TimedOut(TimeSpan limit, string host) =>
+        Transient($"{host} did not answer within {limit.TotalSeconds:0.#} s.", "Check the network and firewalls in between. A filter that names logs or resource types is faster. It is tried again by itself.", new TimeoutException());
+
+    /// <summary>No access token was to be had.</summary>
+    public static LogSourceException FromToken(Exception error, GoogleConfig config) => error switch
+    {
+        TokenResponseException refused => FromTokenAnswer(refused, config),
+        HttpRequestException or IOException => FromTransport(error, "the service that gives access tokens"),
+        TaskCanceledException => TimedOut(TimeSpan.FromSeconds(100), "The service that gives access tokens"),
+        CryptographicException or FormatException or ArgumentException when config.Credentials is not null => Credentials(
+            "The key in credentials_json can not be used.", "Make a new key of the service account and paste its file as it was downloaded.", error),
+        InvalidOperationException when config.Credentials is null => Credentials(
+            "This server has no Google Cloud identity.", "Give credentials_json, or have the operator set up application default credentials on the server.", error),
+        InvalidOperationException => Credentials(
+            "credentials_json can not be used: " + error.Message, "Paste the credentials file as it was downloaded.", error),
+        _ => Transient("No access token could be fetched.", Passing, error),
+    };
+
+    private static LogSourceException FromTokenAnswer(TokenResponseException error, GoogleConfig config)
+    {
+        var (code, text) = (error.Error?.Error ?? "", error.Error?.ErrorDescription ?? "");
+        var status = (int?)error.StatusCode ?? 0;
+        var said = text.Length > 0 ? $" The service says: {(text.Length > 300 ? text[..300] : text)}" : "";
+        if (status >= 500 || status == 429 || code is "internal_failure" or "temporarily_unavailable")
+            return Transient("The service that gives access tokens has trouble of its own." + said, Passing, error);
+
+        if (text.Contains("iat", StringComparison.Ordinal) && text.Contains("exp", StringComparison.Ordinal))
+            return Credentials("The token service refuses the time of the request." + said, "Set the clock of the server that runs LiveLogs.", error, "invalid_grant");
+
+        if (text.Contains("signature", StringComparison.OrdinalIgnoreCase))
+            return Credentials("The private key does not belong to the service account any more." + said, "Make a new key of the service account and save its file in credentials_json.", error, "invalid_grant");
+
+        if (text.Contains("account not found", StringComparison.OrdinalIgnoreCase) || text.Contains("disabled", StringComparison.OrdinalIgnoreCase))
+            return Credentials("The service account was deleted or disabled." + said, "Restore it, or save the key of another one in credentials_json.", error, "invalid_grant");
+
+        if (config.Impersonated is { } target && status == 403)
+        {
+            return new LogSourceException(LogSourceFailure.Permission, $"The credentials may not act as {target}." + said,
+                $"Grant them the role roles/iam.serviceAccountTokenCreator on {target}.", error)
+            {
+                ProviderCode = "PERMISSION_DENIED",
+                MissingPermission = "iam.serviceAccounts.getAccessToken",
+            };
+        }
+
+        return Credentials("The token service does not accept the credentials." + said,
+            config.Credentials is null ? "Check the identity of the server." : "Check credentials_json: the key may have been deleted, or the file changed.",
+            error, code.Length is > 0 and < 64 ? code : null);
+    }
+
+    private static (LogSourceFailure Failure, string Summary, string Advice) Judge(GoogleError error, ResourceName resource, bool withToken, GoogleConfig config)
+    {
+        if (error.Reason == "SERVICE_DISABLED")
+        {
+            return (LogSourceFailure.Permission, "The Cloud Logging API is not enabled in the project of the credentials.",
+                "Enable it: gcloud services enable logging.googleapis.com --project=" + (config.Credentials?.Project ?? config.ProjectId));
+        }
+
+        return (error.Code, error.Status) switch
+        {
+            ("RESOURCE_EXHAUSTED", _) or (_, 429) => (LogSourceFailure.Throttled,
+                "The project's read requests of this minute are used up.",
+                "Reading goes on with the next minute. If it stays so, see who else reads logs with this project's credentials, or ask Google for a larger quota of 'Read requests per minute'."),
+            ("UNAUTHENTICATED", _) or (_, 401) => (LogSourceFailure.Credentials,
+                "The service does not accept the access token.",
+                "Check that the service account and its key still exist, and that endpoint_url is the Cloud Logging service."),
+            ("PERMISSION_DENIED", _) or (_, 403) => (LogSourceFailure.Permission,
+                $"The credentials are good but may not read {resource}.",
+                PermissionAdvice(resource)),
+            ("NOT_FOUND", _) => (LogSourceFailure.NotFound,
+                $"{resource} does not exist.",
+                "Check project_id and resource_names. It is found by itself when it is made."),
+            ("INVALID_ARGUMENT" or "FAILED_PRECONDITION" or "OUT_OF_RANGE", _) when withToken => (LogSourceFailure.StaleToken,
+                "The page token is no longer good.", "The scan starts over by itself."),
+            ("INVALID_ARGUMENT" or "FAILED_PRECONDITION" or "OUT_OF_RANGE", _) => (LogSourceFailure.Configuration,
+                "The service calls the request wrong.", "Check filter, log_name, resource_type and resource_names."),
+            (_, >= 500 or 408) => (LogSourceFailure.Transient,
+                $"{config.Endpoint.Host} has trouble of its own (HTTP {error.Status}).", Passing),
+            (_, >= 300 and < 400) => (LogSourceFailure.Configuration,
+                $"{config.Endpoint.Host} redirects elsewhere (HTTP {error.Status}), which is not followed.", "Put the final address into endpoint_url."),
+            (null, _) => (LogSourceFailure.Configuration,
+                $"What answers at {config.Endpoint.Host} is not the Cloud Logging service (HTTP {error.Status}).", "Check endpoint_url and proxies in between."),
+            _ => (LogSourceFailure.Bug, $"The service refused the request with {error.Code} (HTTP {error.Status}).", "Please report this error with its code."),
+        };
+    }
+
+    private static string PermissionOf(ResourceName resource) => resource.IsView ? ViewPermission : ReadPermission;
+
+    private static string PermissionAdvice(ResourceName resource) => resource.IsView
+        ? $"Grant the service account the role roles/logging.viewAccessor on {resource.Container}, if need be with a condition on this view."
+        : $"Grant the service account the role roles/logging.viewer on {resource.Container} (for Data Access audit logs roles/logging.privateLogViewer as well). It takes a minute or two to work.";
+
+    private static LogSourceException Credentials(string message, string advice, Exception? inner, string? code = null) =>
+        new(LogSourceFailure.Credentials, message, advice, inner) { ProviderCode = code };
+
+    private static LogSourceException Transient(string message, string advice, Exception? inner) =>
+        new(LogSourceFailure.Transient, message, advice, inner);
+}

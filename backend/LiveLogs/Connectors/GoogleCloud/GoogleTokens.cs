@@ -1,0 +1,165 @@
+using System.Text.Json;
+using Google.Apis.Auth.OAuth2;
+using Google.Apis.Http;
+using Google.Apis.Util;
+using LiveLogs.Ingestion;
+
+namespace LiveLogs.Connectors.GoogleCloud;
+
+/// <summary>
+/// Access tokens for a connection, by the vendor's library: kept and renewed by it, fetched through the guarded handler and on
+/// the service's clock, because an assertion from a clock that is minutes off is refused.
+/// </summary>
+internal sealed class GoogleTokens(GoogleConfig config, ServerClock clock, HttpMessageHandler handler, TimeProvider time) : IDisposable
+{
+    private const string ReadScope = "https://www.googleapis.com/auth/logging.read";
+
+    /// <summary>Impersonation is a call to another service than the logs.</summary>
+    private const string PlatformScope = "https://www.googleapis.com/auth/cloud-platform";
+
+    private const string DefaultTokenAddress = "https://oauth2.googleapis.com/token";
+
+    private readonly ObservedExchange _exchange = new(handler, config.IamEndpoint, time);
+    private readonly SemaphoreSlim _gate = new(1);
+    private ICredential? _credential;
+
+    /// <summary>A token that is good for some minutes at least.</summary>
+    /// <param name="refused">A token that the service did not accept, although it should still be good: it is not given again.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="LogSourceException">No token is to be had with these credentials, or not now.</exception>
+    public async Task<string> GetAsync(string? refused, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            return await GetCorrectedAsync(refused, cancellationToken);
+        }
+        catch (Exception error) when (error is not (OperationCanceledException or LogSourceException))
+        {
+            throw GoogleErrors.FromToken(error, config);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _gate.Dispose();
+        _exchange.Dispose();
+    }
+
+    private async Task<string> GetCorrectedAsync(string? refused, CancellationToken cancellationToken)
+    {
+        _credential ??= await MakeAsync(cancellationToken);
+        try
+        {
+            return await RequestAsync(refused, cancellationToken);
+        }
+        catch (Google.Apis.Auth.OAuth2.Responses.TokenResponseException)
+        {
+            // Perhaps our clock is wrong: the refusal says what time it is over there.
+            if (!clock.Correct(_exchange.Date, _exchange.Sent, _exchange.Received))
+                throw;
+
+            return await RequestAsync(refused, cancellationToken);
+        }
+    }
+
+    private async Task<string> RequestAsync(string? refused, CancellationToken cancellationToken)
+    {
+        var token = await _credential!.GetAccessTokenForRequestAsync(null, cancellationToken);
+        if (token != refused || _credential is not ServiceCredential renewable)
+            return token;
+
+        await renewable.RequestAccessTokenAsync(cancellationToken);
+        return await _credential.GetAccessTokenForRequestAsync(null, cancellationToken);
+    }
+
+    private async Task<ICredential> MakeAsync(CancellationToken cancellationToken)
+    {
+        var scope = config.Impersonated is null ? ReadScope : PlatformScope;
+        var factory = new Factory(_exchange);
+        var own = config.Credentials switch
+        {
+            { Kind: CredentialsKind.ServiceAccount } file => ServiceAccount(file, scope, factory),
+            { } file => CredentialFactory.FromJson(file.Json, JsonCredentialParameters.ExternalAccountCredentialType)
+                .CreateWithHttpClientFactory(factory).CreateScoped(scope),
+            // The server's own identity is the operator's matter, and so are the private addresses that it is asked for at.
+            null => (await GoogleCredential.GetApplicationDefaultAsync(cancellationToken)).CreateScoped(scope),
+        };
+        if (config.Impersonated is not { } target)
+            return own.UnderlyingCredential;
+
+        return own.Impersonate(new ImpersonatedCredential.Initializer(target)
+        {
+            Scopes = [ReadScope],
+            Lifetime = TimeSpan.FromHours(1),
+            Clock = new CorrectedClock(clock),
+            HttpClientFactory = factory,
+            DefaultExponentialBackOffPolicy = ExponentialBackOffPolicy.None,
+        }).UnderlyingCredential;
+    }
+
+    private GoogleCredential ServiceAccount(CredentialsFile file, string scope, Factory factory)
+    {
+        using var json = JsonDocument.Parse(file.Json);
+        var root = json.RootElement;
+        return new ServiceAccountCredential(
+            new ServiceAccountCredential.Initializer(CredentialsFile.Text(root, "client_email"), CredentialsFile.Text(root, "token_uri") ?? DefaultTokenAddress)
+            {
+                KeyId = CredentialsFile.Text(root, "private_key_id"),
+                ProjectId = CredentialsFile.Text(root, "project_id"),
+                Scopes = [scope],
+                Clock = new CorrectedClock(clock),
+                HttpClientFactory = factory,
+                DefaultExponentialBackOffPolicy = ExponentialBackOffPolicy.None,
+            }.FromPrivateKey(CredentialsFile.Text(root, "private_key"))).ToGoogleCredential();
+    }
+
+    /// <summary>The library's clock, which counts in local and in universal time; both are the service's universal time here.</summary>
+    private sealed class CorrectedClock(ServerClock clock) : IClock
+    {
+        public DateTime Now => clock.Now().UtcDateTime;
+
+        public DateTime UtcNow => clock.Now().UtcDateTime;
+    }
+
+    private sealed class Factory(HttpMessageHandler handler) : HttpClientFactory
+    {
+        protected override HttpMessageHandler CreateHandler(CreateHttpClientArgs args) => handler;
+    }
+
+    /// <summary>
+    /// Remembers when the last answer came and what time it gave. The library knows one address only for impersonation;
+    /// requests to it go where the connection says.
+    /// </summary>
+    private sealed class ObservedExchange(HttpMessageHandler inner, Uri iamEndpoint, TimeProvider time) : HttpMessageHandler
+    {
+        private readonly HttpMessageInvoker _inner = new(inner, disposeHandler: false);
+
+        public DateTimeOffset? Date { get; private set; }
+
+        public DateTimeOffset Sent { get; private set; }
+
+        public DateTimeOffset Received { get; private set; }
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (request.RequestUri is { } address && address.Host == GoogleConfig.PublicIamEndpoint.Host)
+                request.RequestUri = new Uri(iamEndpoint, address.PathAndQuery.TrimStart('/'));
+            var sent = time.GetUtcNow();
+            var answer = await _inner.SendAsync(request, cancellationToken);
+            (Date, Sent, Received) = (answer.Headers.Date, sent, time.GetUtcNow());
+            return answer;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                _inner.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}
