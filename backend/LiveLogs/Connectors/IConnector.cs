@@ -22,6 +22,13 @@ internal interface IConnector
     /// <param name="config">Valid.</param>
     string QuotaKey(JsonElement config);
 
+    /// <summary>
+    /// Adds what LiveLogs decides and people only see, such as an external id; what was sent in its place does not count.
+    /// </summary>
+    /// <param name="connectionId">Whose configuration it is.</param>
+    /// <param name="config">Valid.</param>
+    JsonElement Complete(Guid connectionId, JsonElement config) => config;
+
     /// <summary>Makes ready to read; calls nobody yet.</summary>
     /// <exception cref="LogSourceException">The configuration is not valid (any more).</exception>
     IConnectorSession CreateSession(ConnectorContext context);

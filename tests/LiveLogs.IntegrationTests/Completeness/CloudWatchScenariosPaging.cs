@@ -120,7 +120,7 @@ public sealed class CloudWatchScenariosPaging(TestDatabase database) : IClassFix
         await world.PassAsync(1500);
 
         await world.AssertWholeAsync();
-        world.AssertHealthy();
+        await world.AssertHealthyAsync();
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class CloudWatchScenariosPaging(TestDatabase database) : IClassFix
         await world.PassAsync(1500);
 
         await world.AssertWholeAsync();
-        world.AssertHealthy();
+        await world.AssertHealthyAsync();
     }
 
     [Theory]

@@ -29,7 +29,7 @@ public sealed class CloudWatchScenariosPlaces(TestDatabase database) : IClassFix
         key.ExpiresAt = null;
         await world.PassAsync(1500);
         await world.AssertWholeAsync();
-        world.AssertHealthy();
+        await world.AssertHealthyAsync();
     }
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class CloudWatchScenariosPlaces(TestDatabase database) : IClassFix
         await world.PassAsync(2000);
 
         await world.AssertWholeAsync();
-        world.AssertHealthy();
+        await world.AssertHealthyAsync();
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class CloudWatchScenariosPlaces(TestDatabase database) : IClassFix
         world.WriteEverySecond(30);
         await world.PassAsync(1500);
         await world.AssertWholeAsync();
-        world.AssertHealthy();
+        await world.AssertHealthyAsync();
     }
 
     [Fact]
@@ -155,6 +155,38 @@ public sealed class CloudWatchScenariosPlaces(TestDatabase database) : IClassFix
         Assert.Equal([AwsAccount.DefaultId, linked], (await world.Run.ColumnAsync("resource->>'cloud.account.id'")).Order());
     }
 
+    [Fact]
+    public async Task A25_a_role_is_assumed_with_the_external_id_of_the_connection_and_its_session_renewed()
+    {
+        const string owner = "444455556666";
+        await using var world = await CloudWatchWorld.CreateAsync(database);
+        var role = $"arn:aws:iam::{owner}:role/reader";
+        world.Simulator.CloudWatch.Accounts.GetOrAdd(owner).Roles["reader"] = new AwsRole("of-somebody-else");
+        world.Simulator.CloudWatch.SecurityTokens.SessionLifetime = TimeSpan.FromMinutes(15);
+        var began = world.Now;
+        for (var minute = 0; minute < 40; minute++)
+            world.Clock.At(began.AddMinutes(minute), () => world.Group(account: owner).Put("web-1", [new NewLogEvent(world.Now, "INFO of the role's account")]));
+        await world.ReadAsync(("role_arn", role), ("sts_endpoint_url", world.Simulator.Url));
+
+        await world.PassAsync(30);
+        Assert.Equal((StreamState.Failed, LogSourceFailure.Permission), (world.Source.State, world.Source.LastError?.Failure));
+        Assert.Equal("sts:AssumeRole", world.Source.LastError?.MissingPermission);
+        var externalId = System.Text.RegularExpressions.Regex.Match(world.Source.LastError!.Advice, "livelogs-[0-9a-f]{32}").Value;
+
+        world.Simulator.CloudWatch.Accounts.GetOrAdd(owner).Roles["reader"] = new AwsRole(externalId);
+        // In the middle of everything the session is no longer good, before its time.
+        world.Clock.At(began.AddMinutes(12), () =>
+        {
+            foreach (var key in world.Simulator.CloudWatch.Accounts.GetOrAdd(owner).Keys)
+                key.ExpiresAt = world.Now;
+        });
+        await world.PassAsync(3600);
+
+        await world.AssertWholeAsync();
+        await world.AssertHealthyAsync();
+        Assert.True(world.Simulator.Requests.Count("AssumeRole") > 4);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -179,6 +211,6 @@ public sealed class CloudWatchScenariosPlaces(TestDatabase database) : IClassFix
         await world.PassAsync(1500);
 
         await world.AssertWholeAsync();
-        world.AssertHealthy();
+        await world.AssertHealthyAsync();
     }
 }

@@ -22,7 +22,7 @@ public sealed class CloudWatchScenariosTime(TestDatabase database) : IClassFixtu
         await world.PassAsync(1500);
 
         await world.AssertWholeAsync();
-        world.AssertHealthy();
+        await world.AssertHealthyAsync();
         Assert.Equal(0, await world.Run.LateArrivalsAsync());
     }
 
@@ -30,19 +30,18 @@ public sealed class CloudWatchScenariosTime(TestDatabase database) : IClassFixtu
     public async Task A02_what_comes_later_than_the_late_window_is_stored_and_counted_as_late()
     {
         await using var world = await CloudWatchWorld.CreateAsync(database);
-        await world.ReadAsync();
+        await world.ReadAsync(("poll_interval_seconds", 600));
         await world.PassAsync(3 * 3600);
 
         // One within the look-back of every sweep, one for which only the deep sweep comes.
         world.WriteAt(world.Now.AddMinutes(-25));
         world.WriteAt(world.Now.AddHours(-2));
-        await world.PassAsync(120);
+        await world.PassAsync(1300);
         Assert.Equal(1, (await MissedAsync(world)).Missed);
         Assert.Equal(1, await world.Run.LateArrivalsAsync());
 
         await world.PassAsync(24 * 3600);
         await world.AssertWholeAsync();
-        world.AssertHealthy();
         Assert.Equal(2, await world.Run.LateArrivalsAsync());
     }
 
@@ -52,7 +51,7 @@ public sealed class CloudWatchScenariosTime(TestDatabase database) : IClassFixtu
         await using var world = await CloudWatchWorld.CreateAsync(database);
         world.Group().Put("web-1", [new NewLogEvent(world.Now.AddMinutes(-20), "before the start") { Expected = false }]);
         world.WriteAt(world.Now.AddMinutes(-1));
-        await world.ReadAsync();
+        await world.ReadAsync(("poll_interval_seconds", 600));
 
         await world.PassAsync(26 * 3600);
 
@@ -117,7 +116,7 @@ public sealed class CloudWatchScenariosTime(TestDatabase database) : IClassFixtu
         await world.PassAsync(1500);
 
         await world.AssertWholeAsync();
-        world.AssertHealthy();
+        await world.AssertHealthyAsync();
     }
 
     [Fact]
