@@ -33,6 +33,7 @@ internal static class ControlEndpoints
             items = simulator.Ledger.Read(from ?? 0, limit ?? 10_000).Select(LedgerView.From),
         }));
         control.MapPost("/aws/events", (EventsDraft draft) => PutEvents(draft, simulator.CloudWatch.Store));
+        control.MapPost("/azure/rows", (AzureRowsDraft draft) => draft.WriteTo(simulator.Azure.Workspaces));
         control.MapPost("/aws/accounts", (AccountDraft draft) => draft.AddTo(simulator.CloudWatch.Accounts));
         control.MapGoogle(simulator.GoogleCloud);
         control.MapGet("/demo", () => TypedResults.Ok(ShopLogGroups.All.Select(group => new

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LiveLogs.CloudSimulator.AzureMonitor;
 using LiveLogs.CloudSimulator.CloudWatch;
 using LiveLogs.CloudSimulator.CloudWatch.Store;
 using LiveLogs.CloudSimulator.Faults;
@@ -30,6 +31,7 @@ internal sealed class Simulator : IAsyncDisposable
         _authority = authority;
         Faults = new FaultScript(time);
         CloudWatch = new CloudWatchApi(options.CloudWatch, Faults, Requests, time);
+        Azure = new AzureMonitorApi(options.Azure, Faults, Requests, time);
         GoogleCloud = new GoogleApi(options.GoogleCloud, Faults, Requests, time);
         _shop = options.Demo ? new ShopTraffic(CloudWatch.Store, options, time) : null;
     }
@@ -48,6 +50,7 @@ internal sealed class Simulator : IAsyncDisposable
 
     public CloudWatchApi CloudWatch { get; }
 
+    public AzureMonitorApi Azure { get; }
     public GoogleApi GoogleCloud { get; }
 
     public FaultScript Faults { get; }
@@ -84,6 +87,7 @@ internal sealed class Simulator : IAsyncDisposable
         var simulator = new Simulator(app, options, authority, time);
         app.Use(simulator.CountAsync);
         app.MapPost("/", simulator.CloudWatch.HandleAsync);
+        simulator.Azure.Map(app);
         simulator.GoogleCloud.Map(app);
         app.MapControl(simulator);
         if (simulator._shop is { } shop)

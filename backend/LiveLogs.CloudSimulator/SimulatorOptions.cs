@@ -1,3 +1,4 @@
+using LiveLogs.CloudSimulator.AzureMonitor;
 using LiveLogs.CloudSimulator.CloudWatch;
 using LiveLogs.CloudSimulator.GoogleCloud;
 
@@ -29,5 +30,6 @@ internal sealed class SimulatorOptions
 
     public CloudWatchOptions CloudWatch { get; } = new();
 
+    public AzureOptions Azure { get; } = new();
     public GoogleOptions GoogleCloud { get; } = new();
 }

@@ -12,6 +12,9 @@ using LiveLogs.Streaming;
 if (TokenCommand.TryRun(args, out var exitCode) || HealthCheckCommand.TryRun(args, out exitCode))
     return exitCode;
 
+if (await ConnectorCheckCommand.TryRunAsync(args) is { } checkedCode)
+    return checkedCode;
+
 try
 {
     var builder = WebApplication.CreateBuilder(args);
@@ -38,7 +41,7 @@ try
     var app = builder.Build();
     app.UseOperations();
     app.UseAccess();
-    app.UseDefaultFiles().UseStaticFiles();
+    app.UseConsole();
     app.MapOperations();
     app.MapConnections();
     app.MapStreaming();

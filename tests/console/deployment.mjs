@@ -5,7 +5,7 @@ import {
   CloudWatchLogsClient, CreateLogGroupCommand, CreateLogStreamCommand, PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import pg from 'pg';
-import { freePort, makeToken, newKey, newName, Process, until } from './harness.mjs';
+import { freePort, Hopeless, makeToken, newKey, newName, Process, until } from './harness.mjs';
 
 const SERVICE_ROOT = fileURLToPath(new URL('../../backend/LiveLogs/', import.meta.url));
 const REGION = 'eu-west-1';
@@ -24,8 +24,13 @@ export class Deployment {
 
   static async start(name) {
     const deployment = new Deployment();
-    await deployment.#start(name);
-    return deployment;
+    try {
+      await deployment.#start(name);
+      return deployment;
+    } catch (error) {
+      await deployment.dispose();
+      throw error;
+    }
   }
 
   async #start(name) {
@@ -61,7 +66,7 @@ export class Deployment {
     this.#service.start();
     await until('the service is ready', async () => {
       if (this.#service.hasEnded)
-        throw new Error('The service ended; its log is among the artifacts.');
+        throw new Hopeless('The service ended; its log is among the artifacts.');
       return (await fetch(`${this.url}health/ready`)).ok;
     }, { timeout: 60_000 });
   }

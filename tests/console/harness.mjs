@@ -12,6 +12,9 @@ import { chromium } from 'playwright-core';
 
 export const ARTIFACTS = process.env.LIVELOGS_TEST_ARTIFACTS ?? fileURLToPath(new URL('artifacts/', import.meta.url));
 
+/** An error that waiting does not mend. */
+export class Hopeless extends Error {}
+
 /** Polls until the probe gives something true; says what it waited for, and the last error, when it does not. */
 export async function until(what, probe, { timeout = 20_000, every = 50 } = {}) {
   const end = Date.now() + timeout;
@@ -23,6 +26,8 @@ export async function until(what, probe, { timeout = 20_000, every = 50 } = {}) 
         return value;
       error = undefined;
     } catch (e) {
+      if (e instanceof Hopeless)
+        throw e;
       error = e;
     }
     if (Date.now() > end)
@@ -53,7 +58,11 @@ export async function freePort() {
   return port;
 }
 
-/** A program with its output in the artifacts. */
+// A signal alone would end the tests without the event that the programs below are ended by.
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.once(signal, () => process.exit(1));
+
+/** A program with its output in the artifacts. It does not outlive the tests, however they end. */
 export class Process {
   #name;
   #command;
@@ -74,6 +83,9 @@ export class Process {
     const child = spawn(this.#command, this.#args, this.#options);
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
+    const kill = () => child.kill('SIGKILL');
+    process.on('exit', kill);
+    child.on('exit', () => process.off('exit', kill));
     this.#child = child;
   }
 

@@ -13,8 +13,10 @@ export async function startSimulator(...args) {
   const dll = process.env.SIMULATOR_DLL ?? fileURLToPath(new URL(built, import.meta.url));
   const child = spawn('dotnet', [dll, '--urls', 'http://127.0.0.1:0', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = new Promise(resolve => child.once('exit', resolve));
+  let httpsUrl;
   const url = await new Promise((resolve, reject) => {
     createInterface(child.stdout).on('line', line => {
+      httpsUrl = /listening with TLS on (https:\S+)/.exec(line)?.[1] ?? httpsUrl;
       const match = /listening on (http:\S+)/.exec(line);
       if (match) resolve(match[1]);
     });
@@ -23,6 +25,7 @@ export async function startSimulator(...args) {
   });
   return {
     url,
+    httpsUrl,
     stop: async () => {
       child.kill('SIGTERM');
       await exited;

@@ -18,9 +18,16 @@ internal sealed class AwsAccount(string id)
 
     public IList<AwsAccessKey> Keys { get; } = [];
 
+    /// <summary>Roles that others may assume, by name.</summary>
+    public IDictionary<string, AwsRole> Roles { get; } = new Dictionary<string, AwsRole>(StringComparer.Ordinal);
+
     public static AwsAccount CreateDefault() =>
         new(DefaultId) { Keys = { new AwsAccessKey(AwsAccessKey.DefaultId, AwsAccessKey.DefaultSecret) } };
 }
+
+/// <summary>What the trust policy of a role demands.</summary>
+/// <param name="ExternalId">The condition <c>sts:ExternalId</c>; null: none.</param>
+internal sealed record AwsRole(string? ExternalId);
 
 /// <summary>An access key and what its owner may do. May be changed while calls arrive.</summary>
 internal sealed class AwsAccessKey(string id, string secret)

@@ -31,6 +31,7 @@ internal sealed class CloudWatchApi
         Accounts = new AwsAccounts(options.Accounts);
         Store = new CloudWatchStore(options, time);
         _signatures = new SigV4Verifier(Accounts);
+        SecurityTokens = new SecurityTokenApi(Accounts, _signatures);
         _rates = new RateLimiter(options, time);
         _delivery = new FaultyDelivery(time);
         _operations = Operations(options, new PageTokens(time));
@@ -39,6 +40,8 @@ internal sealed class CloudWatchApi
     public CloudWatchStore Store { get; }
 
     public AwsAccounts Accounts { get; }
+
+    public SecurityTokenApi SecurityTokens { get; }
 
     /// <summary>The server's clock minus true time.</summary>
     public TimeSpan ClockOffset
@@ -56,10 +59,16 @@ internal sealed class CloudWatchApi
         var body = buffer.ToArray();
 
         using var json = TryParse(body);
+        var isForTokens = SecurityTokenApi.Understands(context.Request);
         var call = Describe(context.Request, json);
+        if (isForTokens)
+            call = call with { Operation = SecurityTokenApi.Operation(body) };
+
         var (effects, names) = _faults.Next(call);
         var serverTime = arrived + ClockOffset + TimeSpan.FromSeconds(effects.ClockOffsetSeconds ?? 0);
-        var response = Respond(context.Request, body, json, call.Operation, effects, serverTime);
+        var response = isForTokens
+            ? SecurityTokens.Respond(context.Request, body, effects, serverTime)
+            : Respond(context.Request, body, json, call.Operation, effects, serverTime);
         _requests.Add(new LoggedRequest
         {
             At = arrived,

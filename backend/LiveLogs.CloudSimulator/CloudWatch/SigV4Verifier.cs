@@ -18,7 +18,7 @@ internal sealed class SigV4Verifier(AwsAccounts accounts)
     private static readonly TimeSpan AllowedSkew = TimeSpan.FromMinutes(5);
 
     /// <exception cref="AwsException">The credentials or the signature are not accepted.</exception>
-    public AwsCaller Verify(HttpRequest request, byte[] body, DateTimeOffset serverTime)
+    public AwsCaller Verify(HttpRequest request, byte[] body, DateTimeOffset serverTime, string service = "logs")
     {
         var header = request.Headers.Authorization.ToString();
         if (header.Length == 0)
@@ -30,7 +30,7 @@ internal sealed class SigV4Verifier(AwsAccounts accounts)
             ?? throw new AwsException("UnrecognizedClientException", "The security token included in the request is invalid.");
         CheckToken(request, key, serverTime);
         var signedAt = CheckTime(request, credential, serverTime);
-        CheckScope(account, credential);
+        CheckScope(account, credential, service);
         CheckSignature(request, body, credential, key, signedAt);
         return new AwsCaller(account, key, credential.Region);
     }
@@ -58,12 +58,12 @@ internal sealed class SigV4Verifier(AwsAccounts accounts)
         return text;
     }
 
-    private static void CheckScope(AwsAccount account, SigV4Credential credential)
+    private static void CheckScope(AwsAccount account, SigV4Credential credential, string service)
     {
         if (account.Regions.Count > 0 && !account.Regions.Contains(credential.Region))
             throw Refused($"Credential should be scoped to a valid region, not '{credential.Region}'. ");
-        if (credential.Service != "logs")
-            throw Refused("Credential should be scoped to correct service: 'logs'. ");
+        if (credential.Service != service)
+            throw Refused($"Credential should be scoped to correct service: '{service}'. ");
     }
 
     private static void CheckSignature(HttpRequest request, byte[] body, SigV4Credential credential, AwsAccessKey key, string signedAt)

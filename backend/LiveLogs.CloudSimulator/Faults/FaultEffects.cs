@@ -46,6 +46,18 @@ internal sealed record FaultEffects
     /// <summary>At most this many bytes of items.</summary>
     public int? PageBytes { get; init; }
 
+    /// <summary>No body at all, with this status: 200 or 204.</summary>
+    public int? EmptyStatus { get; init; }
+
+    /// <summary>A complete answer that says that it may lack something.</summary>
+    public FaultPartial? Partial { get; init; }
+
+    /// <summary>An intermediary answers with what was true so long ago, and says so in <c>Age</c>.</summary>
+    public double? StaleAgeSeconds { get; init; }
+
+    /// <summary>A refusal says when to come back.</summary>
+    public double? RetryAfterSeconds { get; init; }
+
     /// <summary>Written events stay invisible for a while.</summary>
     public FaultVisibility? Visibility { get; init; }
 
@@ -74,6 +86,10 @@ internal sealed record FaultEffects
         ExtraToken = ExtraToken || other.ExtraToken,
         PageItems = PageItems ?? other.PageItems,
         PageBytes = PageBytes ?? other.PageBytes,
+        EmptyStatus = EmptyStatus ?? other.EmptyStatus,
+        Partial = Partial ?? other.Partial,
+        StaleAgeSeconds = StaleAgeSeconds ?? other.StaleAgeSeconds,
+        RetryAfterSeconds = RetryAfterSeconds ?? other.RetryAfterSeconds,
         Visibility = Visibility ?? other.Visibility,
         ClockOffsetSeconds = ClockOffsetSeconds ?? other.ClockOffsetSeconds,
         StaleSeconds = StaleSeconds ?? other.StaleSeconds,
@@ -108,6 +124,13 @@ internal enum FaultErrorForm
 
     /// <summary>The key of the text is <c>Message</c>.</summary>
     CapitalMessage,
+}
+
+/// <summary>Why an answer may lack something.</summary>
+internal enum FaultPartial
+{
+    /// <summary>Some of the servers behind the service did not answer.</summary>
+    Warning,
 }
 
 /// <summary>Makes written events visible late.</summary>

@@ -37,6 +37,20 @@ internal sealed class ConnectionDirectory(NpgsqlDataSource database, ConnectionS
             [new() { Value = projectNumber }, new() { Value = afterName }, new() { Value = limit }],
             cancellationToken);
 
+    /// <summary>Requests a second that reading the running connections of a quota takes, one of them left out; as their owners say.</summary>
+    public async Task<double> PolledPerSecondAsync(string quotaKey, Guid except, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            """
+            SELECT coalesce(sum((s.details ->> 'calls_per_second')::float8), 0)
+            FROM connections c JOIN stream_status s ON s.connection_number = c.number
+            WHERE c.quota_key = $1 AND c.id <> $2 AND c.desired_state = 'running' AND c.deleted_at IS NULL
+            """);
+        command.Parameters.Add(new() { Value = quotaKey });
+        command.Parameters.Add(new() { Value = except });
+        return (double)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
     /// <summary>Records what a project wants of a stream. False when the connection is not there (any more).</summary>
     public async Task<bool> SetDesiredStateAsync(Guid id, DesiredState state, CancellationToken cancellationToken)
     {

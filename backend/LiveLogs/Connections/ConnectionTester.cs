@@ -58,7 +58,12 @@ internal sealed record SampleView(string Timestamp, string Source, string Messag
 }
 
 /// <summary>Tries a stored connection for real, within a time limit.</summary>
-internal sealed class ConnectionTester(ConnectionDirectory connections, ConnectorRegistry connectors, IOptions<ConnectorsOptions> options, TimeProvider time)
+internal sealed class ConnectionTester(
+    ConnectionDirectory connections,
+    ConnectorRegistry connectors,
+    RequestBudgets budgets,
+    IOptions<ConnectorsOptions> options,
+    TimeProvider time)
 {
     /// <summary>Connectors keep to the time limit themselves and can say more; only one that hangs is cut off here.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
@@ -78,7 +83,7 @@ internal sealed class ConnectionTester(ConnectionDirectory connections, Connecto
                 ProjectSlug = connection.ProjectSlug,
                 Config = connections.OpenConfig(connection),
             });
-            return await session.TestAsync(either.Token);
+            return await WithLoadAsync(connection, session, await session.TestAsync(either.Token), either.Token);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -94,5 +99,19 @@ internal sealed class ConnectionTester(ConnectionDirectory connections, Connecto
 
         ConnectionTestResult Failed(ConnectionTestFailure failure, string message, string advice) =>
             new() { Failure = failure, Message = message, Advice = advice, Latency = time.GetElapsedTime(started) };
+    }
+
+    /// <summary>Says whether the budget is enough, should each scan of each source take one request, before the connection falls behind.</summary>
+    private async Task<ConnectionTestResult> WithLoadAsync(
+        ConnectionRecord connection, IConnectorSession session, ConnectionTestResult result, CancellationToken cancellationToken)
+    {
+        var share = budgets.ShareOf(connection.QuotaKey);
+        if (!result.Ok || session.Sources.Count == 0 || share <= 0)
+            return result;
+
+        var least = session.Sources.Sum(source => (1 / source.Profile.MinInterval.TotalSeconds) + (1 / source.Profile.SweepInterval.TotalSeconds));
+        var others = await connections.PolledPerSecondAsync(connection.QuotaKey, connection.Id, cancellationToken);
+        var load = new PollingLoad(least, others, session.QuotaUse.MaxRatePerSecond / share);
+        return load.Advice is { } advice ? result with { Warnings = [.. result.Warnings, advice] } : result;
     }
 }

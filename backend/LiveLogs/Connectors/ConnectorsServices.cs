@@ -1,4 +1,6 @@
+using LiveLogs.Connectors.AzureMonitor;
 using LiveLogs.Connectors.CloudWatch;
+using LiveLogs.Connectors.Push;
 using LiveLogs.Connectors.GoogleCloud;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -14,8 +16,13 @@ internal static class ConnectorsServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RequestBudgets>();
         services.AddSingleton<IConnector, CloudWatchConnector>();
+        services.AddSingleton<IConnector, PushConnector>();
+        services.AddSingleton<IConnector, AzureMonitorConnector>();
         services.AddSingleton<IConnector, GoogleConnector>();
         services.AddSingleton<ConnectorRegistry>();
+        services.AddOptionsWithValidateOnStart<PushOptions>().BindConfiguration(PushOptions.Section);
+        services.AddSingleton<IValidateOptions<PushOptions>, PushOptionsValidator>();
+        services.AddSingleton<GoogleIdentity>();
         return services;
     }
 }

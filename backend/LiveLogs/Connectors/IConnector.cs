@@ -22,6 +22,13 @@ internal interface IConnector
     /// <param name="config">Valid.</param>
     string QuotaKey(JsonElement config);
 
+    /// <summary>
+    /// Adds what LiveLogs decides and people only see, such as an external id; what was sent in its place does not count.
+    /// </summary>
+    /// <param name="connectionId">Whose configuration it is.</param>
+    /// <param name="config">Valid.</param>
+    JsonElement Complete(Guid connectionId, JsonElement config) => config;
+
     /// <summary>Makes ready to read; calls nobody yet.</summary>
     /// <exception cref="LogSourceException">The configuration is not valid (any more).</exception>
     IConnectorSession CreateSession(ConnectorContext context);
@@ -56,7 +63,7 @@ internal interface IConnectorSession : IAsyncDisposable
 /// <param name="Key">Which quota it is.</param>
 /// <param name="Calls">Requests that this session sent.</param>
 /// <param name="Throttles">How many of them the provider refused as too many.</param>
-/// <param name="RatePerSecond">Requests a second that all sessions of this quota may send together now.</param>
+/// <param name="RatePerSecond">Requests a second that all sessions of this quota may send together now, in this process.</param>
 /// <param name="MaxRatePerSecond">The same when the provider does not throttle.</param>
 /// <param name="Tokens">Requests that could be sent at this instant.</param>
 /// <param name="Waiting">Requests that wait for their turn.</param>

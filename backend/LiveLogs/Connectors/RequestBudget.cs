@@ -20,7 +20,7 @@ internal sealed class RequestBudget : IDisposable
     private readonly Queue<string> _turns = new();
     private readonly TimeProvider _time;
     private readonly Func<double> _jitter;
-    private readonly double _capacity;
+    private readonly double _burst;
     private readonly long _start;
     private ITimer? _timer;
     private double _maxRate;
@@ -31,6 +31,8 @@ internal sealed class RequestBudget : IDisposable
     private long _lastPermit;
     private long _lastPermitBeforeThrottle;
     private int _streak;
+    private double _share = 1;
+    private TimeSpan _shareUntil = TimeSpan.MaxValue;
 
     /// <param name="maxRate">Requests a second while the provider does not throttle.</param>
     /// <param name="time">The clock.</param>
@@ -43,8 +45,14 @@ internal sealed class RequestBudget : IDisposable
         _jitter = jitter;
         _start = time.GetTimestamp();
         _rate = maxRate;
-        _tokens = _capacity = Math.Max(burst, maxRate);
+        _burst = burst;
+        _tokens = Capacity;
     }
+
+    /// <summary>Requests that may be sent at once after a rest.</summary>
+    private double Capacity => Math.Max(1, Math.Max(_burst, _maxRate) * Share);
+
+    private double Share => Now < _shareUntil ? _share : 0;
 
     private TimeSpan Now => _time.GetElapsedTime(_start);
 
@@ -58,6 +66,23 @@ internal sealed class RequestBudget : IDisposable
                 Fill();
                 return _rate >= _maxRate && _turns.Count == 0 && Now >= _pausedUntil;
             }
+        }
+    }
+
+    /// <summary>
+    /// Takes a part of the quota, because others draw on it too. It is good for a while only: whoever does not hear of the
+    /// others any more sends nothing, since they may have taken over.
+    /// </summary>
+    /// <param name="share">0 to 1.</param>
+    /// <param name="validFor">How long, from now; <see cref="Timeout.InfiniteTimeSpan"/> for good.</param>
+    public void SetShare(double share, TimeSpan validFor)
+    {
+        lock (_gate)
+        {
+            Fill();
+            (_share, _shareUntil) = (share, validFor == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : Now + validFor);
+            _tokens = Math.Min(_tokens, Capacity);
+            Serve();
         }
     }
 
@@ -128,12 +153,13 @@ internal sealed class RequestBudget : IDisposable
         }
     }
 
+    /// <summary>Rates are those of the share.</summary>
     public (double Rate, double MaxRate, double Tokens, int Waiting) Snapshot()
     {
         lock (_gate)
         {
             Fill();
-            return (_rate, _maxRate, _tokens, _waiting.Values.Sum(queue => queue.Count(waiter => !waiter.Task.IsCompleted)));
+            return (_rate * Share, _maxRate * Share, _tokens, _waiting.Values.Sum(queue => queue.Count(waiter => !waiter.Task.IsCompleted)));
         }
     }
 
@@ -154,7 +180,7 @@ internal sealed class RequestBudget : IDisposable
         // Nothing gathers during a pause: what follows one is a trickle, not a burst.
         var active = now - _pausedUntil < passed ? now - _pausedUntil : passed;
         if (active > TimeSpan.Zero)
-            _tokens = Math.Min(_capacity, _tokens + (active.TotalSeconds * _rate));
+            _tokens = Math.Min(Capacity, _tokens + (active.TotalSeconds * _rate * Share));
 
         _rate = Math.Min(_maxRate, _rate + (passed.TotalMinutes * RecoveryPerMinute * _maxRate));
     }
@@ -162,7 +188,7 @@ internal sealed class RequestBudget : IDisposable
     private void Serve()
     {
         Fill();
-        while (_turns.Count > 0 && Now >= _pausedUntil && _tokens >= 1 - Rounding)
+        while (_turns.Count > 0 && Share > 0 && Now >= _pausedUntil && _tokens >= 1 - Rounding)
         {
             var source = _turns.Dequeue();
             var queue = _waiting[source];
@@ -179,14 +205,15 @@ internal sealed class RequestBudget : IDisposable
                 _waiting.Remove(source);
         }
 
-        if (_turns.Count > 0)
+        // Without a share nothing but a new one can help, and that serves by itself.
+        if (_turns.Count > 0 && Share > 0)
             WakeAt();
     }
 
     private void WakeAt()
     {
         var pause = _pausedUntil - Now;
-        var shortage = TimeSpan.FromSeconds(Math.Max(0, 1 - _tokens) / _rate);
+        var shortage = TimeSpan.FromSeconds(Math.Max(0, 1 - _tokens) / (_rate * Share));
         var due = (pause > TimeSpan.Zero ? pause : TimeSpan.Zero) + shortage;
         if (due < TimeSpan.FromMilliseconds(1))
             due = TimeSpan.FromMilliseconds(1);

@@ -30,6 +30,7 @@ internal sealed partial class BatchCommitter(
         var refused = request.Entries.Where(entry => !window.Accepts(entry.Timestamp)).ToList();
         var entries = Distinct(request.Entries.Where(entry => window.Accepts(entry.Timestamp)));
         var isEscaped = false;
+        var isKnownNew = !request.IsMostlyStored;
         EntryBatch? unresolved = null;
         for (var attempt = 0; ; attempt++)
         {
@@ -39,13 +40,16 @@ internal sealed partial class BatchCommitter(
                     return Done(unresolved);
 
                 unresolved = null;
+                if (!isKnownNew)
+                    entries = await WithoutStoredAsync(request, entries, cancellationToken);
+
+                isKnownNew = true;
                 return Done(await AttemptAsync(request, entries, refused, batch => unresolved = batch, cancellationToken));
             }
             catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UniqueViolation)
             {
                 unresolved = null;
-                var stored = await StoredKeys.ReadAsync(database, request.Connection.ProjectNumber, entries, cancellationToken);
-                entries = [.. entries.Where(entry => !stored.Contains(StoredKeys.KeyOf(entry)))];
+                entries = await WithoutStoredAsync(request, entries, cancellationToken);
             }
             catch (PostgresException error) when (!isEscaped && error.SqlState.StartsWith("22", StringComparison.Ordinal))
             {
@@ -94,6 +98,12 @@ internal sealed partial class BatchCommitter(
         // Not cancelled half-way: the answer to COMMIT is worth waiting for.
         await transaction.CommitAsync(CancellationToken.None);
         return batch;
+    }
+
+    private async Task<List<LogEntry>> WithoutStoredAsync(CommitRequest request, List<LogEntry> entries, CancellationToken cancellationToken)
+    {
+        var stored = await StoredKeys.ReadAsync(database, request.Connection.ProjectNumber, entries, cancellationToken);
+        return [.. entries.Where(entry => !stored.Contains(StoredKeys.KeyOf(entry)))];
     }
 
     private static EntryBatch Number(ConnectionIdentity connection, long head, List<LogEntry> entries)

@@ -39,6 +39,9 @@ internal sealed record CommitRequest
     public required IReadOnlyList<LogEntry> Entries { get; init; }
 
     public IReadOnlyList<CheckpointWrite> Checkpoints { get; init; } = [];
+
+    /// <summary>Look up what is stored already before writing, instead of finding out by a conflict.</summary>
+    public bool IsMostlyStored { get; init; }
 }
 
 /// <summary>What a commit did.</summary>

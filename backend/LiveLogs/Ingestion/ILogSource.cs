@@ -35,7 +35,7 @@ internal interface ILogSource
     IAsyncEnumerable<SourcePage> ScanAsync(ScanWindow window, string? resumeToken, CancellationToken cancellationToken);
 }
 
-/// <summary>The two tiers of the re-scan.</summary>
+/// <summary>The tiers of the re-scan.</summary>
 internal enum ScanKind
 {
     /// <summary>The last minute or so, often: latency.</summary>
@@ -43,6 +43,9 @@ internal enum ScanKind
 
     /// <summary>Everything that may still have changed, seldom: lateness. It alone moves <c>complete_to</c>.</summary>
     Sweep,
+
+    /// <summary>Days back, once in a long while and in between: what came later than anybody expected. It moves no mark.</summary>
+    Deep,
 }
 
 /// <summary>
@@ -88,6 +91,12 @@ internal sealed record SourceProfile
 
     /// <summary>Time between sweeps.</summary>
     public required TimeSpan SweepInterval { get; init; }
+
+    /// <summary>Time between deep sweeps, which look for what came even later than sweeps look back. Null: there are none.</summary>
+    public TimeSpan? DeepSweepInterval { get; init; }
+
+    /// <summary>How far back a deep sweep looks; never behind the point where the source began.</summary>
+    public TimeSpan DeepSweepReach { get; init; }
 
     /// <summary>Time between fast scans while data flows.</summary>
     public required TimeSpan MinInterval { get; init; }

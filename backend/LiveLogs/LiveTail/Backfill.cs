@@ -29,10 +29,19 @@ internal static class Backfill
         try
         {
             await using var snapshot = await EntrySnapshot.OpenAsync(sessions.Database, options.BackfillTimeout, sessions.Time, cancellationToken);
-            await foreach (var entry in snapshot.ReadNewestAsync(query, cancellationToken))
+            for (var isLast = false; !isLast;)
             {
-                if (entry.Seq <= seqs.GetValueOrDefault(entry.ConnectionNumber))
-                    entries.Add(entry);
+                var (wanted, read) = (request.Backfill - entries.Count, 0);
+                await foreach (var entry in snapshot.ReadNewestAsync(query with { Limit = wanted }, cancellationToken))
+                {
+                    read++;
+                    query = query with { Before = EntryPlace.Of(entry) };
+                    if (entry.Seq <= seqs.GetValueOrDefault(entry.ConnectionNumber))
+                        entries.Add(entry);
+                }
+
+                // Newer ones, which come live, took the place of others in the page.
+                isLast = read < wanted || entries.Count == request.Backfill;
             }
         }
         catch (QueryTimeoutException)
@@ -40,7 +49,7 @@ internal static class Backfill
             // What was found so far is still the newest.
         }
 
-        entries.Reverse();
+        entries.Sort(EntryOrder.Chronological);
         return entries;
     }
 }

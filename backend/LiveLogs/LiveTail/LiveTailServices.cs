@@ -19,9 +19,16 @@ internal static class LiveTailServices
         services.AddHostedService(provider => provider.GetRequiredService<RedisWakeUp>());
         services.AddHostedService<HeadWatch>();
         services.AddSingleton<TailSessions>();
+        services.AddSingleton<IStartupFilter, WebSocketsFirst>();
         services.AddSingleton<HubSubscriptions>();
         services.AddSignalR().AddJsonProtocol(json =>
             json.PayloadSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
         return services;
+    }
+
+    /// <summary>Lets requests become WebSockets; without it <c>/ws</c> would refuse every client, so no host can forget it.</summary>
+    private sealed class WebSocketsFirst : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app => next(app.UseWebSockets());
     }
 }

@@ -32,9 +32,21 @@ internal static class FilterPrinter
 
     private static string PrintOperand(FilterNode term) => term is AnyOf or AllOf ? Parenthesised(term) : Print(term);
 
-    private static string Parenthesised(FilterNode term) => $"({Print(term)})";
+    private static string Parenthesised(FilterNode term)
+    {
+        // A value with stars that holds an opening parenthesis would take the closing one for its own.
+        var inner = Print(term);
+        return inner.Contains('(', StringComparison.Ordinal) ? $"({inner} )" : $"({inner})";
+    }
 
-    private static string PrintPattern(TextPattern pattern) => pattern.HasWildcards ? pattern.ToString() : Quoted(pattern.Parts[0]);
+    /// <summary>A value with stars can not stand in quotes; one that begins like an operator gets the operator it has.</summary>
+    private static string PrintPattern(TextPattern pattern)
+    {
+        if (!pattern.HasWildcards)
+            return Quoted(pattern.Parts[0]);
+
+        return pattern.Parts[0] is ['<' or '>' or '=' or '!', ..] ? $"={pattern}" : pattern.ToString();
+    }
 
     private static string Quoted(string text) =>
         $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace LiveLogs.Logs;
@@ -5,6 +6,12 @@ namespace LiveLogs.Logs;
 /// <summary>The JSON shape of an entry, the same in every answer and message of the API.</summary>
 internal static class LogEntryJson
 {
+    /// <summary>
+    /// For writers of entries: quotes of log lines stay readable. What is escaped less matters only inside HTML, and
+    /// answers are never served as that.
+    /// </summary>
+    public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private static readonly JsonEncodedText ConnectionId = JsonEncodedText.Encode("connection_id");
     private static readonly JsonEncodedText Seq = JsonEncodedText.Encode("seq");
     private static readonly JsonEncodedText EventId = JsonEncodedText.Encode("event_id");

@@ -6,10 +6,10 @@ using Npgsql;
 namespace LiveLogs.Search;
 
 /// <summary>A page of what was found, newest first.</summary>
-/// <param name="Entries">At most as many as were asked for.</param>
-/// <param name="More">Whether older ones match too.</param>
+/// <param name="Entries">At most as many as were asked for; of one instant the last of its sequence comes first.</param>
+/// <param name="Next">The place after which older ones match too; null when there are none.</param>
 /// <param name="Heads">On a first page: what the database held at that instant, so that live can be joined without gap or duplicate.</param>
-internal sealed record FoundPage(IReadOnlyList<LogEntry> Entries, bool More, SortedDictionary<int, long>? Heads);
+internal sealed record FoundPage(IReadOnlyList<LogEntry> Entries, EntryPlace? Next, SortedDictionary<int, long>? Heads);
 
 /// <summary>Finds stored entries by filter and time, newest first. Asks the read replica if there is one.</summary>
 internal sealed class EntrySearch(
@@ -24,10 +24,15 @@ internal sealed class EntrySearch(
         await foreach (var entry in snapshot.ReadNewestAsync(query with { Limit = query.Limit + 1 }, cancellationToken))
             entries.Add(entry);
 
-        var more = entries.Count > query.Limit;
-        if (more)
+        EntryPlace? next = null;
+        if (entries.Count > query.Limit)
+        {
             entries.RemoveAt(query.Limit);
+            next = EntryPlace.Of(entries[^1]);
+        }
 
-        return new FoundPage(entries, more, heads);
+        // Pages follow the key, whose ties are in no order that means anything to a reader.
+        entries.Sort(static (left, right) => EntryOrder.Chronological.Compare(right, left));
+        return new FoundPage(entries, next, heads);
     }
 }

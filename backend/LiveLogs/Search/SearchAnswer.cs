@@ -25,7 +25,7 @@ internal sealed record SearchAnswer : IResult
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.ContentType = "application/json; charset=utf-8";
-        await using var writer = new Utf8JsonWriter(httpContext.Response.BodyWriter);
+        await using var writer = new Utf8JsonWriter(httpContext.Response.BodyWriter, LogEntryJson.WriterOptions);
         writer.WriteStartObject();
         writer.WriteStartArray("items"u8);
         foreach (var entry in Items)

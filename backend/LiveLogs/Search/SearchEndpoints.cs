@@ -81,8 +81,8 @@ internal static class SearchEndpoints
         return new SearchAnswer
         {
             Items = page.Entries,
-            NextCursor = page.More
-                ? new SearchCursor(EntryPlace.Of(page.Entries[^1]), request.From, request.To).Encode(SearchRequest.Question(parameters, number))
+            NextCursor = page.Next is { } next
+                ? new SearchCursor(next, request.From, request.To).Encode(SearchRequest.Question(parameters, number))
                 : null,
             Position = page.Heads is { } heads ? Position.Encode(installation.Generation, number, heads) : null,
             Range = (request.From, request.To),

@@ -22,6 +22,9 @@ internal sealed class ConnectionStream(
 
     public long Epoch { get; } = epoch;
 
+    /// <summary>How much of the quota is this instance's, 0 to 1.</summary>
+    public double QuotaShare { get; set; } = 1;
+
     /// <summary>The version of the connection's settings that it runs with.</summary>
     public int Version { get; } = version;
 
@@ -41,7 +44,7 @@ internal sealed class ConnectionStream(
     public StreamSnapshot Snapshot()
     {
         var (totals, perSecond) = processor.Counters.Snapshot();
-        return new StreamSnapshot([.. pollers.Select(poller => poller.Health.Status)], totals, perSecond, session.QuotaUse);
+        return new StreamSnapshot([.. pollers.Select(poller => poller.Health.Status)], totals, perSecond, session.QuotaUse, QuotaShare);
     }
 
     public async ValueTask DisposeAsync()
@@ -76,8 +79,11 @@ internal sealed class ConnectionStream(
 
 /// <summary>A stream at one moment.</summary>
 internal sealed record StreamSnapshot(
-    IReadOnlyList<SourceStatus> Sources, StreamTotals Totals, double EntriesPerSecond, QuotaUse Quota)
+    IReadOnlyList<SourceStatus> Sources, StreamTotals Totals, double EntriesPerSecond, QuotaUse Quota, double QuotaShare)
 {
+    /// <summary>Requests a second that reading at the present pace takes.</summary>
+    public double CallsPerSecond => Sources.Sum(source => source.CallsPerSecond);
+
     /// <summary>One state for all sources, and why it is not <see cref="StreamState.Streaming"/>.</summary>
     public (StreamState State, string? Reason) Overall()
     {

@@ -25,6 +25,13 @@ internal static class ScanPlanner
     /// <summary>A late window longer than that of the profile makes sweeps dearer, so they come less often.</summary>
     private const int SweepsPerLateWindow = 15;
 
+    /// <summary>A deep slice that took this many answers was too long for one turn.</summary>
+    private const int ManyPages = 8;
+
+    private static readonly TimeSpan FirstDeepSlice = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan ShortestDeepSlice = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestDeepSlice = TimeSpan.FromDays(1);
+
     /// <summary>Where a source without a checkpoint begins.</summary>
     /// <param name="profile">Says how far back.</param>
     /// <param name="now">The provider's clock.</param>
@@ -32,7 +39,7 @@ internal static class ScanPlanner
     public static SourceCursor Begin(SourceProfile profile, EventTime now, EventTime oldest)
     {
         var start = profile.StartAt ?? (profile.StartBefore is { } before ? now - before : oldest);
-        return SourceCursor.Begin(start < oldest ? oldest : start);
+        return SourceCursor.Begin(start < oldest ? oldest : start, now);
     }
 
     /// <summary>The scan to run now, or how long to wait for the next one.</summary>
@@ -45,8 +52,14 @@ internal static class ScanPlanner
         var untilSweep = cursor.Sweep is null ? Until(cursor.LastSweep, SweepInterval(profile), now) : TimeSpan.Zero;
 
         // The tiers take turns: a long backlog keeps neither new lines nor itself waiting.
-        if (untilSweep == TimeSpan.Zero && (cursor.LastKind == ScanKind.Fast || untilFast > TimeSpan.Zero))
-            return (NextSlice(cursor, profile, now), TimeSpan.Zero);
+        if (cursor.LastKind == ScanKind.Fast || untilFast > TimeSpan.Zero)
+        {
+            if (untilSweep == TimeSpan.Zero)
+                return (NextSlice(cursor, profile, now), TimeSpan.Zero);
+
+            if (NextDeepSlice(cursor, profile, now) is { } deep)
+                return (deep, TimeSpan.Zero);
+        }
 
         return untilFast == TimeSpan.Zero
             ? (FastScan(cursor, profile, now), TimeSpan.Zero)
@@ -58,8 +71,16 @@ internal static class ScanPlanner
         cursor with { Interrupted = scan with { NextToken = nextToken, TokenIssued = now } };
 
     /// <summary>The cursor after a scan that ended without an error.</summary>
-    public static SourceCursor AfterScan(SourceCursor cursor, SourceProfile profile, Scan scan) =>
-        scan.Kind == ScanKind.Fast ? AfterFast(cursor, scan) : AfterSlice(cursor, profile, scan);
+    /// <param name="cursor">The cursor before.</param>
+    /// <param name="profile">Of the source.</param>
+    /// <param name="scan">What was read.</param>
+    /// <param name="pages">In how many answers.</param>
+    public static SourceCursor AfterScan(SourceCursor cursor, SourceProfile profile, Scan scan, int pages = 1) => scan.Kind switch
+    {
+        ScanKind.Fast => AfterFast(cursor, scan),
+        ScanKind.Sweep => AfterSlice(cursor, profile, scan),
+        _ => AfterDeepSlice(cursor, profile, scan, pages),
+    };
 
     /// <summary>The cursor when a scan has to be begun anew.</summary>
     public static SourceCursor Abandon(SourceCursor cursor) => cursor with { Interrupted = null };
@@ -87,11 +108,49 @@ internal static class ScanPlanner
     private static Scan NextSlice(SourceCursor cursor, SourceProfile profile, EventTime now)
     {
         var pass = cursor.Sweep ?? new SweepPass(
-            now, cursor.CompleteTo is null ? cursor.Watermark : cursor.Watermark - profile.Settling);
+            now, cursor.CompleteTo is null ? cursor.Watermark : Later(cursor.Start, cursor.Watermark - profile.Settling));
         var end = pass.Began + profile.SweepAhead;
         // Only a backlog is cut: what lies ahead is nearly always empty and not worth calls of its own.
         var to = pass.Began - pass.Next > profile.MaxSlice ? pass.Next + profile.MaxSlice : end;
         return new Scan(ScanKind.Sweep, pass.Next, Max(to, pass.Next), pass.Began);
+    }
+
+    /// <summary>From as far back as the profile says up to where sweeps look anyway; null when no deep sweep is due or nothing lies there.</summary>
+    private static Scan? NextDeepSlice(SourceCursor cursor, SourceProfile profile, EventTime now)
+    {
+        var pass = cursor.Deep;
+        if (pass is null)
+        {
+            if (profile.DeepSweepInterval is not { } interval || cursor is not { Start: { } start, CompleteTo: not null }
+                || Until(cursor.LastDeep, interval, now) > TimeSpan.Zero)
+                return null;
+
+            pass = new DeepPass(now, Max(start, now - profile.DeepSweepReach), FirstDeepSlice);
+        }
+
+        var end = DeepEnd(pass.Began, profile);
+        var to = pass.Next + pass.Slice;
+        return pass.Next < end ? new Scan(ScanKind.Deep, pass.Next, to < end ? to : end, pass.Began) : null;
+    }
+
+    private static SourceCursor AfterDeepSlice(SourceCursor cursor, SourceProfile profile, Scan scan, int pages)
+    {
+        var isLast = scan.To >= DeepEnd(scan.Began, profile);
+        return cursor with
+        {
+            Interrupted = null,
+            LastKind = ScanKind.Deep,
+            LastDeep = isLast ? scan.Began : cursor.LastDeep,
+            Deep = isLast ? null : new DeepPass(scan.Began, scan.To, DeepSlice(scan.To - scan.From, pages)),
+        };
+    }
+
+    private static EventTime DeepEnd(EventTime began, SourceProfile profile) => began - (2 * profile.LateWindow);
+
+    private static TimeSpan DeepSlice(TimeSpan last, int pages)
+    {
+        var next = pages <= 1 ? last * 2 : pages >= ManyPages ? last / 2 : last;
+        return next < ShortestDeepSlice ? ShortestDeepSlice : next > LongestDeepSlice ? LongestDeepSlice : next;
     }
 
     private static SourceCursor AfterFast(SourceCursor cursor, Scan scan) => cursor with

@@ -24,6 +24,9 @@ internal sealed record SourceCursor
     /// <summary>W: nothing before it is read again, but for the look-back of sweeps.</summary>
     public required EventTime Watermark { get; init; }
 
+    /// <summary>Where the source was begun: what is older was never asked for.</summary>
+    public EventTime? Start { get; init; }
+
     /// <summary>Everything that the provider showed up to here was read once; moved by clean scans.</summary>
     public EventTime? FreshTo { get; init; }
 
@@ -37,6 +40,12 @@ internal sealed record SourceCursor
     /// <summary>A sweep that is under way slice by slice: when it began, and where its next slice begins.</summary>
     public SweepPass? Sweep { get; init; }
 
+    /// <summary>When the last deep sweep began; at first, when the source did.</summary>
+    public EventTime? LastDeep { get; init; }
+
+    /// <summary>A deep sweep that is under way.</summary>
+    public DeepPass? Deep { get; init; }
+
     /// <summary>A scan that was interrupted between two pages.</summary>
     public Scan? Interrupted { get; init; }
 
@@ -44,7 +53,8 @@ internal sealed record SourceCursor
     public ScanKind? LastKind { get; init; }
 
     /// <param name="start">Where the source is read from.</param>
-    public static SourceCursor Begin(EventTime start) => new() { Watermark = start };
+    /// <param name="now">The provider's clock.</param>
+    public static SourceCursor Begin(EventTime start, EventTime now) => new() { Watermark = start, Start = start, LastDeep = now };
 
     public string ToJson() => JsonSerializer.Serialize(this, SourceCursorJson.Default.SourceCursor);
 
@@ -57,6 +67,12 @@ internal sealed record SourceCursor
 /// <param name="Began">The provider's clock at its start: T0.</param>
 /// <param name="Next">Where its next slice begins.</param>
 internal sealed record SweepPass(EventTime Began, EventTime Next);
+
+/// <summary>A deep sweep under way.</summary>
+/// <param name="Began">The provider's clock at its start.</param>
+/// <param name="Next">Where its next slice begins.</param>
+/// <param name="Slice">How long that is: as much as a few answers hold, so that it keeps nobody waiting.</param>
+internal sealed record DeepPass(EventTime Began, EventTime Next, TimeSpan Slice);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(SourceCursor))]

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
 
@@ -6,6 +7,9 @@ namespace LiveLogs.Streaming;
 /// <summary>How one source does: written by its poller, read by the status.</summary>
 internal sealed class SourceHealth(string source, TimeProvider time)
 {
+    /// <summary>How much the newest scan counts in the average number of pages.</summary>
+    private const double NewestWeight = 0.2;
+
     private readonly Lock _lock = new();
     private SourceStatus _status = new() { Source = source, State = StreamState.Starting };
 
@@ -18,6 +22,11 @@ internal sealed class SourceHealth(string source, TimeProvider time)
                 return _status;
         }
     }
+
+    /// <summary>Learns how many requests a scan takes.</summary>
+    public void Scanned(ScanKind kind, int pages, TimeSpan sweepInterval) => Change(status => kind == ScanKind.Fast
+        ? status with { FastPages = Average(status.FastPages, pages), SweepInterval = sweepInterval }
+        : status with { SweepPages = Average(status.SweepPages, pages), SweepInterval = sweepInterval });
 
     public void Succeeded(SourceCursor cursor, TimeSpan interval) => Change(status => status with
     {
@@ -39,6 +48,8 @@ internal sealed class SourceHealth(string source, TimeProvider time)
         LastError = new SourceError(error.Failure, error.ProviderCode, error.Message, error.Advice, error.MissingPermission, time.GetUtcNow()),
         NextTry = time.GetUtcNow() + pause,
     });
+
+    private static double Average(double? known, int pages) => known is { } pagesBefore ? pagesBefore + ((pages - pagesBefore) * NewestWeight) : pages;
 
     private void Change(Func<SourceStatus, SourceStatus> change)
     {
@@ -79,10 +90,25 @@ internal sealed record SourceStatus
     /// <summary>Time between reads that is in force.</summary>
     public TimeSpan Interval { get; init; }
 
+    /// <summary>Time between sweeps.</summary>
+    public TimeSpan SweepInterval { get; init; }
+
+    /// <summary>Requests that a fast scan takes, on average; null before the first.</summary>
+    public double? FastPages { get; init; }
+
+    /// <summary>Requests that a sweep takes, on average; null before the first.</summary>
+    public double? SweepPages { get; init; }
+
     public SourceError? LastError { get; init; }
+
+    /// <summary>Requests a second at the present pace; a scan that was not measured yet counts as one request.</summary>
+    [JsonIgnore]
+    public double CallsPerSecond => PerSecond(FastPages, Interval) + PerSecond(SweepPages, SweepInterval);
 
     /// <summary>When a failing source is tried again; null while it works.</summary>
     public DateTimeOffset? NextTry { get; init; }
+
+    private static double PerSecond(double? pages, TimeSpan interval) => interval > TimeSpan.Zero ? (pages ?? 1) / interval.TotalSeconds : 0;
 }
 
 /// <summary>What a source failed of, and what to do.</summary>

@@ -54,10 +54,11 @@ internal sealed partial class SourcePoller(
     {
         var before = _cursor;
         var offset = ClockOffset();
-        var fresh = 0;
+        var (fresh, pages) = (0, 0);
         PendingPage? last = null;
         await foreach (var page in source.ScanAsync(new ScanWindow(scan.From, scan.To, scan.Kind), scan.NextToken, cancellationToken))
         {
+            pages++;
             if (page.NextToken is { } token)
                 _cursor = ScanPlanner.AfterPage(_cursor, scan, token, source.ServerNow());
 
@@ -66,11 +67,11 @@ internal sealed partial class SourcePoller(
 
             // The next page is fetched while this one is stored.
             fresh += last is null ? 0 : await last.Stored;
-            last = new PendingPage(Normalise(page.Events), Checkpoint(before));
+            last = new PendingPage(Normalise(page.Events), Checkpoint(before)) { IsMostlyStored = scan.Kind == ScanKind.Deep };
             await processor.EnqueueAsync(last, cancellationToken);
         }
 
-        _cursor = AfterScan(scan, offset);
+        _cursor = AfterScan(scan, offset, pages);
         var end = new PendingPage([], Checkpoint(before));
         await processor.EnqueueAsync(end, cancellationToken);
         fresh += last is null ? 0 : await last.Stored;
@@ -78,14 +79,15 @@ internal sealed partial class SourcePoller(
         if (scan.Kind == ScanKind.Fast)
             _pace.Scanned(fresh > 0);
 
+        Health.Scanned(scan.Kind, pages, ScanPlanner.SweepInterval(source.Profile));
         Health.Succeeded(_cursor, _pace.Interval);
         Log.Scanned(logger, origin.ConnectionId, source.Name, scan.Kind, fresh);
     }
 
-    private SourceCursor AfterScan(Scan scan, TimeSpan offset)
+    private SourceCursor AfterScan(Scan scan, TimeSpan offset, int pages)
     {
         if ((ClockOffset() - offset).Duration() <= ClockJump)
-            return ScanPlanner.AfterScan(_cursor, source.Profile, scan);
+            return ScanPlanner.AfterScan(_cursor, source.Profile, scan, pages);
 
         Log.ClockJumped(logger, origin.ConnectionId, source.Name);
         return ScanPlanner.Abandon(_cursor);
@@ -104,7 +106,8 @@ internal sealed partial class SourcePoller(
 
     private List<LogEntry> Normalise(IReadOnlyList<RawEvent> events)
     {
-        var observed = EventTime.From(time.GetUtcNow());
+        // In the precision of its column: a viewer sees the same live and from history.
+        var observed = EventTime.FromStored(EventTime.From(time.GetUtcNow()).UnixMicroseconds, 0);
         var entries = new List<LogEntry>(events.Count);
         foreach (var raw in events)
             entries.Add(normaliser.Normalise(raw, origin, observed));

@@ -1,15 +1,17 @@
 using LiveLogs.Connections;
+using LiveLogs.Streaming.Push;
 using Npgsql;
 
 namespace LiveLogs.Streaming;
 
 /// <summary>Puts a stream's status together from what its owner says and what commits have stored; any instance can.</summary>
-internal sealed class StatusQuery(NpgsqlDataSource database, TimeProvider time)
+internal sealed class StatusQuery(NpgsqlDataSource database, ConnectionDirectory connections, PushDirectory push, TimeProvider time)
 {
     public async Task<StreamStatusView> ReadAsync(ConnectionRecord connection, CancellationToken cancellationToken)
     {
         var checkpoints = await ReadCheckpointsAsync(connection.Number, cancellationToken);
         var stream = await ReadStreamAsync(connection.Number, cancellationToken);
+        var others = await connections.PolledPerSecondAsync(connection.QuotaKey, connection.Id, cancellationToken);
         var runs = connection.DesiredState == DesiredState.Running;
         var sources = Merge(checkpoints, runs ? stream.Details : null, runs);
         var freshTo = Earliest(sources.Select(source => source.FreshTo));
@@ -28,7 +30,8 @@ internal sealed class StatusQuery(NpgsqlDataSource database, TimeProvider time)
             EntriesPerSecond = runs ? stream.Details?.EntriesPerSecond ?? 0 : 0,
             Read = stream.Details?.Totals.Read ?? 0,
             Stored = stream.Details?.Totals.Stored ?? 0,
-            Quota = stream.Details is null ? null : StreamQuotaView.Of(stream.Details.Quota),
+            Quota = stream.Details is { } details ? StreamQuotaView.Of(details, connection.Provider, others) : null,
+            Push = await push.ReadAsync(connection.Number, cancellationToken),
             Sources = sources,
         };
     }

@@ -70,6 +70,8 @@ internal sealed class StatusWriter(NpgsqlDataSource database)
         EntriesPerSecond = snapshot.EntriesPerSecond,
         Totals = snapshot.Totals,
         Quota = snapshot.Quota,
+        QuotaShare = snapshot.QuotaShare,
+        CallsPerSecond = Math.Round(snapshot.CallsPerSecond, 4),
     };
 
     private sealed record Row(int Number, long Epoch, StreamState State, string? Reason, string? Details);

@@ -16,6 +16,12 @@ internal sealed record StreamDetails
 
     public required QuotaUse Quota { get; init; }
 
+    /// <summary>How much of the quota is the owner's, 0 to 1.</summary>
+    public double QuotaShare { get; init; } = 1;
+
+    /// <summary>Requests a second that reading at the present pace takes.</summary>
+    public double CallsPerSecond { get; init; }
+
     public string ToJson() => JsonSerializer.Serialize(this, StreamDetailsJson.Default.StreamDetails);
 
     /// <summary>Null for a stream that never ran.</summary>

@@ -13,6 +13,7 @@ internal sealed partial class StreamManager(
     LeaseTable leases,
     StreamFactory factory,
     StatusWriter statuses,
+    QuotaShares shares,
     TimeProvider time,
     IOptions<StreamingOptions> options,
     ILogger<StreamManager> logger) : BackgroundService
@@ -98,6 +99,7 @@ internal sealed partial class StreamManager(
     {
         var alive = await leases.ReadAliveAsync(options.Value.LeaseDuration, cancellationToken);
         var rows = await leases.ReadAsync(instance.Id, options.Value.LeaseDuration, cancellationToken);
+        shares.Update(rows, instance.Id, alive.Count);
         await DropLostAsync(rows, cancellationToken);
         foreach (var row in rows)
         {
@@ -105,7 +107,13 @@ internal sealed partial class StreamManager(
             if (row.Owner == instance.Id)
                 await KeepAsync(row, preferred, cancellationToken);
             else if (row.Wanted && !row.IsOwnerAlive && MayClaim(row, preferred))
-                await ClaimAsync(row, cancellationToken);
+                await ClaimAsync(row, rows, alive.Count, cancellationToken);
+        }
+
+        foreach (var row in rows)
+        {
+            if (_streams.TryGetValue(row.Number, out var stream))
+                stream.QuotaShare = shares.Of(row.QuotaKey);
         }
     }
 
@@ -167,13 +175,14 @@ internal sealed partial class StreamManager(
         return time.GetElapsedTime(_unpreferredSince[number]) > HandOverAfter;
     }
 
-    private async Task ClaimAsync(LeaseRow row, CancellationToken cancellationToken)
+    private async Task ClaimAsync(LeaseRow row, IReadOnlyList<LeaseRow> rows, int alive, CancellationToken cancellationToken)
     {
         if (await leases.ClaimAsync(row, instance.Id, cancellationToken) is not { } epoch)
             return;
 
         _unpreferredSince.Remove(row.Number);
         Log.Claimed(logger, row.Id, epoch);
+        shares.Claimed(row, rows, instance.Id, alive);
         await StartAsync(row, epoch, cancellationToken);
     }
 

@@ -14,6 +14,9 @@ internal sealed class PendingPage(IReadOnlyList<LogEntry> entries, CheckpointWri
 
     public CheckpointWrite Checkpoint { get; } = checkpoint;
 
+    /// <summary>It is of a time that was read long ago: what is stored is looked up before it is written.</summary>
+    public bool IsMostlyStored { get; init; }
+
     /// <summary>How many of the entries were new; completes when they are stored.</summary>
     public Task<int> Stored => _stored.Task;
 
@@ -50,7 +53,7 @@ internal sealed class StreamProcessor(
         try
         {
             while (await _pages.Reader.WaitToReadAsync(cancellationToken))
-                await StoreAsync(await CollectAsync(cancellationToken), cancellationToken);
+                await StoreNextAsync(cancellationToken);
         }
         finally
         {
@@ -60,9 +63,24 @@ internal sealed class StreamProcessor(
         }
     }
 
-    private async Task<List<PendingPage>> CollectAsync(CancellationToken cancellationToken)
+    /// <summary>Whoever waits for a page is told in any case, also when stopping falls between taking and storing it.</summary>
+    private async Task StoreNextAsync(CancellationToken cancellationToken)
     {
         var pages = new List<PendingPage>();
+        try
+        {
+            await CollectAsync(pages, cancellationToken);
+            await StoreAsync(pages, cancellationToken);
+        }
+        catch
+        {
+            pages.ForEach(page => page.Abandon());
+            throw;
+        }
+    }
+
+    private async Task CollectAsync(List<PendingPage> pages, CancellationToken cancellationToken)
+    {
         var size = 0;
         using var deadline = new CancellationTokenSource(options.Value.MaxBatchWait, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
@@ -82,41 +100,35 @@ internal sealed class StreamProcessor(
         {
             // The first page has waited long enough.
         }
-        catch (OperationCanceledException)
-        {
-            // Nobody else knows these pages any more, and their pollers wait for them.
-            pages.ForEach(page => page.Abandon());
-            throw;
-        }
-
-        return pages;
     }
 
     private async Task StoreAsync(List<PendingPage> pages, CancellationToken cancellationToken)
     {
-        try
-        {
-            var fresh = pages.ConvertAll(page => page.Entries.Where(entry => !_recent.Contains(entry)).ToList());
-            var chunks = fresh.SelectMany(entries => entries).Chunk(options.Value.MaxBatchSize).DefaultIfEmpty([]).ToList();
-            for (var i = 0; i < chunks.Count; i++)
-                await CommitAsync(chunks[i], i == chunks.Count - 1 ? Checkpoints(pages) : [], cancellationToken);
+        var fresh = pages.ConvertAll(page => page.Entries.Where(entry => !_recent.Contains(entry)).ToList());
+        var chunks = fresh.SelectMany(entries => entries).Chunk(options.Value.MaxBatchSize).DefaultIfEmpty([]).ToList();
+        var isMostlyStored = pages.Exists(page => page.IsMostlyStored);
+        for (var i = 0; i < chunks.Count; i++)
+            await CommitAsync(chunks[i], i == chunks.Count - 1 ? Checkpoints(pages) : [], isMostlyStored, cancellationToken);
 
-            _counters.Read(pages.Sum(page => page.Entries.Count));
-            for (var i = 0; i < pages.Count; i++)
-                pages[i].Complete(fresh[i].Count);
-        }
-        catch
-        {
-            pages.ForEach(page => page.Abandon());
-            throw;
-        }
+        _counters.Read(pages.Sum(page => page.Entries.Count));
+        for (var i = 0; i < pages.Count; i++)
+            pages[i].Complete(fresh[i].Count);
     }
 
-    private async Task CommitAsync(LogEntry[] entries, IReadOnlyList<CheckpointWrite> checkpoints, CancellationToken cancellationToken)
+    private async Task CommitAsync(
+        LogEntry[] entries, IReadOnlyList<CheckpointWrite> checkpoints, bool isMostlyStored, CancellationToken cancellationToken)
     {
-        var request = new CommitRequest { Connection = connection, Epoch = epoch, Entries = entries, Checkpoints = checkpoints };
+        var request = new CommitRequest
+        {
+            Connection = connection,
+            Epoch = epoch,
+            Entries = entries,
+            Checkpoints = checkpoints,
+            IsMostlyStored = isMostlyStored,
+        };
         var result = await committer.CommitAsync(request, cancellationToken);
-        foreach (var entry in entries)
+        // What will not be seen again for a day must not drive out what is seen again in a second.
+        foreach (var entry in isMostlyStored ? [] : entries)
             _recent.Add(entry);
 
         _counters.Stored(result);

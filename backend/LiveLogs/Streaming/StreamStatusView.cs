@@ -1,5 +1,6 @@
 using LiveLogs.Connectors;
 using LiveLogs.Ingestion;
+using LiveLogs.Streaming.Push;
 
 namespace LiveLogs.Streaming;
 
@@ -46,6 +47,9 @@ public sealed record StreamStatusView
 
     public required StreamQuotaView? Quota { get; init; }
 
+    /// <summary>What was pushed; null when nobody ever might.</summary>
+    public required PushStateView? Push { get; init; }
+
     public required IReadOnlyList<SourceStatusView> Sources { get; init; }
 }
 
@@ -54,17 +58,69 @@ public sealed record StreamStatusView
 /// <param name="ClaimedAt">Since when.</param>
 public sealed record StreamOwnerView(string Instance, long Epoch, DateTimeOffset? ClaimedAt);
 
-/// <param name="Key">Whose quota: provider, account and region.</param>
-/// <param name="Calls">Requests sent by this stream.</param>
-/// <param name="Throttles">Requests that the provider refused as too many.</param>
-/// <param name="RatePerSecond">Requests a second that all streams of the quota may send together now.</param>
-/// <param name="MaxRatePerSecond">The same when the provider does not throttle.</param>
-/// <param name="Waiting">Requests that wait for their turn.</param>
-public sealed record StreamQuotaView(
-    string Key, long Calls, long Throttles, double RatePerSecond, double MaxRatePerSecond, int Waiting)
+/// <summary>The quota that a stream draws on, and what reading takes of it.</summary>
+public sealed record StreamQuotaView
 {
-    internal static StreamQuotaView Of(QuotaUse use) =>
-        new(use.Key, use.Calls, use.Throttles, Math.Round(use.RatePerSecond, 2), Math.Round(use.MaxRatePerSecond, 2), use.Waiting);
+    /// <summary>Whose quota: provider, account, region and API.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Requests sent by this stream.</summary>
+    public required long Calls { get; init; }
+
+    /// <summary>Requests that the provider refused as too many.</summary>
+    public required long Throttles { get; init; }
+
+    /// <summary>Requests a second that all streams of the quota on the owner's instance may send together now.</summary>
+    public required double RatePerSecond { get; init; }
+
+    /// <summary>The same when the provider does not throttle.</summary>
+    public required double MaxRatePerSecond { get; init; }
+
+    /// <summary>Requests that wait for their turn.</summary>
+    public required int Waiting { get; init; }
+
+    /// <summary>How much of the budget is that instance's, 0 to 1; the rest is that of others that poll connections of the same quota.</summary>
+    public required double Share { get; init; }
+
+    /// <summary>Requests a second that reading this connection at its present pace takes: measured pages a scan, over the time between scans.</summary>
+    public required double NeededPerSecond { get; init; }
+
+    /// <summary>The same for all running connections of the quota.</summary>
+    public required double QuotaNeededPerSecond { get; init; }
+
+    /// <summary>Whether the budget is enough for all of them.</summary>
+    public required bool KeepsUp { get; init; }
+
+    /// <summary>Requests a day at the present pace.</summary>
+    public required long EstimatedCallsPerDay { get; init; }
+
+    /// <summary>What those requests cost, as the provider charges for them.</summary>
+    public required string Cost { get; init; }
+
+    /// <summary>What to change when it does not keep up; null when it does.</summary>
+    public required string? Advice { get; init; }
+
+    internal static StreamQuotaView Of(StreamDetails details, string provider, double others)
+    {
+        var use = details.Quota;
+        var load = new PollingLoad(details.CallsPerSecond, others, details.QuotaShare > 0 ? use.MaxRatePerSecond / details.QuotaShare : 0);
+        return new StreamQuotaView
+        {
+            Key = use.Key,
+            Calls = use.Calls,
+            Throttles = use.Throttles,
+            RatePerSecond = Math.Round(use.RatePerSecond, 2),
+            MaxRatePerSecond = Math.Round(use.MaxRatePerSecond, 2),
+            Waiting = use.Waiting,
+            Share = Math.Round(details.QuotaShare, 3),
+            NeededPerSecond = Math.Round(details.CallsPerSecond, 3),
+            QuotaNeededPerSecond = Math.Round(load.Needed, 3),
+            KeepsUp = load.KeepsUp,
+            EstimatedCallsPerDay = (long)Math.Round(details.CallsPerSecond * TimeSpan.SecondsPerDay),
+            Cost = PollingCost.Of(provider),
+            Advice = load.Advice,
+        };
+    }
 }
 
 /// <summary>One source of a stream: a log group, table or log name.</summary>

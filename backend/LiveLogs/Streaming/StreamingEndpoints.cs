@@ -1,6 +1,7 @@
 using LiveLogs.Access;
 using LiveLogs.Connections;
 using LiveLogs.Operations;
+using LiveLogs.Streaming.Push;
 
 namespace LiveLogs.Streaming;
 
@@ -18,6 +19,8 @@ internal static partial class StreamingEndpoints
             .WithSummary("State, marks, lag, rates, quota use, late arrivals and last error (viewer)")
             .Produces<StreamStatusView>()
             .ProducesProblem(StatusCodes.Status404NotFound);
+        routes.MapPushSettings();
+        routes.MapPush();
         return routes;
     }
 

@@ -1,3 +1,4 @@
+using LiveLogs.Streaming.Push;
 using Microsoft.Extensions.Options;
 
 namespace LiveLogs.Streaming;
@@ -14,7 +15,11 @@ internal static class StreamingServices
         services.AddSingleton<StatusWriter>();
         services.AddSingleton<StreamFactory>();
         services.AddSingleton<Instance>();
+        services.AddSingleton<QuotaShares>();
         services.AddSingleton<StreamManager>();
+        services.AddSingleton<PushDirectory>();
+        services.AddSingleton<PushReceiver>();
+        services.AddSingleton<PushRequests>();
         services.AddScoped<StreamControl>();
         services.AddScoped<StatusQuery>();
         services.AddHostedService(provider => provider.GetRequiredService<Instance>());

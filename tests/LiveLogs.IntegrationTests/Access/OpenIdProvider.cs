@@ -46,6 +46,9 @@ internal sealed class OpenIdProvider : IAsyncDisposable
         return TestToken.Sign(claims, _key, (pretended ?? this)._keyId);
     }
 
+    /// <summary>Any claims, under this provider's key.</summary>
+    public string Sign(Dictionary<string, object?> claims) => TestToken.Sign(claims, _key, _keyId);
+
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();

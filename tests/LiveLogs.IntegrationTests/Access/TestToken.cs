@@ -19,7 +19,7 @@ internal static class TestToken
         {
             ["iss"] = "livelogs",
             ["aud"] = "livelogs",
-            ["sub"] = "ann",
+            ["sub"] = "tests",
             ["exp"] = (now + (lifetime ?? TimeSpan.FromHours(1))).ToUnixTimeSeconds(),
             ["projects"] = projects,
         };

@@ -61,7 +61,7 @@ public sealed class TokenCommandTests(TestDatabase database) : IClassFixture<Tes
     private static (int Code, string Output, string Errors) Run(params string[] args)
     {
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection([new("Access:SigningKey", TestToken.Key)])
+            .AddInMemoryCollection([new("Access:SigningKey", TestToken.Key), new("Access:Issuer", "livelogs"), new("Access:Audience", "livelogs")])
             .Build();
         using var output = new StringWriter();
         using var errors = new StringWriter();

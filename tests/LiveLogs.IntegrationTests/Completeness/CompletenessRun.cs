@@ -51,7 +51,7 @@ internal sealed class CompletenessRun : IAsyncDisposable
     /// <summary>Makes the connection and begins to read.</summary>
     /// <param name="database">Where to store.</param>
     /// <param name="simulator">What to read; started with the same clock.</param>
-    /// <param name="time">A <see cref="VirtualClock"/>, or the real one.</param>
+    /// <param name="time">A <see cref="VirtualClock"/>, a <see cref="SkewedClock"/> over it, or the real one.</param>
     /// <param name="provider">Which connector.</param>
     /// <param name="config">The <c>connection_config</c>, as JSON will have it.</param>
     /// <param name="settings">The operator's settings, such as <c>Connectors:QuotaShare</c>.</param>
@@ -66,7 +66,8 @@ internal sealed class CompletenessRun : IAsyncDisposable
     }
 
     /// <summary>Lets virtual time pass.</summary>
-    public Task RunAsync(TimeSpan span) => ((VirtualClock)_time).RunAsync(span, () => _simulator.UnderWay);
+    public Task RunAsync(TimeSpan span) =>
+        ((_time as SkewedClock)?.True ?? (VirtualClock)_time).RunAsync(span, () => _simulator.UnderWay);
 
     /// <summary>Begins to read where the checkpoints say, with nothing remembered.</summary>
     public async Task ResumeAsync()

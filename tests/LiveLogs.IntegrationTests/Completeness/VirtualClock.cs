@@ -119,7 +119,8 @@ internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
         lock (_gate)
         {
             var next = _timers.MinBy(timer => timer.Due);
-            return next is null || next.Due > end ? (null, 250) : (next, isBusy ? 60 : next.Due - _now > Far ? 300 : 3);
+            // A poller without a timer is busy with the database.
+            return next is null || next.Due > end ? (null, next is null || next.Due - _now > Far ? 1500 : 250) : (next, isBusy ? 60 : next.Due - _now > Far ? 300 : 3);
         }
     }
 

@@ -309,7 +309,7 @@ public sealed class ConnectionsTests(TestDatabase database) : IClassFixture<Test
 
         var id = created.Json.GetProperty("id").GetString();
         foreach (var act in new[] { "created", "changed", "tested", "deleted" })
-            Assert.Single(service.Log.Lines, line => line.Contains($"Audit: connection {id} of project {_project} was {act} by ann", StringComparison.Ordinal));
+            Assert.Single(service.Log.Lines, line => line.Contains($"Audit: connection {id} of project {_project} was {act} by tests", StringComparison.Ordinal));
         Assert.DoesNotContain(service.Log.Lines, line => line.Contains("the-secret-access-key", StringComparison.Ordinal));
     }
 

@@ -5,6 +5,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using LiveLogs.IntegrationTests.Access;
 
 namespace LiveLogs.IntegrationTests.Harness;
 
@@ -24,7 +25,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         {
             ["ASPNETCORE_URLS"] = Url,
             ["ConnectionStrings__Database"] = connectionString,
-            ["Access__SigningKey"] = TestToken.SigningKey,
+            ["Access__SigningKey"] = TestToken.Key,
             ["CREDENTIAL_ENCRYPTION_KEY"] = "integration-tests-wrap-the-key-ring-with-this",
             ["Outbound__AllowedPrivateHosts__0"] = "127.0.0.1",
             ["Logging__LogLevel__Default"] = "Warning",
@@ -53,7 +54,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public static async Task<ServiceProcess> StartAsync(string connectionString, params (string Key, string Value)[] settings)
     {
         var service = new ServiceProcess(connectionString, FreePort(), settings.Select(pair => KeyValuePair.Create(pair.Key, pair.Value)));
-        service.Client = service.ClientFor(TestToken.For(("shop", "admin")));
+        service.Client = service.ClientFor(TestToken.For("shop", "admin"));
         await service.StartAsync();
         return service;
     }
@@ -106,12 +107,12 @@ internal sealed class ServiceProcess : IAsyncDisposable
         _process = null;
     }
 
-    /// <summary>Creates a connection to the simulator and returns its id.</summary>
-    public async Task<Guid> CreateConnectionAsync(string name, object config, string project = "shop")
+    /// <summary>Creates a connection, to the simulator unless another provider is named, and returns its id.</summary>
+    public async Task<Guid> CreateConnectionAsync(string name, object config, string project = "shop", string provider = "aws")
     {
         using var response = await Client.PostAsJsonAsync(
             "/api/v1/live-logs/connections",
-            new { project_id = project, connection_name = name, cloud_provider = "aws", connection_config = config });
+            new { project_id = project, connection_name = name, cloud_provider = provider, connection_config = config });
         var body = await response.Content.ReadFromJsonAsync<JsonElement>();
         return response.StatusCode == HttpStatusCode.Created
             ? body.GetProperty("id").GetGuid()

@@ -1,6 +1,7 @@
 using LiveLogs.Ingestion;
 using LiveLogs.IntegrationTests.Storage;
 using LiveLogs.Logs;
+using LiveLogs.Storage;
 using Xunit;
 
 namespace LiveLogs.IntegrationTests.Ingestion;
@@ -115,6 +116,22 @@ public sealed class BatchCommitterTests(TestDatabase database) : IClassFixture<T
         var result = await StoredConnection.Committer(database).CommitAsync(connection.Request(days), default);
 
         Assert.Equal(days.Count, result.Stored);
+    }
+
+    [Fact]
+    public async Task Closed_days_take_late_entries_and_still_know_their_duplicates()
+    {
+        var connection = await StoredConnection.CreateAsync(database);
+        var committer = StoredConnection.Committer(database);
+        var entries = Enumerable.Range(1, 200).Select(number => connection.Entry(number, Now.AddDays(-5).AddSeconds(number))).ToList();
+        await committer.CommitAsync(connection.Request(entries.Where((_, place) => place % 2 == 0)), default);
+        if (database.Engine.Kind == EngineKind.Timescale)
+            await database.ExecuteAsync("SELECT compress_chunk(chunk, true) FROM show_chunks('log_entries') chunk");
+
+        var result = await committer.CommitAsync(connection.Request(entries), default);
+
+        Assert.Equal(new CommitResult(Stored: 100, Duplicates: 100, Refused: 0), result);
+        Assert.Equal(200, (await connection.SeqsAsync()).Count);
     }
 
     [Fact]

@@ -50,8 +50,12 @@ internal sealed class TailClient(Func<CancellationToken, Task<JsonElement?>> rec
     /// <summary>The next message of a type; others are passed over.</summary>
     public async Task<JsonElement> NextAsync(string type)
     {
+        var start = TimeProvider.System.GetTimestamp();
         while (true)
         {
+            if (TimeProvider.System.GetElapsedTime(start) > Patience)
+                throw new TimeoutException($"No message '{type}' came.");
+
             var message = await NextAsync() ?? throw new EndOfStreamException($"The tail ended before a message '{type}' came.");
             if (message.GetProperty("type").GetString() == type)
                 return message;

@@ -63,7 +63,6 @@ internal sealed class TailService : IAsyncDisposable
         var app = builder.Build();
         app.UseOperations();
         app.UseAccess();
-        app.UseWebSockets();
         app.MapOperations();
         app.MapSearch();
         app.MapLiveTail();

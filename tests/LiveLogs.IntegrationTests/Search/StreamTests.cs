@@ -199,6 +199,18 @@ public sealed class StreamTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal(3_600, answer.Json.GetProperty("bucket_seconds").GetInt32());
     }
 
+    [Fact]
+    public async Task The_OpenAPI_document_describes_the_questions_and_the_tail()
+    {
+        var document = TailClient.Parse(await _service.Client.GetStringAsync("/openapi/v1.json"));
+
+        var parameters = document.GetProperty("paths").GetProperty("/api/v1/live-logs/stream/{project_id}").GetProperty("get").GetProperty("parameters");
+        Assert.Superset(
+            new HashSet<string?> { "q", "level", "from", "to", "limit", "cursor", "after" },
+            parameters.EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString()).ToHashSet());
+        Assert.True(document.GetProperty("paths").TryGetProperty("/api/v1/live-logs/tail/{project_id}", out _));
+    }
+
     private uint Generation => _service.Services.GetRequiredService<Installation>().Generation;
 
     private async Task<Answer> GetAsync(string project, string path)

@@ -26,7 +26,7 @@ public sealed class MigratorTests(TestDatabase database) : IClassFixture<TestDat
         }
         finally
         {
-            var original = Migrator.Embedded(EngineKind.Native)[0].Checksum;
+            var original = Migrator.Embedded(database.Engine.Kind)[0].Checksum;
             await database.ExecuteAsync("UPDATE schema_migrations SET checksum = $1 WHERE name = '0001_foundation.sql'", original);
         }
     }
@@ -44,6 +44,14 @@ public sealed class MigratorTests(TestDatabase database) : IClassFixture<TestDat
         {
             await database.ExecuteAsync("DELETE FROM schema_migrations WHERE name = '9999_future.sql'");
         }
+    }
+
+    [Fact]
+    public void The_tests_run_on_the_engine_that_they_were_asked_to_run_on()
+    {
+        var asked = Environment.GetEnvironmentVariable("LIVELOGS_TEST_ENGINE") == "timescale" ? EngineKind.Timescale : EngineKind.Native;
+
+        Assert.True(asked == database.Engine.Kind || asked == EngineKind.Native);
     }
 
     private Task MigrateAsync() =>

@@ -27,8 +27,8 @@ public sealed class ProjectClaimsTests
     [Fact]
     public void The_subject_is_found_under_either_of_its_names()
     {
-        Assert.Equal("ann", Caller(("sub", "ann")).Subject());
-        Assert.Equal("ann", Caller((ClaimTypes.NameIdentifier, "ann")).Subject());
+        Assert.Equal("on-call", Caller(("sub", "on-call")).Subject());
+        Assert.Equal("on-call", Caller((ClaimTypes.NameIdentifier, "on-call")).Subject());
         Assert.Equal("unknown", Caller().Subject());
     }
 

@@ -153,6 +153,54 @@ public class RequestBudgetTests
         Assert.Equal(0, budgets.Count);
     }
 
+    [Fact]
+    public async Task A_share_of_a_budget_passes_at_its_part_of_the_rate()
+    {
+        using var budget = Budget(8);
+        budget.SetShare(0.25, TimeSpan.FromHours(1));
+        for (var i = 0; i < 2; i++)
+            await budget.TakeAsync("a", default);
+
+        var third = budget.TakeAsync("a", default);
+        _time.Advance(TimeSpan.FromMilliseconds(499));
+        Assert.False(third.IsCompleted);
+
+        _time.Advance(TimeSpan.FromMilliseconds(2));
+        await third;
+        Assert.Equal((2, 2), (budget.Snapshot().Rate, budget.Snapshot().MaxRate));
+    }
+
+    [Fact]
+    public async Task A_share_that_is_not_renewed_ends_and_a_new_one_serves_those_who_wait()
+    {
+        using var budget = Budget(8);
+        budget.SetShare(1, TimeSpan.FromSeconds(5));
+        _time.Advance(TimeSpan.FromSeconds(5.001));
+        var waiting = budget.TakeAsync("a", default);
+        _time.Advance(TimeSpan.FromSeconds(60));
+        Assert.False(waiting.IsCompleted);
+        Assert.Equal(0, budget.Snapshot().Rate);
+
+        budget.SetShare(0.5, TimeSpan.FromSeconds(5));
+
+        await waiting;
+    }
+
+    [Fact]
+    public void Shares_go_by_the_longest_name_of_a_quota_and_end_with_it()
+    {
+        var budgets = new RequestBudgets(_time);
+        using var plain = budgets.Rent("aws:123:eu-west-1:FilterLogEvents", 10);
+        using var emulator = budgets.Rent("aws:123:eu-west-1:localhost:4566:FilterLogEvents", 10);
+
+        budgets.SetShares(new Dictionary<string, double> { ["aws:123:eu-west-1"] = 0.5, ["aws:123:eu-west-1:localhost:4566"] = 0.2 }, TimeSpan.FromSeconds(5));
+        Assert.Equal((5, 2), (plain.Budget.Snapshot().MaxRate, emulator.Budget.Snapshot().MaxRate));
+
+        budgets.SetShares(new Dictionary<string, double> { ["aws:123:eu-west-1:localhost:4566"] = 0.2 }, TimeSpan.FromSeconds(5));
+        _time.Advance(TimeSpan.FromDays(3));
+        Assert.Equal((10, 0), (plain.Budget.Snapshot().MaxRate, emulator.Budget.Snapshot().MaxRate));
+    }
+
     private RequestBudget Budget(double rate) => new(rate, _time, () => 1);
 
     private static async Task Follow(string source, List<string> order, RequestBudget budget)

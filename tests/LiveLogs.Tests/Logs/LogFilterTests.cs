@@ -184,6 +184,19 @@ public class LogFilterTests
             Assert.Equal(filter.Matches(Entry), again.Matches(Entry));
         }));
 
+    [Theory]
+    [InlineData("attr.status.B!=>=>=>=attr.trace_id:*")]
+    [InlineData("source:=<*")]
+    [InlineData("stream:==a*")]
+    [InlineData("1e3< cloud:awsattr.user.name:b*error( OR -")]
+    [InlineData("x (a OR source:b*( )")]
+    public void A_value_that_looks_like_syntax_is_printed_as_a_value(string text)
+    {
+        var filter = LogFilter.Parse(text);
+
+        Assert.Equal(filter.ToString(), LogFilter.Parse(filter.ToString()).ToString());
+    }
+
     [Fact]
     public void Matching_a_simple_filter_allocates_nothing()
     {

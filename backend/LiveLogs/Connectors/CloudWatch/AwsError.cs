@@ -19,6 +19,9 @@ internal sealed record AwsError(int Status, string? Code, string Message)
     public bool IsAboutTime => Code is "RequestExpired" or "RequestTimeTooSkewed" or "RequestInTheFuture"
         or "InvalidSignatureException" or "SignatureDoesNotMatch" or "AuthFailure";
 
+    /// <summary>Refused because the session of temporary credentials has ended.</summary>
+    public bool IsAboutExpiry => Code is "ExpiredTokenException" or "ExpiredToken" or "TokenRefreshRequired";
+
     public static async Task<AwsError> ReadAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
         var status = (int)answer.StatusCode;

@@ -12,12 +12,18 @@ internal sealed partial record CloudWatchConfig
     public const int MaxStreamsPerCall = 100;
     private const int MaxLogGroups = 50;
     private const int MaxStreams = 1000;
+    private const int MaxDeepSweepDays = 14;
 
     public static readonly IReadOnlyList<ConfigField> Fields =
     [
-        new("access_key_id", ConfigFieldKind.Text, "Id of the access key of an IAM user or of temporary credentials.") { Required = true },
-        new("secret_access_key", ConfigFieldKind.Text, "The access key's secret.") { Required = true, Secret = true },
+        new("access_key_id", ConfigFieldKind.Text, "Id of the access key of an IAM user or of temporary credentials."),
+        new("secret_access_key", ConfigFieldKind.Text, "The access key's secret.") { Secret = true },
         new("session_token", ConfigFieldKind.Text, "Only with temporary credentials.") { Secret = true },
+        new("credentials", ConfigFieldKind.Text, "keys (default), or an identity of the host, for projects that the operator named: profile, web_identity, container, instance, default."),
+        new("profile", ConfigFieldKind.Text, "Name of a profile of the host's AWS configuration; with credentials: profile."),
+        new("role_arn", ConfigFieldKind.Text, "ARN of an IAM role to assume with these credentials."),
+        new("external_id", ConfigFieldKind.Text, "Given by LiveLogs with role_arn: the sts:ExternalId that the role's trust policy has to demand."),
+        new("sts_endpoint_url", ConfigFieldKind.Text, "Another address of the Security Token Service."),
         new("region", ConfigFieldKind.Text, "The region of the log groups, such as eu-west-1.") { Required = true },
         new("log_group", ConfigFieldKind.TextOrList, "Name or ARN of a log group, or a list of up to 50.") { Required = true },
         new("log_streams", ConfigFieldKind.TextList, "Reads only these log streams of each group."),
@@ -26,15 +32,26 @@ internal sealed partial record CloudWatchConfig
         new("endpoint_url", ConfigFieldKind.Text, "Another address of the service: a VPC endpoint or an emulator."),
         new("poll_interval_seconds", ConfigFieldKind.WholeNumber, "Time between polls, 1 to 3,600. Without it the pace follows the data."),
         new("late_window_seconds", ConfigFieldKind.WholeNumber, "How late an event may appear and still be found, 10 to 1,209,600. Default: 900."),
+        new("deep_sweep_days", ConfigFieldKind.WholeNumber, "How far back a daily sweep looks for events that came later still, 0 (none) to 14. Default: 14."),
         new("start_from", ConfigFieldKind.Text, "Where the first read begins: now, beginning, a time (RFC 3339) or a duration back (15m, 24h, 7d). Default: 15m."),
     ];
 
     /// <summary>The service opened in July 2014; nothing it holds is older.</summary>
     private static readonly EventTime Beginning = EventTime.From(new DateTimeOffset(2014, 6, 1, 0, 0, 0, TimeSpan.Zero));
 
-    public required string AccessKeyId { get; init; }
+    public AwsCredentialKind Credentials { get; init; }
 
-    public required string SecretAccessKey { get; init; }
+    /// <summary>Null unless <see cref="Credentials"/> are keys; so is the secret.</summary>
+    public string? AccessKeyId { get; init; }
+
+    public string? SecretAccessKey { get; init; }
+
+    public string? Profile { get; init; }
+
+    /// <summary>The role that is assumed with the credentials; null: they are used themselves.</summary>
+    public string? RoleArn { get; init; }
+
+    public Uri? StsEndpoint { get; init; }
 
     public string? SessionToken { get; init; }
 
@@ -57,13 +74,21 @@ internal sealed partial record CloudWatchConfig
 
     public TimeSpan LateWindow { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>How far back the daily deep sweep looks; zero: there is none.</summary>
+    public TimeSpan DeepSweep { get; init; } = TimeSpan.FromDays(MaxDeepSweepDays);
+
     public TimeSpan? StartBefore { get; init; } = TimeSpan.FromMinutes(15);
 
     public EventTime? StartAt { get; init; }
 
     /// <summary>Whoever shares it shares the request quota: the account in its region, at this endpoint.</summary>
     public string QuotaKey =>
-        $"aws:{CloudWatch.AccessKeyId.QuotaOwner(AccessKeyId)}:{Region}" + (HasOwnEndpoint ? $":{Endpoint.Authority}" : "");
+        $"aws:{QuotaOwner}:{Region}" + (HasOwnEndpoint ? $":{Endpoint.Authority}" : "");
+
+    private string QuotaOwner =>
+        RoleArn is not null ? RoleArn.Split(':')[4]
+        : AccessKeyId is not null ? CloudWatch.AccessKeyId.QuotaOwner(AccessKeyId)
+        : $"host-{Credentials}-{Profile}";
 
     /// <summary>Secrets stay out of whatever prints this.</summary>
     public override string ToString() => $"{nameof(CloudWatchConfig)} {QuotaKey}";
@@ -73,13 +98,18 @@ internal sealed partial record CloudWatchConfig
     {
         var reader = new ConfigReader(json, Fields);
         var region = ReadRegion(reader);
-        var endpoint = ReadEndpoint(reader, http);
+        var endpoint = ReadEndpoint(reader, "endpoint_url", http);
+        var kind = ReadKind(reader);
         var (startBefore, startAt) = ReadStart(reader);
         var accessKeyId = ReadAccessKeyId(reader);
         var config = new CloudWatchConfig
         {
-            AccessKeyId = accessKeyId ?? "",
-            SecretAccessKey = reader.Text("secret_access_key", 1024) ?? "",
+            Credentials = kind,
+            AccessKeyId = accessKeyId,
+            SecretAccessKey = reader.Text("secret_access_key", 1024),
+            Profile = reader.Text("profile", 128),
+            RoleArn = ReadRole(reader),
+            StsEndpoint = ReadEndpoint(reader, "sts_endpoint_url", http),
             SessionToken = ReadSessionToken(reader, accessKeyId),
             Region = region ?? "",
             LogGroups = ReadLogGroups(reader, region),
@@ -90,6 +120,7 @@ internal sealed partial record CloudWatchConfig
             HasOwnEndpoint = endpoint is not null,
             PollInterval = Seconds(reader.WholeNumber("poll_interval_seconds", 1, 3600)),
             LateWindow = Seconds(reader.WholeNumber("late_window_seconds", 10, 1_209_600)) ?? TimeSpan.FromMinutes(15),
+            DeepSweep = TimeSpan.FromDays(reader.WholeNumber("deep_sweep_days", 0, MaxDeepSweepDays) ?? MaxDeepSweepDays),
             StartBefore = startBefore,
             StartAt = startAt,
         };
@@ -108,6 +139,41 @@ internal sealed partial record CloudWatchConfig
         reader.Fail(field, text.Length == 40
             ? "This looks like a secret access key; an access key id has letters and digits only, such as AKIAIOSFODNN7EXAMPLE."
             : "An access key id has letters and digits only, such as AKIAIOSFODNN7EXAMPLE.");
+        return null;
+    }
+
+    private static AwsCredentialKind ReadKind(ConfigReader reader)
+    {
+        const string field = "credentials";
+        var text = reader.Text(field, 32) ?? "keys";
+        var kind = Array.Find(Enum.GetValues<AwsCredentialKind>(), kind => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString()) == text);
+        if (kind == AwsCredentialKind.Keys && text != "keys")
+            reader.Fail(field, "Expected keys, profile, web_identity, container, instance or default.");
+
+        foreach (var key in (string[])["access_key_id", "secret_access_key"])
+        {
+            if (text == "keys" && reader.IsAbsent(key))
+                reader.Fail(key, "This field is required with credentials of the kind 'keys'.");
+            else if (kind != AwsCredentialKind.Keys && !reader.IsAbsent(key))
+                reader.Fail(key, $"Leave this out: with credentials '{text}' the host's own are used.");
+        }
+
+        if (kind == AwsCredentialKind.Profile == reader.IsAbsent("profile"))
+            reader.Fail("profile", "Give the name of a profile together with credentials 'profile', and only with that.");
+
+        return kind;
+    }
+
+    private static string? ReadRole(ConfigReader reader)
+    {
+        const string field = "role_arn";
+        if (reader.Text(field, 2048) is not { } text)
+            return null;
+
+        if (RolePattern().IsMatch(text))
+            return text;
+
+        reader.Fail(field, "This is not the ARN of a role, such as arn:aws:iam::111122223333:role/live-logs-reader.");
         return null;
     }
 
@@ -174,9 +240,8 @@ internal sealed partial record CloudWatchConfig
         return prefix;
     }
 
-    private static Uri? ReadEndpoint(ConfigReader reader, GuardedHttp http)
+    private static Uri? ReadEndpoint(ConfigReader reader, string field, GuardedHttp http)
     {
-        const string field = "endpoint_url";
         if (reader.Text(field, 2048) is not { } text)
             return null;
 
@@ -227,6 +292,9 @@ internal sealed partial record CloudWatchConfig
     // Emulators are content with short ones.
     [GeneratedRegex(@"^[A-Za-z0-9_]{3,128}\z", RegexOptions.CultureInvariant)]
     private static partial Regex AccessKeyPattern();
+
+    [GeneratedRegex(@"^arn:aws[a-z\-]{0,12}:iam::[0-9]{12}:role/[\w+=,.@/\-]{1,512}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex RolePattern();
 
     [GeneratedRegex(@"^[^:*]{1,512}\z", RegexOptions.CultureInvariant)]
     private static partial Regex StreamPattern();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using LiveLogs.Ingestion;
 using LiveLogs.Outbound;
 using Microsoft.Extensions.Options;
@@ -21,8 +22,30 @@ internal sealed class CloudWatchConnector(
 
     public string QuotaKey(JsonElement config) => Read(config).QuotaKey;
 
-    public IConnectorSession CreateSession(ConnectorContext context) =>
-        new CloudWatchSession(Read(context.Config), context.PollInterval, new CloudWatchParts(_handler, budgets, options.Value, time, logger));
+    public JsonElement Complete(Guid connectionId, JsonElement config)
+    {
+        var completed = JsonObject.Create(config)!;
+        completed.Remove("external_id");
+        if (Read(config).RoleArn is not null)
+            completed["external_id"] = RoleCredentials.ExternalId(connectionId);
+
+        return JsonSerializer.SerializeToElement(completed);
+    }
+
+    public IConnectorSession CreateSession(ConnectorContext context)
+    {
+        var config = Read(context.Config);
+        if (config.Credentials != AwsCredentialKind.Keys && !options.Value.AmbientCredentialProjects.Contains(context.ProjectSlug))
+        {
+            throw new LogSourceException(
+                LogSourceFailure.Configuration,
+                $"Project '{context.ProjectSlug}' may not use the AWS identity of the host.",
+                "Use an access key, with role_arn if you like, or ask the operator to add the project to "
+                + $"{ConnectorsOptions.Section}:{nameof(ConnectorsOptions.AmbientCredentialProjects)}.");
+        }
+
+        return new CloudWatchSession(config, context, new CloudWatchParts(_handler, budgets, options.Value, time, logger));
+    }
 
     public void Dispose() => _handler.Dispose();
 

@@ -7,6 +7,7 @@ internal static class CloudWatchProfile
 {
     private static readonly TimeSpan FastOverlap = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan DeepSweepInterval = TimeSpan.FromHours(24);
     private static readonly TimeSpan Quickest = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Slowest = TimeSpan.FromSeconds(30);
 
@@ -25,6 +26,9 @@ internal static class CloudWatchProfile
             // The service accepts events up to two hours ahead of its clock.
             SweepAhead = TimeSpan.FromHours(2),
             SweepInterval = min > SweepInterval ? min : SweepInterval,
+            // Writers may bring events up to 14 days old (PutLogEvents), and nothing but their own time finds them.
+            DeepSweepInterval = config.DeepSweep > TimeSpan.Zero ? DeepSweepInterval : null,
+            DeepSweepReach = config.DeepSweep,
             MinInterval = min,
             MaxInterval = max,
             MaxSlice = Slice(config),

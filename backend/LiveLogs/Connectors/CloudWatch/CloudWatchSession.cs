@@ -1,4 +1,3 @@
-using Amazon.Runtime;
 using LiveLogs.Ingestion;
 
 namespace LiveLogs.Connectors.CloudWatch;
@@ -16,12 +15,17 @@ internal sealed class CloudWatchSession : IConnectorSession
     private readonly CloudWatchLogsClient _testClient;
     private readonly FilterLogEventsSource[] _sources;
 
-    public CloudWatchSession(CloudWatchConfig config, TimeSpan? pollInterval, CloudWatchParts parts)
+    private readonly RoleCredentials? _role;
+
+    /// <exception cref="LogSourceException">The host does not have the credentials.</exception>
+    public CloudWatchSession(CloudWatchConfig config, ConnectorContext context, CloudWatchParts parts)
     {
         (_config, _parts) = (config, parts);
         _clock = new ServerClock(parts.Time);
+        var source = AwsCredentialSource.Make(config);
+        _role = config.RoleArn is null ? null : new RoleCredentials(source, config, context.ConnectionId, _clock, parts);
         // The inner handler is shared, so nothing here disposes it.
-        _http = new HttpClient(new AwsSigningHandler(Credentials(config), config.Region, _clock, parts.Handler), disposeHandler: false)
+        _http = new HttpClient(new AwsSigningHandler(_role ?? source, config.Region, _clock, parts.Handler), disposeHandler: false)
         {
             Timeout = Timeout.InfiniteTimeSpan,
         };
@@ -31,12 +35,12 @@ internal sealed class CloudWatchSession : IConnectorSession
         _filterLogEvents = parts.Budgets.Rent(config.QuotaKey + ":FilterLogEvents", AwsRegion.FilterLogEventsQuota(config.Region) * share);
         _describeLogGroups = parts.Budgets.Rent(config.QuotaKey + ":DescribeLogGroups", AwsRegion.DescribeLogGroupsQuota * share);
 
-        var transport = new CloudWatchTransport(_http, config, _clock, parts.Time, parts.Options.CallTimeout);
+        var transport = new CloudWatchTransport(_http, config, _clock, _role, parts.Time, parts.Options.CallTimeout);
         var budgets = new CloudWatchBudgets(_filterLogEvents.Budget, _describeLogGroups.Budget);
         _client = new CloudWatchLogsClient(transport, budgets, RetryLimits.Scan, parts.Time, parts.Logger);
         _testClient = new CloudWatchLogsClient(transport, budgets, RetryLimits.None, parts.Time, parts.Logger);
 
-        var profile = CloudWatchProfile.Make(config, pollInterval);
+        var profile = CloudWatchProfile.Make(config, context.PollInterval);
         _sources = [.. config.LogGroups.Select(group => new FilterLogEventsSource(group, config, profile, _client, _clock))];
     }
 
@@ -58,13 +62,9 @@ internal sealed class CloudWatchSession : IConnectorSession
     public ValueTask DisposeAsync()
     {
         _http.Dispose();
+        _role?.Dispose();
         _filterLogEvents.Dispose();
         _describeLogGroups.Dispose();
         return ValueTask.CompletedTask;
     }
-
-    private static AWSCredentials Credentials(CloudWatchConfig config) =>
-        config.SessionToken is { } token
-            ? new SessionAWSCredentials(config.AccessKeyId, config.SecretAccessKey, token)
-            : new BasicAWSCredentials(config.AccessKeyId, config.SecretAccessKey);
 }

@@ -7,9 +7,10 @@ namespace LiveLogs.Connectors.CloudWatch;
 
 /// <summary>
 /// One exchange with the service: AWS JSON 1.1 over a signed POST. Learns the service's clock on the way; a request that
-/// was refused because of our time is repeated once with the right one.
+/// was refused because of our time, or of a role's session that has ended, is repeated once with the right one.
 /// </summary>
-internal sealed class CloudWatchTransport(HttpClient http, CloudWatchConfig config, ServerClock clock, TimeProvider time, TimeSpan timeout)
+internal sealed class CloudWatchTransport(
+    HttpClient http, CloudWatchConfig config, ServerClock clock, RoleCredentials? role, TimeProvider time, TimeSpan timeout)
 {
     /// <summary>A page holds at most 1 MB of text; escaping can make six of it, and 10,000 events have ids and names besides.</summary>
     private const long MaxAnswer = 16 * 1024 * 1024;
@@ -53,7 +54,11 @@ internal sealed class CloudWatchTransport(HttpClient http, CloudWatchConfig conf
             }
 
             var error = await AwsError.ReadAsync(answer, cancellationToken);
-            if (corrected || !error.IsAboutTime || !clock.Correct(answer.Headers.Date, sent, received))
+            if (error.IsAboutExpiry)
+                role?.Forget();
+
+            var isWorthAnother = (error.IsAboutTime && clock.Correct(answer.Headers.Date, sent, received)) || (error.IsAboutExpiry && role is not null);
+            if (corrected || !isWorthAnother)
                 throw CloudWatchErrors.Classify(error, operation.Name, withToken, config);
         }
     }

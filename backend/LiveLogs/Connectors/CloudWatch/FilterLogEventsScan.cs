@@ -5,16 +5,25 @@ namespace LiveLogs.Connectors.CloudWatch;
 /// <summary>
 /// Walks through the pages of one scan. An empty page with a token is ordinary; a token that comes back unchanged is
 /// not, and would go round for ever: then the current part starts over once, and if that does not help it is split in halves.
+/// New tokens that lead nowhere, page after page, make it go on in small parts: a rare filter ends in them sooner or later,
+/// and a service that never comes to an end is found out.
 /// </summary>
 internal sealed class FilterLogEventsScan
 {
     /// <summary>A token that repeats together with events may be a hiccup, but not for long.</summary>
     private const int MaxRepeatsWithEvents = 3;
 
+    /// <summary>Pages in a row without a new event after which the part is made smaller.</summary>
+    private const int MaxIdlePages = 100;
+
+    private const int IdleParts = 16;
+
     private readonly int _calls;
     private readonly MillisecondRange _window;
     private int _repeats;
     private bool _startedOver;
+    private int _idlePages;
+    private string? _lastFirstEvent;
 
     /// <exception cref="LogSourceException">The token is not of a scan of this window.</exception>
     public FilterLogEventsScan(int calls, MillisecondRange window, string? resumeToken)
@@ -37,11 +46,11 @@ internal sealed class FilterLogEventsScan
         if (token is null)
         {
             Place = After(place);
-            (_repeats, _startedOver) = (0, false);
+            (_repeats, _startedOver, _idlePages) = (0, false, 0);
         }
         else if (token != place.Token)
         {
-            Place = place with { Token = token };
+            Place = IsEndless(answer) ? Shrink(place) : place with { Token = token };
             _repeats = 0;
         }
         else if (answer.Events is { Count: > 0 } && ++_repeats < MaxRepeatsWithEvents)
@@ -56,9 +65,35 @@ internal sealed class FilterLogEventsScan
     }
 
     private ScanPlace? After(ScanPlace place) =>
-        place.Range.To < _window.To ? new ScanPlace(place.Call, new MillisecondRange(place.Range.To + 1, _window.To), null)
+        place.Range.To < _window.To ? new ScanPlace(place.Call, Following(place.Range), null)
         : place.Call + 1 < _calls ? new ScanPlace(place.Call + 1, _window, null)
         : null;
+
+    /// <summary>Parts grow again, twofold each.</summary>
+    private MillisecondRange Following(MillisecondRange range) =>
+        new(range.To + 1, Math.Min(_window.To, range.To + 1 + (2 * (range.To - range.From + 1))));
+
+    private bool IsEndless(FilterLogEventsResponse answer)
+    {
+        var first = answer.Events is [var one, ..] ? one.EventId : null;
+        _idlePages = first is null || first == _lastFirstEvent ? _idlePages + 1 : 0;
+        _lastFirstEvent = first ?? _lastFirstEvent;
+        return _idlePages > MaxIdlePages;
+    }
+
+    private ScanPlace Shrink(ScanPlace place)
+    {
+        if (place.Range.From == place.Range.To)
+        {
+            throw new LogSourceException(
+                LogSourceFailure.Bug,
+                "The service hands out page tokens without end, even for a single millisecond.",
+                "It is tried again later. If it stays so, report it to the provider.");
+        }
+
+        _idlePages = 0;
+        return new ScanPlace(place.Call, place.Range with { To = place.Range.From + ((place.Range.To - place.Range.From) / IdleParts) }, null);
+    }
 
     private ScanPlace Unstick(ScanPlace place)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using LiveLogs.Logs;
 using LiveLogs.Outbound;
 
 namespace LiveLogs.Connectors.GoogleCloud;
@@ -28,6 +29,9 @@ internal sealed partial record GoogleConfig
         new("late_window_seconds", ConfigFieldKind.WholeNumber, "How late an entry may appear before it counts as late, 10 to 86,400. Default: 900. Later ones are read all the same."),
         new("start_from", ConfigFieldKind.Text, "Where the first read begins: now, beginning, a time (RFC 3339) or a duration back (15m, 24h, 7d). Default: 15m."),
     ];
+
+    /// <summary>The service began in 2014.</summary>
+    private static readonly EventTime Beginning = EventTime.From(new DateTimeOffset(2014, 6, 1, 0, 0, 0, TimeSpan.Zero));
 
     public static readonly Uri PublicEndpoint = new("https://logging.googleapis.com/");
 
@@ -90,7 +94,7 @@ internal sealed partial record GoogleConfig
             IamEndpoint = reader.Address("iam_endpoint_url", http) ?? PublicIamEndpoint,
             PollInterval = Seconds(reader.WholeNumber("poll_interval_seconds", 1, 3600)),
             LateWindow = Seconds(reader.WholeNumber("late_window_seconds", 10, 86_400)) ?? TimeSpan.FromMinutes(15),
-            Start = reader.Start("start_from"),
+            Start = StartFrom.Read(reader, Beginning),
         };
         if (reader.Errors.Count == 0)
             config.CheckLength(reader);

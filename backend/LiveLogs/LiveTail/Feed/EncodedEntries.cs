@@ -22,7 +22,7 @@ internal sealed class EncodedEntries
     {
         var json = new ArrayBufferWriter<byte>(512 * (entries.Count + 1));
         var starts = new int[entries.Count + 1];
-        using var writer = new Utf8JsonWriter(json);
+        using var writer = new Utf8JsonWriter(json, LogEntryJson.WriterOptions);
         for (var i = 0; i < entries.Count; i++)
         {
             LogEntryJson.Write(writer, entries[i]);

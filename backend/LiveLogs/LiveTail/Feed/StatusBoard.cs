@@ -7,7 +7,7 @@ namespace LiveLogs.LiveTail.Feed;
 /// </summary>
 internal sealed class StatusBoard(TimeProvider time)
 {
-    private static readonly TimeSpan MarkInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MarkInterval = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
     private readonly SortedDictionary<int, Line> _lines = [];

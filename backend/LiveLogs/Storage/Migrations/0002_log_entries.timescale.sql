@@ -25,3 +25,10 @@ CREATE TABLE log_entries (
 CREATE UNIQUE INDEX log_entries_key ON log_entries (project_number, ts DESC, event_key DESC);
 CREATE INDEX log_entries_trace ON log_entries (project_number, trace_id, ts DESC) WHERE trace_id IS NOT NULL;
 SELECT create_hypertable('log_entries', 'ts', chunk_time_interval => interval '1 day', create_default_indexes => false);
+-- One batch of the columnstore holds consecutive entries of a project in the order of the keyset, so that the newest page
+-- and a keyset step read one batch (https://docs.tigerdata.com/api/latest/hypercore/). Late entries go into the rowstore part.
+ALTER TABLE log_entries SET (
+    timescaledb.compress,
+    timescaledb.compress_segmentby = 'project_number',
+    timescaledb.compress_orderby = 'ts DESC, event_key DESC');
+SELECT add_compression_policy('log_entries', compress_after => interval '2 days');

@@ -8,7 +8,7 @@ export function StatusLine({ store }) {
   const hidden = [...store.hiddenLevels].reduce((n, level) => n + store.levelCounts[level], 0);
   return html`
     <footer>
-      <span>${count(lines)} lines here</span>
+      <span>${count(lines)} ${lines === 1 ? 'line' : 'lines'} here</span>
       ${hidden > 0 && html`<span>${count(hidden)} hidden by level</span>`}
       ${store.received > lines && html`<span>${count(store.received)} received</span>`}
       ${store.behind > 1000 && html`<span class="late">${count(store.behind)} behind</span>`}

@@ -12,6 +12,7 @@ export function Toolbar({ store, filter, problem, field, onFilter, onTogglePause
       <${FilterField} filter=${filter} problem=${problem} field=${field} onFilter=${onFilter} />
       <${Levels} store=${store} />
       <${PauseButton} store=${store} onToggle=${onTogglePause} />
+      ${problem && html`<${FilterProblem} filter=${filter} problem=${problem} />`}
     </div>`;
 }
 
@@ -46,16 +47,18 @@ function FilterField({ filter, problem, field, onFilter }) {
         onInput=${(e) => setText(e.target.value)} onKeyDown=${onKeyDown} />
       ${text !== filter && text !== problem?.filter && html`<span class="enter" aria-hidden="true">Enter ↵</span>`}
       ${(text !== '' || filter !== '') && html`<button type="button" class="quiet square" aria-label="Clear the filter" onClick=${clear}><${Close} /></button>`}
-      ${problem && html`
-        <p id="filter-problem" class="problem" role="alert">${problem.mistake && html`<${Mistake} ...${problem} />`}${problem.message}
-          <span> ${filter === '' ? 'Showing all lines.' : 'The filter before it still runs.'}</span></p>`}
     </form>`;
 }
 
-/** The filter with the part underlined that is wrong. */
-function Mistake({ filter, mistake: { position, length } }) {
+/** What is wrong with a filter, with the part underlined, and what is shown meanwhile. */
+function FilterProblem({ filter, problem: { filter: wrong, message, mistake } }) {
+  const { position, length } = mistake ?? {};
   const end = position + Math.max(1, length);
-  return html`<code>${filter.slice(0, position)}<u>${filter.slice(position, end) || ' '}</u>${filter.slice(end)}</code>`;
+  return html`
+    <p id="filter-problem" class="problem" role="alert">
+      ${mistake && html`<code>${wrong.slice(0, position)}<u>${wrong.slice(position, end) || ' '}</u>${wrong.slice(end)}</code>`}
+      ${message} <span>${filter === '' ? 'Showing all lines.' : 'The filter before it still runs.'}</span>
+    </p>`;
 }
 
 /** One switch per level. Alt or Shift shows only that one, and again all. */

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Web;
+using System.Xml.Linq;
+using LiveLogs.CloudSimulator.Faults;
+
+namespace LiveLogs.CloudSimulator.CloudWatch;
+
+/// <summary>
+/// As much of the Security Token Service as assuming a role takes: AssumeRole over the query protocol
+/// (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
+/// </summary>
+internal sealed class SecurityTokenApi(AwsAccounts accounts, SigV4Verifier signatures)
+{
+    private static readonly XNamespace Namespace = "https://sts.amazonaws.com/doc/2011-06-15/";
+
+    /// <summary>How long sessions last when the caller does not say; tests make them short.</summary>
+    public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromHours(1);
+
+    public static bool Understands(HttpRequest request) =>
+        request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true;
+
+    public static string Operation(byte[] body) => HttpUtility.ParseQueryString(Encoding.UTF8.GetString(body))["Action"] ?? "";
+
+    public SimulatedResponse Respond(HttpRequest request, byte[] body, FaultEffects effects, DateTimeOffset serverTime)
+    {
+        try
+        {
+            if (effects.Error is { } error)
+                throw new AwsException(error.Code, error.Message, error.Status);
+
+            var caller = signatures.Verify(request, body, serverTime, "sts");
+            return Operation(body) == "AssumeRole"
+                ? AssumeRole(caller, body, serverTime)
+                : throw new AwsException("InvalidAction", "Could not find operation");
+        }
+        catch (AwsException refused)
+        {
+            // The query protocol has names of its own for what JSON calls an exception.
+            var code = refused.Code == "InvalidSignatureException" ? "SignatureDoesNotMatch" : refused.Code.Replace("UnrecognizedClientException", "InvalidClientTokenId", StringComparison.Ordinal);
+            return Answer(StatusCodes.Status403Forbidden, code, new XElement(Namespace + "ErrorResponse",
+                new XElement(Namespace + "Error",
+                    new XElement(Namespace + "Type", "Sender"), new XElement(Namespace + "Code", code), new XElement(Namespace + "Message", refused.Text)),
+                new XElement(Namespace + "RequestId", Guid.NewGuid())));
+        }
+    }
+
+    private SimulatedResponse AssumeRole(AwsCaller caller, byte[] body, DateTimeOffset now)
+    {
+        var form = HttpUtility.ParseQueryString(Encoding.UTF8.GetString(body));
+        var arn = form["RoleArn"] ?? "";
+        var (accountId, name) = arn.Split(':') is [_, _, "iam", _, var id, var resource] ? (id, resource.Split('/')[^1]) : ("", "");
+        var account = accounts.GetOrAdd(accountId);
+        if (!account.Roles.TryGetValue(name, out var role) || (role.ExternalId is not null && role.ExternalId != form["ExternalId"]))
+        {
+            throw new AwsException(
+                "AccessDenied", $"User: {caller.Key.Arn(caller.Account.Id)} is not authorized to perform: sts:AssumeRole on resource: {arn}");
+        }
+
+        var lifetime = form["DurationSeconds"] is { } seconds
+            ? TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture))
+            : SessionLifetime;
+        var key = new AwsAccessKey("ASIA" + Convert.ToHexString(RandomNumberGenerator.GetBytes(8)), Convert.ToHexString(RandomNumberGenerator.GetBytes(20)))
+        {
+            SessionToken = Convert.ToBase64String(RandomNumberGenerator.GetBytes(96)),
+            ExpiresAt = now + lifetime,
+            Principal = $"assumed-role/{name}/{form["RoleSessionName"]}",
+        };
+        accounts.AddKey(account, key);
+        return Answer(StatusCodes.Status200OK, errorCode: null, new XElement(Namespace + "AssumeRoleResponse",
+            new XElement(Namespace + "AssumeRoleResult",
+                new XElement(Namespace + "Credentials",
+                    new XElement(Namespace + "AccessKeyId", key.Id),
+                    new XElement(Namespace + "SecretAccessKey", key.Secret),
+                    new XElement(Namespace + "SessionToken", key.SessionToken),
+                    new XElement(Namespace + "Expiration", key.ExpiresAt.Value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture))),
+                new XElement(Namespace + "AssumedRoleUser",
+                    new XElement(Namespace + "AssumedRoleId", "AROASIMULATOR:" + form["RoleSessionName"]),
+                    new XElement(Namespace + "Arn", key.Arn(account.Id)))),
+            new XElement(Namespace + "ResponseMetadata", new XElement(Namespace + "RequestId", Guid.NewGuid()))));
+    }
+
+    private static SimulatedResponse Answer(int status, string? errorCode, XElement body) =>
+        new(status, "text/xml", Encoding.UTF8.GetBytes(body.ToString(SaveOptions.DisableFormatting))) { ErrorCode = errorCode };
+}

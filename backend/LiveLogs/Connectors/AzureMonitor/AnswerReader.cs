@@ -1,0 +1,164 @@
+using System.Text.Json;
+
+namespace LiveLogs.Connectors.AzureMonitor;
+
+/// <summary>An answer of the query service. Its rows count only when <see cref="Error"/> is null.</summary>
+internal sealed record QueryAnswer(bool HasTable, JsonElement? Error)
+{
+    public static readonly QueryAnswer NoContent = new(true, null);
+}
+
+/// <param name="Names">By place.</param>
+/// <param name="Types">By place: bool, datetime, dynamic, guid, int, long, real, string, timespan, decimal.</param>
+internal sealed record AnswerColumns(IReadOnlyList<string> Names, IReadOnlyList<string> Types);
+
+/// <summary>
+/// Reads an answer as it arrives and hands over row by row: an answer may have 100 MB, of which a row's worth is kept in memory here.
+/// </summary>
+internal sealed class AnswerReader(Stream stream, Action<AnswerColumns, JsonElement> onRow)
+{
+    private byte[] _buffer = new byte[128 * 1024];
+    private int _start;
+    private int _end;
+    private bool _isFinal;
+    private JsonReaderState _state;
+    private string _top = "";
+    private string _part = "";
+    private int _tables;
+    private AnswerColumns? _columns;
+    private JsonElement? _error;
+
+    /// <summary>Null for an answer without any body.</summary>
+    /// <exception cref="JsonException">It is no such answer, or was cut.</exception>
+    public async Task<QueryAnswer?> ReadAsync(CancellationToken cancellationToken)
+    {
+        var total = 0L;
+        while (!_isFinal)
+        {
+            var read = await FillAsync(cancellationToken);
+            total += read;
+            _isFinal = read == 0;
+            if (total > 0)
+                Consume();
+        }
+
+        return total == 0 ? null : new QueryAnswer(_tables > 0, _error);
+    }
+
+    private async Task<int> FillAsync(CancellationToken cancellationToken)
+    {
+        if (_start > 0)
+        {
+            _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
+            (_start, _end) = (0, _end - _start);
+        }
+
+        if (_end == _buffer.Length)
+            Array.Resize(ref _buffer, _buffer.Length * 2);
+
+        var read = await stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
+        _end += read;
+        return read;
+    }
+
+    private void Consume()
+    {
+        var reader = new Utf8JsonReader(_buffer.AsSpan(_start, _end - _start), _isFinal, _state);
+        while (true)
+        {
+            var before = reader;
+            if (!reader.Read())
+                break;
+
+            if (TryHandle(ref reader))
+                continue;
+
+            reader = before;
+            break;
+        }
+
+        _state = reader.CurrentState;
+        _start += (int)reader.BytesConsumed;
+    }
+
+    /// <summary>False when the value has not arrived whole.</summary>
+    private bool TryHandle(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.CurrentDepth == 1)
+                _top = reader.GetString()!;
+            else
+                _part = reader.GetString()!;
+            return true;
+        }
+
+        if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray) || reader.CurrentDepth == 0)
+            return true;
+
+        if (_top != "tables")
+            return TryHandleBesides(ref reader);
+
+        switch (reader.CurrentDepth)
+        {
+            case 2:
+                _tables++;
+                return true;
+            case 3 when _part == "columns" && reader.TokenType == JsonTokenType.StartArray:
+                return TryReadColumns(ref reader);
+            case 4 when _part == "rows" && _tables == 1:
+                return TryReadRow(ref reader);
+            case >= 4:
+                return reader.TrySkip();
+            default:
+                return true;
+        }
+    }
+
+    private bool TryHandleBesides(ref Utf8JsonReader reader)
+    {
+        if (_top != "error")
+            return reader.TrySkip();
+
+        if (!JsonDocument.TryParseValue(ref reader, out var error))
+            return false;
+
+        using (error)
+            _error = error.RootElement.Clone();
+        return true;
+    }
+
+    private bool TryReadColumns(ref Utf8JsonReader reader)
+    {
+        if (!JsonDocument.TryParseValue(ref reader, out var columns))
+            return false;
+
+        using (columns)
+        {
+            if (_tables == 1)
+            {
+                _columns = new AnswerColumns(
+                    [.. columns.RootElement.EnumerateArray().Select(column => column.GetProperty("name").GetString() ?? "")],
+                    [.. columns.RootElement.EnumerateArray().Select(column => column.GetProperty("type").GetString() ?? "")]);
+            }
+        }
+
+        return true;
+    }
+
+    private bool TryReadRow(ref Utf8JsonReader reader)
+    {
+        if (!JsonDocument.TryParseValue(ref reader, out var row))
+            return false;
+
+        using (row)
+        {
+            if (_columns is null || row.RootElement.ValueKind != JsonValueKind.Array || row.RootElement.GetArrayLength() != _columns.Names.Count)
+                throw new JsonException("A row does not fit the columns.");
+
+            onRow(_columns, row.RootElement);
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,227 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using LiveLogs.Logs;
+using LiveLogs.Outbound;
+
+namespace LiveLogs.Connectors.AzureMonitor;
+
+/// <summary>What a connection signs in with.</summary>
+internal enum AzureCredentialKind
+{
+    Secret,
+    Certificate,
+
+    /// <summary>A token file that the platform keeps fresh, as AKS does.</summary>
+    WorkloadIdentity,
+
+    /// <summary>The identity of the machine that runs the service.</summary>
+    ManagedIdentity,
+
+    /// <summary>Whatever the machine has: environment, managed identity, a developer's sign-in.</summary>
+    Default,
+}
+
+/// <summary>A valid <c>connection_config</c> of <c>azure</c>, understood.</summary>
+internal sealed record AzureConfig
+{
+    private const int MaxQueries = 20;
+
+    public static readonly IReadOnlyList<ConfigField> Fields =
+    [
+        new("workspace_id", ConfigFieldKind.Text, "Id of the Log Analytics workspace (a GUID, on its overview page).") { Required = true },
+        new("tenant_id", ConfigFieldKind.Text, "Directory (tenant) id of the app registration."),
+        new("client_id", ConfigFieldKind.Text, "Application (client) id of the app registration, or of a user-assigned managed identity."),
+        new("client_secret", ConfigFieldKind.Text, "The value of a client secret of the app, not its id.") { Secret = true },
+        new("client_certificate", ConfigFieldKind.Text, "Instead of a secret: a certificate of the app with its private key, in PEM.") { Secret = true },
+        new("credential", ConfigFieldKind.Text, "What to sign in with: app (the default), workload_identity, managed_identity or default. All but app are for projects that the operator named."),
+        new("federated_token_file", ConfigFieldKind.Text, "With workload_identity: the file with the token. Default: what AZURE_FEDERATED_TOKEN_FILE says."),
+        new("query", ConfigFieldKind.TextOrList, "A table, such as AppTraces, and what to do with each row: AppTraces | where SeverityLevel >= 2. Or a list, one for each table.") { Required = true },
+        new("table_plan", ConfigFieldKind.Text, "The plan of the tables: analytics (the default) or basic, also for auxiliary."),
+        new("cloud", ConfigFieldKind.Text, "public (the default), usgov or china."),
+        new("endpoint_url", ConfigFieldKind.Text, "Another address of the query service: a private link or an emulator."),
+        new("authority_host", ConfigFieldKind.Text, "Another address to sign in at."),
+        new("poll_interval_seconds", ConfigFieldKind.WholeNumber, "Time between polls, 5 to 3,600. Without it the pace follows the data."),
+        new("late_window_seconds", ConfigFieldKind.WholeNumber, "How much later than its ingestion time a row may become readable and still be found, 60 to 86,400. Default: 300; 3,600 for basic tables, where it counts from TimeGenerated."),
+        new("start_from", ConfigFieldKind.Text, "Where the first read begins: now, beginning, a time (RFC 3339) or a duration back (15m, 24h, 7d). Default: 15m."),
+    ];
+
+    private static readonly EventTime Beginning = EventTime.From(new DateTimeOffset(2015, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    public required Guid Workspace { get; init; }
+
+    public required AzureCredentialKind Credential { get; init; }
+
+    public string TenantId { get; init; } = "";
+
+    public string ClientId { get; init; } = "";
+
+    public string ClientSecret { get; init; } = "";
+
+    public string ClientCertificate { get; init; } = "";
+
+    public string? FederatedTokenFile { get; init; }
+
+    public required IReadOnlyList<KqlSource> Queries { get; init; }
+
+    public bool IsBasic { get; init; }
+
+    public required AzureCloud Cloud { get; init; }
+
+    public required Uri Endpoint { get; init; }
+
+    public bool HasOwnEndpoint { get; init; }
+
+    public Uri? AuthorityHost { get; init; }
+
+    public TimeSpan? PollInterval { get; init; }
+
+    public TimeSpan LateWindow { get; init; }
+
+    public StartFrom Start { get; init; } = StartFrom.Default;
+
+    /// <summary>Credentials of the host, which a project may only use when the operator says so.</summary>
+    public bool IsAmbient => Credential is AzureCredentialKind.WorkloadIdentity or AzureCredentialKind.ManagedIdentity or AzureCredentialKind.Default;
+
+    /// <summary>Quotas are the identity's.</summary>
+    public string QuotaKey =>
+        $"azure:{Cloud.Name}:{TenantId}:{(IsAmbient ? Credential.ToString() + ClientId : ClientId)}" + (HasOwnEndpoint ? $":{Endpoint.Authority}" : "");
+
+    /// <summary>Secrets stay out of whatever prints this.</summary>
+    public override string ToString() => $"{nameof(AzureConfig)} {QuotaKey}";
+
+    /// <summary>Reads a configuration; null together with at least one error.</summary>
+    public static (AzureConfig? Config, IReadOnlyList<ConfigError> Errors) Read(JsonElement json, GuardedHttp http)
+    {
+        var reader = new ConfigReader(json, Fields);
+        var cloud = ReadChoice(reader, "cloud", AzureCloud.All.ToDictionary(cloud => cloud.Name), AzureCloud.All[0]);
+        var endpoint = ReadAddress(reader, "endpoint_url", http);
+        var isBasic = ReadChoice(reader, "table_plan", new() { ["analytics"] = false, ["basic"] = true }, false);
+        var certificate = reader.Text("client_certificate", 32_768);
+        var credential = ReadCredential(reader);
+        var config = new AzureConfig
+        {
+            Workspace = ReadGuid(reader, "workspace_id", "a workspace id"),
+            Credential = credential,
+            TenantId = reader.Text("tenant_id", 256) ?? "",
+            ClientId = reader.Text("client_id", 256) ?? "",
+            ClientSecret = reader.Text("client_secret", 1024) ?? "",
+            ClientCertificate = certificate ?? "",
+            FederatedTokenFile = reader.Text("federated_token_file", 1024),
+            Queries = ReadQueries(reader),
+            IsBasic = isBasic,
+            Cloud = cloud,
+            Endpoint = endpoint ?? cloud.Endpoint,
+            HasOwnEndpoint = endpoint is not null,
+            AuthorityHost = ReadAddress(reader, "authority_host", http),
+            PollInterval = Seconds(reader.WholeNumber("poll_interval_seconds", 5, 3600)),
+            LateWindow = Seconds(reader.WholeNumber("late_window_seconds", 60, 86_400)) ?? TimeSpan.FromMinutes(isBasic ? 60 : 5),
+            Start = StartFrom.Read(reader, Beginning),
+        };
+        RequireCredentials(reader, config);
+        return (reader.Errors.Count == 0 ? config : null, reader.Errors);
+    }
+
+    private static AzureCredentialKind ReadCredential(ConfigReader reader)
+    {
+        var app = reader.IsAbsent("client_certificate") ? AzureCredentialKind.Secret : AzureCredentialKind.Certificate;
+        return ReadChoice(reader, "credential", new()
+        {
+            ["app"] = app,
+            ["workload_identity"] = AzureCredentialKind.WorkloadIdentity,
+            ["managed_identity"] = AzureCredentialKind.ManagedIdentity,
+            ["default"] = AzureCredentialKind.Default,
+        }, app);
+    }
+
+    private static void RequireCredentials(ConfigReader reader, AzureConfig config)
+    {
+        string[] needed = config.Credential switch
+        {
+            AzureCredentialKind.Secret => ["tenant_id", "client_id", "client_secret"],
+            AzureCredentialKind.Certificate => ["tenant_id", "client_id"],
+            AzureCredentialKind.WorkloadIdentity => ["tenant_id", "client_id"],
+            _ => [],
+        };
+        foreach (var field in needed.Where(reader.IsAbsent))
+            reader.Fail(field, $"This field is required: {Fields.First(one => one.Name == field).Description}");
+
+        if (config.Credential == AzureCredentialKind.Certificate && !reader.IsAbsent("client_secret"))
+            reader.Fail("client_secret", "Give either client_secret or client_certificate, not both.");
+        if (config.Credential is AzureCredentialKind.ManagedIdentity or AzureCredentialKind.Default && config.AuthorityHost is not null)
+            reader.Fail("authority_host", "The host's own identity signs in where the host says.");
+        if (config.ClientCertificate.Length > 0 && ProblemOf(config.ClientCertificate) is { } problem)
+            reader.Fail("client_certificate", problem);
+    }
+
+    private static string? ProblemOf(string pem)
+    {
+        try
+        {
+            using var certificate = X509Certificate2.CreateFromPem(pem, pem);
+            return certificate.GetRSAPrivateKey() is null ? "The sign-in service needs an RSA key." : null;
+        }
+        catch (Exception error) when (error is CryptographicException or ArgumentException)
+        {
+            return "Expected a certificate and its unencrypted private key, both in PEM (-----BEGIN CERTIFICATE----- and -----BEGIN PRIVATE KEY-----).";
+        }
+    }
+
+    private static List<KqlSource> ReadQueries(ConfigReader reader)
+    {
+        const string field = "query";
+        List<KqlSource> queries = [];
+        foreach (var text in reader.Texts(field, MaxQueries, 10_000, orOne: true))
+        {
+            var (query, problem) = KqlSource.Parse(text);
+            if (query is null)
+                reader.Fail(field, problem!);
+            else if (queries.Exists(other => other.Table == query.Table))
+                reader.Fail(field, $"Table {query.Table} is read twice: its rows would be stored twice. Join the conditions with 'or'.");
+            else
+                queries.Add(query);
+        }
+
+        return queries;
+    }
+
+    private static Guid ReadGuid(ConfigReader reader, string field, string what)
+    {
+        if (reader.Text(field, 128) is not { } text)
+            return default;
+
+        if (!Guid.TryParse(text, out var id))
+            reader.Fail(field, $"This is not {what}: expected a GUID such as 00000000-0000-0000-0000-000000000000.");
+        return id;
+    }
+
+    private static T ReadChoice<T>(ConfigReader reader, string field, Dictionary<string, T> choices, T otherwise)
+    {
+        if (reader.Text(field, 64) is not { } text)
+            return otherwise;
+
+        if (choices.TryGetValue(text, out var chosen))
+            return chosen;
+
+        reader.Fail(field, $"Expected one of {string.Join(", ", choices.Keys)}.");
+        return otherwise;
+    }
+
+    private static Uri? ReadAddress(ConfigReader reader, string field, GuardedHttp http)
+    {
+        if (reader.Text(field, 2048) is not { } text)
+            return null;
+
+        var problem = !Uri.TryCreate(text, UriKind.Absolute, out var address) ? "This is not an absolute address such as https://logs.example.com."
+            : address.Query.Length > 0 || address.Fragment.Length > 0 ? "Leave out everything from '?' or '#' on."
+            : field == "authority_host" && address.Scheme != Uri.UriSchemeHttps ? "Signing in needs https."
+            : http.Check(address);
+        if (problem is null)
+            return address;
+
+        reader.Fail(field, problem);
+        return null;
+    }
+
+    private static TimeSpan? Seconds(int? seconds) => seconds is { } whole ? TimeSpan.FromSeconds(whole) : null;
+}

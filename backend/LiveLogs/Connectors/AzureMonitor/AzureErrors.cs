@@ -1,0 +1,150 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Azure.Identity;
+using LiveLogs.Ingestion;
+using LiveLogs.Outbound;
+
+namespace LiveLogs.Connectors.AzureMonitor;
+
+/// <summary>Turns what went wrong with a call into the terms that decide what happens next, with advice that repairs it.</summary>
+internal static partial class AzureErrors
+{
+    /// <summary>The answer holds more than one answer may, or the query took too long: ask for less at once.</summary>
+    public const string TooMuch = "TooMuch";
+
+    public const string TooSlow = "TooSlow";
+
+    private const string Passing = "This usually passes; it is tried again by itself.";
+
+    private static readonly TimeSpan ThrottlePause = TimeSpan.FromSeconds(30);
+
+    /// <summary>An answer that is no success. https://learn.microsoft.com/azure/azure-monitor/logs/api/errors</summary>
+    public static LogSourceException Classify(int status, AzureErrorBody error, TimeSpan? retryAfter, AzureConfig config)
+    {
+        var (failure, summary, advice) = Judge(status, error, config);
+        return new LogSourceException(failure, error.Text.Length > 0 ? $"{summary} The service says: {error.Text}" : summary, advice)
+        {
+            ProviderCode = status == 504 ? TooSlow : error.Codes.Count > 0 ? error.Codes[^1] : null,
+            MissingPermission = failure == LogSourceFailure.Permission ? "Log Analytics Reader" : null,
+            RetryAfter = failure == LogSourceFailure.Throttled ? retryAfter ?? ThrottlePause : retryAfter,
+        };
+    }
+
+    /// <summary>Rows came, but the service says that they are not all.</summary>
+    public static LogSourceException Partial(JsonElement error)
+    {
+        var body = AzureErrorBody.Of(error);
+        var isTooMuch = error.GetRawText().Contains("E_QUERY_RESULT_SET_TOO_LARGE", StringComparison.Ordinal)
+            || error.GetRawText().Contains("exceed", StringComparison.OrdinalIgnoreCase);
+        return new LogSourceException(
+            LogSourceFailure.Transient, $"The service returned only a part of the rows. It says: {body.Text}", "None of them was used; less is asked for at once.")
+        {
+            ProviderCode = isTooMuch ? TooMuch : "PartialError",
+        };
+    }
+
+    public static LogSourceException Empty(AzureConfig config) => Transient(
+        $"{config.Endpoint.Host} answered without a result.", "It is tried again by itself. If it stays so, check for a proxy in between.", null);
+
+    public static LogSourceException Stale(TimeSpan age) => Transient(
+        $"The answer was {age.TotalSeconds:0} s old: something between here and the service keeps answers although it was asked not to.",
+        "It was not used. Take the proxy out of the way, or make it respect Cache-Control.", null);
+
+    public static LogSourceException TimedOut(TimeSpan limit, AzureConfig config) =>
+        new(LogSourceFailure.Transient, $"{config.Endpoint.Host} did not answer within {limit.TotalSeconds:0.#} s.", "Less is asked for at once. It is tried again by itself.", new TimeoutException())
+        {
+            ProviderCode = TooSlow,
+        };
+
+    /// <summary>The way to a service failed, or what came back is not the protocol.</summary>
+    public static LogSourceException FromTransport(Exception error, string host, string field)
+    {
+        if (OutboundForbiddenException.FindIn(error) is { } forbidden)
+            return new LogSourceException(LogSourceFailure.Forbidden, forbidden.Message, $"Use a public https address in {field}, or ask the operator to allow this host.", error);
+
+        if (error is ResponseTooLargeException)
+            return new LogSourceException(LogSourceFailure.Transient, $"{host} sent more than is taken at once.", "Less is asked for at once.", error) { ProviderCode = TooMuch };
+
+        if (error is JsonException)
+            return Transient($"The answer of {host} is not the protocol's JSON, or was cut.", $"If it stays so, check for a proxy in between and {field}.", error);
+
+        var cause = (error as HttpRequestException)?.HttpRequestError;
+        if (cause == HttpRequestError.NameResolutionError)
+            return Transient($"The name {host} can not be resolved.", $"Check the host name in {field}, or the server's name resolution (DNS).", error);
+        if (cause == HttpRequestError.SecureConnectionError || error.InnerException is AuthenticationException)
+            return Transient($"No secure connection to {host}: the TLS handshake failed.", "Check that its certificate is valid for this name and trusted by the server; the operator can add authorities in Outbound:TrustedCertificates.", error);
+
+        return error.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionRefused }
+            ? Transient($"{host} refuses connections.", $"Check address and port of {field}, and firewalls.", error)
+            : Transient($"The connection to {host} broke.", Passing, error);
+    }
+
+    /// <summary>No token. https://learn.microsoft.com/entra/identity-platform/reference-error-codes</summary>
+    public static LogSourceException FromSignIn(AuthenticationFailedException error, AzureConfig config)
+    {
+        for (Exception? inner = error; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is HttpRequestException or OutboundForbiddenException)
+                return FromTransport(inner, (config.AuthorityHost ?? config.Cloud.Authority).Host, "authority_host");
+        }
+
+        var code = CodePattern().Match(error.Message) is { Success: true } match ? match.Value : null;
+        var (summary, advice) = code switch
+        {
+            "AADSTS90002" or "AADSTS900023" => ("There is no such tenant.", "Check tenant_id (the directory id of the app registration) and cloud."),
+            "AADSTS700016" => ("The tenant does not know the app.", "Check client_id (the application id), and that tenant_id is the directory where the app is registered."),
+            "AADSTS7000215" => ("The client secret is wrong.", "Enter the value of the secret, not its id; it is shown only when the secret is made."),
+            "AADSTS7000222" => ("The client secret has expired.", "Make a new secret for the app and save it here."),
+            "AADSTS700027" or "AADSTS50012" => ("The app does not know the certificate.", "Upload the certificate's public half to the app registration."),
+            "AADSTS700024" => ("The sign-in service refuses the time of the request, or the federated token is stale.", "Set the clock of the server that runs LiveLogs."),
+            "AADSTS70021" or "AADSTS700213" => ("No federated credential of the app fits the token.", "Check issuer, subject and audience of the app's federated credential."),
+            _ when config.IsAmbient => ("The host has no identity to sign in with.", "Assign a managed identity to the machine, or set up workload identity."),
+            _ => ("Signing in failed.", "Check tenant_id, client_id and the secret or certificate."),
+        };
+        return new LogSourceException(LogSourceFailure.Credentials, $"{summary} {FirstLine(error.Message)}", advice, error) { ProviderCode = code };
+    }
+
+    private static LogSourceException Transient(string message, string advice, Exception? inner) => new(LogSourceFailure.Transient, message, advice, inner);
+
+    private static (LogSourceFailure Failure, string Summary, string Advice) Judge(int status, AzureErrorBody error, AzureConfig config)
+    {
+        var host = config.Endpoint.Host;
+        if (error.Has("FailedToResolveResource", "WorkspaceNotFoundError"))
+            return (LogSourceFailure.NotFound, $"There is no workspace {config.Workspace}.", "Check workspace_id (on the workspace's overview page) and cloud. A workspace that is being moved comes back by itself.");
+        if (error.Has("SyntaxError", "SYN0002"))
+            return (LogSourceFailure.Configuration, "The service can not parse the query.", "Correct query; the position counts from the beginning of the query that is sent.");
+        if (error.Has("SEM0100", "SemanticError") && error.Text.Contains("table", StringComparison.OrdinalIgnoreCase))
+            return (LogSourceFailure.NotFound, "There is no such table (yet).", "Check the table's name and table_plan. A table appears with its first row, and is then read by itself.");
+        if (error.Has("SEM0100", "SemanticError"))
+            return (LogSourceFailure.Configuration, "The query uses a column or function that does not exist.", "Correct query. Columns appear with the first row that has them.");
+
+        return status switch
+        {
+            401 => (LogSourceFailure.Credentials, "The service does not accept the token.", "Check tenant_id, and that cloud is the workspace's."),
+            403 when error.Has("InvalidAuthenticationTokenAudience", "InvalidTokenError", "InvalidAuthenticationToken") =>
+                (LogSourceFailure.Credentials, "The token is not for this service.", "Check cloud, and that endpoint_url belongs to it."),
+            403 => (LogSourceFailure.Permission, "The credentials are good but may not read this workspace.", $"Assign the role Log Analytics Reader on workspace {config.Workspace} to the app or identity. A new assignment takes up to an hour."),
+            404 => (LogSourceFailure.Configuration, $"What answers at {host} does not know this path.", "Check endpoint_url and workspace_id."),
+            408 or 504 => (LogSourceFailure.Transient, "The query took too long.", "Less is asked for at once."),
+            429 => (LogSourceFailure.Throttled, "Too many queries of this identity.", "The rate is lowered by itself. If it stays so, see who else uses the identity, or raise poll_interval_seconds."),
+            >= 500 => (LogSourceFailure.Transient, $"{host} has trouble of its own (HTTP {status}).", Passing),
+            >= 300 and < 400 => (LogSourceFailure.Configuration, $"{host} redirects elsewhere (HTTP {status}), which is not followed.", "Put the final address into endpoint_url."),
+            400 => (LogSourceFailure.Configuration, "The service calls the request wrong.", "Check query."),
+            _ => (LogSourceFailure.Bug, $"The service refused the request (HTTP {status}).", "Please report this error with its code."),
+        };
+    }
+
+    private static string FirstLine(string text)
+    {
+        var start = Math.Max(0, text.IndexOf("AADSTS", StringComparison.Ordinal));
+        var end = text.IndexOfAny(['\r', '\n'], start);
+        var trace = text.IndexOf(" Trace ID", start, StringComparison.Ordinal);
+        end = end < 0 ? text.Length : end;
+        return text[start..(trace > 0 && trace < end ? trace : end)];
+    }
+
+    [GeneratedRegex("AADSTS[0-9]{4,8}", RegexOptions.CultureInvariant)]
+    private static partial Regex CodePattern();
+}

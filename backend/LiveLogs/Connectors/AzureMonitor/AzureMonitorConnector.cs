@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using LiveLogs.Ingestion;
+using LiveLogs.Outbound;
+using Microsoft.Extensions.Options;
+
+namespace LiveLogs.Connectors.AzureMonitor;
+
+/// <summary>Azure Monitor Logs: the tables of a Log Analytics workspace.</summary>
+internal sealed class AzureMonitorConnector(GuardedHttp http, RequestBudgets budgets, IOptions<ConnectorsOptions> options, TimeProvider time)
+    : IConnector, IDisposable
+{
+    /// <summary>The service runs five queries of an identity at once, two in searches; people want to query too.</summary>
+    private const int QueriesAtOnce = 3;
+
+    private const int SearchesAtOnce = 1;
+
+    /// <summary>Sessions share its connections.</summary>
+    private readonly SocketsHttpHandler _handler = http.CreateHandler();
+
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _atOnce = new(StringComparer.Ordinal);
+
+    public string Provider => "azure";
+
+    public IReadOnlyList<ConfigField> Fields => AzureConfig.Fields;
+
+    public IReadOnlyList<ConfigError> Validate(JsonElement config) => AzureConfig.Read(config, http).Errors;
+
+    public string QuotaKey(JsonElement config) => Read(config).QuotaKey;
+
+    public IConnectorSession CreateSession(ConnectorContext context)
+    {
+        var config = Read(context.Config);
+        if (config.IsAmbient && !options.Value.AmbientCredentialProjects.Contains(context.ProjectSlug))
+        {
+            throw new LogSourceException(
+                LogSourceFailure.Forbidden,
+                $"The project '{context.ProjectSlug}' may not use the credentials of the host.",
+                $"Use an app registration, or ask the operator to add the project to {ConnectorsOptions.Section}:{nameof(ConnectorsOptions.AmbientCredentialProjects)}.");
+        }
+
+        var atOnce = _atOnce.GetOrAdd($"{config.QuotaKey}:{config.IsBasic}", _ => new SemaphoreSlim(config.IsBasic ? SearchesAtOnce : QueriesAtOnce));
+        return new AzureSession(config, context.PollInterval, atOnce, new AzureParts(_handler, budgets, options.Value, time));
+    }
+
+    public void Dispose() => _handler.Dispose();
+
+    private AzureConfig Read(JsonElement json)
+    {
+        var (config, errors) = AzureConfig.Read(json, http);
+        return config ?? throw new LogSourceException(
+            LogSourceFailure.Configuration,
+            "The connection's configuration is not valid: " + string.Join(' ', errors.Select(error => $"{error.Field}: {error.Message}")),
+            "Correct these fields of connection_config.");
+    }
+}
+
+/// <summary>What the connector's sessions have in common.</summary>
+internal sealed record AzureParts(HttpMessageHandler Handler, RequestBudgets Budgets, ConnectorsOptions Options, TimeProvider Time);

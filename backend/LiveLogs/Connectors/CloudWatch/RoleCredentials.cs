@@ -1,0 +1,139 @@
+using System.Text.Json;
+using Amazon;
+using Amazon.Runtime;
+using Amazon.SecurityToken;
+using Amazon.SecurityToken.Model;
+using LiveLogs.Ingestion;
+
+namespace LiveLogs.Connectors.CloudWatch;
+
+/// <summary>
+/// The temporary credentials of an assumed role, renewed before they end and whenever the service no longer takes them.
+/// The external id is LiveLogs' own (one per connection), so nobody can have a role of somebody else assumed for him
+/// (https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
+/// </summary>
+internal sealed class RoleCredentials : AWSCredentials, IDisposable
+{
+    private static readonly TimeSpan RenewBefore = TimeSpan.FromMinutes(5);
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly CloudWatchConfig _config;
+    private readonly string _externalId;
+    private readonly ServerClock _clock;
+    private readonly AmazonSecurityTokenServiceClient _sts;
+    private volatile Session? _session;
+
+    public RoleCredentials(AWSCredentials source, CloudWatchConfig config, Guid connectionId, ServerClock clock, CloudWatchParts parts)
+    {
+        (_config, _externalId, _clock) = (config, ExternalId(connectionId), clock);
+        var settings = new AmazonSecurityTokenServiceConfig
+        {
+            RegionEndpoint = RegionEndpoint.GetBySystemName(config.Region),
+            HttpClientFactory = new GuardedClients(parts.Handler),
+            Timeout = parts.Options.CallTimeout,
+            MaxErrorRetry = 2,
+        };
+        if (config.StsEndpoint is { } endpoint)
+        {
+            settings.ServiceURL = endpoint.AbsoluteUri;
+            settings.AuthenticationRegion = config.Region;
+        }
+
+        _sts = new AmazonSecurityTokenServiceClient(source, settings);
+    }
+
+    /// <summary>What the trust policy of the connection's role has to demand.</summary>
+    public static string ExternalId(Guid connectionId) => $"livelogs-{connectionId:N}";
+
+    /// <summary>The service does not take the session any more: the next request gets another.</summary>
+    public void Forget() => _session = null;
+
+    public override ImmutableCredentials GetCredentials() => GetCredentialsAsync().GetAwaiter().GetResult();
+
+    /// <exception cref="LogSourceException">The role can not be assumed.</exception>
+    public override async Task<ImmutableCredentials> GetCredentialsAsync()
+    {
+        if (Current is { } current)
+            return current;
+
+        await _gate.WaitAsync();
+        try
+        {
+            return Current ?? await AssumeAsync();
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _sts.Dispose();
+        _gate.Dispose();
+    }
+
+    private ImmutableCredentials? Current => _session is { } session && _clock.Now() < session.RenewAt ? session.Credentials : null;
+
+    private async Task<ImmutableCredentials> AssumeAsync()
+    {
+        try
+        {
+            var answer = await _sts.AssumeRoleAsync(new AssumeRoleRequest
+            {
+                RoleArn = _config.RoleArn,
+                RoleSessionName = "live-logs",
+                ExternalId = _externalId,
+            });
+            var given = answer.Credentials;
+            var credentials = new ImmutableCredentials(given.AccessKeyId, given.SecretAccessKey, given.SessionToken);
+            var ends = new DateTimeOffset((given.Expiration ?? DateTime.UnixEpoch).ToUniversalTime());
+            _session = new Session(credentials, ends - RenewBefore);
+            return credentials;
+        }
+        catch (AmazonServiceException error)
+        {
+            throw Refused(error);
+        }
+        catch (AmazonClientException error)
+        {
+            throw AwsCredentialSource.Missing("The credentials with which the role is to be assumed can not be had.", error);
+        }
+    }
+
+    private LogSourceException Refused(AmazonServiceException error)
+    {
+        if (error.ErrorCode is not ("AccessDenied" or "AccessDeniedException"))
+        {
+            var status = (int)error.StatusCode;
+            return new LogSourceException(
+                status is 0 or >= 500 ? LogSourceFailure.Transient : error.ErrorCode.StartsWith("Throttl", StringComparison.Ordinal) ? LogSourceFailure.Throttled : LogSourceFailure.Credentials,
+                $"The Security Token Service did not give a session of {_config.RoleArn}: {error.Message}",
+                "Check the credentials with which the role is assumed, and sts_endpoint_url if it is set. It is tried again by itself.", error)
+            {
+                ProviderCode = error.ErrorCode,
+            };
+        }
+
+        return new LogSourceException(
+            LogSourceFailure.Permission,
+            $"The role {_config.RoleArn} may not be assumed. The service says: {error.Message}",
+            "Allow sts:AssumeRole on the role to these credentials, and have the role's trust policy trust them with the condition "
+            + $"{{\"StringEquals\":{{\"sts:ExternalId\":{JsonSerializer.Serialize(_externalId)}}}}}.",
+            error)
+        {
+            ProviderCode = error.ErrorCode,
+            MissingPermission = "sts:AssumeRole",
+        };
+    }
+
+    private sealed record Session(ImmutableCredentials Credentials, DateTimeOffset RenewAt);
+
+    /// <summary>The SDK's client on the guarded handler, which nothing here disposes.</summary>
+    private sealed class GuardedClients(HttpMessageHandler handler) : HttpClientFactory
+    {
+        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(handler, disposeHandler: false);
+
+        public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
+    }
+}

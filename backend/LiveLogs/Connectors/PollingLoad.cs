@@ -1,0 +1,20 @@
+using System.Globalization;
+
+namespace LiveLogs.Connectors;
+
+/// <summary>What reading takes of a quota's budget.</summary>
+/// <param name="Own">Requests a second that one connection needs.</param>
+/// <param name="Others">Requests a second that the other connections of the quota need.</param>
+/// <param name="Budget">Requests a second that all of them may send together; 0 when nothing is polled.</param>
+internal readonly record struct PollingLoad(double Own, double Others, double Budget)
+{
+    public double Needed => Own + Others;
+
+    public bool KeepsUp => Own <= 0 || Needed <= Budget;
+
+    /// <summary>What to change; null when the budget is enough.</summary>
+    public string? Advice => KeepsUp ? null : string.Create(
+        CultureInfo.InvariantCulture,
+        $"Reading needs {Needed:0.##} requests a second ({Own:0.##} for this connection), but the budget of its account and region is {Budget:0.##}: " +
+        $"it will fall behind. Raise poll_interval_seconds, read fewer sources, have the provider raise the quota, or push instead of polling.");
+}

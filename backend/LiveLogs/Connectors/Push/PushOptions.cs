@@ -1,0 +1,33 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace LiveLogs.Connectors.Push;
+
+/// <summary>Section <c>Push</c>.</summary>
+internal sealed class PushOptions
+{
+    public const string Section = "Push";
+
+    /// <summary>Body of a request as it comes over the wire, in bytes, 64 KiB–64 MiB. Default 10 MiB.</summary>
+    [Range(64 * 1024, 64 * 1024 * 1024)]
+    public int MaxBodyBytes { get; set; } = 10 * 1024 * 1024;
+
+    /// <summary>The same after unpacking, in bytes, 64 KiB–512 MiB. Default 64 MiB.</summary>
+    [Range(64 * 1024, 512 * 1024 * 1024)]
+    public int MaxUnpackedBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>Requests worked on at once, 1–256; more wait their turn. With the two limits above it bounds the memory. Default 8.</summary>
+    [Range(1, 256)]
+    public int MaxConcurrent { get; set; } = 8;
+
+    /// <summary>How long a request may wait for its turn and the database before its sender is told to come again, 1 s–2 min. Default 8 s: Pub/Sub gives up after 10.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:02:00")]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(8);
+
+    /// <summary>Where the keys are that Google signs Pub/Sub's tokens with (JWKS).</summary>
+    [Url]
+    public string GoogleKeysAddress { get; set; } = "https://www.googleapis.com/oauth2/v3/certs";
+}
+
+[OptionsValidator]
+internal sealed partial class PushOptionsValidator : IValidateOptions<PushOptions>;

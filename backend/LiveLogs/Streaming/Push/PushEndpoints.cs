@@ -1,0 +1,44 @@
+
+namespace LiveLogs.Streaming.Push;
+
+/// <summary>The addresses that clouds push to. They prove who they are with the connection's push key, or with Google's token.</summary>
+internal static class PushEndpoints
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+
+    public static void MapPush(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/v1/live-logs/push/{connection_id}").WithTags("Push").AllowAnonymous();
+        Map(group, PushKind.CloudWatch, "CloudWatch Logs subscription data, as a Lambda gets it or unpacked (push key as bearer token)");
+        Map(group, PushKind.PubSub, "Cloud Logging entries of a Pub/Sub push subscription (Google's token)");
+        Map(group, PushKind.Azure, "Resource logs of Azure's diagnostic settings (push key as bearer token)");
+        group.MapPost("/firehose", Firehose)
+            .WithName("PushFirehose")
+            .WithSummary("Amazon Data Firehose HTTP endpoint delivery (push key as access key)");
+    }
+
+    private static void Map(RouteGroupBuilder group, PushKind kind, string summary) => group
+        .MapPost($"/{kind.ToString().ToLowerInvariant()}", async (
+            string connection_id, HttpContext context, PushRequests requests, CancellationToken cancellationToken) =>
+        {
+            var answer = await requests.TakeAsync(connection_id, kind, context.Request, cancellationToken);
+            answer.SetHeaders(context.Response, RetryAfter);
+            return answer.ToResult();
+        })
+        .WithName($"Push{kind}")
+        .WithSummary(summary)
+        .Produces<PushReceipt>()
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status401Unauthorized)
+        .ProducesProblem(StatusCodes.Status410Gone)
+        .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+    private static async Task<IResult> Firehose(
+        string connection_id, HttpContext context, PushRequests requests, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var answer = await requests.TakeAsync(connection_id, PushKind.Firehose, context.Request, cancellationToken);
+        answer.SetHeaders(context.Response, RetryAfter);
+        return answer.ToFirehoseResult(context.Request.Headers["X-Amz-Firehose-Request-Id"].ToString(), time.GetUtcNow());
+    }
+}

@@ -1,0 +1,86 @@
+using LiveLogs.Connectors.Push;
+using LiveLogs.Ingestion;
+using LiveLogs.Logs;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace LiveLogs.Streaming.Push;
+
+/// <summary>What a push held and what became of it.</summary>
+/// <param name="Received">Entries that were sent.</param>
+/// <param name="Stored">Of these, stored now.</param>
+/// <param name="Duplicates">Stored before.</param>
+/// <param name="Refused">Older than retention or dated too far ahead.</param>
+internal readonly record struct PushCounts(int Received, int Stored, int Duplicates, int Refused);
+
+/// <summary>
+/// Stores what was pushed. Any instance can: the lock of the connection's head row keeps its sequence dense beside a
+/// poller and other pushes, so no lease is needed. Returns only when everything is committed; a sender that is not told
+/// so sends again, and what was stored the first time is recognised.
+/// </summary>
+internal sealed partial class PushReceiver(
+    BatchCommitter committer,
+    EntryNormaliser normaliser,
+    PushDirectory directory,
+    TimeProvider time,
+    IOptions<IngestionOptions> options,
+    ILogger<PushReceiver> logger)
+{
+    public async Task<PushCounts> StoreAsync(
+        ConnectionIdentity connection, IReadOnlyList<PushedEvents> pushed, CancellationToken cancellationToken)
+    {
+        var counts = new PushCounts(pushed.Sum(source => source.Events.Count), 0, 0, 0);
+        foreach (var chunk in Entries(connection, pushed).Chunk(options.Value.MaxBatchSize))
+        {
+            var request = new CommitRequest { Connection = connection, Epoch = null, Entries = chunk };
+            var result = await committer.CommitAsync(request, cancellationToken);
+            counts = counts with
+            {
+                Stored = counts.Stored + result.Stored,
+                Duplicates = counts.Duplicates + result.Duplicates,
+                Refused = counts.Refused + result.Refused,
+            };
+        }
+
+        await CountAsync(connection, counts, cancellationToken);
+        return counts;
+    }
+
+    private IEnumerable<LogEntry> Entries(ConnectionIdentity connection, IReadOnlyList<PushedEvents> pushed)
+    {
+        // In the precision of its column: a viewer sees the same live and from history.
+        var observed = EventTime.FromStored(EventTime.From(time.GetUtcNow()).UnixMicroseconds, 0);
+        foreach (var source in pushed)
+        {
+            var origin = new LogOrigin
+            {
+                ConnectionId = connection.ConnectionId,
+                ConnectionNumber = connection.ConnectionNumber,
+                ProjectNumber = connection.ProjectNumber,
+                Source = source.Source,
+                Resource = source.Resource,
+            };
+            foreach (var raw in source.Events)
+                yield return normaliser.Normalise(raw, origin, observed);
+        }
+    }
+
+    /// <summary>The entries are stored: that counting failed is no reason to have them sent again.</summary>
+    private async Task CountAsync(ConnectionIdentity connection, PushCounts counts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await directory.CountAsync(connection.ConnectionNumber, counts, cancellationToken);
+        }
+        catch (Exception error) when (error is NpgsqlException or TimeoutException or OperationCanceledException)
+        {
+            Log.NotCounted(logger, connection.ConnectionId, error.Message);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2050, LogLevel.Warning, "A push to connection {ConnectionId} was stored but not counted: {Reason}")]
+        public static partial void NotCounted(ILogger logger, Guid connectionId, string reason);
+    }
+}

@@ -1,0 +1,172 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using LiveLogs.Access;
+using LiveLogs.Connections;
+using LiveLogs.Operations;
+
+namespace LiveLogs.Streaming.Push;
+
+/// <summary>Allows pushing to a connection: its key, and whose Pub/Sub.</summary>
+internal static partial class PushSettingsEndpoints
+{
+    private const int MaxBodyBytes = 16 * 1024;
+    private static readonly TimeSpan LongestKept = TimeSpan.FromDays(7);
+
+    public static void MapPushSettings(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/v1/live-logs/connections/{connection_id}/push").WithTags("Push").RequireAuthorization();
+        group.MapGet("/", Get)
+            .WithSummary("Who may push to a connection, and what came (viewer)")
+            .Produces<PushStateView>()
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapPost("/key", MakeKey)
+            .WithSummary("Make a push key, or replace it (admin); it is shown only now")
+            .Produces<PushKeyView>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapPut("/pubsub", SetPubSub)
+            .WithSummary("Take pushes of a Pub/Sub subscription that signs in as this service account (admin)")
+            .Accepts<PubSubSender>("application/json")
+            .Produces<PushStateView>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapDelete("/", Forbid)
+            .WithSummary("Take no pushes any more (admin); senders get 401")
+            .Produces(StatusCodes.Status204NoContent)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<IResult> Get(
+        string connection_id, HttpContext context, ConnectionGate gate, PushDirectory directory, CancellationToken cancellationToken)
+    {
+        var found = await gate.FindAsync(context.User, connection_id, ProjectRole.Viewer, cancellationToken);
+        if (found.Connection is not { } connection)
+            return found.Refusal!;
+
+        return await directory.ReadAsync(connection.Number, cancellationToken) is { } state
+            ? TypedResults.Ok(state)
+            : ApiProblem.Create(StatusCodes.Status404NotFound, "push_not_set_up", "Nobody may push to this connection yet. Make a push key.");
+    }
+
+    private static async Task<IResult> MakeKey(
+        string connection_id,
+        int? keep_previous_seconds,
+        HttpContext context,
+        ConnectionGate gate,
+        PushDirectory directory,
+        ILogger<PushDirectory> logger,
+        CancellationToken cancellationToken)
+    {
+        var found = await gate.FindAsync(context.User, connection_id, ProjectRole.Admin, cancellationToken);
+        if (found.Connection is not { } connection)
+            return found.Refusal!;
+
+        var keep = TimeSpan.FromSeconds(keep_previous_seconds ?? 0);
+        if (keep < TimeSpan.Zero || keep > LongestKept)
+        {
+            return ApiProblem.InvalidFields(new Dictionary<string, string[]>
+            {
+                ["keep_previous_seconds"] = [$"Must be 0 to {LongestKept.TotalSeconds}."],
+            });
+        }
+
+        var key = PushKey.Generate();
+        await directory.SetKeyAsync(connection.Number, PushKey.Hash(key), keep, cancellationToken);
+        Log.KeyMade(logger, connection.Id, connection.ProjectSlug, context.User.Subject(), keep);
+        context.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(new PushKeyView(key, PushAddresses.Of(connection.Id)));
+    }
+
+    private static async Task<IResult> SetPubSub(
+        string connection_id,
+        HttpContext context,
+        ConnectionGate gate,
+        PushDirectory directory,
+        ILogger<PushDirectory> logger,
+        CancellationToken cancellationToken)
+    {
+        var body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes, cancellationToken);
+        using var json = body.Json;
+        var found = await gate.FindAsync(context.User, connection_id, ProjectRole.Admin, cancellationToken);
+        if (found.Connection is not { } connection)
+            return found.Refusal!;
+        if (json is null)
+            return body.Problem!;
+
+        var (account, audience) = (Text(json.RootElement, "service_account"), Text(json.RootElement, "audience"));
+        var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        if (account is null || !EmailPattern().IsMatch(account))
+            errors["service_account"] = ["Give the e-mail address of the service account that the push subscription signs in as."];
+        if (audience is not { Length: > 0 and <= 2048 })
+            errors["audience"] = ["Give the audience of the push subscription's token; without --push-auth-token-audience it is the push address."];
+        if (errors.Count > 0)
+            return ApiProblem.InvalidFields(errors);
+
+        await directory.SetPubSubAsync(connection.Number, account!, audience!, cancellationToken);
+        Log.SenderSet(logger, connection.Id, connection.ProjectSlug, context.User.Subject());
+        return TypedResults.Ok(await directory.ReadAsync(connection.Number, cancellationToken));
+    }
+
+    private static async Task<IResult> Forbid(
+        string connection_id,
+        HttpContext context,
+        ConnectionGate gate,
+        PushDirectory directory,
+        ILogger<PushDirectory> logger,
+        CancellationToken cancellationToken)
+    {
+        var found = await gate.FindAsync(context.User, connection_id, ProjectRole.Admin, cancellationToken);
+        if (found.Connection is not { } connection)
+            return found.Refusal!;
+
+        await directory.ForbidAsync(connection.Number, cancellationToken);
+        Log.Forbidden(logger, connection.Id, connection.ProjectSlug, context.User.Subject());
+        return TypedResults.NoContent();
+    }
+
+    private static string? Text(JsonElement body, string name) =>
+        body.ValueKind == JsonValueKind.Object && body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()!.Trim()
+            : null;
+
+    [GeneratedRegex(@"^[^@\s]{1,64}@[^@\s]{1,255}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex EmailPattern();
+
+    private static partial class Log
+    {
+        [LoggerMessage(2053, LogLevel.Information,
+            "Audit: a push key of connection {ConnectionId} of project {Project} was made by {Subject}; the one before it is good for {Kept} more")]
+        public static partial void KeyMade(ILogger logger, Guid connectionId, string project, string subject, TimeSpan kept);
+
+        [LoggerMessage(2054, LogLevel.Information, "Audit: the Pub/Sub sender of connection {ConnectionId} of project {Project} was set by {Subject}")]
+        public static partial void SenderSet(ILogger logger, Guid connectionId, string project, string subject);
+
+        [LoggerMessage(2055, LogLevel.Information, "Audit: pushing to connection {ConnectionId} of project {Project} was forbidden by {Subject}")]
+        public static partial void Forbidden(ILogger logger, Guid connectionId, string project, string subject);
+    }
+}
+
+/// <summary>A push key; it can not be shown again.</summary>
+/// <param name="Key">What senders prove with that they may push.</param>
+/// <param name="Addresses">Where they send to, behind this service's own address.</param>
+public sealed record PushKeyView(string Key, PushAddresses Addresses);
+
+/// <summary>The push addresses of a connection, one for each protocol.</summary>
+public sealed record PushAddresses(string Cloudwatch, string Firehose, string Pubsub, string Azure)
+{
+    internal static PushAddresses Of(Guid connectionId)
+    {
+        var root = $"/api/v1/live-logs/push/{connectionId:D}";
+        return new PushAddresses($"{root}/cloudwatch", $"{root}/firehose", $"{root}/pubsub", $"{root}/azure");
+    }
+}
+
+/// <summary>Who may push with a Pub/Sub subscription.</summary>
+public sealed record PubSubSender
+{
+    /// <summary>E-mail address of the service account that the subscription signs in as.</summary>
+    public required string ServiceAccount { get; init; }
+
+    /// <summary>The audience of its token.</summary>
+    public required string Audience { get; init; }
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using LiveLogs.IntegrationTests.Access;
+using LiveLogs.IntegrationTests.Storage;
+using Xunit;
+
+namespace LiveLogs.IntegrationTests.LiveTail;
+
+/// <summary>A viewer that takes nothing while much is written.</summary>
+public sealed class SlowViewerTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    private const int Batches = 40;
+    private const int BatchSize = 250;
+    private const int Total = Batches * BatchSize;
+
+    private static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
+    private static readonly string Padding = new('x', 3_000);
+
+    [Fact]
+    public async Task A_stalled_viewer_is_told_what_it_lost_and_nobody_else_notices()
+    {
+        await using var service = await TailService.StartAsync(database, ("LiveTail:RingEntries", "3000"));
+        var connection = await StoredConnection.CreateAsync(database);
+        using var healthy = await TailClient.SocketAsync(service, $"/ws/shop?token={TestToken.For("shop", "viewer")}");
+        using var stalled = await TailClient.SocketAsync(service, $"/ws/shop?token={TestToken.For("shop", "viewer")}");
+        await healthy.NextAsync("heartbeat");
+        await stalled.NextAsync("heartbeat");
+        var reading = Task.Run(() => ReadAsync(healthy));
+
+        var committer = service.Committer(database);
+        for (var batch = 0; batch < Batches; batch++)
+        {
+            await committer.CommitAsync(
+                connection.Request(Enumerable.Range(batch * BatchSize, BatchSize).Select(number => connection.Entry(number, Now.AddMilliseconds(number), Padding))),
+                CancellationToken.None);
+        }
+
+        var start = Stopwatch.GetTimestamp();
+        var (seqs, lost) = await reading;
+        Assert.Equal((Total, 0), (seqs.Count, lost));
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(5));
+
+        var (late, told) = await ReadAsync(stalled);
+        Assert.True(told > 0, "nothing was lost: the test shows nothing");
+        Assert.Equal(Enumerable.Range(1, Total).Select(seq => (long)seq), late);
+    }
+
+    /// <summary>Sequence numbers in the order they came, those of gaps among them, and how many of gaps.</summary>
+    private static async Task<(List<long> Seqs, long Lost)> ReadAsync(TailClient client)
+    {
+        var (seqs, lost) = (new List<long>(), 0L);
+        while (seqs.Count < Total)
+        {
+            var message = await client.NextAsync() ?? throw new EndOfStreamException();
+            if (message.GetProperty("type").GetString() == "gap")
+            {
+                var (from, to) = (message.GetProperty("from_seq").GetInt64(), message.GetProperty("to_seq").GetInt64());
+                Assert.Equal("slow", message.GetProperty("reason").GetString());
+                for (var seq = from; seq <= to; seq++, lost++)
+                    seqs.Add(seq);
+            }
+            else if (message.TryGetProperty("logs", out var logs))
+            {
+                seqs.AddRange(logs.EnumerateArray().Select(entry => entry.GetProperty("seq").GetInt64()));
+            }
+        }
+
+        return (seqs, lost);
+    }
+}

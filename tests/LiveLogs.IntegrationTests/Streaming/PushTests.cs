@@ -1,0 +1,221 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using LiveLogs.IntegrationTests.Access;
+using LiveLogs.IntegrationTests.Harness;
+using LiveLogs.IntegrationTests.Storage;
+using Xunit;
+
+namespace LiveLogs.IntegrationTests.Streaming;
+
+/// <summary>What clouds push, to the real service.</summary>
+public sealed class PushTests(PushTests.Running running) : IClassFixture<PushTests.Running>
+{
+    private const string Sender = "pusher@shop.iam.gserviceaccount.com";
+    private const string Audience = "livelogs-push";
+
+    private readonly ServiceProcess _service = running.Service;
+    private readonly TestDatabase _database = running.Database;
+
+    [Fact]
+    public async Task Subscription_data_is_stored_before_it_is_acknowledged_and_known_when_it_comes_again()
+    {
+        var pusher = await Pusher.CreateAsync(_service, "subscription");
+        var document = Pusher.Document("/push/subscription", Enumerable.Range(1, 3));
+
+        var first = await pusher.SendAsync(_service.Client, "cloudwatch", Pusher.Lambda(document));
+        Assert.Equal((HttpStatusCode.OK, 3, 3, 0), Receipt(first));
+        Assert.Equal(3, await CountAsync(pusher));
+
+        Assert.Equal((HttpStatusCode.OK, 3, 0, 3), Receipt(await pusher.SendAsync(_service.Client, "cloudwatch", Pusher.Lambda(document))));
+        Assert.Equal((HttpStatusCode.OK, 3, 0, 3), Receipt(await pusher.SendAsync(_service.Client, "cloudwatch", document, pack: true)));
+        Assert.Equal((HttpStatusCode.OK, 0, 0, 0), Receipt(await pusher.SendAsync(
+            _service.Client, "cloudwatch", """{"messageType":"CONTROL_MESSAGE","logEvents":[]}""")));
+        Assert.Equal(3, await CountAsync(pusher));
+
+        var push = (await _service.GetAsync($"connections/{pusher.Connection}/status")).GetProperty("push");
+        Assert.Equal((4, 9, 3, 6), (Number(push, "requests"), Number(push, "received"), Number(push, "stored"), Number(push, "duplicates")));
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_only_pushed_to_can_be_tested_and_started_and_takes_pushes_in_any_state()
+    {
+        var pusher = await Pusher.CreateAsync(_service, "only");
+        using var test = await _service.Client.PostAsync($"/api/v1/live-logs/connections/{pusher.Connection}/test", null);
+        Assert.Equal("success", (await test.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("status").GetString());
+        await _service.AskAsync(pusher.Connection, "start");
+        await Eventually.TrueAsync(
+            async () => (await _service.GetAsync($"connections/{pusher.Connection}/status")).GetProperty("state").GetString() == "streaming",
+            TimeSpan.FromSeconds(20), () => _service.Output);
+
+        Assert.Equal((HttpStatusCode.OK, 1, 1, 0), Receipt(await pusher.SendAsync(_service.Client, "cloudwatch", Pusher.Document("/push/only", [1]))));
+        await _service.AskAsync(pusher.Connection, "stop");
+        Assert.Equal((HttpStatusCode.OK, 1, 1, 0), Receipt(await pusher.SendAsync(_service.Client, "cloudwatch", Pusher.Document("/push/only", [2]))));
+    }
+
+    [Fact]
+    public async Task A_Firehose_gets_its_request_id_back_and_its_errors_in_its_own_format()
+    {
+        var pusher = await Pusher.CreateAsync(_service, "firehose");
+        var delivery = Pusher.Firehose(Pusher.Document("/push/firehose", [1, 2]), Pusher.Document("/push/firehose", [3]));
+
+        foreach (var (pack, stored) in new[] { (true, 3), (false, 0) })
+        {
+            var (status, answer, _) = await pusher.SendAsync(_service.Client, "firehose", delivery, pack: pack);
+            Assert.Equal(HttpStatusCode.OK, status);
+            Assert.Equal("ed4acda5-034f-9f42-bba1-f29aea6d7d8f", answer.GetProperty("requestId").GetString());
+            Assert.True(answer.GetProperty("timestamp").GetInt64() > 1_700_000_000_000);
+            Assert.False(answer.TryGetProperty("errorMessage", out _));
+        }
+
+        Assert.Equal(3, await CountAsync(pusher));
+        var wrongKey = await pusher.SendAsync(_service.Client, "firehose", delivery, token: "wrong");
+        Assert.Equal(HttpStatusCode.Unauthorized, wrongKey.Status);
+        Assert.Equal("ed4acda5-034f-9f42-bba1-f29aea6d7d8f", wrongKey.Answer.GetProperty("requestId").GetString());
+        var wrongRecord = await pusher.SendAsync(_service.Client, "firehose", Pusher.Firehose(Pusher.Document("/push/firehose", [4]), "hello"));
+        Assert.Equal(HttpStatusCode.BadRequest, wrongRecord.Status);
+        Assert.Contains("records[1].data", wrongRecord.Answer.GetProperty("errorMessage").GetString(), StringComparison.Ordinal);
+        Assert.Equal(3, await CountAsync(pusher));
+    }
+
+    [Fact]
+    public async Task A_PubSub_push_needs_the_token_that_was_agreed()
+    {
+        var pusher = await Pusher.CreateAsync(_service, "pubsub");
+        var entry = JsonSerializer.Serialize(new
+        {
+            logName = "projects/shop/logs/web",
+            timestamp = $"{TimeProvider.System.GetUtcNow():yyyy-MM-ddTHH:mm:ss}.123456789Z",
+            insertId = "a1",
+            severity = "ERROR",
+            textPayload = "from Google",
+        });
+        var delivery = new { message = new { data = Convert.ToBase64String(Encoding.UTF8.GetBytes(entry)), messageId = "1" }, subscription = "s" };
+        Assert.Equal(HttpStatusCode.Unauthorized, (await pusher.SendAsync(_service.Client, "pubsub", delivery, token: Token())).Status);
+
+        using var agreed = await _service.Client.PutAsJsonAsync(
+            $"/api/v1/live-logs/connections/{pusher.Connection}/push/pubsub", new { service_account = Sender, audience = Audience });
+        agreed.EnsureSuccessStatusCode();
+
+        Assert.Equal((HttpStatusCode.OK, 1, 1, 0), Receipt(await pusher.SendAsync(_service.Client, "pubsub", delivery, token: Token())));
+        Assert.Equal((HttpStatusCode.OK, 1, 0, 1), Receipt(await pusher.SendAsync(_service.Client, "pubsub", delivery, token: Token())));
+        await using var stranger = await OpenIdProvider.StartAsync();
+        foreach (var wrong in new[]
+        {
+            Token(audience: "another"), Token(email: "other@shop.iam.gserviceaccount.com"), Token(issuer: "https://accounts.example.com"),
+            Token(verified: false), Token(secondsLeft: -120), stranger.Sign(Claims()), pusher.Key, "",
+        })
+            Assert.Equal(HttpStatusCode.Unauthorized, (await pusher.SendAsync(_service.Client, "pubsub", delivery, token: wrong)).Status);
+
+        Assert.Equal(17, await _database.ScalarAsync<int>("SELECT severity FROM log_entries WHERE message = 'from Google'"));
+    }
+
+    [Fact]
+    public async Task Diagnostic_records_that_are_equal_are_kept_and_a_repeated_request_is_known()
+    {
+        var pusher = await Pusher.CreateAsync(_service, "azure");
+        var record = new { time = TimeProvider.System.GetUtcNow(), resourceId = "/SUBSCRIPTIONS/1/VAULTS/SHOP", category = "AuditEvent", level = "Error" };
+        var body = new { records = new object[] { record, record, record with { level = "Warning" } } };
+
+        Assert.Equal((HttpStatusCode.OK, 3, 3, 0), Receipt(await pusher.SendAsync(_service.Client, "azure", body)));
+        Assert.Equal((HttpStatusCode.OK, 3, 0, 3), Receipt(await pusher.SendAsync(_service.Client, "azure", body)));
+        Assert.Equal(3, await CountAsync(pusher));
+    }
+
+    [Fact]
+    public async Task What_can_not_be_taken_is_refused_for_a_reason_and_nothing_of_it_is_stored()
+    {
+        var pusher = await Pusher.CreateAsync(_service, "refused");
+        var document = Pusher.Document("/push/refused", [1]);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await pusher.SendAsync(_service.Client, "cloudwatch", document, token: "llp_wrong")).Status);
+        var nowhere = new Pusher(Guid.NewGuid(), pusher.Key);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await nowhere.SendAsync(_service.Client, "cloudwatch", document)).Status);
+        var unreadable = await pusher.SendAsync(_service.Client, "cloudwatch", """{"messageType":"DATA_MESSAGE","logGroup":"g","logEvents":[{"id":"1","timestamp":1},{}]}""");
+        Assert.Equal((HttpStatusCode.BadRequest, "push_unreadable"), (unreadable.Status, unreadable.Answer.GetProperty("code").GetString()));
+        Assert.Contains("logEvents[1]", unreadable.Answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await pusher.SendAsync(_service.Client, "cloudwatch", new string(' ', 11 * 1024 * 1024))).Status);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await pusher.SendAsync(_service.Client, "cloudwatch", new string(' ', 70 * 1024 * 1024), pack: true)).Status);
+        Assert.Equal(0, await CountAsync(pusher));
+
+        using var deleted = await _service.Client.DeleteAsync($"/api/v1/live-logs/connections/{pusher.Connection}");
+        deleted.EnsureSuccessStatusCode();
+        Assert.Equal(HttpStatusCode.Gone, (await pusher.SendAsync(_service.Client, "cloudwatch", document)).Status);
+        Assert.Equal(HttpStatusCode.Gone, (await pusher.SendAsync(_service.Client, "firehose", Pusher.Firehose(document))).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await pusher.SendAsync(_service.Client, "cloudwatch", document, token: "llp_wrong")).Status);
+    }
+
+    [Fact]
+    public async Task A_new_key_ends_the_one_before_it_at_once_or_when_it_was_asked_to()
+    {
+        var pusher = await Pusher.CreateAsync(_service, "rotation");
+        var document = Pusher.Document("/push/rotation", [1]);
+        var second = new Pusher(pusher.Connection, await Pusher.MakeKeyAsync(_service, pusher.Connection, keepPreviousSeconds: 600));
+        foreach (var sender in new[] { pusher, second })
+            Assert.Equal(HttpStatusCode.OK, (await sender.SendAsync(_service.Client, "cloudwatch", document)).Status);
+
+        var third = new Pusher(pusher.Connection, await Pusher.MakeKeyAsync(_service, pusher.Connection));
+        Assert.Equal(HttpStatusCode.OK, (await third.SendAsync(_service.Client, "cloudwatch", document)).Status);
+        foreach (var sender in new[] { pusher, second })
+            Assert.Equal(HttpStatusCode.Unauthorized, (await sender.SendAsync(_service.Client, "cloudwatch", document)).Status);
+
+        Assert.Equal(0, await _database.ScalarAsync<long>(
+            "SELECT count(*) FROM push_settings WHERE encode(key_hash, 'escape') LIKE '%' || $1 || '%'", third.Key));
+        using var viewer = _service.ClientFor(Access.TestToken.For("shop", "viewer"));
+        using var refused = await viewer.PostAsync($"/api/v1/live-logs/connections/{pusher.Connection}/push/key", null);
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        using var forbidden = await _service.Client.DeleteAsync($"/api/v1/live-logs/connections/{pusher.Connection}/push");
+        forbidden.EnsureSuccessStatusCode();
+        Assert.Equal(HttpStatusCode.Unauthorized, (await third.SendAsync(_service.Client, "cloudwatch", document)).Status);
+    }
+
+    private string Token(
+        string audience = Audience, string email = Sender, string issuer = "https://accounts.google.com", bool verified = true, int secondsLeft = 3600) =>
+        running.Google.Sign(Claims(audience, email, issuer, verified, secondsLeft));
+
+    private static Dictionary<string, object?> Claims(
+        string audience = Audience, string email = Sender, string issuer = "https://accounts.google.com", bool verified = true, int secondsLeft = 3600) => new()
+        {
+            ["iss"] = issuer,
+            ["aud"] = audience,
+            ["azp"] = "113774264463038321964",
+            ["email"] = email,
+            ["email_verified"] = verified,
+            ["sub"] = "113774264463038321964",
+            ["iat"] = TimeProvider.System.GetUtcNow().AddMinutes(-5).ToUnixTimeSeconds(),
+            ["exp"] = TimeProvider.System.GetUtcNow().AddSeconds(secondsLeft).ToUnixTimeSeconds(),
+        };
+
+    private static (HttpStatusCode, int, int, int) Receipt((HttpStatusCode Status, JsonElement Answer, System.Net.Http.Headers.HttpResponseHeaders) sent) =>
+        (sent.Status, Number(sent.Answer, "received"), Number(sent.Answer, "stored"), Number(sent.Answer, "duplicates"));
+
+    private static int Number(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.GetInt32() : -1;
+
+    private Task<long> CountAsync(Pusher pusher) => _database.ScalarAsync<long>(
+        "SELECT count(*) FROM log_entries e JOIN connections c ON c.number = e.connection_number WHERE c.id = $1", pusher.Connection);
+
+    /// <summary>One service for all tests of the class, that takes a test's keys for Google's.</summary>
+    public sealed class Running : IAsyncLifetime
+    {
+        public TestDatabase Database { get; } = new();
+
+        internal OpenIdProvider Google { get; private set; } = null!;
+
+        internal ServiceProcess Service { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+        {
+            await Database.InitializeAsync();
+            Google = await OpenIdProvider.StartAsync();
+            Service = await ServiceProcess.StartAsync(Database.ConnectionString, ("Push__GoogleKeysAddress", $"{Google.Address}/keys"), ("Push__Timeout", "00:00:30"));
+        }
+
+        public async Task DisposeAsync()
+        {
+            await Service.DisposeAsync();
+            await Google.DisposeAsync();
+            await Database.DisposeAsync();
+        }
+    }
+}
