@@ -23,8 +23,9 @@ public sealed class GoogleListTests : IAsyncLifetime, IDisposable
     {
         _simulator = await Simulator.StartAsync(new SimulatorOptions(), _clock, CancellationToken.None);
         Authorise();
+        var now = _clock.GetUtcNow();
         for (var number = 0; number < 1200; number++)
-            Google.Store.Write(new NewLogEntry($"{Shop[0]}/logs/syslog", _clock.GetUtcNow().AddMilliseconds(-number), $"line {number}"));
+            Google.Store.Write(new NewLogEntry($"{Shop[0]}/logs/syslog", now.AddMilliseconds(-number), $"line {number}"));
     }
 
     public async Task DisposeAsync() => await _simulator!.DisposeAsync();
