@@ -75,6 +75,10 @@ internal static class CommandLine
             // A demo may run for days: it keeps what can be looked at, and no ground truth.
             options.CloudWatch.KeepLedger = false;
             options.CloudWatch.MaxEventsPerGroup = DemoEventsPerGroup;
+            options.Azure.KeepLedger = false;
+            options.Azure.MaxRowsPerTable = DemoEventsPerGroup;
+            options.GoogleCloud.KeepLedger = false;
+            options.GoogleCloud.MaxEntriesPerProject = DemoEventsPerGroup;
         }
 
         return options;

@@ -33,7 +33,7 @@ internal sealed class Simulator : IAsyncDisposable
         CloudWatch = new CloudWatchApi(options.CloudWatch, Faults, Requests, time);
         Azure = new AzureMonitorApi(options.Azure, Faults, Requests, time);
         GoogleCloud = new GoogleApi(options.GoogleCloud, Faults, Requests, time);
-        _shop = options.Demo ? new ShopTraffic(CloudWatch.Store, options, time) : null;
+        _shop = options.Demo ? new ShopTraffic(CloudWatch.Store, Azure.Workspaces, GoogleCloud.Store, options, time) : null;
     }
 
     /// <summary>The address of the endpoint, without a slash at the end; each cloud's clients take it as their endpoint URL.</summary>

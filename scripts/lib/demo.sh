@@ -8,7 +8,7 @@ DEMO_PROJECT=shop
 DEMO_API=api/v1/live-logs
 
 # Name of the connection | its region | its log groups, as in backend/LiveLogs.CloudSimulator/Shop/ShopLogGroups.cs
-DEMO_CONNECTIONS='
+DEMO_AWS_CONNECTIONS='
 Shop services|eu-west-1|"/ecs/shop/storefront", "/ecs/shop/checkout", "/ecs/shop/payments", "/ecs/shop/inventory"
 Shop shipping|eu-west-1|"/aws/lambda/shop-shipping"
 Shop edge|us-east-1|"/shop/edge/nginx"
@@ -19,7 +19,11 @@ demo_start_simulator() {
     local kept="$data/demo-port" tries
     demo_port="$(free_port "$(cat "$kept" 2>/dev/null || echo 8010)")"
     echo "$demo_port" >"$kept"
-    start_program simulator "$SIMULATOR_DIR" "$SIMULATOR_DLL" --urls "http://127.0.0.1:$demo_port" --demo
+    # Signing in to Azure needs TLS: with a certificate of an authority that the simulator makes, and the service trusts.
+    demo_tls_port="$(free_port "$((demo_port + 1))")"
+    export Outbound__TrustedCertificates="${Outbound__TrustedCertificates:-$data/demo-ca.pem}"
+    start_program simulator "$SIMULATOR_DIR" "$SIMULATOR_DLL" --demo --urls "http://127.0.0.1:$demo_port" \
+        --https-urls "https://127.0.0.1:$demo_tls_port" --ca-file "$data/demo-ca.pem"
     simulator=$!
     for tries in {1..150}; do
         http GET "http://127.0.0.1:$demo_port/_simulator/health"
@@ -33,29 +37,52 @@ demo_start_simulator() {
 
 # Creates what is missing and corrects what is there, so a second run finds the same connections.
 demo_connect() {
-    local name region groups list id
+    local name region groups
     demo_authorization="Authorization: Bearer $(token "$DEMO_PROJECT" admin 1)"
     demo_call GET "connections/$DEMO_PROJECT"
-    list="$(http_body)"
+    demo_list="$(http_body)"
     while IFS='|' read -r name region groups; do
-        [[ -n $name ]] || continue
-        id="$(demo_find "$name" <<<"$list")"
-        if [[ -z $id ]]; then
-            demo_call POST connections "$(demo_body "$name" "$region" "$groups")"
-            id="$(http_body | demo_find "$name")"
-        elif ! demo_object "$name" <<<"$list" | grep -qF "\"http://127.0.0.1:$demo_port\""; then
-            demo_call GET "connections/$id"
-            demo_call PUT "connections/$id" "$(demo_body "$name" "$region" "$groups")" "If-Match: $(http_header ETag)"
-        fi
-        demo_call POST "connections/$id/start"
-    done <<<"$DEMO_CONNECTIONS"
+        [[ -z $name ]] || demo_keep "$name" aws "$(demo_aws "$region" "$groups")"
+    done <<<"$DEMO_AWS_CONNECTIONS"
+    demo_keep "Shop support" azure "$(demo_azure)"
+    http GET "http://127.0.0.1:$demo_port/_simulator/gcp/key"
+    demo_keep "Shop recommendations" gcp "$(demo_gcp "$(http_body)")"
 }
 
-demo_body() {
+# demo_keep NAME PROVIDER CONFIG — creates or updates a connection (the simulator's addresses and keys change), and starts it.
+demo_keep() {
+    local id body
+    body="{\"project_id\": \"$DEMO_PROJECT\", \"connection_name\": \"$1\", \"cloud_provider\": \"$2\", \"connection_config\": $3}"
+    id="$(demo_find "$1" <<<"$demo_list")"
+    if [[ -z $id ]]; then
+        demo_call POST connections "$body"
+        id="$(http_body | demo_find "$1")"
+    else
+        demo_call GET "connections/$id"
+        demo_call PUT "connections/$id" "$body" "If-Match: $(http_header ETag)"
+    fi
+    demo_call POST "connections/$id/start"
+}
+
+demo_aws() {
     cat <<JSON
-{"project_id": "$DEMO_PROJECT", "connection_name": "$1", "cloud_provider": "aws", "connection_config": {
-  "access_key_id": "AKIASIMULATOR0000000", "secret_access_key": "simulator-secret",
-  "region": "$2", "log_group": [$3], "endpoint_url": "http://127.0.0.1:$demo_port"}}
+{"access_key_id": "AKIASIMULATOR0000000", "secret_access_key": "simulator-secret", "region": "$1", "log_group": [$2],
+  "endpoint_url": "http://127.0.0.1:$demo_port"}
+JSON
+}
+
+# The identities of the simulated tenant, as in AzureMonitor/AzureOptions.cs and AzureMonitor/Identity/EntraApp.cs.
+demo_azure() {
+    cat <<JSON
+{"workspace_id": "b1c2d3e4-0000-4000-8000-00000000a001", "tenant_id": "11111111-aaaa-4bbb-8ccc-000000000001",
+  "client_id": "22222222-aaaa-4bbb-8ccc-000000000002", "client_secret": "simulator~client.secret", "query": "AppTraces",
+  "poll_interval_seconds": 5, "endpoint_url": "http://127.0.0.1:$demo_port", "authority_host": "https://127.0.0.1:$demo_tls_port"}
+JSON
+}
+
+demo_gcp() {
+    cat <<JSON
+{"project_id": "shop-prod", "credentials_json": $1, "poll_interval_seconds": 5, "endpoint_url": "http://127.0.0.1:$demo_port"}
 JSON
 }
 

@@ -1,5 +1,7 @@
+using LiveLogs.CloudSimulator.AzureMonitor.Store;
 using LiveLogs.CloudSimulator.CloudWatch;
 using LiveLogs.CloudSimulator.CloudWatch.Store;
+using LiveLogs.CloudSimulator.GoogleCloud.Store;
 
 namespace LiveLogs.CloudSimulator.Shop;
 
@@ -18,10 +20,14 @@ internal sealed class ShopTraffic : IAsyncDisposable
     private readonly ShopWorld _world;
     private readonly Customers _customers;
     private readonly Machines _machines;
+    private readonly SupportLog _support;
+    private readonly RecommendationsLog _recommendations;
     private readonly CancellationTokenSource _stop = new();
+    private DateTimeOffset _second;
     private Task _running = Task.CompletedTask;
 
-    public ShopTraffic(CloudWatchStore store, SimulatorOptions options, TimeProvider time)
+    public ShopTraffic(
+        CloudWatchStore store, AzureWorkspaces workspaces, GoogleLogStore logs, SimulatorOptions options, TimeProvider time)
     {
         (_store, _time, _history) = (store, time, options.DemoHistory);
         _account = options.CloudWatch.Accounts.FirstOrDefault()?.Id ?? AwsAccount.DefaultId;
@@ -29,6 +35,9 @@ internal sealed class ShopTraffic : IAsyncDisposable
         _world = new ShopWorld(options.DemoSeed, opened);
         _customers = new Customers(_world, opened - _history);
         _machines = new Machines(_world, opened - _history);
+        _support = new SupportLog(_world, workspaces);
+        _recommendations = new RecommendationsLog(_world, logs);
+        _second = opened - _history;
     }
 
     /// <summary>Writes everything up to now as if it had been shipped when it happened.</summary>
@@ -59,6 +68,12 @@ internal sealed class ShopTraffic : IAsyncDisposable
     {
         _customers.ArriveUntil(now);
         _machines.RunUntil(now);
+        for (; _second <= now; _second = _second.AddSeconds(1))
+        {
+            _support.RunAt(_second);
+            _recommendations.RunAt(_second);
+        }
+
         foreach (var batch in _world.TakeUntil(now).GroupBy(line => (line.Group, line.Stream)))
         {
             var events = batch.Select(line => new NewLogEvent(line.At, line.Message)

@@ -53,6 +53,20 @@ internal sealed class ConfigReader
         return Checked(field, value, maxLength);
     }
 
+    /// <summary>A JSON document, given as an object or as its text; null when absent or wrong.</summary>
+    public string? JsonText(string field, int maxLength)
+    {
+        if (Find(field) is not { ValueKind: JsonValueKind.Object } value)
+            return Text(field, maxLength);
+
+        var text = value.GetRawText();
+        if (text.Length <= maxLength)
+            return text;
+
+        Fail(field, string.Create(CultureInfo.InvariantCulture, $"The document has {text.Length:N0} characters; at most {maxLength:N0} are allowed."));
+        return null;
+    }
+
     /// <summary>A whole number within both ends; null when absent or wrong.</summary>
     public int? WholeNumber(string field, int min, int max)
     {

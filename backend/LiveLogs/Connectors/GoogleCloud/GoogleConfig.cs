@@ -17,7 +17,7 @@ internal sealed partial record GoogleConfig
     public static readonly IReadOnlyList<ConfigField> Fields =
     [
         new("project_id", ConfigFieldKind.Text, "Id of the project whose logs are read, such as shop-prod.") { Required = true },
-        new("credentials_json", ConfigFieldKind.Text, "Content of a service account's key file, as a text. Without it the identity of the server is used, if the operator allows that.") { Secret = true },
+        new("credentials_json", ConfigFieldKind.Text, "Content of a service account's key file, as an object or as its text. Without it the identity of the server is used, if the operator allows that.") { Secret = true },
         new("log_name", ConfigFieldKind.TextOrList, "Reads only these logs: ids such as syslog, or full names; up to 50."),
         new("resource_type", ConfigFieldKind.TextOrList, "Reads only entries of these monitored resources, such as k8s_container."),
         new("filter", ConfigFieldKind.Text, "Reads only entries that match this filter of the Logging query language."),
@@ -126,7 +126,7 @@ internal sealed partial record GoogleConfig
     private static CredentialsFile? ReadCredentials(ConfigReader reader, GuardedHttp http)
     {
         const string field = "credentials_json";
-        if (reader.Text(field, CredentialsFile.MaxLength) is not { } text)
+        if (reader.JsonText(field, CredentialsFile.MaxLength) is not { } text)
             return null;
 
         var (file, problem) = CredentialsFile.Read(text);
