@@ -82,6 +82,12 @@ internal sealed class StreamProcessor(
         {
             // The first page has waited long enough.
         }
+        catch
+        {
+            // Out of the queue and not stored: whoever waits for them would wait for ever.
+            pages.ForEach(page => page.Abandon());
+            throw;
+        }
 
         return pages;
     }

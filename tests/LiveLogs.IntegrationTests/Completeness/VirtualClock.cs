@@ -14,8 +14,10 @@ internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
     /// <summary>What is due later than this is probably a limit that is not meant to be reached.</summary>
     private static readonly TimeSpan Far = TimeSpan.FromMinutes(3);
 
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
     /// <summary>In real time.</summary>
-    private static readonly TimeSpan LongestRun = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(3);
 
     private static readonly TimeSpan LongestStoring = TimeSpan.FromSeconds(15);
 
@@ -64,7 +66,8 @@ internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
             if (activity != seen)
                 (seen, quietSince) = (activity, Stopwatch.GetTimestamp());
 
-            var (timer, patience) = Next(end, underWay() > 0);
+            // What is being stored may wait for company a moment beyond the end.
+            var (timer, patience) = Next(isStoring?.Invoke() == true ? end + Grace : end, underWay() > 0);
             if (Stopwatch.GetElapsedTime(quietSince).TotalMilliseconds < patience)
                 continue;
 
@@ -74,7 +77,7 @@ internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
             if (timer is null)
             {
                 lock (_gate)
-                    _now = end;
+                    _now = end > _now ? end : _now;
                 return;
             }
 
