@@ -41,7 +41,7 @@ public sealed class AzureScenariosOfRows(TestDatabase database) : IClassFixture<
         await run.RunAsync(TimeSpan.FromMinutes(1));
 
         Assert.Equal(["login failed"], await run.ColumnAsync("message"));
-        Assert.Equal(["17"], await run.ColumnAsync("severity_number"));
+        Assert.Equal(["17"], await run.ColumnAsync("severity"));
         Assert.Contains("10.0.0.7", Assert.Single(await run.ColumnAsync("attributes")), StringComparison.Ordinal);
     }
 
@@ -92,7 +92,7 @@ public sealed class AzureScenariosOfRows(TestDatabase database) : IClassFixture<
 
         Assert.Equal(Completeness.Whole(5), await run.CompareAsync(rig.Expected()));
         Assert.Equal(["[1,2]", "bare text", "boom", "plain text", """{"level":"warn","msg":"object"}"""], (await run.ColumnAsync("message")).Order(StringComparer.Ordinal));
-        Assert.Contains("boom 17", await run.ColumnAsync("message || ' ' || severity_number"));
+        Assert.Contains("boom 17", await run.ColumnAsync("message || ' ' || severity"));
     }
 
     [Fact]

@@ -74,7 +74,7 @@ public sealed class AzureScenariosOfTime(TestDatabase database) : IClassFixture<
         await run.RunAsync(TimeSpan.FromMinutes(2));
 
         Assert.Equal(Completeness.Whole(1), await run.CompareAsync(rig.Expected()));
-        Assert.Equal([now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture)], await run.ColumnAsync("extract(epoch from timestamp)::bigint"));
+        Assert.Equal([now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture)], await run.ColumnAsync("extract(epoch from ts)::bigint"));
     }
 
     [Theory]

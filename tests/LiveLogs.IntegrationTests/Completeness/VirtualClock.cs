@@ -14,6 +14,13 @@ internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
     /// <summary>What is due later than this is probably a limit that is not meant to be reached.</summary>
     private static readonly TimeSpan Far = TimeSpan.FromMinutes(3);
 
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
+    /// <summary>In real time.</summary>
+    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(3);
+
+    private static readonly TimeSpan LongestStoring = TimeSpan.FromSeconds(15);
+
     private readonly Lock _gate = new();
     private readonly List<Timer> _timers = [];
     private DateTimeOffset _now = start;
@@ -42,19 +49,25 @@ internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
     /// <summary>Lets time pass.</summary>
     /// <param name="span">How much.</param>
     /// <param name="underWay">Requests that the simulator is answering: they are waited for, a while.</param>
-    public async Task RunAsync(TimeSpan span, Func<int> underWay)
+    /// <param name="isStoring">Whether something is still being done that no timer shows: the end waits for it.</param>
+    public async Task RunAsync(TimeSpan span, Func<int> underWay, Func<bool>? isStoring = null)
     {
         var end = GetUtcNow() + span;
         var quietSince = Stopwatch.GetTimestamp();
         var seen = Interlocked.Read(ref _activity);
+        var began = Stopwatch.GetTimestamp();
         while (true)
         {
+            if (Stopwatch.GetElapsedTime(began) > LongestRun)
+                throw new TimeoutException($"{end - GetUtcNow()} of {span} are left; {underWay()} requests are under way; the clock was used {_activity} times.");
+
             await Task.Delay(Step, System, CancellationToken.None);
             var activity = Interlocked.Read(ref _activity);
             if (activity != seen)
                 (seen, quietSince) = (activity, Stopwatch.GetTimestamp());
 
-            var (timer, patience) = Next(end, underWay() > 0);
+            // What is being stored may wait for company a moment beyond the end.
+            var (timer, patience) = Next(isStoring?.Invoke() == true ? end + Grace : end, underWay() > 0);
             if (Stopwatch.GetElapsedTime(quietSince).TotalMilliseconds < patience)
                 continue;
 
@@ -64,10 +77,13 @@ internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
                 continue;
             }
 
+            if (timer is null && isStoring?.Invoke() == true && Stopwatch.GetElapsedTime(quietSince) < LongestStoring)
+                continue;
+
             if (timer is null)
             {
                 lock (_gate)
-                    _now = end;
+                    _now = end > _now ? end : _now;
                 return;
             }
 
