@@ -170,6 +170,36 @@ public sealed class ScanPlannerTests
     }
 
     /// <summary>A source that was scanned in both tiers at an instant.</summary>
+    [Fact]
+    public void A_deep_sweep_looks_once_a_day_at_all_that_sweeps_do_not_and_keeps_nobody_waiting()
+    {
+        var profile = Profile with { DeepSweepInterval = TimeSpan.FromDays(1), DeepSweepReach = TimeSpan.FromDays(14) };
+        var cursor = ScanPlanner.Begin(profile with { StartBefore = TimeSpan.FromDays(3) }, Noon, EventTime.Min);
+        var (now, end) = (Noon, Noon + TimeSpan.FromHours(26));
+        var deep = new List<Scan>();
+        while (now < end)
+        {
+            var (scan, wait) = ScanPlanner.Next(cursor, profile, TimeSpan.FromSeconds(30), now);
+            now += scan is null ? wait : TimeSpan.FromMilliseconds(300);
+            if (scan is null)
+                continue;
+
+            var before = cursor;
+            cursor = SourceCursor.FromJson(ScanPlanner.AfterScan(cursor, profile, scan).ToJson());
+            if (scan.Kind != ScanKind.Deep)
+                continue;
+
+            deep.Add(scan);
+            Assert.Equal((before.FreshTo, before.CompleteTo, before.Watermark), (cursor.FreshTo, cursor.CompleteTo, cursor.Watermark));
+            Assert.True(now - cursor.LastFast!.Value < TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Equal(Noon - TimeSpan.FromDays(3), deep[0].From);
+        Assert.All(deep.Zip(deep.Skip(1)), pair => Assert.Equal(pair.First.To, pair.Second.From));
+        Assert.Equal(deep[0].Began - (2 * profile.LateWindow), deep[^1].To);
+        Assert.Equal(deep[0].Began, cursor.LastDeep);
+    }
+
     private static SourceCursor Settled(EventTime at)
     {
         var cursor = ScanPlanner.Begin(Profile, at, EventTime.Min);

@@ -26,34 +26,42 @@ internal enum AwsCredentialKind
     Default,
 }
 
-/// <summary>Makes the SDK's credentials of a configuration.</summary>
+/// <summary>Makes the SDK's credentials of a configuration. The host's are looked for when they are first needed, and again until they are found.</summary>
 internal static class AwsCredentialSource
 {
-    /// <exception cref="LogSourceException">The host does not have what is asked for.</exception>
-    public static AWSCredentials Make(CloudWatchConfig config)
+    public static AWSCredentials Make(CloudWatchConfig config) => config.Credentials switch
     {
-        try
-        {
-            return config.Credentials switch
-            {
-                AwsCredentialKind.Keys => config.SessionToken is { } token
-                    ? new SessionAWSCredentials(config.AccessKeyId, config.SecretAccessKey, token)
-                    : new BasicAWSCredentials(config.AccessKeyId, config.SecretAccessKey),
-                AwsCredentialKind.Profile => new CredentialProfileStoreChain().TryGetAWSCredentials(config.Profile, out var profile)
-                    ? profile
-                    : throw Missing($"The host has no AWS profile '{config.Profile}'.", null),
-                AwsCredentialKind.WebIdentity => AssumeRoleWithWebIdentityCredentials.FromEnvironmentVariables(),
-                AwsCredentialKind.Container => new GenericContainerCredentials(),
-                AwsCredentialKind.Instance => new InstanceProfileAWSCredentials(),
-                _ => DefaultAWSCredentialsIdentityResolver.GetCredentials(),
-            };
-        }
-        catch (Exception error) when (error is AmazonClientException or InvalidOperationException or ArgumentException)
-        {
-            throw Missing("The host has no AWS credentials of this kind.", error);
-        }
-    }
+        AwsCredentialKind.Keys => config.SessionToken is { } token
+            ? new SessionAWSCredentials(config.AccessKeyId, config.SecretAccessKey, token)
+            : new BasicAWSCredentials(config.AccessKeyId, config.SecretAccessKey),
+        AwsCredentialKind.Profile => new HostCredentials(() => new CredentialProfileStoreChain().TryGetAWSCredentials(config.Profile, out var profile)
+            ? profile
+            : throw Missing($"The host has no AWS profile '{config.Profile}'.", null)),
+        AwsCredentialKind.WebIdentity => new HostCredentials(AssumeRoleWithWebIdentityCredentials.FromEnvironmentVariables),
+        AwsCredentialKind.Container => new HostCredentials(() => new GenericContainerCredentials()),
+        AwsCredentialKind.Instance => new HostCredentials(() => new InstanceProfileAWSCredentials()),
+        _ => new HostCredentials(() => DefaultAWSCredentialsIdentityResolver.GetCredentials()),
+    };
 
     public static LogSourceException Missing(string message, Exception? error) => new(
         LogSourceFailure.Credentials, message, "Ask the operator to set them up on the host, or use an access key.", error);
+
+    private sealed class HostCredentials(Func<AWSCredentials> find) : AWSCredentials
+    {
+        private AWSCredentials? _found;
+
+        public override ImmutableCredentials GetCredentials() => GetCredentialsAsync().GetAwaiter().GetResult();
+
+        public override async Task<ImmutableCredentials> GetCredentialsAsync()
+        {
+            try
+            {
+                return await (_found ??= find()).GetCredentialsAsync();
+            }
+            catch (Exception error) when (error is AmazonClientException or AmazonServiceException or InvalidOperationException or ArgumentException or HttpRequestException)
+            {
+                throw Missing("The host has no AWS credentials of this kind.", error);
+            }
+        }
+    }
 }

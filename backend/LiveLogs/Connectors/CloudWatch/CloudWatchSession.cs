@@ -17,7 +17,6 @@ internal sealed class CloudWatchSession : IConnectorSession
 
     private readonly RoleCredentials? _role;
 
-    /// <exception cref="LogSourceException">The host does not have the credentials.</exception>
     public CloudWatchSession(CloudWatchConfig config, ConnectorContext context, CloudWatchParts parts)
     {
         (_config, _parts) = (config, parts);
