@@ -102,6 +102,9 @@ internal sealed partial class BatchCommitter(
 
     private async Task<List<LogEntry>> WithoutStoredAsync(CommitRequest request, List<LogEntry> entries, CancellationToken cancellationToken)
     {
+        if (entries.Count == 0)
+            return entries;
+
         var stored = await StoredKeys.ReadAsync(database, request.Connection.ProjectNumber, entries, cancellationToken);
         return [.. entries.Where(entry => !stored.Contains(StoredKeys.KeyOf(entry)))];
     }
