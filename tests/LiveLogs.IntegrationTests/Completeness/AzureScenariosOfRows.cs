@@ -7,6 +7,8 @@ using Xunit;
 namespace LiveLogs.IntegrationTests.Completeness;
 
 /// <summary>Azure scenarios about what rows hold and how they are told apart.</summary>
+[Collection(VirtualTimeTests.Name)]
+[Trait("Duration", "long")]
 public sealed class AzureScenariosOfRows(TestDatabase database) : IClassFixture<TestDatabase>
 {
     [Fact]

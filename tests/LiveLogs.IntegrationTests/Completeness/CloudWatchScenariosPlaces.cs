@@ -9,6 +9,8 @@ using Xunit;
 namespace LiveLogs.IntegrationTests.Completeness;
 
 /// <summary>Groups, streams, accounts, contents, credentials and restarts.</summary>
+[Collection(VirtualTimeTests.Name)]
+[Trait("Duration", "long")]
 public sealed class CloudWatchScenariosPlaces(TestDatabase database) : IClassFixture<TestDatabase>
 {
     [Fact]

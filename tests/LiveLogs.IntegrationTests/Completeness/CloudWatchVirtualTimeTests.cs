@@ -6,6 +6,7 @@ using Xunit;
 
 namespace LiveLogs.IntegrationTests.Completeness;
 
+[Collection(VirtualTimeTests.Name)]
 public sealed class CloudWatchVirtualTimeTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     [Fact]

@@ -7,6 +7,7 @@ using Xunit;
 namespace LiveLogs.IntegrationTests.Completeness;
 
 /// <summary>Scenarios of completeness for Google Cloud Logging by their numbers: time, identity and pages.</summary>
+[Collection(VirtualTimeTests.Name)]
 public sealed class GoogleScenariosTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     [Fact]

@@ -7,6 +7,8 @@ using Xunit;
 namespace LiveLogs.IntegrationTests.Completeness;
 
 /// <summary>Scenarios of completeness for Google Cloud Logging by their numbers: quotas, trouble of the service, tokens and clocks.</summary>
+[Collection(VirtualTimeTests.Name)]
+[Trait("Duration", "long")]
 public sealed class GoogleServiceScenariosTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     [Fact]

@@ -12,6 +12,8 @@ namespace LiveLogs.IntegrationTests.Completeness;
 /// Random fault scripts, one a seed, each against one of the clouds: everything written must be stored, once. The tests run
 /// a few seeds; <c>scripts/bench completeness</c> sets how many, and where the results go.
 /// </summary>
+[Collection(VirtualTimeTests.Name)]
+[Trait("Duration", "long")]
 public sealed class RandomFaultsTests(TestDatabase database, ITestOutputHelper output) : IClassFixture<TestDatabase>
 {
     private static readonly int Seeds = int.TryParse(

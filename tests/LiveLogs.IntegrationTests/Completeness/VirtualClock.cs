@@ -71,7 +71,8 @@ internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
             if (Stopwatch.GetElapsedTime(quietSince).TotalMilliseconds < patience)
                 continue;
 
-            if (SomebodyWorks())
+            // Silence alone would mistake a slow machine for rest.
+            if (ThreadPool.PendingWorkItemCount > 0)
             {
                 quietSince = Stopwatch.GetTimestamp();
                 continue;
@@ -90,32 +91,6 @@ internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
             timer.Fire();
             seen = Interlocked.Read(ref _activity);
             quietSince = Stopwatch.GetTimestamp();
-        }
-    }
-
-    /// <summary>
-    /// Whether another thread of this process has work, or would have if the machine were less busy (Linux): silence alone would mistake
-    /// a slow machine for rest.
-    /// </summary>
-    private static bool SomebodyWorks()
-    {
-        const string tasks = "/proc/self/task";
-        if (ThreadPool.PendingWorkItemCount > 0 || !Directory.Exists(tasks))
-            return ThreadPool.PendingWorkItemCount > 0;
-
-        return Directory.EnumerateDirectories(tasks).Count(task => StateOf(task) == 'R') > 1;
-    }
-
-    private static char StateOf(string task)
-    {
-        try
-        {
-            var line = File.ReadAllText($"{task}/stat");
-            return line[line.LastIndexOf(')') + 2];
-        }
-        catch (IOException)
-        {
-            return 'X';
         }
     }
 
