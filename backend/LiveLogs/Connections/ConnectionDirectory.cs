@@ -17,10 +17,6 @@ internal sealed class ConnectionDirectory(NpgsqlDataSource database, ConnectionS
         WHERE c.deleted_at IS NULL
         """;
 
-    /// <summary>Every connection that should run, of all projects. Their secrets stay sealed until <see cref="OpenConfig"/>.</summary>
-    public Task<IReadOnlyList<ConnectionRecord>> LoadDesiredRunningAsync(CancellationToken cancellationToken) =>
-        ReadAsync($"{Select} AND c.desired_state = 'running' ORDER BY c.number", [], cancellationToken);
-
     /// <summary>A connection that is there and not deleted, or null.</summary>
     public async Task<ConnectionRecord?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         (await ReadAsync($"{Select} AND c.id = $1", [new() { Value = id }], cancellationToken)).SingleOrDefault();
@@ -49,15 +45,6 @@ internal sealed class ConnectionDirectory(NpgsqlDataSource database, ConnectionS
         command.Parameters.Add(new() { Value = quotaKey });
         command.Parameters.Add(new() { Value = except });
         return (double)(await command.ExecuteScalarAsync(cancellationToken))!;
-    }
-
-    /// <summary>Records what a project wants of a stream. False when the connection is not there (any more).</summary>
-    public async Task<bool> SetDesiredStateAsync(Guid id, DesiredState state, CancellationToken cancellationToken)
-    {
-        await using var command = database.CreateCommand("UPDATE connections SET desired_state = $2 WHERE id = $1 AND deleted_at IS NULL");
-        command.Parameters.Add(new() { Value = id });
-        command.Parameters.Add(new() { Value = state.ToString().ToLowerInvariant() });
-        return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
     }
 
     /// <summary>The configuration with its secrets in place, as connectors take it.</summary>

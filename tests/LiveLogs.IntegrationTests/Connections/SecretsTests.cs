@@ -138,22 +138,6 @@ public sealed class SecretsTests(TestDatabase database) : IClassFixture<TestData
         return path;
     }
 
-    [Fact]
-    public async Task Desired_states_are_kept_and_only_running_connections_are_loaded()
-    {
-        await using var service = await TestService.StartAsync(database.ConnectionString);
-        var directory = service.Services.GetRequiredService<ConnectionDirectory>();
-        var (first, second) = (await CreateAsync(service, "shop", "one"), await CreateAsync(service, "web", "two"));
-
-        Assert.True(await directory.SetDesiredStateAsync(first, DesiredState.Running, CancellationToken.None));
-        Assert.True(await directory.SetDesiredStateAsync(second, DesiredState.Paused, CancellationToken.None));
-        Assert.False(await directory.SetDesiredStateAsync(Guid.NewGuid(), DesiredState.Running, CancellationToken.None));
-        var running = await directory.LoadDesiredRunningAsync(CancellationToken.None);
-
-        Assert.Equal((first, "shop", "aws", 1), running.Select(c => (c.Id, c.ProjectSlug, c.Provider, c.Version)).Single());
-        Assert.Equal(DesiredState.Paused, (await directory.FindAsync(second, CancellationToken.None))!.DesiredState);
-    }
-
     private static async Task<Guid> CreateAsync(TestService service, string project, string name)
     {
         var answer = await service.SendAsync(HttpMethod.Post, Path, TestToken.For(project, "admin"), new

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using LiveLogs.Logs;
@@ -77,9 +76,7 @@ internal sealed partial record CloudWatchConfig
     /// <summary>How far back the daily deep sweep looks; zero: there is none.</summary>
     public TimeSpan DeepSweep { get; init; } = TimeSpan.FromDays(MaxDeepSweepDays);
 
-    public TimeSpan? StartBefore { get; init; } = TimeSpan.FromMinutes(15);
-
-    public EventTime? StartAt { get; init; }
+    public StartFrom Start { get; init; } = StartFrom.Default;
 
     /// <summary>Whoever shares it shares the request quota: the account in its region, at this endpoint.</summary>
     public string QuotaKey =>
@@ -100,7 +97,7 @@ internal sealed partial record CloudWatchConfig
         var region = ReadRegion(reader);
         var endpoint = ReadEndpoint(reader, "endpoint_url", http);
         var kind = json.ValueKind == JsonValueKind.Object ? ReadKind(reader) : AwsCredentialKind.Keys;
-        var (startBefore, startAt) = ReadStart(reader);
+        var start = StartFrom.Read(reader, Beginning);
         var accessKeyId = ReadAccessKeyId(reader);
         var config = new CloudWatchConfig
         {
@@ -121,8 +118,7 @@ internal sealed partial record CloudWatchConfig
             PollInterval = Seconds(reader.WholeNumber("poll_interval_seconds", 1, 3600)),
             LateWindow = Seconds(reader.WholeNumber("late_window_seconds", 10, 1_209_600)) ?? TimeSpan.FromMinutes(15),
             DeepSweep = TimeSpan.FromDays(reader.WholeNumber("deep_sweep_days", 0, MaxDeepSweepDays) ?? MaxDeepSweepDays),
-            StartBefore = startBefore,
-            StartAt = startAt,
+            Start = start,
         };
         return (reader.Errors.Count == 0 ? config : null, reader.Errors);
     }
@@ -196,43 +192,8 @@ internal sealed partial record CloudWatchConfig
         return null;
     }
 
-    private static (TimeSpan? Before, EventTime? At) ReadStart(ConfigReader reader)
-    {
-        const string field = "start_from";
-        var text = reader.Text(field, 64);
-        switch (text)
-        {
-            case null:
-                return (TimeSpan.FromMinutes(15), null);
-            case "now":
-                return (TimeSpan.Zero, null);
-            case "beginning":
-                return (null, Beginning);
-        }
-
-        if (DurationPattern().Match(text) is { Success: true } match)
-            return (int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) * Unit(match.Groups[2].Value), null);
-
-        if (EventTime.TryParse(text, out var instant))
-            return (null, instant < Beginning ? Beginning : instant);
-
-        reader.Fail(field, "Expected 'now', 'beginning', a time such as 2026-01-31T08:00:00Z, or a duration such as 15m, 24h or 7d.");
-        return (null, null);
-    }
-
-    private static TimeSpan Unit(string letter) => letter switch
-    {
-        "s" => TimeSpan.FromSeconds(1),
-        "m" => TimeSpan.FromMinutes(1),
-        "h" => TimeSpan.FromHours(1),
-        _ => TimeSpan.FromDays(1),
-    };
-
     private static TimeSpan? Seconds(int? seconds) => seconds is { } whole ? TimeSpan.FromSeconds(whole) : null;
 
     [GeneratedRegex(@"^[^:*]{1,512}\z", RegexOptions.CultureInvariant)]
     private static partial Regex StreamPattern();
-
-    [GeneratedRegex(@"^([0-9]{1,5})(s|m|h|d)\z", RegexOptions.CultureInvariant)]
-    private static partial Regex DurationPattern();
 }

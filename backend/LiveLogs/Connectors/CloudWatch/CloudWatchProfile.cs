@@ -34,12 +34,12 @@ internal static class CloudWatchProfile
             MaxSlice = Slice(config),
             // A page token expires after 24 hours.
             TokenLifetime = TimeSpan.FromHours(23),
-            StartBefore = config.StartBefore,
-            StartAt = config.StartAt,
+            StartBefore = config.Start.Before,
+            StartAt = config.Start.At,
         };
     }
 
     /// <summary>From far back, short slices would mostly be calls that find nothing: there are 100,000 hours since 2014.</summary>
     private static TimeSpan Slice(CloudWatchConfig config) =>
-        config.StartAt is not null || config.StartBefore > TimeSpan.FromDays(7) ? TimeSpan.FromDays(7) : TimeSpan.FromHours(1);
+        config.Start.At is not null || config.Start.Before > TimeSpan.FromDays(7) ? TimeSpan.FromDays(7) : TimeSpan.FromHours(1);
 }

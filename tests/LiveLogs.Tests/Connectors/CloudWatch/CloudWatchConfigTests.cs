@@ -40,17 +40,17 @@ public class CloudWatchConfigTests
     [InlineData("24h", 86_400)]
     [InlineData("7d", 604_800)]
     public void Start_from_takes_durations(string text, int seconds) =>
-        Assert.Equal(TimeSpan.FromSeconds(seconds), Good(("start_from", text)).StartBefore);
+        Assert.Equal(TimeSpan.FromSeconds(seconds), Good(("start_from", text)).Start.Before);
 
     [Fact]
     public void Start_from_takes_instants_and_the_beginning()
     {
         Assert.True(EventTime.TryParse("2026-01-31T08:00:00+02:00", out var instant));
-        Assert.Equal(instant, Good(("start_from", "2026-01-31T08:00:00+02:00")).StartAt);
-        Assert.Null(Good(("start_from", "2026-01-31T08:00:00Z")).StartBefore);
+        Assert.Equal(instant, Good(("start_from", "2026-01-31T08:00:00+02:00")).Start.At);
+        Assert.Null(Good(("start_from", "2026-01-31T08:00:00Z")).Start.Before);
 
         var beginning = Good(("start_from", "beginning"));
-        Assert.Equal("2014-06-01T00:00:00.000Z", beginning.StartAt.ToString());
+        Assert.Equal("2014-06-01T00:00:00.000Z", beginning.Start.At.ToString());
         Assert.Equal(TimeSpan.FromDays(7), CloudWatchProfile.Make(beginning, null).MaxSlice);
     }
 
