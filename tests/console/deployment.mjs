@@ -73,6 +73,10 @@ export class Deployment {
     return `http://127.0.0.1:${this.#servicePort}/`;
   }
 
+  get simulatorUrl() {
+    return this.#simulatorUrl;
+  }
+
   get hubUrl() {
     return `${this.url}api/v1/live-logs/hub`;
   }
@@ -119,14 +123,14 @@ export class Deployment {
     return this.connectTo('aws', group, { region, log_group: group, poll_interval_seconds: 1 });
   }
 
-  /** Creates a connection to a simulated cloud, with the account that is always there, and starts it. */
-  async connectTo(provider, name, config, { project = this.project } = {}) {
-    const { id } = await this.api('POST', 'connections', {
+  /** Creates a connection to a simulated cloud, with the account that is always there, and starts it; gives its id, or the `whole` answer. */
+  async connectTo(provider, name, config, { project = this.project, whole = false } = {}) {
+    const created = await this.api('POST', 'connections', {
       project_id: project, connection_name: name, cloud_provider: provider,
       connection_config: { ...await this.#account(provider), ...config },
     }, project);
-    await this.api('POST', `connections/${id}/start`, undefined, project);
-    return id;
+    await this.api('POST', `connections/${created.id}/start`, undefined, project);
+    return whole ? created : created.id;
   }
 
   async #account(provider) {

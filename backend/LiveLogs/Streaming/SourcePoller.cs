@@ -59,6 +59,7 @@ internal sealed partial class SourcePoller(
         await foreach (var page in source.ScanAsync(new ScanWindow(scan.From, scan.To, scan.Kind), scan.NextToken, cancellationToken))
         {
             pages++;
+            Health.Answered();
             if (page.NextToken is { } token)
                 _cursor = ScanPlanner.AfterPage(_cursor, scan, token, pages, source.ServerNow());
 

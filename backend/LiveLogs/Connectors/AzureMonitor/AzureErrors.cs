@@ -48,6 +48,16 @@ internal static partial class AzureErrors
     public static LogSourceException Empty(AzureConfig config) => Transient(
         $"{config.Endpoint.Host} answered without a result.", "It is tried again by itself. If it stays so, check for a proxy in between.", null);
 
+    /// <summary>The rows of a table that the caller's roles do not cover are left out of the answer of a resource, without an error.</summary>
+    public static LogSourceException Hidden(string table, IReadOnlyList<string> places) => new(
+        LogSourceFailure.Permission,
+        $"The roles of the app or identity hide table {table} in {string.Join(", ", places)}: the answer lacks its rows.",
+        "Assign the role Log Analytics Reader there, or read a workspace that it may read with workspace_id instead of resource_id.")
+    {
+        ProviderCode = "denyTables",
+        MissingPermission = $"microsoft.insights/logs/{table}/read",
+    };
+
     public static LogSourceException Stale(TimeSpan age) => Transient(
         $"The answer was {age.TotalSeconds:0} s old: something between here and the service keeps answers although it was asked not to.",
         "It was not used. Take the proxy out of the way, or make it respect Cache-Control.", null);
@@ -112,7 +122,7 @@ internal static partial class AzureErrors
     {
         var host = config.Endpoint.Host;
         if (error.Has("FailedToResolveResource", "WorkspaceNotFoundError"))
-            return (LogSourceFailure.NotFound, $"There is no workspace {config.Workspace}.", "Check workspace_id (on the workspace's overview page) and cloud. A workspace that is being moved comes back by itself.");
+            return (LogSourceFailure.NotFound, $"There is no {config.Scope.Words}.", $"Check {config.Scope.Field} and cloud. What is being moved comes back by itself.");
         if (error.Has("SyntaxError", "SYN0002"))
             return (LogSourceFailure.Configuration, "The service can not parse the query.", "Correct query; the position counts from the beginning of the query that is sent.");
         if (error.Has("SEM0100", "SemanticError") && error.Text.Contains("table", StringComparison.OrdinalIgnoreCase))
@@ -125,8 +135,8 @@ internal static partial class AzureErrors
             401 => (LogSourceFailure.Credentials, "The service does not accept the token.", "Check tenant_id, and that cloud is the workspace's."),
             403 when error.Has("InvalidAuthenticationTokenAudience", "InvalidTokenError", "InvalidAuthenticationToken") =>
                 (LogSourceFailure.Credentials, "The token is not for this service.", "Check cloud, and that endpoint_url belongs to it."),
-            403 => (LogSourceFailure.Permission, "The credentials are good but may not read this workspace.", $"Assign the role Log Analytics Reader on workspace {config.Workspace} to the app or identity. A new assignment takes up to an hour."),
-            404 => (LogSourceFailure.Configuration, $"What answers at {host} does not know this path.", "Check endpoint_url and workspace_id."),
+            403 => (LogSourceFailure.Permission, $"The credentials are good but may not read this {(config.Scope.IsResource ? "resource" : "workspace")}.", $"Assign the role Log Analytics Reader on {config.Scope.Words} to the app or identity. A new assignment takes up to an hour."),
+            404 => (LogSourceFailure.Configuration, $"What answers at {host} does not know this path.", $"Check endpoint_url and {config.Scope.Field}."),
             408 or 504 => (LogSourceFailure.Transient, "The query took too long.", "Less is asked for at once."),
             429 => (LogSourceFailure.Throttled, "Too many queries of this identity.", "The rate is lowered by itself. If it stays so, see who else uses the identity, or raise poll_interval_seconds."),
             >= 500 => (LogSourceFailure.Transient, $"{host} has trouble of its own (HTTP {status}).", Passing),

@@ -6,12 +6,14 @@ import { readView, writeView } from '../session.js';
 import { readSettings, writeSettings } from '../settings.js';
 import { LineStore } from '../store.js';
 import { Tail } from '../tail.js';
+import { ConnectionDialog } from './connection-dialog.js';
 import { Header } from './header.js';
 import { Help } from './help.js';
 import { LineList } from './line-list.js';
 import { SourcePanel } from './source-panel.js';
 import { StatusLine } from './status-line.js';
 import { Toolbar } from './toolbar.js';
+import { useWarnings } from './use-warnings.js';
 
 /** The live tail of one project. */
 export function TailPage({ session, project, onProject, onSignOut, onRefused }) {
@@ -22,6 +24,7 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
   const [sources, setSources] = useState(new Map());
   const [settings, setSettings] = useState(readSettings);
   const [help, setHelp] = useState(false);
+  const [opened, setOpened] = useState(null);
   const tail = useRef(null);
   const list = useRef(null);
   const filterField = useRef(null);
@@ -127,6 +130,7 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
     }
   }, []);
 
+  const warnings = useWarnings(session.token, sources, showSources);
   useShortcuts({ list, filterField, togglePause, setHelp });
   const words = useMemo(() => wantedWords(filter), [filter]);
 
@@ -142,9 +146,12 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
           <${LineList} handle=${list} store=${store} utc=${settings.utc} words=${words} sources=${sources} link=${link} filter=${filter}
             onLoadGap=${loadGap} onFilter=${addTerm} onResume=${togglePause} />
         </main>
-        ${showSources && html`<${SourcePanel} sources=${sources} utc=${settings.utc} link=${link} onClose=${() => change({ sources: false })} />`}
+        ${showSources && html`<${SourcePanel} sources=${sources} warnings=${warnings} utc=${settings.utc} link=${link}
+          onOpen=${setOpened} onClose=${() => change({ sources: false })} />`}
       </div>
       <${StatusLine} store=${store} />
+      ${sources.has(opened) && html`<${ConnectionDialog} token=${session.token} role=${session.projects.find((p) => p.id === project)?.role}
+        connection=${sources.get(opened)} utc=${settings.utc} onClose=${() => setOpened(null)} />`}
       ${help && html`<${Help} onClose=${() => setHelp(false)} />`}
     </div>`;
 }
