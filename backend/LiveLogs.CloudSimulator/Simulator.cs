@@ -90,6 +90,7 @@ internal sealed class Simulator : IAsyncDisposable
         var simulator = new Simulator(app, options, authority, time);
         app.Use(simulator.CountAsync);
         app.MapPost("/", simulator.CloudWatch.HandleAsync);
+        simulator.CloudWatch.HostCredentials.Map(app);
         simulator.Azure.Map(app);
         simulator.GoogleCloud.Map(app);
         app.MapControl(simulator);

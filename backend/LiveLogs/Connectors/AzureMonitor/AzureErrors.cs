@@ -94,13 +94,18 @@ internal static partial class AzureErrors
     /// <summary>No token. https://learn.microsoft.com/entra/identity-platform/reference-error-codes</summary>
     public static LogSourceException FromSignIn(AuthenticationFailedException error, AzureConfig config)
     {
+        var said = error.Message;
         for (Exception? inner = error; inner is not null; inner = inner.InnerException)
         {
             if (inner is HttpRequestException or OutboundForbiddenException)
                 return FromTransport(inner, (config.AuthorityHost ?? config.Cloud.Authority).Host, "authority_host");
+
+            // Which of them carries the service's words depends on the credential.
+            if (!CodePattern().IsMatch(said))
+                said = inner.Message;
         }
 
-        var code = CodePattern().Match(error.Message) is { Success: true } match ? match.Value : null;
+        var code = CodePattern().Match(said) is { Success: true } match ? match.Value : null;
         var (summary, advice) = code switch
         {
             "AADSTS90002" or "AADSTS900023" => ("There is no such tenant.", "Check tenant_id (the directory id of the app registration) and cloud."),
@@ -113,7 +118,7 @@ internal static partial class AzureErrors
             _ when config.IsAmbient => ("The host has no identity to sign in with.", "Assign a managed identity to the machine, or set up workload identity."),
             _ => ("Signing in failed.", "Check tenant_id, client_id and the secret or certificate."),
         };
-        return new LogSourceException(LogSourceFailure.Credentials, $"{summary} {FirstLine(error.Message)}", advice, error) { ProviderCode = code };
+        return new LogSourceException(LogSourceFailure.Credentials, $"{summary} {FirstLine(code is null ? error.Message : said)}", advice, error) { ProviderCode = code };
     }
 
     private static LogSourceException Transient(string message, string advice, Exception? inner) => new(LogSourceFailure.Transient, message, advice, inner);

@@ -176,6 +176,9 @@ function useShortcuts({ list, filterField, togglePause, setHelp }) {
       Escape: () => setHelp(false),
     };
     const onKeyDown = (event) => {
+      // A dialog has its own way with keys.
+      if (document.querySelector('dialog[open]') !== null && event.key !== '?')
+        return;
       const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
       const pressing = event.target.tagName === 'BUTTON' && (event.key === ' ' || event.key === 'Enter');
       if (typing || pressing || event.ctrlKey || event.metaKey || event.altKey || !Object.hasOwn(actions, event.key))
