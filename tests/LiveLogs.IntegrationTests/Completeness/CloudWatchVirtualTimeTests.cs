@@ -7,7 +7,6 @@ using Xunit;
 namespace LiveLogs.IntegrationTests.Completeness;
 
 [Collection(VirtualTimeTests.Name)]
-[Trait("Duration", "long")]
 public sealed class CloudWatchVirtualTimeTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     [Fact]

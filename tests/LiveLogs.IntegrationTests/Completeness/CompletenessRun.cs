@@ -29,6 +29,7 @@ internal sealed class CompletenessRun : IAsyncDisposable
     private readonly IConnector _connector;
     private readonly JsonElement _config;
     private readonly string _caFile = Path.GetTempFileName();
+    private Completeness? _lastCompared;
     private ConnectionStream? _stream;
 
     private CompletenessRun(
@@ -118,7 +119,8 @@ internal sealed class CompletenessRun : IAsyncDisposable
             unexpected += missing.Remove((reader.GetString(0), reader.GetString(1))) ? 0 : 1;
         }
 
-        return new Completeness(rows, missing.Count, duplicated, unexpected);
+        _lastCompared = new Completeness(rows, missing.Count, duplicated, unexpected);
+        return _lastCompared;
     }
 
     /// <summary>Late arrivals that the checkpoints of the connection have counted.</summary>
@@ -141,6 +143,9 @@ internal sealed class CompletenessRun : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_lastCompared is { } last)
+            await CompletenessLog.AddAsync(new { rows = last.Rows, missed = last.Missed, duplicated = last.Duplicated });
+
         await StopAsync();
         await _services.DisposeAsync();
         File.Delete(_caFile);

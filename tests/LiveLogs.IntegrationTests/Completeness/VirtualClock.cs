@@ -85,7 +85,9 @@ internal sealed class VirtualClock : TimeProvider, IDisposable
                 throw new TimeoutException($"Time does not pass: {Describe(underWay)}.");
 
             var spent = ProcessActivity.CpuTime;
+#pragma warning disable RS0030 // What others do in real time is what this waits for.
             Thread.Sleep(Step);
+#pragma warning restore RS0030
             var activity = Interlocked.Read(ref _activity) + ProcessActivity.Done;
             silence = activity == seen && ProcessActivity.CpuTime - spent < Idle && !IsWorking(underWay) ? silence + 1 : 0;
             seen = activity;
