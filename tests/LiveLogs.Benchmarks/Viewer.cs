@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Net.Sockets;
@@ -12,7 +13,7 @@ namespace LiveLogs.Benchmarks;
 internal sealed class Viewer(ViewerPlan plan, ViewersPlan all) : IDisposable
 {
     private const int FirstBuffer = 64 * 1024;
-    private const byte Text = 1, Close = 8, Ping = 9, Pong = 10;
+    private const byte Continuation = 0, Text = 1, Ping = 9, Pong = 10;
 
     /// <summary>Where an entry begins; its connection's id and its number follow.</summary>
     private static readonly byte[] Entry = "\"connection_id\":\""u8.ToArray();
@@ -25,6 +26,7 @@ internal sealed class Viewer(ViewerPlan plan, ViewersPlan all) : IDisposable
     private readonly Dictionary<Guid, int> _connections = all.Connections.Select((id, index) => (id, index)).ToDictionary();
     private readonly List<(int Connection, int Seq)> _seen = [];
     private readonly List<(int Count, long At)> _frames = [];
+    private readonly ArrayBufferWriter<byte> _message = new();
     private Socket? _socket;
 
     public ViewerPlan Plan { get; } = plan;
@@ -113,7 +115,7 @@ internal sealed class Viewer(ViewerPlan plan, ViewersPlan all) : IDisposable
             while (Plan.BytesPerSecond != 0)
             {
                 var used = 0;
-                while (TryReadHeader(buffer.AsSpan(used..filled), out var code, out var start, out var length))
+                while (TryReadHeader(buffer.AsSpan(used..filled), out var code, out var isLast, out var start, out var length))
                 {
                     if (filled - used - start < length)
                     {
@@ -123,7 +125,7 @@ internal sealed class Viewer(ViewerPlan plan, ViewersPlan all) : IDisposable
                         break;
                     }
 
-                    await TakeAsync(code, buffer.AsMemory(used + start, length), cancellationToken);
+                    await TakeAsync(code, isLast, buffer.AsMemory(used + start, length), cancellationToken);
                     used += start + length;
                 }
 
@@ -147,13 +149,13 @@ internal sealed class Viewer(ViewerPlan plan, ViewersPlan all) : IDisposable
         IsClosed = Plan.BytesPerSecond != 0;
     }
 
-    private static bool TryReadHeader(ReadOnlySpan<byte> bytes, out byte code, out int start, out int length)
+    private static bool TryReadHeader(ReadOnlySpan<byte> bytes, out byte code, out bool isLast, out int start, out int length)
     {
-        (code, start, length) = (0, 2, 0);
+        (code, isLast, start, length) = (0, false, 2, 0);
         if (bytes.Length < 2)
             return false;
 
-        (code, length) = ((byte)(bytes[0] & 15), bytes[1] & 127);
+        (code, isLast, length) = ((byte)(bytes[0] & 15), (bytes[0] & 0x80) != 0, bytes[1] & 127);
         if (length < 126)
             return true;
 
@@ -165,14 +167,27 @@ internal sealed class Viewer(ViewerPlan plan, ViewersPlan all) : IDisposable
         return true;
     }
 
-    private async ValueTask TakeAsync(byte code, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    private async ValueTask TakeAsync(byte code, bool isLast, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
         if (code == Ping)
             await SendAsync(Pong, payload, cancellationToken);
         else if (code == Text && all.PongTo is { } ping && payload.Length == ping.Length && Encoding.UTF8.GetString(payload.Span) == ping)
             await SendAsync(Text, Encoding.UTF8.GetBytes(all.Pong!), cancellationToken);
-        else if (code != Close)
+        else if (code is Text && isLast)
             Take(payload.Span);
+        else if (code is Text or Continuation)
+            Gather(payload.Span, isLast);
+    }
+
+    /// <summary>Puts the fragments of a message together.</summary>
+    private void Gather(ReadOnlySpan<byte> fragment, bool isLast)
+    {
+        _message.Write(fragment);
+        if (!isLast)
+            return;
+
+        Take(_message.WrittenSpan);
+        _message.ResetWrittenCount();
     }
 
     private void Take(ReadOnlySpan<byte> payload)

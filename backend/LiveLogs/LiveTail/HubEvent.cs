@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -15,10 +17,14 @@ internal sealed record HubEvent(string SubscriptionId, TailMessage Message)
 
         public override void Write(Utf8JsonWriter writer, HubEvent value, JsonSerializerOptions options)
         {
-            writer.WriteStartObject();
-            writer.WriteString("subscription_id"u8, value.SubscriptionId);
-            value.Message.WriteMembers(writer);
-            writer.WriteEndObject();
+            var message = value.Message.Json.Span;
+            var start = Encoding.UTF8.GetBytes($"{{\"subscription_id\":\"{value.SubscriptionId}\",");
+            var length = start.Length + message.Length - 1;
+            var json = ArrayPool<byte>.Shared.Rent(length);
+            start.CopyTo(json, 0);
+            message[1..].CopyTo(json.AsSpan(start.Length));
+            writer.WriteRawValue(json.AsSpan(0, length), skipInputValidation: true);
+            ArrayPool<byte>.Shared.Return(json);
         }
     }
 }

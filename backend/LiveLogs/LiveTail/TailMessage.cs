@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using LiveLogs.LiveTail.Feed;
 
@@ -9,24 +11,31 @@ namespace LiveLogs.LiveTail;
 /// </summary>
 internal abstract record TailMessage(string Type, string? Position)
 {
-    /// <summary>Writes the message as a JSON object.</summary>
-    public void Write(Utf8JsonWriter writer)
+    private byte[]? _json;
+
+    /// <summary>The message as a JSON object in UTF-8, written once for all that send it.</summary>
+    public ReadOnlyMemory<byte> Json => _json ??= Encode();
+
+    protected virtual byte[] Encode()
     {
-        writer.WriteStartObject();
-        WriteMembers(writer);
-        writer.WriteEndObject();
+        var json = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(json))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("type"u8, Type);
+            WriteBody(writer);
+            if (Position is not null)
+                writer.WriteString("position"u8, Position);
+
+            writer.WriteEndObject();
+        }
+
+        return json.WrittenSpan.ToArray();
     }
 
-    /// <summary>Writes the members, without the braces around them.</summary>
-    public void WriteMembers(Utf8JsonWriter writer)
+    protected virtual void WriteBody(Utf8JsonWriter writer)
     {
-        writer.WriteString("type"u8, Type);
-        WriteBody(writer);
-        if (Position is not null)
-            writer.WriteString("position"u8, Position);
     }
-
-    protected abstract void WriteBody(Utf8JsonWriter writer);
 }
 
 /// <summary>Entries in the order of their sequences. Those of a backfill are by time, and only the last part has a position.</summary>
@@ -35,14 +44,27 @@ internal abstract record TailMessage(string Type, string? Position)
 /// <param name="Position">The place reached.</param>
 internal sealed record LogsMessage(IReadOnlyList<ReadOnlyMemory<byte>> Parts, int Count, string? Position) : TailMessage("logs", Position)
 {
-    protected override void WriteBody(Utf8JsonWriter writer)
+    /// <summary>Copies the parts, of which there can be as many as entries, instead of writing each.</summary>
+    protected override byte[] Encode()
     {
-        writer.WriteStartArray("logs"u8);
+        var end = Position is null ? "]}"u8.ToArray() : Encoding.UTF8.GetBytes($"],\"position\":\"{Position}\"}}");
+        var json = new byte[Start.Length + Parts.Sum(part => part.Length) + Math.Max(0, Parts.Count - 1) + end.Length];
+        Start.CopyTo(json);
+        var length = Start.Length;
         foreach (var part in Parts)
-            writer.WriteRawValue(part.Span, skipInputValidation: true);
+        {
+            if (length > Start.Length)
+                json[length++] = (byte)',';
 
-        writer.WriteEndArray();
+            part.Span.CopyTo(json.AsSpan(length));
+            length += part.Length;
+        }
+
+        end.CopyTo(json.AsSpan(length));
+        return json;
     }
+
+    private static ReadOnlySpan<byte> Start => "{\"type\":\"logs\",\"logs\":["u8;
 }
 
 /// <summary>Entries that this viewer does not get. Where a range is given it can be loaded, unless retention took it.</summary>
@@ -87,12 +109,7 @@ internal sealed record StatusMessage(Guid ConnectionId, ConnectionStatus Status)
 }
 
 /// <summary>A sign of life, and the place reached by entries that the filter hid.</summary>
-internal sealed record HeartbeatMessage(string? Position) : TailMessage("heartbeat", Position)
-{
-    protected override void WriteBody(Utf8JsonWriter writer)
-    {
-    }
-}
+internal sealed record HeartbeatMessage(string? Position) : TailMessage("heartbeat", Position);
 
 /// <summary>The last message: why the server ends the tail.</summary>
 /// <param name="Code">Stable, snake_case; see <see cref="TailEnds"/>.</param>

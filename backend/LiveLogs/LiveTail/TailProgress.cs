@@ -8,6 +8,9 @@ internal sealed class TailProgress(uint generation, int projectNumber)
 {
     private readonly LogsBuilder _logs = new();
 
+    /// <summary>Whether others read the same numbers, so that they must not be changed in place.</summary>
+    private bool _isShared;
+
     /// <summary>The last sequence number that the viewer has of each connection, hidden entries included.</summary>
     public SortedDictionary<int, long> Seqs { get; private set; } = [];
 
@@ -17,7 +20,22 @@ internal sealed class TailProgress(uint generation, int projectNumber)
     /// <summary>The place as the word that clients carry.</summary>
     public string Position => Storage.Position.Encode(generation, ProjectNumber, Seqs);
 
-    public void MoveTo(SortedDictionary<int, long> seqs) => Seqs = new(seqs);
+    public void MoveTo(SortedDictionary<int, long> seqs) => (Seqs, _isShared) = (new(seqs), false);
+
+    public void MoveTo(int connection, long seq) => Own()[connection] = seq;
+
+    public void Forget(int connection) => Own().Remove(connection);
+
+    /// <summary>Moves to a place that is described already, and that nobody changes.</summary>
+    public void Share(SortedDictionary<int, long> seqs) => (Seqs, _isShared) = (seqs, true);
+
+    /// <summary>A viewer at the same place, for messages that several share.</summary>
+    public TailProgress Copy()
+    {
+        var copy = new TailProgress(generation, ProjectNumber);
+        copy.MoveTo(Seqs);
+        return copy;
+    }
 
     /// <summary>
     /// Messages of entries that lie before the place. They come by time, which no position can describe, so only the
@@ -53,7 +71,7 @@ internal sealed class TailProgress(uint generation, int projectNumber)
                     yield return _logs.Take(Position);
 
                 var from = Math.Max(batch.FirstSeq, SeqOf(batch) + 1);
-                Seqs[batch.ConnectionNumber] = batch.LastSeq;
+                MoveTo(batch.ConnectionNumber, batch.LastSeq);
                 yield return new GapMessage(batch.ConnectionId, from, batch.LastSeq, reason, Position);
                 continue;
             }
@@ -81,12 +99,20 @@ internal sealed class TailProgress(uint generation, int projectNumber)
             if (added == count)
                 continue;
 
-            Seqs[batch.ConnectionNumber] = batch.FirstSeq + start + added - 1;
+            MoveTo(batch.ConnectionNumber, batch.FirstSeq + start + added - 1);
             return false;
         }
 
-        Seqs[batch.ConnectionNumber] = batch.LastSeq;
+        MoveTo(batch.ConnectionNumber, batch.LastSeq);
         return true;
+    }
+
+    private SortedDictionary<int, long> Own()
+    {
+        if (_isShared)
+            MoveTo(Seqs);
+
+        return Seqs;
     }
 
     private long SeqOf(FeedBatch batch) => Seqs.GetValueOrDefault(batch.ConnectionNumber);

@@ -11,13 +11,12 @@ namespace LiveLogs.LiveTail;
 internal sealed class TailSession(TailRequest request, TailSessions sessions, Action onEnd) : IDisposable
 {
     private const int HistoryPage = 1_000;
-    private const int BatchesPerLook = 64;
 
     private readonly TailAccess _access = new(sessions.Authoriser, request, sessions.Options.AccessCheckInterval, sessions.Time);
     private readonly List<GapMessage> _resets = [];
     private readonly TailProgress _progress = new(sessions.Installation.Generation, request.Scope.Number ?? 0);
     private FeedLease? _lease;
-    private long _index;
+    private RingCursor? _cursor;
     private long _statusVersion;
     private DateTimeOffset _heartbeatAt;
     private Action? _onEnd = onEnd;
@@ -148,7 +147,8 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
     /// <summary>Pages from the database, at the viewer's pace, until the ring reaches back to the viewer's place.</summary>
     private async IAsyncEnumerable<TailMessage> CatchUpAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        while (!Ring.TryAttach(_progress.Seqs, out _index))
+        _cursor = new RingCursor(Feed, _progress, request);
+        while (!_cursor.TryAttach())
         {
             if (await _access.CheckAsync(Position, cancellationToken) is { } end)
             {
@@ -158,7 +158,7 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
 
             var after = new SortedDictionary<int, long>(_progress.Seqs);
             var page = await sessions.Reader.ReadAsync(Feed.ProjectNumber, after, Ring.Last(), HistoryPage, cancellationToken);
-            foreach (var message in _progress.Messages(SequenceRuns.Split(page, after, ConnectionId), () => request.Filter))
+            foreach (var message in _progress.Messages(SequenceRuns.Split(page, after, Feed.ConnectionId), () => request.Filter))
                 yield return message;
 
             if (_progress.Seqs.All(seq => after.GetValueOrDefault(seq.Key) == seq.Value))
@@ -171,80 +171,33 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
 
     private async IAsyncEnumerable<TailMessage> FollowAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var quietUntil = 0L;
+        var waiter = new BeatWaiter();
+        await using var leaving = cancellationToken.Register(waiter.Wake);
         while (true)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (await _access.CheckAsync(Position, cancellationToken) is { } end)
             {
                 yield return end;
                 yield break;
             }
 
-            var changed = Ring.Changed;
+            var horizon = Feed.Beat.Horizon;
             foreach (var (connection, status) in Feed.Statuses.After(ref _statusVersion))
                 yield return new StatusMessage(connection, status);
 
-            if (Ring.Read(_index, out _) == RingPlace.End)
-            {
-                if (_heartbeatAt <= sessions.Time.GetUtcNow())
-                    yield return new HeartbeatMessage(Position);
-
-                await WaitAsync(changed, cancellationToken);
-                continue;
-            }
-
-            await CoalesceAsync(quietUntil, cancellationToken);
-            foreach (var message in _progress.Messages(FromRing(), () => request.Filter))
-            {
+            foreach (var message in _cursor!.Read(horizon))
                 yield return message;
-                quietUntil = sessions.Time.GetTimestamp() + (long)(sessions.Options.CoalesceWindow.TotalSeconds * sessions.Time.TimestampFrequency);
-            }
-        }
-    }
 
-    /// <summary>Lets lines gather while they flow; after a pause the first goes at once.</summary>
-    private async Task CoalesceAsync(long quietUntil, CancellationToken cancellationToken)
-    {
-        var now = sessions.Time.GetTimestamp();
-        if (now < quietUntil)
-            await Task.Delay(sessions.Time.GetElapsedTime(now, quietUntil), sessions.Time, cancellationToken);
-    }
+            if (_heartbeatAt <= sessions.Time.GetUtcNow())
+                yield return new HeartbeatMessage(Position);
 
-    private async Task WaitAsync(Task changed, CancellationToken cancellationToken)
-    {
-        var due = _access.Due < _heartbeatAt ? _access.Due : _heartbeatAt;
-        var wait = due - sessions.Time.GetUtcNow();
-        if (wait <= TimeSpan.Zero)
-            return;
+            var waiting = Feed.Beat.WaitAsync(waiter, horizon.Beat, _access.Due < _heartbeatAt ? _access.Due : _heartbeatAt);
+            // Whoever left before it waited has woken nobody.
+            if (cancellationToken.IsCancellationRequested)
+                waiter.Wake();
 
-        try
-        {
-            await changed.WaitAsync(wait, sessions.Time, cancellationToken);
-        }
-        catch (TimeoutException)
-        {
-        }
-    }
-
-    private IEnumerable<FeedBatch> FromRing()
-    {
-        for (var looks = 0; looks < BatchesPerLook; looks++)
-        {
-            switch (Ring.Read(_index, out var batch))
-            {
-                case RingPlace.End:
-                    yield break;
-                case RingPlace.Batch:
-                    yield return batch!;
-                    _index++;
-                    break;
-                case RingPlace.Lost:
-                    (var lost, _index) = Ring.Resume(_progress.Seqs);
-                    foreach (var range in lost)
-                        yield return FeedBatch.Gap(range.ConnectionNumber, ConnectionId(range.ConnectionNumber), range.FromSeq, range.ToSeq, GapReasons.Slow);
-
-                    break;
-            }
+            await waiting;
         }
     }
 
@@ -265,15 +218,13 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
         {
             if (!known.TryGetValue(connection, out var head))
             {
-                _progress.Seqs.Remove(connection);
+                _progress.Forget(connection);
             }
             else if (seq > head.Seq)
             {
-                _progress.Seqs[connection] = head.Seq;
+                _progress.MoveTo(connection, head.Seq);
                 _resets.Add(new GapMessage(head.ConnectionId, null, null, GapReasons.Reset, null));
             }
         }
     }
-
-    private Guid ConnectionId(int number) => Feed.Statuses.ConnectionId(number) ?? Guid.Empty;
 }

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Net.WebSockets;
-using System.Text.Json;
 
 namespace LiveLogs.LiveTail;
 
@@ -12,8 +10,6 @@ namespace LiveLogs.LiveTail;
 internal sealed class TailWebSocket(WebSocket socket, TailSession session, LiveTailOptions options, TimeProvider time)
 {
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
-
-    private readonly ArrayBufferWriter<byte> _buffer = new(4_096);
 
     /// <summary>Runs until one side ends it.</summary>
     /// <param name="stopping">The server stops.</param>
@@ -54,12 +50,8 @@ internal sealed class TailWebSocket(WebSocket socket, TailSession session, LiveT
     /// <summary>A send that is given up breaks the socket: half a message can not be taken back.</summary>
     private async Task SendAsync(TailMessage message)
     {
-        _buffer.ResetWrittenCount();
-        using (var writer = new Utf8JsonWriter(_buffer))
-            message.Write(writer);
-
         using var timeout = new CancellationTokenSource(options.SendTimeout, time);
-        await socket.SendAsync(_buffer.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, timeout.Token);
+        await socket.SendAsync(message.Json, WebSocketMessageType.Text, endOfMessage: true, timeout.Token);
     }
 
     private async Task ReadUntilCloseAsync(CancellationTokenSource over, CancellationToken gone)

@@ -94,11 +94,7 @@ public sealed class ResumeTests(TestDatabase database) : IClassFixture<TestDatab
 
     private static void Record(TailMessage message, Dictionary<Guid, List<long>> seen)
     {
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream))
-            message.Write(writer);
-
-        var json = JsonDocument.Parse(stream.ToArray()).RootElement;
+        var json = JsonDocument.Parse(message.Json).RootElement;
         if (message is LogsMessage)
         {
             foreach (var entry in json.GetProperty("logs").EnumerateArray())

@@ -1,5 +1,5 @@
-// scripts/bench fanout [--viewers N] [--lines N] [--seconds N] [--filtered N] [--idle N] — what a node spends on each line that it delivers,
-// beside a node of Socket.IO with its Redis adapter: the same lines in the same batches, 20 a second, stored or published on another
+// scripts/bench fanout [--viewers N] [--lines N] [--seconds N] [--filtered N] [--idle N] [--transport signalr] — what a node spends on each line that it delivers,
+// beside a node of Socket.IO with its Redis adapter: the same lines in the same batches, 50 a second, stored or published on another
 // node, to the same clients. First everybody sees everything; then there are 50 filters (rooms), which show a tenth of the
 // lines each. The publisher of Socket.IO filters, and is not counted. The node of LiveLogs filters itself.
 
@@ -10,10 +10,12 @@ import { parseArgs } from 'node:util';
 import { Deployment } from '../deployment.mjs';
 import { freePort } from '../harness.mjs';
 import { filters, Pusher, SHARDS } from './pusher.mjs';
-import { cpuSeconds, holdings, signalR, Viewers } from './viewers.mjs';
+import { cpuSeconds, holdings, transports, Viewers } from './viewers.mjs';
 
-const WARM_UP_MS = 4_000;
-const BATCHES_PER_SECOND = 20;
+/** Until the compilers of both have done their work. */
+const WARM_UP_MS = 20_000;
+const SETTLE_MS = 3_000;
+const BATCHES_PER_SECOND = 50;
 const FILTERS = 50;
 
 const { values } = parseArgs({
@@ -22,10 +24,13 @@ const { values } = parseArgs({
     filtered: { type: 'string', default: '500' },
     lines: { type: 'string', default: '2000' },
     seconds: { type: 'string', default: '15' },
+    transport: { type: 'string', default: 'ws' },
     idle: { type: 'string', default: '10000' },
   },
 });
 const [everything, filtered, lines, seconds, idle] = [values.viewers, values.filtered, values.lines, values.seconds, values.idle].map(Number);
+
+const transport = transports[values.transport];
 
 /** One of the entries as viewers get them; the publisher gives it other numbers. */
 let sample;
@@ -57,9 +62,9 @@ async function measureLiveLogs() {
     const node = await deployment.addInstance('fanout-viewers');
     const token = deployment.token();
     const words = filters(FILTERS);
-    const viewer = (q) => signalR.viewer(node.url, deployment.project, token, 'all', q);
+    const viewer = (q) => transport.viewer(node.url, deployment.project, token, 'all', q);
     const flow = { start: () => pusher.start({ linesPerSecond: lines, batchesPerSecond: BATCHES_PER_SECOND }), stop: () => pusher.stop() };
-    const plan = (viewers) => ({ keep_alive: signalR.keep_alive, connections: pusher.connections, viewers });
+    const plan = (viewers) => ({ keep_alive: transport.keep_alive, connections: pusher.connections, viewers });
     const result = {
       everything: await measure(node.process.pid, plan(Array.from({ length: everything }, () => viewer(''))), flow),
       filtered: await measure(node.process.pid, plan(Array.from({ length: filtered }, (_, i) => viewer(words[i % FILTERS]))), flow),
@@ -76,10 +81,10 @@ async function measureLiveLogs() {
 async function measureIdle(deployment) {
   const node = await deployment.addInstance('fanout-idle');
   const token = deployment.token();
-  const viewers = Array.from({ length: idle }, () => signalR.viewer(node.url, deployment.project, token, 'idle', 'nothing-like-this'));
+  const viewers = Array.from({ length: idle }, () => transport.viewer(node.url, deployment.project, token, 'idle', 'nothing-like-this'));
   const before = holdings(node.process.pid).rss_mb;
-  const all = await Viewers.start({ keep_alive: signalR.keep_alive, connections: [], viewers });
-  await sleep(WARM_UP_MS);
+  const all = await Viewers.start({ keep_alive: transport.keep_alive, connections: [], viewers });
+  await sleep(SETTLE_MS);
   const after = holdings(node.process.pid).rss_mb;
   await all.stop();
   return { idle_connections: idle, kb_per_idle_connection: round((after - before) * 1024 / idle, 1) };

@@ -65,6 +65,16 @@ export const signalR = {
   }),
 };
 
+/** Viewers of LiveLogs over plain WebSockets. */
+export const plain = {
+  keep_alive: null,
+  viewer: (base, project, token, group, q, bytes_per_second = null) => ({
+    group, url: `${base}api/v1/live-logs/ws/${project}?${new URLSearchParams({ token, q })}`, hello: [], bytes_per_second,
+  }),
+};
+
+export const transports = { signalr: signalR, ws: plain };
+
 /** The plan's times of what is stored after a moment, from the ledger. */
 export async function commits(deployment, connections, since) {
   const rows = await deployment.query(
