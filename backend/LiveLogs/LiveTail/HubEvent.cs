@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -17,14 +15,7 @@ internal sealed record HubEvent(string SubscriptionId, TailMessage Message)
 
         public override void Write(Utf8JsonWriter writer, HubEvent value, JsonSerializerOptions options)
         {
-            var message = value.Message.Json.Span;
-            var start = Encoding.UTF8.GetBytes($"{{\"subscription_id\":\"{value.SubscriptionId}\",");
-            var length = start.Length + message.Length - 1;
-            var json = ArrayPool<byte>.Shared.Rent(length);
-            start.CopyTo(json, 0);
-            message[1..].CopyTo(json.AsSpan(start.Length));
-            writer.WriteRawValue(json.AsSpan(0, length), skipInputValidation: true);
-            ArrayPool<byte>.Shared.Return(json);
+            writer.WriteRawValue(value.Message.Encode(value.SubscriptionId, 0), skipInputValidation: true);
         }
     }
 }

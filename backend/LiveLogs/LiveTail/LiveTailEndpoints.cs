@@ -8,9 +8,6 @@ namespace LiveLogs.LiveTail;
 /// <summary>The live tail as server-sent events, JSON lines, WebSocket and SignalR.</summary>
 internal static class LiveTailEndpoints
 {
-    private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromSeconds(20);
-
     public static void MapLiveTail(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/v1/live-logs").WithTags("Live tail");
@@ -34,12 +31,14 @@ internal static class LiveTailEndpoints
         [FromQuery] string? level,
         [FromQuery] string? after,
         [FromQuery] string? backfill,
+        [FromQuery] string? backfill_minutes,
         [FromHeader(Name = "Last-Event-ID")] string? lastEventId)
     {
         try
         {
             // After a reconnect of its own the browser asks the old address again, with the newer place in the header.
-            var request = TailParameters.Read(scope, context.User, q, level, lastEventId is { Length: > 0 } ? lastEventId : after, backfill);
+            var place = lastEventId is { Length: > 0 } ? lastEventId : after;
+            var request = Request(scope, context, q, level, place, backfill, backfill_minutes);
             using var session = await sessions.OpenAsync(request, context.RequestAborted);
             using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
             await TailStream.WriteAsync(context, session, over.Token);
@@ -66,18 +65,19 @@ internal static class LiveTailEndpoints
         [FromQuery] string? q,
         [FromQuery] string? level,
         [FromQuery] string? after,
-        [FromQuery] string? backfill)
+        [FromQuery] string? backfill,
+        [FromQuery] string? backfill_minutes,
+        [FromQuery] string? subscribe)
     {
         if (!context.WebSockets.IsWebSocketRequest)
             return ApiProblem.Create(StatusCodes.Status400BadRequest, "websocket_expected", "This address speaks WebSocket only; use /tail/{project_id} for HTTP.");
 
         try
         {
-            var request = TailParameters.Read(scope, context.User, q, level, after, backfill);
-            using var session = await sessions.OpenAsync(request, context.RequestAborted);
-            using var socket = await context.WebSockets.AcceptWebSocketAsync(
-                new WebSocketAcceptContext { KeepAliveInterval = KeepAliveInterval, KeepAliveTimeout = KeepAliveTimeout });
-            await new TailWebSocket(socket, session, options.Value, time).RunAsync(lifetime.ApplicationStopping, context.RequestAborted);
+            var request = Request(scope, context, q, level, after, backfill, backfill_minutes);
+            using var session = subscribe == "false" ? null : await sessions.OpenAsync(request, context.RequestAborted);
+            using var link = await WebSocketUpgrade.AcceptAsync(context, options.Value, time);
+            await new TailWebSocket(link, context, sessions, request).RunAsync(session, lifetime.ApplicationStopping);
         }
         catch (TailRefusedException refused)
         {
@@ -86,4 +86,9 @@ internal static class LiveTailEndpoints
 
         return Results.Empty;
     }
+
+    private static TailRequest Request(
+        ProjectScope scope, HttpContext context, string? q, string? level, string? after, string? backfill, string? backfillMinutes) =>
+        TailParameters.Read(scope, context.User, new(
+            q, level, after, TailParameters.ReadNumber("backfill", backfill), TailParameters.ReadNumber("backfill_minutes", backfillMinutes)));
 }

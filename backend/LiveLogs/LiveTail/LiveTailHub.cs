@@ -1,5 +1,4 @@
 using LiveLogs.Access;
-using LiveLogs.Storage;
 using Microsoft.AspNetCore.SignalR;
 
 namespace LiveLogs.LiveTail;
@@ -9,7 +8,8 @@ namespace LiveLogs.LiveTail;
 /// <param name="Level">Level or comma-separated levels.</param>
 /// <param name="After">Position to resume from.</param>
 /// <param name="Backfill">Newest entries to send first, 0–1000.</param>
-public sealed record JoinDraft(string? Q, string? Level, string? After, int? Backfill);
+/// <param name="BackfillMinutes">How old they may be, 0–1440.</param>
+public sealed record JoinDraft(string? Q, string? Level, string? After, int? Backfill, int? BackfillMinutes);
 
 /// <summary>Another filter for a subscription.</summary>
 /// <param name="Q">Filter.</param>
@@ -38,7 +38,8 @@ internal sealed class LiveTailHub(HubSubscriptions subscriptions, TailSessions s
         {
             var scope = await authoriser.AuthoriseAsync(caller, projectId, ProjectRole.Viewer, Context.ConnectionAborted)
                 ?? throw Refuse(TailEnds.Forbidden, "There is no role for this caller in the project.");
-            var request = TailParameters.Read(scope, caller, options?.Q, options?.Level, options?.After, options?.Backfill);
+            var request = TailParameters.Read(
+                scope, caller, new(options?.Q, options?.Level, options?.After, options?.Backfill, options?.BackfillMinutes));
             return await subscriptions.JoinAsync(Context, request);
         }
         catch (TailRefusedException refused)
@@ -47,37 +48,35 @@ internal sealed class LiveTailHub(HubSubscriptions subscriptions, TailSessions s
         }
     }
 
-    /// <summary>The old filter runs until the new one is understood.</summary>
-    public void Change(string subscriptionId, ChangeDraft? options)
+    /// <summary>Follows another filter from the next message on; the old one runs until the new one is understood.</summary>
+    public void Change(string subscriptionId, ChangeDraft? options) => Refusing(() =>
+        Find(subscriptionId).Request.Filter = sessions.Filters.Share(TailParameters.ReadFilter(options?.Q, options?.Level)));
+
+    /// <summary>A viewer that nobody sees gets <c>counts</c> once a second instead of entries, which come when it is shown again.</summary>
+    public void Show(string subscriptionId, bool visible) => Find(subscriptionId).Session.Show(visible);
+
+    public Task Leave(string subscriptionId) => subscriptions.LeaveAsync(Context.ConnectionId, subscriptionId);
+
+    /// <summary>Takes what the client has shown, and tells how much more there is.</summary>
+    public AckView Ack(string subscriptionId, string? position) => Refusing(() =>
+        new AckView(Find(subscriptionId).Session.Acknowledge(TailParameters.ReadPosition(position))));
+
+    public override Task OnDisconnectedAsync(Exception? exception) => subscriptions.DropAsync(Context.ConnectionId);
+
+    private TailSubscription Find(string subscriptionId) => subscriptions.Find(Context.ConnectionId, subscriptionId)
+        ?? throw Refuse("unknown_subscription", $"This connection has no subscription '{subscriptionId}'.");
+
+    private static T Refusing<T>(Func<T> act)
     {
         try
         {
-            Find(subscriptionId).Filter = sessions.Filters.Share(TailParameters.ReadFilter(options?.Q, options?.Level));
+            return act();
         }
         catch (TailRefusedException refused)
         {
             throw Refuse(refused.Code, refused.Message);
         }
     }
-
-    public Task Leave(string subscriptionId) => subscriptions.LeaveAsync(Context.ConnectionId, subscriptionId);
-
-    /// <summary>Takes what the client has shown, and tells how much more there is.</summary>
-    public AckView Ack(string subscriptionId, string? position)
-    {
-        var subscription = subscriptions.Find(Context.ConnectionId, subscriptionId) ?? throw Unknown(subscriptionId);
-        return Position.TryParse(position, out var place)
-            ? new AckView(subscription.Session.Behind(place))
-            : throw Refuse("invalid_position", "The position is not one that this service gave out.");
-    }
-
-    public override Task OnDisconnectedAsync(Exception? exception) => subscriptions.DropAsync(Context.ConnectionId);
-
-    private TailRequest Find(string subscriptionId) =>
-        subscriptions.Find(Context.ConnectionId, subscriptionId)?.Request ?? throw Unknown(subscriptionId);
-
-    private static HubException Unknown(string subscriptionId) =>
-        Refuse("unknown_subscription", $"This connection has no subscription '{subscriptionId}'.");
 
     private static HubException Refuse(string code, string detail) => new($"{code}: {detail}");
 }

@@ -6,28 +6,59 @@ namespace LiveLogs.LiveTail;
 /// One viewer's way through the ring of its project. Who has exactly what the ring has at its index is in step: its next
 /// messages are those of all others in step with the same filter.
 /// </summary>
-internal sealed class RingCursor(ProjectFeed feed, TailProgress progress, TailRequest request)
+internal sealed class RingCursor(ProjectFeed feed, TailProgress progress, TailRequest request, int sampleAbove, TimeProvider time)
 {
     /// <summary>A viewer further behind makes its own messages, as it takes them.</summary>
     private const int LongestShared = 64;
 
+    /// <summary>Of more lines than a viewer may be behind, it gets so many, drawn by lot.</summary>
+    private const int SampleSize = 1_000;
+
     private long _index;
+    private long _counted;
     private bool _isInStep;
+    private bool _isLost;
+
+    /// <summary>Since when the viewer has not got everything, as a timestamp of the clock; null while it keeps up.</summary>
+    public long? BehindSince { get; private set; }
 
     /// <summary>Goes to where the viewer misses nothing; false when the ring no longer reaches back so far.</summary>
     public bool TryAttach()
     {
         _isInStep = false;
-        return feed.Ring.TryAttach(progress.Seqs, out _index);
+        var isThere = feed.Ring.TryAttach(progress.Seqs, out _index);
+        _counted = _index;
+        return isThere;
     }
 
-    /// <summary>Everything up to the horizon.</summary>
-    public IEnumerable<TailMessage> Read(RingHorizon horizon)
+    /// <summary>
+    /// Everything up to the horizon: as one piece however much that is, a sample of it with the number of the others when it is too
+    /// much, and a gap for what the ring has given up.
+    /// </summary>
+    /// <param name="horizon">Up to where.</param>
+    /// <param name="lag">Entries that the client has got and not shown, as it said itself.</param>
+    public IEnumerable<TailMessage> Read(RingHorizon horizon, long lag)
     {
         if (_index >= horizon.End)
             return [];
 
-        return _isInStep && horizon.End - _index <= LongestShared && Shared(horizon) is { } messages ? messages : Own(horizon);
+        if (_isInStep && lag <= sampleAbove && horizon.End - _index <= LongestShared && Shared(horizon) is { } messages)
+            return messages;
+
+        return Sample(horizon, lag) ?? Own(horizon);
+    }
+
+    /// <summary>How many entries the filter shows up to the horizon that were not counted before. The viewer stays where it is.</summary>
+    public long Count(RingHorizon horizon)
+    {
+        var count = 0L;
+        for (_counted = Math.Max(_counted, _index); _counted < horizon.End; _counted++)
+        {
+            if (feed.Ring.Read(_counted, out var batch) == RingPlace.Batch)
+                count += batch!.Match(request.Filter).Sum(run => run.Count);
+        }
+
+        return count;
     }
 
     private IReadOnlyList<TailMessage>? Shared(RingHorizon horizon)
@@ -37,11 +68,35 @@ internal sealed class RingCursor(ProjectFeed feed, TailProgress progress, TailRe
             return null;
 
         _index = horizon.End;
+        BehindSince = null;
         progress.Share(horizon.Seqs);
         return messages;
     }
 
     private List<TailMessage>? Make(RingHorizon horizon)
+    {
+        var filter = request.Filter;
+        return Whole(horizon) is { } batches ? [.. progress.Copy().Messages(batches, () => filter)] : null;
+    }
+
+    /// <returns>Null when it is not too much, or not all there.</returns>
+    private IEnumerable<TailMessage>? Sample(RingHorizon horizon, long lag)
+    {
+        var filter = request.Filter;
+        if (Whole(horizon) is not { } batches || batches.Exists(batch => batch.GapReason is not null))
+            return null;
+
+        var shown = batches.Sum(batch => batch.Match(filter).Sum(run => (long)run.Count));
+        if (shown <= SampleSize || (shown <= sampleAbove && lag <= sampleAbove))
+            return null;
+
+        (_index, _isInStep) = (horizon.End, false);
+        BehindSince ??= time.GetTimestamp();
+        return progress.Sample(batches, filter, (int)(shown / SampleSize) + 1);
+    }
+
+    /// <returns>All batches up to the horizon; null when the ring has given up the first.</returns>
+    private List<FeedBatch>? Whole(RingHorizon horizon)
     {
         var batches = new List<FeedBatch>();
         for (var index = _index; index < horizon.End; index++)
@@ -52,15 +107,17 @@ internal sealed class RingCursor(ProjectFeed feed, TailProgress progress, TailRe
             batches.Add(batch!);
         }
 
-        var filter = request.Filter;
-        return [.. progress.Copy().Messages(batches, () => filter)];
+        return batches;
     }
 
     private IEnumerable<TailMessage> Own(RingHorizon horizon)
     {
-        _isInStep = false;
+        (_isInStep, _isLost) = (false, false);
         foreach (var message in progress.Messages(Batches(horizon), () => request.Filter))
             yield return message;
+
+        // Whoever got all of it has caught up.
+        BehindSince = _isLost ? BehindSince ?? time.GetTimestamp() : null;
 
         _isInStep = _index == horizon.End && progress.Seqs.SequenceEqual(horizon.Seqs);
     }
@@ -78,6 +135,7 @@ internal sealed class RingCursor(ProjectFeed feed, TailProgress progress, TailRe
                     _index++;
                     break;
                 case RingPlace.Lost:
+                    _isLost = true;
                     (var lost, _index) = feed.Ring.Resume(progress.Seqs);
                     foreach (var range in lost)
                         yield return FeedBatch.Gap(range.ConnectionNumber, feed.ConnectionId(range.ConnectionNumber), range.FromSeq, range.ToSeq, GapReasons.Slow);

@@ -11,12 +11,42 @@ namespace LiveLogs.LiveTail;
 /// </summary>
 internal abstract record TailMessage(string Type, string? Position)
 {
-    private byte[]? _json;
+    private byte[]? _encoded;
 
     /// <summary>The message as a JSON object in UTF-8, written once for all that send it.</summary>
-    public ReadOnlyMemory<byte> Json => _json ??= Encode();
+    public ReadOnlyMemory<byte> Json => Encoded.AsMemory(WebSocketLink.MaxHeader);
 
-    protected virtual byte[] Encode()
+    /// <summary>The same as a text frame of a WebSocket.</summary>
+    public ReadOnlyMemory<byte> Frame
+    {
+        get
+        {
+            var encoded = Encoded;
+            return encoded.AsMemory(WebSocketLink.WriteTextHeader(encoded, WebSocketLink.MaxHeader));
+        }
+    }
+
+    private byte[] Encoded => _encoded ??= Encode(WebSocketLink.MaxHeader);
+
+    /// <summary>The text frame of one of several subscriptions.</summary>
+    public ReadOnlyMemory<byte> FrameOf(string subscriptionId)
+    {
+        var encoded = Encode(subscriptionId, WebSocketLink.MaxHeader);
+        return encoded.AsMemory(WebSocketLink.WriteTextHeader(encoded, WebSocketLink.MaxHeader));
+    }
+
+    /// <summary>The JSON of one of several subscriptions, with room before it.</summary>
+    public byte[] Encode(string subscriptionId, int room)
+    {
+        var start = Encoding.UTF8.GetBytes($"{{\"subscription_id\":{JsonSerializer.Serialize(subscriptionId)},");
+        var encoded = new byte[room + start.Length + Json.Length - 1];
+        start.CopyTo(encoded, room);
+        Json.Span[1..].CopyTo(encoded.AsSpan(room + start.Length));
+        return encoded;
+    }
+
+    /// <param name="room">Bytes to leave before the JSON.</param>
+    protected virtual byte[] Encode(int room)
     {
         var json = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(json))
@@ -30,7 +60,7 @@ internal abstract record TailMessage(string Type, string? Position)
             writer.WriteEndObject();
         }
 
-        return json.WrittenSpan.ToArray();
+        return [.. new byte[room], .. json.WrittenSpan];
     }
 
     protected virtual void WriteBody(Utf8JsonWriter writer)
@@ -45,19 +75,20 @@ internal abstract record TailMessage(string Type, string? Position)
 internal sealed record LogsMessage(IReadOnlyList<ReadOnlyMemory<byte>> Parts, int Count, string? Position) : TailMessage("logs", Position)
 {
     /// <summary>Copies the parts, of which there can be as many as entries, instead of writing each.</summary>
-    protected override byte[] Encode()
+    protected override byte[] Encode(int room)
     {
         var end = Position is null ? "]}"u8.ToArray() : Encoding.UTF8.GetBytes($"],\"position\":\"{Position}\"}}");
-        var json = new byte[Start.Length + Parts.Sum(part => part.Length) + Math.Max(0, Parts.Count - 1) + end.Length];
-        Start.CopyTo(json);
-        var length = Start.Length;
-        foreach (var part in Parts)
+        var json = GC.AllocateUninitializedArray<byte>(
+            room + Start.Length + Parts.Sum(part => part.Length) + Math.Max(0, Parts.Count - 1) + end.Length);
+        Start.CopyTo(json.AsSpan(room));
+        var length = room + Start.Length;
+        for (var i = 0; i < Parts.Count; i++)
         {
-            if (length > Start.Length)
+            if (i > 0)
                 json[length++] = (byte)',';
 
-            part.Span.CopyTo(json.AsSpan(length));
-            length += part.Length;
+            Parts[i].Span.CopyTo(json.AsSpan(length));
+            length += Parts[i].Length;
         }
 
         end.CopyTo(json.AsSpan(length));
@@ -71,6 +102,9 @@ internal sealed record LogsMessage(IReadOnlyList<ReadOnlyMemory<byte>> Parts, in
 internal sealed record GapMessage(Guid? ConnectionId, long? FromSeq, long? ToSeq, string Reason, string? Position)
     : TailMessage("gap", Position)
 {
+    /// <summary>How many of the range are not shown; null for all of it.</summary>
+    public long? Count { get; init; }
+
     protected override void WriteBody(Utf8JsonWriter writer)
     {
         writer.WriteString("reason"u8, Reason);
@@ -82,7 +116,7 @@ internal sealed record GapMessage(Guid? ConnectionId, long? FromSeq, long? ToSeq
 
         writer.WriteNumber("from_seq"u8, from);
         writer.WriteNumber("to_seq"u8, to);
-        writer.WriteNumber("count"u8, to - from + 1);
+        writer.WriteNumber("count"u8, Count ?? (to - from + 1));
     }
 }
 
@@ -108,6 +142,32 @@ internal sealed record StatusMessage(Guid ConnectionId, ConnectionStatus Status)
     }
 }
 
+/// <summary>How many entries the filter showed since the viewer was hidden; they come when it is shown again.</summary>
+internal sealed record CountsMessage(long Count) : TailMessage("counts", null)
+{
+    protected override void WriteBody(Utf8JsonWriter writer) => writer.WriteNumber("count"u8, Count);
+}
+
+/// <summary>The answer to a command, by its type.</summary>
+internal sealed record AnswerMessage(string Type, string? Position) : TailMessage(Type, Position);
+
+/// <summary>The answer to an acknowledgement.</summary>
+/// <param name="Behind">Entries of the project that lie between what the client has and what this instance has.</param>
+internal sealed record LagMessage(long Behind) : TailMessage("lag", null)
+{
+    protected override void WriteBody(Utf8JsonWriter writer) => writer.WriteNumber("behind"u8, Behind);
+}
+
+/// <summary>A command was not followed; all stays as it was.</summary>
+internal sealed record RefusedMessage(string Code, string Detail) : TailMessage("refused", null)
+{
+    protected override void WriteBody(Utf8JsonWriter writer)
+    {
+        writer.WriteString("code"u8, Code);
+        writer.WriteString("detail"u8, Detail);
+    }
+}
+
 /// <summary>A sign of life, and the place reached by entries that the filter hid.</summary>
 internal sealed record HeartbeatMessage(string? Position) : TailMessage("heartbeat", Position);
 
@@ -130,12 +190,14 @@ internal static class TailEnds
     public const string TokenExpired = "token_expired";
     public const string Forbidden = "forbidden_project";
     public const string Unavailable = "unavailable";
+    public const string TooSlow = "too_slow";
 
-    /// <summary>4401 and 4403 follow the HTTP status; 1013 is "try again later" of the IANA registry.</summary>
+    /// <summary>4401, 4403 and 4408 follow the HTTP status; 1013 is "try again later" of the IANA registry.</summary>
     public static int CloseCode(string code) => code switch
     {
         TokenExpired => 4401,
         Forbidden => 4403,
+        TooSlow => 4408,
         _ => 1013,
     };
 }

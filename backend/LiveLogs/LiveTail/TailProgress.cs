@@ -46,7 +46,7 @@ internal sealed class TailProgress(uint generation, int projectNumber)
         if (entries.Count == 0)
             yield break;
 
-        var json = EncodedEntries.Of(entries);
+        var json = EncodedEntries.Of(entries, null);
         for (var run = new EntryRun(0, entries.Count); run.Count > 0;)
         {
             var added = _logs.Add(json, run);
@@ -82,6 +82,47 @@ internal sealed class TailProgress(uint generation, int projectNumber)
 
         if (_logs.Count > 0)
             yield return _logs.Take(Position);
+    }
+
+    /// <summary>
+    /// Messages of one entry in so many, drawn by lot, and before them, without a place, how many of each connection are left
+    /// out: whoever is cut off in between gets them again, and nothing is left out untold.
+    /// </summary>
+    public IReadOnlyList<TailMessage> Sample(IReadOnlyList<FeedBatch> batches, LogFilter filter, int every)
+    {
+        var left = new SortedDictionary<int, GapMessage>();
+        var logs = new List<TailMessage>();
+        foreach (var batch in batches.Where(batch => batch.LastSeq > SeqOf(batch)))
+        {
+            var first = Math.Max(batch.FirstSeq, SeqOf(batch) + 1);
+            var gap = left.GetValueOrDefault(batch.ConnectionNumber)
+                ?? new GapMessage(batch.ConnectionId, first, batch.LastSeq, GapReasons.Sampled, null) { Count = 0 };
+            var count = 0L;
+            foreach (var index in batch.Match(filter).SelectMany(run => Enumerable.Range(run.Start, run.Count)).Where(index => batch.FirstSeq + index >= first))
+            {
+                if (Random.Shared.Next(every) > 0)
+                {
+                    count++;
+                    continue;
+                }
+
+                if (_logs.Add(batch.Json, new EntryRun(index, 1)) == 0)
+                {
+                    logs.Add(_logs.Take(Position));
+                    _logs.Add(batch.Json, new EntryRun(index, 1));
+                }
+
+                MoveTo(batch.ConnectionNumber, batch.FirstSeq + index);
+            }
+
+            left[batch.ConnectionNumber] = gap with { ToSeq = batch.LastSeq, Count = gap.Count + count };
+            MoveTo(batch.ConnectionNumber, batch.LastSeq);
+        }
+
+        if (_logs.Count > 0)
+            logs.Add(_logs.Take(Position));
+
+        return [.. left.Values.Where(gap => gap.Count > 0), .. logs];
     }
 
     /// <returns>False when the message is full before the batch is used up.</returns>

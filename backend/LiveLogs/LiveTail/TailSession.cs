@@ -11,12 +11,16 @@ namespace LiveLogs.LiveTail;
 internal sealed class TailSession(TailRequest request, TailSessions sessions, Action onEnd) : IDisposable
 {
     private const int HistoryPage = 1_000;
+    private static readonly TimeSpan CountInterval = TimeSpan.FromSeconds(1);
 
     private readonly TailAccess _access = new(sessions.Authoriser, request, sessions.Options.AccessCheckInterval, sessions.Time);
     private readonly List<GapMessage> _resets = [];
     private readonly TailProgress _progress = new(sessions.Installation.Generation, request.Scope.Number ?? 0);
     private FeedLease? _lease;
+    private readonly BeatWaiter _waiter = new();
     private RingCursor? _cursor;
+    private volatile bool _isHidden;
+    private long _lag;
     private long _statusVersion;
     private DateTimeOffset _heartbeatAt;
     private Action? _onEnd = onEnd;
@@ -86,9 +90,20 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
         }
     }
 
-    /// <summary>How many entries this instance has beyond a place.</summary>
-    public long Behind(Position place) =>
-        _lease is null ? 0 : Ring.Last().Sum(last => Math.Max(0, last.Value - place.Seqs.GetValueOrDefault(last.Key)));
+    /// <summary>Takes what the client has shown.</summary>
+    /// <returns>How many entries this instance has beyond it: the client's true lag.</returns>
+    public long Acknowledge(Position place)
+    {
+        _lag = _lease is null ? 0 : Ring.Last().Sum(last => Math.Max(0, last.Value - place.Seqs.GetValueOrDefault(last.Key)));
+        return _lag;
+    }
+
+    /// <summary>Sends entries, or only their number while nobody looks; what was held back comes when somebody does.</summary>
+    public void Show(bool isVisible)
+    {
+        _isHidden = !isVisible;
+        _waiter.Wake();
+    }
 
     public void Dispose()
     {
@@ -107,18 +122,25 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
         foreach (var reset in _resets)
             yield return reset;
 
-        if (request is { After: null, Backfill: > 0 })
+        if (request.IsBackfilled)
         {
             foreach (var message in _progress.Backfill(await Backfill.ReadAsync(sessions, Feed.ProjectNumber, request, _progress.Seqs, cancellationToken)))
                 yield return message;
         }
 
-        await foreach (var message in CatchUpAsync(cancellationToken))
-            yield return message;
+        await using var leaving = cancellationToken.Register(_waiter.Wake);
+        while (true)
+        {
+            await foreach (var message in CatchUpAsync(cancellationToken))
+                yield return message;
 
-        yield return new HeartbeatMessage(Position);
-        await foreach (var message in FollowAsync(cancellationToken))
-            yield return message;
+            yield return new HeartbeatMessage(Position);
+            await foreach (var message in FollowAsync(cancellationToken))
+                yield return message;
+
+            await foreach (var message in CountAsync(cancellationToken))
+                yield return message;
+        }
     }
 
     /// <summary>A project begins with the first thing that is created in it: until then there is nothing but signs of life.</summary>
@@ -147,7 +169,7 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
     /// <summary>Pages from the database, at the viewer's pace, until the ring reaches back to the viewer's place.</summary>
     private async IAsyncEnumerable<TailMessage> CatchUpAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        _cursor = new RingCursor(Feed, _progress, request);
+        _cursor = new RingCursor(Feed, _progress, request, sessions.Options.SampleAbove, sessions.Time);
         while (!_cursor.TryAttach())
         {
             if (await _access.CheckAsync(Position, cancellationToken) is { } end)
@@ -169,36 +191,75 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
         }
     }
 
+    /// <summary>Everything that comes, until the viewer is hidden.</summary>
     private async IAsyncEnumerable<TailMessage> FollowAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var waiter = new BeatWaiter();
-        await using var leaving = cancellationToken.Register(waiter.Wake);
-        while (true)
+        while (!_isHidden)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (await _access.CheckAsync(Position, cancellationToken) is { } end)
-            {
-                yield return end;
-                yield break;
-            }
-
             var horizon = Feed.Beat.Horizon;
-            foreach (var (connection, status) in Feed.Statuses.After(ref _statusVersion))
-                yield return new StatusMessage(connection, status);
-
-            foreach (var message in _cursor!.Read(horizon))
+            foreach (var message in Statuses().Concat(_cursor!.Read(horizon, _lag)))
                 yield return message;
+
+            if (await EndAsync(cancellationToken) is { } end)
+                yield return end;
 
             if (_heartbeatAt <= sessions.Time.GetUtcNow())
                 yield return new HeartbeatMessage(Position);
 
-            var waiting = Feed.Beat.WaitAsync(waiter, horizon.Beat, _access.Due < _heartbeatAt ? _access.Due : _heartbeatAt);
-            // Whoever left before it waited has woken nobody.
-            if (cancellationToken.IsCancellationRequested)
-                waiter.Wake();
-
-            await waiting;
+            await WaitAsync(horizon.Beat, DateTimeOffset.MaxValue, cancellationToken);
         }
+    }
+
+    /// <summary>Only how much comes, from the place where the viewer was hidden until it is shown again.</summary>
+    private async IAsyncEnumerable<TailMessage> CountAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (count, told, next) = (0L, 0L, sessions.Time.GetUtcNow());
+        while (_isHidden)
+        {
+            var horizon = Feed.Beat.Horizon;
+            count += _cursor!.Count(horizon);
+            if (await EndAsync(cancellationToken) is { } end)
+                yield return end;
+
+            foreach (var message in Statuses())
+                yield return message;
+
+            var now = sessions.Time.GetUtcNow();
+            if (count > told && now >= next)
+            {
+                yield return new CountsMessage(count);
+                (told, next) = (count, now + CountInterval);
+            }
+
+            if (_heartbeatAt <= now)
+                yield return new HeartbeatMessage(Position);
+
+            await WaitAsync(horizon.Beat, count > told ? next : DateTimeOffset.MaxValue, cancellationToken);
+        }
+    }
+
+    private IEnumerable<TailMessage> Statuses() =>
+        Feed.Statuses.After(ref _statusVersion).Select(changed => new StatusMessage(changed.ConnectionId, changed.Status));
+
+    /// <returns>Why the tail ends; null when it goes on.</returns>
+    private async ValueTask<EndMessage?> EndAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_cursor!.BehindSince is { } since && sessions.Time.GetElapsedTime(since) > sessions.Options.SlowLimit)
+            return new EndMessage(TailEnds.TooSlow, "Lines come faster than you take them. Come back with this position and a narrower filter.", Position);
+
+        return await _access.CheckAsync(Position, cancellationToken);
+    }
+
+    private ValueTask WaitAsync(long beat, DateTimeOffset due, CancellationToken cancellationToken)
+    {
+        due = _access.Due < due ? _access.Due : due;
+        var waiting = Feed.Beat.WaitAsync(_waiter, beat, _heartbeatAt < due ? _heartbeatAt : due);
+        // Whoever left before it waited has woken nobody.
+        if (cancellationToken.IsCancellationRequested)
+            _waiter.Wake();
+
+        return waiting;
     }
 
     /// <summary>

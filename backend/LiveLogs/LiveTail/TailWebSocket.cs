@@ -1,69 +1,101 @@
-using System.Net.WebSockets;
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+using LiveLogs.Storage;
 
 namespace LiveLogs.LiveTail;
 
 /// <summary>
-/// A tail over a plain WebSocket: one JSON object a text message. Closed with 1000 by the client, 1001 when the server
-/// stops, 4401 when the token expired, 4403 when the role was taken away, 1013 when to try again later. What the client
-/// sends is read and not interpreted.
+/// Tails over a plain WebSocket: one JSON object a text message each way (<see cref="TailCommand"/>). The subscription that the address asks for has no id; it ends
+/// the connection with it: 1001 when the server stops, 4401 when the token expired, 4403 when the role was taken away, 1013 when to
+/// try again later. Each subscription has a loop of its own that awaits the client before it takes more.
 /// </summary>
-internal sealed class TailWebSocket(WebSocket socket, TailSession session, LiveTailOptions options, TimeProvider time)
+internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, TailSessions sessions, TailRequest request)
 {
-    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
+    private const string Own = "";
+    private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan PongLimit = TimeSpan.FromSeconds(35);
+
+    private readonly ConcurrentDictionary<string, TailSubscription> _subscriptions = new(StringComparer.Ordinal);
+    private readonly CancellationToken _gone = context.RequestAborted;
 
     /// <summary>Runs until one side ends it.</summary>
+    /// <param name="session">The subscription that the address asks for; null for none.</param>
     /// <param name="stopping">The server stops.</param>
-    /// <param name="gone">The connection broke.</param>
-    public async Task RunAsync(CancellationToken stopping, CancellationToken gone)
+    public async Task RunAsync(TailSession? session, CancellationToken stopping)
     {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping, gone);
-        var reading = ReadUntilCloseAsync(over, gone);
-        var (code, reason) = await SendAsync(over.Token);
-        if (stopping.IsCancellationRequested)
-            (code, reason) = ((int)WebSocketCloseStatus.EndpointUnavailable, "The server stops.");
-
-        await CloseAsync(code, reason, reading);
-    }
-
-    private async Task<(int Code, string Reason)> SendAsync(CancellationToken cancellationToken)
-    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping, _gone);
+        var reading = ReadAsync(over);
+        var pinging = PingAsync(over.Token);
+        var (code, reason) = (1000, "");
         try
         {
-            await foreach (var message in session.ReadAsync(cancellationToken))
+            await link.OpenAsync(over.Token);
+            if (session is not null && await SendAsync(Start(Own, request, session, over.Token)) is { } end)
+                (code, reason) = (TailEnds.CloseCode(end.Code), end.Code);
+            else if (session is null)
+                await reading.WaitAsync(over.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client closed, or the server stops.
+        }
+
+        if (stopping.IsCancellationRequested)
+            (code, reason) = (1001, "The server stops.");
+
+        await over.CancelAsync();
+        await Task.WhenAll(_subscriptions.Values.Select(subscription => subscription.StopAsync()));
+        await CloseAsync(code, reason);
+        await Task.WhenAll(reading, pinging);
+    }
+
+    private TailSubscription Start(string id, TailRequest wanted, TailSession session, CancellationToken over)
+    {
+        var subscription = new TailSubscription(id, wanted, session, CancellationTokenSource.CreateLinkedTokenSource(over));
+        _subscriptions[id] = subscription;
+        return subscription;
+    }
+
+    /// <returns>The last message; null when the client or this server ended it.</returns>
+    private async Task<EndMessage?> SendAsync(TailSubscription subscription)
+    {
+        EndMessage? end = null;
+        try
+        {
+            await foreach (var message in subscription.Session.ReadAsync(subscription.Token))
             {
-                await SendAsync(message);
-                if (message is EndMessage end)
-                    return (TailEnds.CloseCode(end.Code), end.Code);
+                await SendAsync(subscription.Id, message);
+                end = message as EndMessage;
             }
         }
         catch (OperationCanceledException)
         {
-            // The client closed, the server stops, or the client takes nothing: the socket's state tells which.
         }
-        catch (WebSocketException)
+        catch (Exception error) when (error is TimeoutException or SocketException or IOException or ObjectDisposedException)
         {
+            // Half a message can not be taken back.
+            context.Abort();
+        }
+        finally
+        {
+            _subscriptions.TryRemove(KeyValuePair.Create(subscription.Id, subscription));
+            subscription.Dispose();
         }
 
-        return ((int)WebSocketCloseStatus.NormalClosure, "");
+        return end;
     }
 
-    /// <summary>A send that is given up breaks the socket: half a message can not be taken back.</summary>
-    private async Task SendAsync(TailMessage message)
-    {
-        using var timeout = new CancellationTokenSource(options.SendTimeout, time);
-        await socket.SendAsync(message.Json, WebSocketMessageType.Text, endOfMessage: true, timeout.Token);
-    }
+    private ValueTask SendAsync(string id, TailMessage message) =>
+        link.SendAsync(id.Length == 0 ? message.Frame : message.FrameOf(id), _gone);
 
-    private async Task ReadUntilCloseAsync(CancellationTokenSource over, CancellationToken gone)
+    private async Task ReadAsync(CancellationTokenSource over)
     {
-        var buffer = new byte[1_024];
         try
         {
-            while ((await socket.ReceiveAsync(buffer.AsMemory(), gone)).MessageType != WebSocketMessageType.Close)
-            {
-            }
+            while (await link.ReceiveAsync(_gone) is { } text)
+                await ActAsync(text, over.Token);
         }
-        catch (Exception error) when (error is WebSocketException or OperationCanceledException)
+        catch (Exception error) when (error is OperationCanceledException or TimeoutException or SocketException or IOException or ObjectDisposedException)
         {
         }
         finally
@@ -72,20 +104,92 @@ internal sealed class TailWebSocket(WebSocket socket, TailSession session, LiveT
         }
     }
 
-    private async Task CloseAsync(int code, string reason, Task reading)
+    private async Task ActAsync(ReadOnlyMemory<byte> text, CancellationToken over)
     {
-        using var timeout = new CancellationTokenSource(CloseTimeout, time);
+        var id = Own;
         try
         {
-            if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
-                await socket.CloseOutputAsync((WebSocketCloseStatus)code, reason, timeout.Token);
-
-            await reading.WaitAsync(timeout.Token);
+            var command = TailCommand.Read(text.Span);
+            id = command.SubscriptionId ?? Own;
+            if (await AnswerAsync(command, id, over) is { } answer)
+                await SendAsync(id, answer);
         }
-        catch (Exception error) when (error is WebSocketException or OperationCanceledException)
+        catch (TailRefusedException refused)
         {
-            socket.Abort();
-            await reading;
+            await SendAsync(id, new RefusedMessage(refused.Code, refused.Message));
+        }
+    }
+
+    private async Task<TailMessage?> AnswerAsync(TailCommand command, string id, CancellationToken over)
+    {
+        switch (command.Type)
+        {
+            case "subscribe":
+                return await SubscribeAsync(command, id, over);
+            case "unsubscribe":
+                await Find(id).StopAsync();
+                return new AnswerMessage("unsubscribed", null);
+            case "change":
+                Find(id).Request.Filter = sessions.Filters.Share(TailParameters.ReadFilter(command.Q, command.Level));
+                return new AnswerMessage("changed", null);
+            case "ack":
+                return new LagMessage(Find(id).Session.Acknowledge(TailParameters.ReadPosition(command.Position)));
+            case "hide" or "show":
+                Find(id).Session.Show(command.Type == "show");
+                return null;
+            default:
+                throw new TailRefusedException(400, "invalid_request", "The type is one of subscribe, unsubscribe, change, ack, hide, show.");
+        }
+    }
+
+    private async Task<TailMessage?> SubscribeAsync(TailCommand command, string id, CancellationToken over)
+    {
+        if (_subscriptions.ContainsKey(id))
+            throw new TailRefusedException(409, "subscription_exists", $"There is a subscription '{id}' already.");
+
+        if (_subscriptions.Count >= sessions.Options.MaxSubscriptions)
+            throw new TailRefusedException(429, "too_many_subscriptions", $"A connection can have {sessions.Options.MaxSubscriptions} subscriptions.");
+
+        var wanted = TailParameters.Read(
+            request.Scope, request.Caller, new(command.Q, command.Level, command.After, command.Backfill, command.BackfillMinutes));
+        var session = await sessions.OpenAsync(wanted, over);
+        await SendAsync(id, new AnswerMessage("subscribed", wanted.IsBackfilled ? null : session.Position));
+        var subscription = Start(id, wanted, session, over);
+        subscription.Running = SendAsync(subscription);
+        return null;
+    }
+
+    private TailSubscription Find(string id) => _subscriptions.GetValueOrDefault(id)
+        ?? throw new TailRefusedException(404, "unknown_subscription", $"This connection has no subscription '{id}'.");
+
+    private async Task PingAsync(CancellationToken over)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(PingInterval, sessions.Time);
+            while (await timer.WaitForNextTickAsync(over))
+            {
+                if (sessions.Time.GetElapsedTime(link.ReceivedAt) > PongLimit)
+                    context.Abort();
+
+                await link.PingAsync(_gone);
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or TimeoutException or SocketException or IOException or ObjectDisposedException)
+        {
+        }
+    }
+
+    /// <summary>Says good-bye; the end of the request closes what is below.</summary>
+    private async Task CloseAsync(int code, string reason)
+    {
+        try
+        {
+            await link.CloseAsync(link.CloseCode is 1002 or 1009 ? link.CloseCode : code, reason, _gone);
+        }
+        catch (Exception error) when (error is OperationCanceledException or TimeoutException or SocketException or IOException or ObjectDisposedException)
+        {
+            context.Abort();
         }
     }
 }

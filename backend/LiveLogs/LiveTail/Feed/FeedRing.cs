@@ -1,3 +1,5 @@
+using LiveLogs.Logs;
+
 namespace LiveLogs.LiveTail.Feed;
 
 /// <summary>What became of a batch that was offered to a ring.</summary>
@@ -42,6 +44,7 @@ internal sealed class FeedRing(int maxEntries, long maxBytes)
     private readonly Dictionary<long, FeedBatch> _batches = [];
     private readonly SortedDictionary<int, long> _last = [];
     private readonly Dictionary<int, long> _floor = [];
+    private readonly Dictionary<int, EventTime?> _newest = [];
     private long _first;
     private long _next;
     private long _entries;
@@ -139,6 +142,8 @@ internal sealed class FeedRing(int maxEntries, long maxBytes)
 
     private void Add(FeedBatch batch)
     {
+        batch.NewestBefore = _newest.GetValueOrDefault(batch.ConnectionNumber);
+        _newest[batch.ConnectionNumber] = batch.Newest;
         _batches.Add(_next++, batch);
         _last[batch.ConnectionNumber] = batch.LastSeq;
         _floor.TryAdd(batch.ConnectionNumber, batch.FirstSeq - 1);
