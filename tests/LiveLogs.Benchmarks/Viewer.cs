@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.IO.Compression;
 using System.Net.Sockets;
 using System.Text;
 
@@ -13,7 +14,7 @@ namespace LiveLogs.Benchmarks;
 internal sealed class Viewer(ViewerPlan plan, ViewersPlan all) : IDisposable
 {
     private const int FirstBuffer = 64 * 1024;
-    private const byte Continuation = 0, Text = 1, Ping = 9, Pong = 10;
+    private const byte Continuation = 0, Text = 1, Ping = 9, Pong = 10, Last = 0x80, Compressed = 0x40;
 
     /// <summary>Where an entry begins; its connection's id and its number follow.</summary>
     private static readonly byte[] Entry = "\"connection_id\":\""u8.ToArray();
@@ -49,7 +50,8 @@ internal sealed class Viewer(ViewerPlan plan, ViewersPlan all) : IDisposable
         await socket.ConnectAsync(Plan.Url.Host, Plan.Url.Port, cancellationToken);
         await socket.SendAsync(Encoding.ASCII.GetBytes(
             $"GET {Plan.Url.PathAndQuery} HTTP/1.1\r\nHost: {Plan.Url.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"), cancellationToken);
+            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+            + (all.Compress ? "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n" : "\r\n")), cancellationToken);
         var (buffer, filled) = (new byte[FirstBuffer], 0);
         int end;
         while ((end = buffer.AsSpan(0, filled).IndexOf("\r\n\r\n"u8)) < 0)
@@ -115,7 +117,7 @@ internal sealed class Viewer(ViewerPlan plan, ViewersPlan all) : IDisposable
             while (Plan.BytesPerSecond != 0)
             {
                 var used = 0;
-                while (TryReadHeader(buffer.AsSpan(used..filled), out var code, out var isLast, out var start, out var length))
+                while (TryReadHeader(buffer.AsSpan(used..filled), out var flags, out var code, out var start, out var length))
                 {
                     if (filled - used - start < length)
                     {
@@ -125,7 +127,7 @@ internal sealed class Viewer(ViewerPlan plan, ViewersPlan all) : IDisposable
                         break;
                     }
 
-                    await TakeAsync(code, isLast, buffer.AsMemory(used + start, length), cancellationToken);
+                    await TakeAsync(code, flags, buffer.AsMemory(used + start, length), cancellationToken);
                     used += start + length;
                 }
 
@@ -149,13 +151,13 @@ internal sealed class Viewer(ViewerPlan plan, ViewersPlan all) : IDisposable
         IsClosed = Plan.BytesPerSecond != 0;
     }
 
-    private static bool TryReadHeader(ReadOnlySpan<byte> bytes, out byte code, out bool isLast, out int start, out int length)
+    private static bool TryReadHeader(ReadOnlySpan<byte> bytes, out byte flags, out byte code, out int start, out int length)
     {
-        (code, isLast, start, length) = (0, false, 2, 0);
+        (flags, code, start, length) = (0, 0, 2, 0);
         if (bytes.Length < 2)
             return false;
 
-        (code, isLast, length) = ((byte)(bytes[0] & 15), (bytes[0] & 0x80) != 0, bytes[1] & 127);
+        (flags, code, length) = ((byte)(bytes[0] & 0xf0), (byte)(bytes[0] & 15), bytes[1] & 127);
         if (length < 126)
             return true;
 
@@ -167,16 +169,18 @@ internal sealed class Viewer(ViewerPlan plan, ViewersPlan all) : IDisposable
         return true;
     }
 
-    private async ValueTask TakeAsync(byte code, bool isLast, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    private async ValueTask TakeAsync(byte code, byte flags, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
         if (code == Ping)
             await SendAsync(Pong, payload, cancellationToken);
         else if (code == Text && all.PongTo is { } ping && payload.Length == ping.Length && Encoding.UTF8.GetString(payload.Span) == ping)
             await SendAsync(Text, Encoding.UTF8.GetBytes(all.Pong!), cancellationToken);
-        else if (code is Text && isLast)
-            Take(payload.Span);
+        else if (code is Text && (flags & Compressed) != 0)
+            Take(Inflate(payload.Span), payload.Length);
+        else if (code is Text && (flags & Last) != 0)
+            Take(payload.Span, payload.Length);
         else if (code is Text or Continuation)
-            Gather(payload.Span, isLast);
+            Gather(payload.Span, (flags & Last) != 0);
     }
 
     /// <summary>Puts the fragments of a message together.</summary>
@@ -186,17 +190,26 @@ internal sealed class Viewer(ViewerPlan plan, ViewersPlan all) : IDisposable
         if (!isLast)
             return;
 
-        Take(_message.WrittenSpan);
+        Take(_message.WrittenSpan, _message.WrittenCount);
         _message.ResetWrittenCount();
     }
 
-    private void Take(ReadOnlySpan<byte> payload)
+    /// <summary>A message that is compressed on its own (https://www.rfc-editor.org/rfc/rfc7692#section-7.2.2).</summary>
+    private static byte[] Inflate(ReadOnlySpan<byte> message)
+    {
+        using var inflate = new DeflateStream(new MemoryStream([.. message, 0, 0, 0xff, 0xff]), CompressionMode.Decompress);
+        using var output = new MemoryStream();
+        inflate.CopyTo(output);
+        return output.ToArray();
+    }
+
+    private void Take(ReadOnlySpan<byte> payload, int bytes)
     {
         var at = TimeProvider.System.GetUtcNow().UtcTicks / TimeSpan.TicksPerMicrosecond - (DateTimeOffset.UnixEpoch.UtcTicks / TimeSpan.TicksPerMicrosecond);
         lock (_lock)
         {
             var count = 0;
-            (Messages, Bytes) = (Messages + 1, Bytes + payload.Length);
+            (Messages, Bytes) = (Messages + 1, Bytes + bytes);
             for (int found; (found = payload.IndexOf(Entry)) >= 0;)
             {
                 payload = payload[(found + Entry.Length)..];

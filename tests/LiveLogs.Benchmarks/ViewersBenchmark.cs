@@ -15,10 +15,11 @@ internal sealed record ViewerPlan(string Group, Uri Url, IReadOnlyList<string> H
 /// <param name="KeepAlive">A text frame to send every few seconds; null sends none.</param>
 /// <param name="PongTo">A text frame that is answered by <paramref name="Pong"/>.</param>
 /// <param name="Pong">The answer.</param>
+/// <param name="Compress">Whether they offer compression of messages.</param>
 /// <param name="Connections">Ids of the connections whose lines are told apart.</param>
 /// <param name="Viewers">One for each WebSocket.</param>
 internal sealed record ViewersPlan(
-    string? KeepAlive, string? PongTo, string? Pong, IReadOnlyList<Guid> Connections, IReadOnlyList<ViewerPlan> Viewers);
+    string? KeepAlive, string? PongTo, string? Pong, bool Compress, IReadOnlyList<Guid> Connections, IReadOnlyList<ViewerPlan> Viewers);
 
 /// <summary>Until when lines were stored.</summary>
 /// <param name="Connection">Index in <see cref="ViewersPlan.Connections"/>.</param>

@@ -68,6 +68,12 @@ internal sealed class LiveTailOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan SlowLimit { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// Compresses messages for WebSockets that ask for it. Off where somebody who sees the length of what is sent could also have lines of his
+    /// choice written beside secret ones.
+    /// </summary>
+    public bool Compress { get; set; } = true;
+
     /// <summary>A WebSocket that takes nothing for so long is cut off.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
     public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(10);

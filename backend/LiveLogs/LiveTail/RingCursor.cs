@@ -76,7 +76,7 @@ internal sealed class RingCursor(ProjectFeed feed, TailProgress progress, TailRe
     private List<TailMessage>? Make(RingHorizon horizon)
     {
         var filter = request.Filter;
-        return Whole(horizon) is { } batches ? [.. progress.Copy().Messages(batches, () => filter)] : null;
+        return Whole(horizon) is { } batches ? [.. progress.Copy().Messages(batches, () => filter).Select(message => message with { IsShared = true })] : null;
     }
 
     /// <returns>Null when it is not too much, or not all there.</returns>

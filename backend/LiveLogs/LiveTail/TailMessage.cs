@@ -12,18 +12,26 @@ namespace LiveLogs.LiveTail;
 internal abstract record TailMessage(string Type, string? Position)
 {
     private byte[]? _encoded;
+    private byte[]? _deflated;
+    private object? _lock;
 
     /// <summary>The message as a JSON object in UTF-8, written once for all that send it.</summary>
     public ReadOnlyMemory<byte> Json => Encoded.AsMemory(WebSocketLink.MaxHeader);
 
-    /// <summary>The same as a text frame of a WebSocket.</summary>
-    public ReadOnlyMemory<byte> Frame
+    /// <summary>Whether several viewers send it, so that it is worth compressing.</summary>
+    public bool IsShared { get; init; }
+
+    /// <summary>The same as a text frame of a WebSocket, written once as well.</summary>
+    public ReadOnlyMemory<byte> Frame(bool compressed)
     {
-        get
+        if (compressed && IsShared)
         {
-            var encoded = Encoded;
-            return encoded.AsMemory(WebSocketLink.WriteTextHeader(encoded, WebSocketLink.MaxHeader));
+            var deflated = LazyInitializer.EnsureInitialized(ref _deflated, ref _lock, () => WebSocketDeflate.Compress(Json.Span, WebSocketLink.MaxHeader));
+            return deflated.AsMemory(WebSocketLink.WriteTextHeader(deflated, WebSocketLink.MaxHeader, isCompressed: true));
         }
+
+        var encoded = Encoded;
+        return encoded.AsMemory(WebSocketLink.WriteTextHeader(encoded, WebSocketLink.MaxHeader, isCompressed: false));
     }
 
     private byte[] Encoded => _encoded ??= Encode(WebSocketLink.MaxHeader);
@@ -32,7 +40,7 @@ internal abstract record TailMessage(string Type, string? Position)
     public ReadOnlyMemory<byte> FrameOf(string subscriptionId)
     {
         var encoded = Encode(subscriptionId, WebSocketLink.MaxHeader);
-        return encoded.AsMemory(WebSocketLink.WriteTextHeader(encoded, WebSocketLink.MaxHeader));
+        return encoded.AsMemory(WebSocketLink.WriteTextHeader(encoded, WebSocketLink.MaxHeader, isCompressed: false));
     }
 
     /// <summary>The JSON of one of several subscriptions, with room before it.</summary>

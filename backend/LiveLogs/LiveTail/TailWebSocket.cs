@@ -86,7 +86,7 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
     }
 
     private ValueTask SendAsync(string id, TailMessage message) =>
-        link.SendAsync(id.Length == 0 ? message.Frame : message.FrameOf(id), _gone);
+        link.SendAsync(id.Length == 0 ? message.Frame(link.IsCompressing) : message.FrameOf(id), _gone);
 
     private async Task ReadAsync(CancellationTokenSource over)
     {

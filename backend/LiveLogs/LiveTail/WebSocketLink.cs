@@ -9,12 +9,12 @@ namespace LiveLogs.LiveTail;
 /// from the bytes that all viewers share: not through Kestrel's buffer, as soon as a ping has come back that went through it,
 /// so that nothing of ours can overtake it.
 /// </summary>
-internal sealed class WebSocketLink(Stream stream, Socket? socket, LiveTailOptions options, TimeProvider time) : IDisposable
+internal sealed class WebSocketLink(Stream stream, Socket? socket, bool isCompressing, LiveTailOptions options, TimeProvider time) : IDisposable
 {
     /// <summary>Room that a header takes at most.</summary>
     public const int MaxHeader = 10;
 
-    private const byte Continuation = 0, Text = 1, Binary = 2, Close = 8, Ping = 9, Pong = 10, Last = 0x80;
+    private const byte Continuation = 0, Text = 1, Binary = 2, Close = 8, Ping = 9, Pong = 10, Last = 0x80, Compressed = 0x40;
     private const int MaxControl = 125;
     private const int MaxMessage = 64 * 1024;
     private static readonly TimeSpan PongLimit = TimeSpan.FromSeconds(5);
@@ -25,6 +25,9 @@ internal sealed class WebSocketLink(Stream stream, Socket? socket, LiveTailOptio
     private byte[] _message = new byte[512];
     private bool _isDirect;
     private bool _hasAnsweredPing;
+
+    /// <summary>Whether the client takes compressed messages.</summary>
+    public bool IsCompressing => isCompressing;
 
     /// <summary>Why the client closed, or broke the rules; 1006 while neither happened.</summary>
     public int CloseCode { get; private set; } = 1006;
@@ -83,6 +86,7 @@ internal sealed class WebSocketLink(Stream stream, Socket? socket, LiveTailOptio
     {
         try
         {
+            var isCompressed = false;
             for (var length = 0; ;)
             {
                 var (code, isLast, size) = await ReceiveHeaderAsync(cancellationToken);
@@ -96,13 +100,14 @@ internal sealed class WebSocketLink(Stream stream, Socket? socket, LiveTailOptio
                 await stream.ReadExactlyAsync(payload, cancellationToken);
                 Unmask(payload.Span);
                 ReceivedAt = time.GetTimestamp();
+                isCompressed |= (_header[0] & Compressed) != 0;
                 if (code is Text or Binary or Continuation)
                     length += size;
                 else if (!await ActAsync(code, payload, cancellationToken))
                     return null;
 
                 if (isLast && code is Text or Binary or Continuation)
-                    return _message.AsMemory(0, length);
+                    return isCompressed ? WebSocketDeflate.Decompress(_message.AsSpan(0, length), MaxMessage) : _message.AsMemory(0, length);
             }
         }
         catch (InvalidDataException)
@@ -119,12 +124,12 @@ internal sealed class WebSocketLink(Stream stream, Socket? socket, LiveTailOptio
 
     /// <summary>Writes the header of a text frame right before its payload, which reaches from <paramref name="start"/> to the end.</summary>
     /// <returns>Where the frame begins.</returns>
-    public static int WriteTextHeader(Span<byte> buffer, int start)
+    public static int WriteTextHeader(Span<byte> buffer, int start, bool isCompressed)
     {
         var length = buffer.Length - start;
         var size = length < 126 ? 2 : length <= ushort.MaxValue ? 4 : 10;
         var header = buffer.Slice(start - size, size);
-        header[0] = Last | Text;
+        header[0] = (byte)(Last | Text | (isCompressed ? Compressed : 0));
         header[1] = (byte)(size == 2 ? length : size == 4 ? 126 : 127);
         if (size == 4)
             BinaryPrimitives.WriteUInt16BigEndian(header[2..], (ushort)length);
@@ -155,7 +160,7 @@ internal sealed class WebSocketLink(Stream stream, Socket? socket, LiveTailOptio
         await stream.ReadExactlyAsync(_header.AsMemory(0, 2), cancellationToken);
         var (code, isLast) = ((byte)(_header[0] & 15), (_header[0] & Last) != 0);
         long size = _header[1] & 127;
-        if ((_header[0] & 0x70) != 0 || (_header[1] & 0x80) == 0 || (code >= Close && (!isLast || size > MaxControl)) || code is > Binary and < Close or > Pong)
+        if ((_header[0] & 0x30) != 0 || ((_header[0] & Compressed) != 0 && (!isCompressing || code is not (Text or Binary))) || (_header[1] & 0x80) == 0 || (code >= Close && (!isLast || size > MaxControl)) || code is > Binary and < Close or > Pong)
             throw new InvalidDataException();
 
         if (size >= 126)

@@ -17,10 +17,14 @@ internal static class WebSocketUpgrade
 
     public static async Task<WebSocketLink> AcceptAsync(HttpContext context, LiveTailOptions options, TimeProvider time)
     {
+        var isCompressing = options.Compress && WebSocketDeflate.IsOffered(context.Request.Headers.SecWebSocketExtensions.ToString());
+        if (isCompressing)
+            context.Response.Headers.SecWebSocketExtensions = WebSocketDeflate.Agreement;
+
         if (context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect)
         {
             context.Response.StatusCode = StatusCodes.Status200OK;
-            return new WebSocketLink(await connect.AcceptAsync(), null, options, time);
+            return new WebSocketLink(await connect.AcceptAsync(), null, isCompressing, options, time);
         }
 
         var response = context.Response.Headers;
@@ -28,7 +32,7 @@ internal static class WebSocketUpgrade
         response.Upgrade = "websocket";
         response.SecWebSocketAccept = Accept(context.Request.Headers.SecWebSocketKey.ToString());
         var stream = await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
-        return new WebSocketLink(stream, SocketOf(context), options, time);
+        return new WebSocketLink(stream, SocketOf(context), isCompressing, options, time);
     }
 
     /// <summary>The connection itself, when nothing but Kestrel's own buffer lies before it.</summary>

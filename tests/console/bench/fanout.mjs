@@ -1,7 +1,8 @@
-// scripts/bench fanout [--viewers N] [--lines N] [--seconds N] [--filtered N] [--idle N] [--transport signalr] — what a node spends on each line that it delivers,
+// scripts/bench fanout [--viewers N] [--lines N] [--seconds N] [--filtered N] [--idle N] [--transport signalr] [--no-compression] — what a node spends on each line that it delivers,
 // beside a node of Socket.IO with its Redis adapter: the same lines in the same batches, 50 a second, stored or published on another
 // node, to the same clients. First everybody sees everything; then there are 50 filters (rooms), which show a tenth of the
-// lines each. The publisher of Socket.IO filters, and is not counted. The node of LiveLogs filters itself.
+// lines each. The publisher of Socket.IO filters, and is not counted. The node of LiveLogs filters itself. All clients offer
+// compression, as browsers do; Socket.IO declines it unless told otherwise.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -26,10 +27,12 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '15' },
     transport: { type: 'string', default: 'ws' },
     idle: { type: 'string', default: '10000' },
+    'no-compression': { type: 'boolean', default: false },
   },
 });
 const [everything, filtered, lines, seconds, idle] = [values.viewers, values.filtered, values.lines, values.seconds, values.idle].map(Number);
 
+const compress = !values['no-compression'];
 const transport = transports[values.transport];
 
 /** One of the entries as viewers get them; the publisher gives it other numbers. */
@@ -64,7 +67,7 @@ async function measureLiveLogs() {
     const words = filters(FILTERS);
     const viewer = (q) => transport.viewer(node.url, deployment.project, token, 'all', q);
     const flow = { start: () => pusher.start({ linesPerSecond: lines, batchesPerSecond: BATCHES_PER_SECOND }), stop: () => pusher.stop() };
-    const plan = (viewers) => ({ keep_alive: transport.keep_alive, connections: pusher.connections, viewers });
+    const plan = (viewers) => ({ compress, keep_alive: transport.keep_alive, connections: pusher.connections, viewers });
     const result = {
       everything: await measure(node.process.pid, plan(Array.from({ length: everything }, () => viewer(''))), flow),
       filtered: await measure(node.process.pid, plan(Array.from({ length: filtered }, (_, i) => viewer(words[i % FILTERS]))), flow),
@@ -97,7 +100,7 @@ async function measureSocketIo() {
   const rooms = Array.from({ length: FILTERS }, (_, i) => `filter ${i}`);
   const url = (room) => `http://127.0.0.1:${port}/socket.io/?EIO=4&transport=websocket&room=${encodeURIComponent(room)}`;
   const viewer = (room) => ({ group: 'all', url: url(room), hello: ['40'], bytes_per_second: null });
-  const plan = (viewers) => ({ pong_to: '2', pong: '3', connections: [sample.connection_id], viewers });
+  const plan = (viewers) => ({ compress, pong_to: '2', pong: '3', connections: [sample.connection_id], viewers });
   try {
     return {
       everything: await measure(node.pid, plan(Array.from({ length: everything }, () => viewer('everything'))), publishing(publisher, () => ['everything'])),

@@ -1,4 +1,4 @@
-// scripts/bench tail [--viewers N] [--unfiltered N] [--lines N] [--seconds N] [--two-nodes] — from the commit to the SignalR client: lines a
+// scripts/bench tail [--viewers N] [--unfiltered N] [--lines N] [--seconds N] [--two-nodes] [--transport ws] — from the commit to the client: lines a
 // second into four connections, a few viewers of everything, the rest behind 50 filters that show a tenth each. Then the same with
 // one more viewer that never reads and one that reads 10 kB a second.
 
@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Deployment } from '../deployment.mjs';
 import { filters, Pusher } from './pusher.mjs';
-import { commits, cpuSeconds, signalR, stored, Viewers } from './viewers.mjs';
+import { commits, cpuSeconds, stored, transports, Viewers } from './viewers.mjs';
 
 const WARM_UP_MS = 5_000;
 const SLOW_BYTES_PER_SECOND = 10_000;
@@ -17,18 +17,23 @@ const { values } = parseArgs({
     unfiltered: { type: 'string', default: '10' },
     lines: { type: 'string', default: '5000' },
     seconds: { type: 'string', default: '30' },
+    transport: { type: 'string', default: 'signalr' },
     'two-nodes': { type: 'boolean', default: false },
   },
 });
 const [viewers, unfiltered, lines, seconds] = [values.viewers, values.unfiltered, values.lines, values.seconds].map(Number);
-const settings = values['two-nodes'] ? { ConnectionStrings__Redis: process.env.LIVELOGS_TEST_REDIS } : {};
+const transport = transports[values.transport];
+const settings = {
+  LiveTail__MaxViewersPerProject: '100000', LiveTail__MaxViewersPerUser: '100000', Logging__LogLevel__Default: 'Warning',
+  ...values['two-nodes'] && { ConnectionStrings__Redis: process.env.LIVELOGS_TEST_REDIS },
+};
 
 const deployment = await Deployment.start('tail', { simulatorArgs: null, settings });
 try {
   const pusher = await Pusher.create(deployment);
   const watched = values['two-nodes'] ? await deployment.addInstance('tail-second') : { url: deployment.url, process: deployment.service };
   const token = deployment.token();
-  const viewer = (group, q, pace) => signalR.viewer(watched.url, deployment.project, token, group, q, pace);
+  const viewer = (group, q, pace) => transport.viewer(watched.url, deployment.project, token, group, q, pace);
   const words = filters(50);
   const good = [
     ...Array.from({ length: unfiltered }, () => viewer('unfiltered', '')),
@@ -51,7 +56,7 @@ try {
 
   /** Connects the viewers, lets lines flow, and says how long those took that came while it measured. */
   async function measure(plan) {
-    const all = await Viewers.start({ keep_alive: signalR.keep_alive, connections: pusher.connections, viewers: plan });
+    const all = await Viewers.start({ compress: true, keep_alive: transport.keep_alive, connections: pusher.connections, viewers: plan });
     pusher.start({ linesPerSecond: lines, batchesPerSecond: 50 });
     await sleep(WARM_UP_MS);
     const since = new Date();

@@ -13,9 +13,9 @@ internal sealed class FeedBeat(FeedRing ring, TimeSpan window, TimeProvider time
     private const int Group = 64;
 
     /// <summary>The window lasts at least so many times as long as waking everybody took.</summary>
-    private const int Share = 3;
+    private const int Share = 8;
 
-    private static readonly TimeSpan LongestWindow = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWindow = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan DueInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _lock = new();
