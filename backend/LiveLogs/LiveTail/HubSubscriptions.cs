@@ -28,7 +28,7 @@ internal sealed class HubSubscriptions(
         var position = request.IsBackfilled ? null : session.Position;
         var id = Interlocked.Increment(ref _lastId).ToString(CultureInfo.InvariantCulture);
         var stop = CancellationTokenSource.CreateLinkedTokenSource(caller.ConnectionAborted, lifetime.ApplicationStopping);
-        var subscription = new TailSubscription(id, request, session, stop);
+        var subscription = new TailSubscription(id, session, stop);
         mine[id] = subscription;
         subscription.Running = RunAsync(subscription, caller.ConnectionId, mine);
         if (caller.ConnectionAborted.IsCancellationRequested)

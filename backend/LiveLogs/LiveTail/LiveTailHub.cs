@@ -29,7 +29,7 @@ public sealed record AckView(long Behind);
 /// The SignalR way to a tail: any number of subscriptions to any projects over one connection. Errors are
 /// <c>HubException</c>s whose message begins with a stable code and a colon.
 /// </summary>
-internal sealed class LiveTailHub(HubSubscriptions subscriptions, TailSessions sessions, ProjectAuthoriser authoriser) : Hub
+internal sealed class LiveTailHub(HubSubscriptions subscriptions, ProjectAuthoriser authoriser) : Hub
 {
     public async Task<JoinView> Join(string projectId, JoinDraft? options)
     {
@@ -48,9 +48,12 @@ internal sealed class LiveTailHub(HubSubscriptions subscriptions, TailSessions s
         }
     }
 
-    /// <summary>Follows another filter from the next message on; the old one runs until the new one is understood.</summary>
-    public void Change(string subscriptionId, ChangeDraft? options) => Refusing(() =>
-        Find(subscriptionId).Request.Filter = sessions.Filters.Share(TailParameters.ReadFilter(options?.Q, options?.Level)));
+    /// <summary>Follows another filter from a place that the event <c>changed</c> tells; the old one runs until the new one is understood.</summary>
+    public void Change(string subscriptionId, ChangeDraft? options)
+    {
+        var filter = Refusing(() => TailParameters.ReadFilter(options?.Q, options?.Level));
+        Find(subscriptionId).Session.Change(filter);
+    }
 
     /// <summary>A viewer that nobody sees gets <c>counts</c> once a second instead of entries, which come when it is shown again.</summary>
     public void Show(string subscriptionId, bool visible) => Find(subscriptionId).Session.Show(visible);

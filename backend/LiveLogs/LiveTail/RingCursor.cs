@@ -1,4 +1,5 @@
 using LiveLogs.LiveTail.Feed;
+using LiveLogs.Logs;
 
 namespace LiveLogs.LiveTail;
 
@@ -6,7 +7,7 @@ namespace LiveLogs.LiveTail;
 /// One viewer's way through the ring of its project. Who has exactly what the ring has at its index is in step: its next
 /// messages are those of all others in step with the same filter.
 /// </summary>
-internal sealed class RingCursor(ProjectFeed feed, TailProgress progress, TailRequest request, int sampleAbove, TimeProvider time)
+internal sealed class RingCursor(ProjectFeed feed, TailProgress progress, int sampleAbove, TimeProvider time)
 {
     /// <summary>A viewer further behind makes its own messages, as it takes them.</summary>
     private const int LongestShared = 64;
@@ -36,34 +37,35 @@ internal sealed class RingCursor(ProjectFeed feed, TailProgress progress, TailRe
     /// much, and a gap for what the ring has given up.
     /// </summary>
     /// <param name="horizon">Up to where.</param>
+    /// <param name="filter">What to show.</param>
     /// <param name="lag">Entries that the client has got and not shown, as it said itself.</param>
-    public IEnumerable<TailMessage> Read(RingHorizon horizon, long lag)
+    public IEnumerable<TailMessage> Read(RingHorizon horizon, LogFilter filter, long lag)
     {
         if (_index >= horizon.End)
             return [];
 
-        if (_isInStep && lag <= sampleAbove && horizon.End - _index <= LongestShared && Shared(horizon) is { } messages)
+        if (_isInStep && lag <= sampleAbove && horizon.End - _index <= LongestShared && Shared(horizon, filter) is { } messages)
             return messages;
 
-        return Sample(horizon, lag) ?? Own(horizon);
+        return Sample(horizon, filter, lag) ?? Own(horizon, filter);
     }
 
     /// <summary>How many entries the filter shows up to the horizon that were not counted before. The viewer stays where it is.</summary>
-    public long Count(RingHorizon horizon)
+    public long Count(RingHorizon horizon, LogFilter filter)
     {
         var count = 0L;
         for (_counted = Math.Max(_counted, _index); _counted < horizon.End; _counted++)
         {
             if (feed.Ring.Read(_counted, out var batch) == RingPlace.Batch)
-                count += batch!.Match(request.Filter).Sum(run => run.Count);
+                count += batch!.Match(filter).Sum(run => run.Count);
         }
 
         return count;
     }
 
-    private IReadOnlyList<TailMessage>? Shared(RingHorizon horizon)
+    private IReadOnlyList<TailMessage>? Shared(RingHorizon horizon, LogFilter filter)
     {
-        var messages = feed.Beat.Frames.Get(request.Filter, _index, horizon.End, () => Make(horizon));
+        var messages = feed.Beat.Frames.Get(filter, _index, horizon.End, () => Make(horizon, filter));
         if (messages is null)
             return null;
 
@@ -73,16 +75,13 @@ internal sealed class RingCursor(ProjectFeed feed, TailProgress progress, TailRe
         return messages;
     }
 
-    private List<TailMessage>? Make(RingHorizon horizon)
-    {
-        var filter = request.Filter;
-        return Whole(horizon) is { } batches ? [.. progress.Copy().Messages(batches, () => filter).Select(message => message with { IsShared = true })] : null;
-    }
+    private List<TailMessage>? Make(RingHorizon horizon, LogFilter filter) => Whole(horizon) is { } batches
+        ? [.. progress.Copy().Messages(batches, filter).Select(message => message with { IsShared = true })]
+        : null;
 
     /// <returns>Null when it is not too much, or not all there.</returns>
-    private IEnumerable<TailMessage>? Sample(RingHorizon horizon, long lag)
+    private IEnumerable<TailMessage>? Sample(RingHorizon horizon, LogFilter filter, long lag)
     {
-        var filter = request.Filter;
         if (Whole(horizon) is not { } batches || batches.Exists(batch => batch.GapReason is not null))
             return null;
 
@@ -110,10 +109,10 @@ internal sealed class RingCursor(ProjectFeed feed, TailProgress progress, TailRe
         return batches;
     }
 
-    private IEnumerable<TailMessage> Own(RingHorizon horizon)
+    private IEnumerable<TailMessage> Own(RingHorizon horizon, LogFilter filter)
     {
         (_isInStep, _isLost) = (false, false);
-        foreach (var message in progress.Messages(Batches(horizon), () => request.Filter))
+        foreach (var message in progress.Messages(Batches(horizon), filter))
             yield return message;
 
         // Whoever got all of it has caught up.

@@ -57,8 +57,8 @@ internal sealed class TailProgress(uint generation, int projectNumber)
 
     /// <summary>Makes messages of batches and moves the place along with them, past what the filter hides too.</summary>
     /// <param name="batches">Each continues its connection, or overlaps what the viewer has.</param>
-    /// <param name="filter">Asked for every batch: it may change.</param>
-    public IEnumerable<TailMessage> Messages(IEnumerable<FeedBatch> batches, Func<LogFilter> filter)
+    /// <param name="filter">What to show.</param>
+    public IEnumerable<TailMessage> Messages(IEnumerable<FeedBatch> batches, LogFilter filter)
     {
         foreach (var batch in batches)
         {
@@ -76,7 +76,7 @@ internal sealed class TailProgress(uint generation, int projectNumber)
                 continue;
             }
 
-            while (!TryTake(batch, filter()))
+            while (!TryTake(batch, filter))
                 yield return _logs.Take(Position);
         }
 

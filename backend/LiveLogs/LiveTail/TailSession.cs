@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using LiveLogs.LiveTail.Feed;
+using LiveLogs.Logs;
 using LiveLogs.Storage;
 
 namespace LiveLogs.LiveTail;
@@ -19,6 +20,7 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
     private FeedLease? _lease;
     private readonly BeatWaiter _waiter = new();
     private RingCursor? _cursor;
+    private LogFilter _filter = request.Filter;
     private volatile bool _isHidden;
     private long _lag;
     private long _statusVersion;
@@ -98,6 +100,13 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
         return _lag;
     }
 
+    /// <summary>Follows another filter from a place that a <c>changed</c> message tells.</summary>
+    public void Change(LogFilter filter)
+    {
+        request.Filter = sessions.Filters.Share(filter);
+        _waiter.Wake();
+    }
+
     /// <summary>Sends entries, or only their number while nobody looks; what was held back comes when somebody does.</summary>
     public void Show(bool isVisible)
     {
@@ -169,7 +178,7 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
     /// <summary>Pages from the database, at the viewer's pace, until the ring reaches back to the viewer's place.</summary>
     private async IAsyncEnumerable<TailMessage> CatchUpAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        _cursor = new RingCursor(Feed, _progress, request, sessions.Options.SampleAbove, sessions.Time);
+        _cursor = new RingCursor(Feed, _progress, sessions.Options.SampleAbove, sessions.Time);
         while (!_cursor.TryAttach())
         {
             if (await _access.CheckAsync(Position, cancellationToken) is { } end)
@@ -178,9 +187,12 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
                 yield break;
             }
 
+            foreach (var message in Changed())
+                yield return message;
+
             var after = new SortedDictionary<int, long>(_progress.Seqs);
             var page = await sessions.Reader.ReadAsync(Feed.ProjectNumber, after, Ring.Last(), HistoryPage, cancellationToken);
-            foreach (var message in _progress.Messages(SequenceRuns.Split(page, after, Feed.ConnectionId), () => request.Filter))
+            foreach (var message in _progress.Messages(SequenceRuns.Split(page, after, Feed.ConnectionId), _filter))
                 yield return message;
 
             if (_progress.Seqs.All(seq => after.GetValueOrDefault(seq.Key) == seq.Value))
@@ -197,7 +209,7 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
         while (!_isHidden)
         {
             var horizon = Feed.Beat.Horizon;
-            foreach (var message in Statuses().Concat(_cursor!.Read(horizon, _lag)))
+            foreach (var message in Statuses().Concat(Changed()).Concat(_cursor!.Read(horizon, _filter, _lag)))
                 yield return message;
 
             if (await EndAsync(cancellationToken) is { } end)
@@ -217,11 +229,11 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
         while (_isHidden)
         {
             var horizon = Feed.Beat.Horizon;
-            count += _cursor!.Count(horizon);
+            count += _cursor!.Count(horizon, _filter);
             if (await EndAsync(cancellationToken) is { } end)
                 yield return end;
 
-            foreach (var message in Statuses())
+            foreach (var message in Statuses().Concat(Changed()))
                 yield return message;
 
             var now = sessions.Time.GetUtcNow();
@@ -240,6 +252,15 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
 
     private IEnumerable<TailMessage> Statuses() =>
         Feed.Statuses.After(ref _statusVersion).Select(changed => new StatusMessage(changed.ConnectionId, changed.Status));
+
+    private IEnumerable<TailMessage> Changed()
+    {
+        if (_filter == request.Filter)
+            return [];
+
+        _filter = request.Filter;
+        return [new AnswerMessage("changed", Position)];
+    }
 
     /// <returns>Why the tail ends; null when it goes on.</returns>
     private async ValueTask<EndMessage?> EndAsync(CancellationToken cancellationToken)

@@ -1,11 +1,9 @@
 namespace LiveLogs.LiveTail;
 
 /// <summary>One running subscription of a connection that can have several.</summary>
-internal sealed class TailSubscription(string id, TailRequest request, TailSession session, CancellationTokenSource stop) : IDisposable
+internal sealed class TailSubscription(string id, TailSession session, CancellationTokenSource stop) : IDisposable
 {
     public string Id { get; } = id;
-
-    public TailRequest Request { get; } = request;
 
     public TailSession Session { get; } = session;
 

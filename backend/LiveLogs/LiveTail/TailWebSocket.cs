@@ -30,7 +30,7 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
         try
         {
             await link.OpenAsync(over.Token);
-            if (session is not null && await SendAsync(Start(Own, request, session, over.Token)) is { } end)
+            if (session is not null && await SendAsync(Start(Own, session, over.Token)) is { } end)
                 (code, reason) = (TailEnds.CloseCode(end.Code), end.Code);
             else if (session is null)
                 await reading.WaitAsync(over.Token);
@@ -49,9 +49,9 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
         await Task.WhenAll(reading, pinging);
     }
 
-    private TailSubscription Start(string id, TailRequest wanted, TailSession session, CancellationToken over)
+    private TailSubscription Start(string id, TailSession session, CancellationToken over)
     {
-        var subscription = new TailSubscription(id, wanted, session, CancellationTokenSource.CreateLinkedTokenSource(over));
+        var subscription = new TailSubscription(id, session, CancellationTokenSource.CreateLinkedTokenSource(over));
         _subscriptions[id] = subscription;
         return subscription;
     }
@@ -130,8 +130,8 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
                 await Find(id).StopAsync();
                 return new AnswerMessage("unsubscribed", null);
             case "change":
-                Find(id).Request.Filter = sessions.Filters.Share(TailParameters.ReadFilter(command.Q, command.Level));
-                return new AnswerMessage("changed", null);
+                Find(id).Session.Change(TailParameters.ReadFilter(command.Q, command.Level));
+                return null;
             case "ack":
                 return new LagMessage(Find(id).Session.Acknowledge(TailParameters.ReadPosition(command.Position)));
             case "hide" or "show":
@@ -154,7 +154,7 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
             request.Scope, request.Caller, new(command.Q, command.Level, command.After, command.Backfill, command.BackfillMinutes));
         var session = await sessions.OpenAsync(wanted, over);
         await SendAsync(id, new AnswerMessage("subscribed", wanted.IsBackfilled ? null : session.Position));
-        var subscription = Start(id, wanted, session, over);
+        var subscription = Start(id, session, over);
         subscription.Running = SendAsync(subscription);
         return null;
     }

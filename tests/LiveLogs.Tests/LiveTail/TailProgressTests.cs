@@ -112,7 +112,7 @@ public class TailProgressTests
     }
 
     private List<TailMessage> Read(FeedBatch[] batches, LogFilter? filter = null) =>
-        [.. _progress.Messages(batches, () => filter ?? LogFilter.All)];
+        [.. _progress.Messages(batches, filter ?? LogFilter.All)];
 
     private static Position Place(TailMessage message) =>
         Position.TryParse(message.Position, out var place) ? place : throw new InvalidOperationException("No place.");
@@ -136,7 +136,7 @@ public class TailProgressTests
 
         public void Look(int messages)
         {
-            foreach (var message in _progress.Messages(FromRing(), () => LogFilter.All).Take(messages))
+            foreach (var message in _progress.Messages(FromRing(), LogFilter.All).Take(messages))
                 Receive(message);
 
             // Who stops in the middle of a look has to come back by position: begin anew from what was received.
