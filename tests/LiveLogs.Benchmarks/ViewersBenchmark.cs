@@ -8,18 +8,18 @@ namespace LiveLogs.Benchmarks;
 /// <param name="Group">Viewers of a group are counted together.</param>
 /// <param name="Url">Of the WebSocket.</param>
 /// <param name="Hello">Text frames to send at once.</param>
-/// <param name="BytesPerSecond">How fast it reads; 0 never, null as fast as it can.</param>
-internal sealed record ViewerPlan(string Group, Uri Url, IReadOnlyList<string> Hello, int? BytesPerSecond);
-
-/// <summary>What all viewers do to stay alive.</summary>
 /// <param name="KeepAlive">A text frame to send every few seconds; null sends none.</param>
+/// <param name="BytesPerSecond">How fast it reads; 0 never, null as fast as it can.</param>
+internal sealed record ViewerPlan(string Group, Uri Url, IReadOnlyList<string> Hello, string? KeepAlive, int? BytesPerSecond);
+
+/// <summary>What all viewers have in common.</summary>
 /// <param name="PongTo">A text frame that is answered by <paramref name="Pong"/>.</param>
 /// <param name="Pong">The answer.</param>
 /// <param name="Compress">Whether they offer compression of messages.</param>
 /// <param name="Connections">Ids of the connections whose lines are told apart.</param>
 /// <param name="Viewers">One for each WebSocket.</param>
 internal sealed record ViewersPlan(
-    string? KeepAlive, string? PongTo, string? Pong, bool Compress, IReadOnlyList<Guid> Connections, IReadOnlyList<ViewerPlan> Viewers);
+    string? PongTo, string? Pong, bool Compress, IReadOnlyList<Guid> Connections, IReadOnlyList<ViewerPlan> Viewers);
 
 /// <summary>Until when lines were stored.</summary>
 /// <param name="Connection">Index in <see cref="ViewersPlan.Connections"/>.</param>
@@ -47,7 +47,7 @@ internal static class ViewersBenchmark
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
             async (viewer, token) => await viewer.ConnectAsync(token));
         Console.WriteLine("""{"connected": true}""");
-        var keepingAlive = KeepAliveAsync(viewers, plan.KeepAlive, cancellationToken);
+        var keepingAlive = KeepAliveAsync(viewers, cancellationToken);
         while (await Console.In.ReadLineAsync(cancellationToken) is { } command)
         {
             if (command.StartsWith("mark", StringComparison.Ordinal))
@@ -89,16 +89,13 @@ internal static class ViewersBenchmark
         return JsonSerializer.Serialize(groups);
     }
 
-    private static async Task KeepAliveAsync(List<Viewer> viewers, string? text, CancellationToken cancellationToken)
+    private static async Task KeepAliveAsync(List<Viewer> viewers, CancellationToken cancellationToken)
     {
-        if (text is null)
-            return;
-
         using var timer = new PeriodicTimer(KeepAliveInterval, TimeProvider.System);
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
-            foreach (var viewer in viewers)
-                await viewer.SendAsync(text, cancellationToken);
+            foreach (var viewer in viewers.Where(viewer => viewer.Plan.KeepAlive is not null))
+                await viewer.SendAsync(viewer.Plan.KeepAlive!, cancellationToken);
         }
     }
 }

@@ -1,21 +1,24 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
-using LiveLogs.Storage;
+using System.Threading.Channels;
 
 namespace LiveLogs.LiveTail;
 
 /// <summary>
-/// Tails over a plain WebSocket: one JSON object a text message each way (<see cref="TailCommand"/>). The subscription that the address asks for has no id; it ends
-/// the connection with it: 1001 when the server stops, 4401 when the token expired, 4403 when the role was taken away, 1013 when to
+/// Tails over a plain WebSocket: one JSON object a text message each way (<see cref="TailCommand"/>). The subscription that the address asks for has no id and takes
+/// the connection along when it ends: 1001 when the server stops, 4401 when the token expired, 4403 when the role was taken away, 1013 when to
 /// try again later. Each subscription has a loop of its own that awaits the client before it takes more.
 /// </summary>
 internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, TailSessions sessions, TailRequest request)
 {
     private const string Own = "";
+    private const int WaitingCommands = 16;
     private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan PongLimit = TimeSpan.FromSeconds(35);
 
     private readonly ConcurrentDictionary<string, TailSubscription> _subscriptions = new(StringComparer.Ordinal);
+    private readonly Channel<byte[]> _commands = Channel.CreateBounded<byte[]>(WaitingCommands);
+    private readonly TaskCompletionSource<EndMessage> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationToken _gone = context.RequestAborted;
 
     /// <summary>Runs until one side ends it.</summary>
@@ -24,16 +27,17 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
     public async Task RunAsync(TailSession? session, CancellationToken stopping)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping, _gone);
-        var reading = ReadAsync(over);
-        var pinging = PingAsync(over.Token);
+        var working = new List<Task> { ReadAsync(over), PingAsync(over.Token) };
         var (code, reason) = (1000, "");
         try
         {
             await link.OpenAsync(over.Token);
-            if (session is not null && await SendAsync(Start(Own, session, over.Token)) is { } end)
-                (code, reason) = (TailEnds.CloseCode(end.Code), end.Code);
-            else if (session is null)
-                await reading.WaitAsync(over.Token);
+            if (session is not null)
+                Start(Own, session, over.Token);
+
+            working.Add(ObeyAsync(over.Token));
+            var end = await _ended.Task.WaitAsync(over.Token);
+            (code, reason) = (TailEnds.CloseCode(end.Code), end.Code);
         }
         catch (OperationCanceledException)
         {
@@ -46,32 +50,31 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
         await over.CancelAsync();
         await Task.WhenAll(_subscriptions.Values.Select(subscription => subscription.StopAsync()));
         await CloseAsync(code, reason);
-        await Task.WhenAll(reading, pinging);
+        await Task.WhenAll(working);
     }
 
-    private TailSubscription Start(string id, TailSession session, CancellationToken over)
+    private void Start(string id, TailSession session, CancellationToken over)
     {
         var subscription = new TailSubscription(id, session, CancellationTokenSource.CreateLinkedTokenSource(over));
         _subscriptions[id] = subscription;
-        return subscription;
+        subscription.Running = SendAsync(subscription);
     }
 
-    /// <returns>The last message; null when the client or this server ended it.</returns>
-    private async Task<EndMessage?> SendAsync(TailSubscription subscription)
+    private async Task SendAsync(TailSubscription subscription)
     {
-        EndMessage? end = null;
         try
         {
             await foreach (var message in subscription.Session.ReadAsync(subscription.Token))
             {
                 await SendAsync(subscription.Id, message);
-                end = message as EndMessage;
+                if (message is EndMessage end && subscription.Id == Own)
+                    _ended.TrySetResult(end);
             }
         }
         catch (OperationCanceledException)
         {
         }
-        catch (Exception error) when (error is TimeoutException or SocketException or IOException or ObjectDisposedException)
+        catch (Exception error) when (IsBroken(error))
         {
             // Half a message can not be taken back.
             context.Abort();
@@ -81,8 +84,6 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
             _subscriptions.TryRemove(KeyValuePair.Create(subscription.Id, subscription));
             subscription.Dispose();
         }
-
-        return end;
     }
 
     private ValueTask SendAsync(string id, TailMessage message) =>
@@ -93,9 +94,9 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
         try
         {
             while (await link.ReceiveAsync(_gone) is { } text)
-                await ActAsync(text, over.Token);
+                await _commands.Writer.WriteAsync(text.ToArray(), over.Token);
         }
-        catch (Exception error) when (error is OperationCanceledException or TimeoutException or SocketException or IOException or ObjectDisposedException)
+        catch (Exception error) when (error is OperationCanceledException || IsBroken(error))
         {
         }
         finally
@@ -104,12 +105,25 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
         }
     }
 
-    private async Task ActAsync(ReadOnlyMemory<byte> text, CancellationToken over)
+    /// <summary>Does what the client says, one after the other.</summary>
+    private async Task ObeyAsync(CancellationToken over)
+    {
+        try
+        {
+            await foreach (var text in _commands.Reader.ReadAllAsync(over))
+                await ActAsync(text, over);
+        }
+        catch (Exception error) when (error is OperationCanceledException || IsBroken(error))
+        {
+        }
+    }
+
+    private async Task ActAsync(byte[] text, CancellationToken over)
     {
         var id = Own;
         try
         {
-            var command = TailCommand.Read(text.Span);
+            var command = TailCommand.Read(text);
             id = command.SubscriptionId ?? Own;
             if (await AnswerAsync(command, id, over) is { } answer)
                 await SendAsync(id, answer);
@@ -142,20 +156,20 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
         }
     }
 
+    /// <summary>Begins a subscription; one with the same id runs until this one is accepted, and gives way to it.</summary>
     private async Task<TailMessage?> SubscribeAsync(TailCommand command, string id, CancellationToken over)
     {
-        if (_subscriptions.ContainsKey(id))
-            throw new TailRefusedException(409, "subscription_exists", $"There is a subscription '{id}' already.");
-
-        if (_subscriptions.Count >= sessions.Options.MaxSubscriptions)
+        if (!_subscriptions.ContainsKey(id) && _subscriptions.Count >= sessions.Options.MaxSubscriptions)
             throw new TailRefusedException(429, "too_many_subscriptions", $"A connection can have {sessions.Options.MaxSubscriptions} subscriptions.");
 
         var wanted = TailParameters.Read(
             request.Scope, request.Caller, new(command.Q, command.Level, command.After, command.Backfill, command.BackfillMinutes));
         var session = await sessions.OpenAsync(wanted, over);
+        if (_subscriptions.TryGetValue(id, out var former))
+            await former.StopAsync();
+
         await SendAsync(id, new AnswerMessage("subscribed", wanted.IsBackfilled ? null : session.Position));
-        var subscription = Start(id, session, over);
-        subscription.Running = SendAsync(subscription);
+        Start(id, session, over);
         return null;
     }
 
@@ -175,7 +189,7 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
                 await link.PingAsync(_gone);
             }
         }
-        catch (Exception error) when (error is OperationCanceledException or TimeoutException or SocketException or IOException or ObjectDisposedException)
+        catch (Exception error) when (error is OperationCanceledException || IsBroken(error))
         {
         }
     }
@@ -187,9 +201,11 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
         {
             await link.CloseAsync(link.CloseCode is 1002 or 1009 ? link.CloseCode : code, reason, _gone);
         }
-        catch (Exception error) when (error is OperationCanceledException or TimeoutException or SocketException or IOException or ObjectDisposedException)
+        catch (Exception error) when (error is OperationCanceledException || IsBroken(error))
         {
             context.Abort();
         }
     }
+
+    private static bool IsBroken(Exception error) => error is TimeoutException or SocketException or IOException or ObjectDisposedException;
 }

@@ -67,7 +67,7 @@ async function measureLiveLogs() {
     const words = filters(FILTERS);
     const viewer = (q) => transport.viewer(node.url, deployment.project, token, 'all', q);
     const flow = { start: () => pusher.start({ linesPerSecond: lines, batchesPerSecond: BATCHES_PER_SECOND }), stop: () => pusher.stop() };
-    const plan = (viewers) => ({ compress, keep_alive: transport.keep_alive, connections: pusher.connections, viewers });
+    const plan = (viewers) => ({ compress, connections: pusher.connections, viewers });
     const result = {
       everything: await measure(node.process.pid, plan(Array.from({ length: everything }, () => viewer(''))), flow),
       filtered: await measure(node.process.pid, plan(Array.from({ length: filtered }, (_, i) => viewer(words[i % FILTERS]))), flow),
@@ -86,7 +86,7 @@ async function measureIdle(deployment) {
   const token = deployment.token();
   const viewers = Array.from({ length: idle }, () => transport.viewer(node.url, deployment.project, token, 'idle', 'nothing-like-this'));
   const before = holdings(node.process.pid).rss_mb;
-  const all = await Viewers.start({ keep_alive: transport.keep_alive, connections: [], viewers });
+  const all = await Viewers.start({ connections: [], viewers });
   await sleep(SETTLE_MS);
   const after = holdings(node.process.pid).rss_mb;
   await all.stop();

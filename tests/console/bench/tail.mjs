@@ -56,7 +56,7 @@ try {
 
   /** Connects the viewers, lets lines flow, and says how long those took that came while it measured. */
   async function measure(plan) {
-    const all = await Viewers.start({ compress: true, keep_alive: transport.keep_alive, connections: pusher.connections, viewers: plan });
+    const all = await Viewers.start({ compress: true, connections: pusher.connections, viewers: plan });
     pusher.start({ linesPerSecond: lines, batchesPerSecond: 50 });
     await sleep(WARM_UP_MS);
     const since = new Date();

@@ -53,7 +53,6 @@ export class Viewers {
 
 /** Viewers of LiveLogs over SignalR. */
 export const signalR = {
-  keep_alive: `{"type":6}${END}`,
   viewer: (base, project, token, group, q, bytes_per_second = null) => ({
     group,
     url: `${base}api/v1/live-logs/hub?access_token=${token}`,
@@ -61,13 +60,13 @@ export const signalR = {
       `{"protocol":"json","version":1}${END}`,
       `${JSON.stringify({ type: 1, invocationId: '1', target: 'Join', arguments: [project, { q }] })}${END}`,
     ],
+    keep_alive: `{"type":6}${END}`,
     bytes_per_second,
   }),
 };
 
 /** Viewers of LiveLogs over plain WebSockets. */
 export const plain = {
-  keep_alive: null,
   viewer: (base, project, token, group, q, bytes_per_second = null) => ({
     group, url: `${base}api/v1/live-logs/ws/${project}?${new URLSearchParams({ token, q })}`, hello: [], bytes_per_second,
   }),

@@ -2,7 +2,7 @@
 
 const base = () => new URL('api/v1/live-logs/', document.baseURI);
 
-export const hubUrl = () => new URL('hub', base()).href;
+export const serviceUrl = () => new URL('.', document.baseURI).href;
 
 /** An answer that is not a success: the service's problem details, or status 0 when there was no answer at all. */
 export class ApiError extends Error {

@@ -1,11 +1,11 @@
 import { html, useCallback, useEffect, useMemo, useRef, useState } from '../../vendor/index.js';
-import { findMistake, hubUrl, listConnections } from '../api.js';
+import { LiveTail } from '../../client/livelogs.js';
+import { findMistake, listConnections, serviceUrl } from '../api.js';
 import { readGap } from '../gap.js';
 import { wantedWords } from '../line.js';
 import { readView, writeView } from '../session.js';
 import { readSettings, writeSettings } from '../settings.js';
-import { LineStore } from '../store.js';
-import { Tail } from '../tail.js';
+import { KEPT, LineStore } from '../store.js';
 import { ConnectionDialog } from './connection-dialog.js';
 import { Header } from './header.js';
 import { Help } from './help.js';
@@ -14,6 +14,9 @@ import { SourcePanel } from './source-panel.js';
 import { StatusLine } from './status-line.js';
 import { Toolbar } from './toolbar.js';
 import { useWarnings } from './use-warnings.js';
+
+/** Lines of history that come with the first join. */
+const BACKFILL = 300;
 
 /** The live tail of one project. */
 export function TailPage({ session, project, onProject, onSignOut, onRefused }) {
@@ -53,14 +56,14 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
     const check = async () => {
       for (const { id, connection_name: name, cloud_provider: provider, status } of await listConnections(session.token, project)) {
         names.add(id);
-        // The hub's word on the state is newer than this list.
+        // The tail's word on the state is newer than this list.
         put(id, (known) => ({ name, provider, state: known?.state ?? status }));
       }
     };
     const start = (q) => {
-      tail.current = new Tail({
-        url: hubUrl(), token: session.token, project, filter: q, check,
-        handlers: {
+      tail.current = new LiveTail({
+        url: serviceUrl(), project, token: session.token, q, backfill: BACKFILL,
+        on: {
           begin: () => {
             store.clear();
             list.current?.toNewest();
@@ -72,17 +75,20 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
               check().catch(() => { /* Its name comes with the next one. */ });
             setStatus(status);
           },
-          behind: (lines) => {
+          lag: (lines) => {
+            store.behind = lines;
+          },
+          counts: (lines) => {
             store.behind = lines;
           },
           state: setLink,
-          refused: (error) => {
+          end: (error) => {
             if (error.code !== 'invalid_filter') {
               onRefused(error.message);
               return;
             }
             // The filter of a shared address is wrong: show why, and the lines without it.
-            explain(tail.current.filter, error);
+            explain(tail.current.q, error);
             setFilter('');
             start('');
           },
@@ -90,18 +96,30 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
       });
       tail.current.start();
     };
+    const look = () => {
+      if (document.hidden)
+        tail.current.hide();
+      else if (store.behind > KEPT)
+        tail.current.restart().catch(() => { /* Not connected: the next connection shows what is new. */ });
+      else
+        tail.current.show();
+    };
     check().catch(() => { /* The tail finds out, and says so. */ });
     start(filter);
-    return () => tail.current.stop();
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      document.removeEventListener('visibilitychange', look);
+      tail.current.stop();
+    };
   }, []);
 
   const applyFilter = useCallback(async (text) => {
     const wanted = text.trim();
     setFilterProblem(null);
-    if (wanted === tail.current.filter)
+    if (wanted === tail.current.q)
       return;
     try {
-      await tail.current.setFilter(wanted);
+      await tail.current.restart({ q: wanted });
       setFilter(wanted);
       writeView(new URLSearchParams({ project, q: wanted }));
     } catch (error) {
@@ -109,12 +127,12 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
     }
   }, [explain]);
 
-  const addTerm = useCallback((term) => applyFilter(`${tail.current.filter} ${term}`), [applyFilter]);
+  const addTerm = useCallback((term) => applyFilter(`${tail.current.q} ${term}`), [applyFilter]);
 
   const loadGap = useCallback(async (row) => {
     store.setGapState(row.id, 'loading');
     try {
-      const found = await readGap(session.token, project, row, tail.current.filter);
+      const found = await readGap(session.token, project, row, tail.current.q);
       store.fillGap(row.id, found.entries, found.rest);
     } catch (error) {
       store.setGapState(row.id, 'missing', error.message);
