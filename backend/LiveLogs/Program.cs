@@ -1,4 +1,6 @@
 using LiveLogs.Access;
+using LiveLogs.Alerts;
+using LiveLogs.Alerts.Matching;
 using LiveLogs.Connections;
 using LiveLogs.Connectors;
 using LiveLogs.Ingestion;
@@ -30,13 +32,15 @@ try
     builder.Services
         .AddSearch()
         .AddLiveTail()
+        .AddAlerts()
         .AddStreaming();
 
     // Who takes part in the transaction of every batch, in this order.
     builder.Services
         .AddCommitParticipant<EntryWriter>()
         .AddCommitParticipant<LedgerWriter>()
-        .AddCommitParticipant<CountWriter>();
+        .AddCommitParticipant<CountWriter>()
+        .AddCommitParticipant<HitWriter>();
 
     var app = builder.Build();
     app.UseOperations();
@@ -47,6 +51,7 @@ try
     app.MapStreaming();
     app.MapSearch();
     app.MapLiveTail();
+    app.MapAlerts();
     await app.RunAsync();
     return 0;
 }

@@ -1,0 +1,12 @@
+using LiveLogs.Alerts.Rules;
+
+namespace LiveLogs.Alerts;
+
+internal static class AlertsEndpoints
+{
+    /// <summary><c>/rules</c>, <c>/alerts</c>, <c>/silences</c>.</summary>
+    public static void MapAlerts(this IEndpointRouteBuilder routes)
+    {
+        routes.MapRules();
+    }
+}
