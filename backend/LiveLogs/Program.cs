@@ -3,6 +3,7 @@ using LiveLogs.Connections;
 using LiveLogs.Connectors;
 using LiveLogs.Ingestion;
 using LiveLogs.LiveTail;
+using LiveLogs.Notifications;
 using LiveLogs.Operations;
 using LiveLogs.Outbound;
 using LiveLogs.Search;
@@ -30,6 +31,7 @@ try
     builder.Services
         .AddSearch()
         .AddLiveTail()
+        .AddNotifications()
         .AddStreaming();
 
     // Who takes part in the transaction of every batch, in this order.

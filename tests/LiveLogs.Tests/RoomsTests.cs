@@ -19,6 +19,7 @@ public sealed partial class RoomsTests
         ["Search"] = ["Logs", "Operations", "Ingestion", "Storage", "Access"],
         ["LiveTail"] = ["Logs", "Operations", "Ingestion", "Storage", "Access"],
         ["Streaming"] = ["Logs", "Operations", "Outbound", "Ingestion", "Storage", "Connectors", "Access", "Connections"],
+        ["Notifications"] = ["Logs", "Operations", "Outbound", "Ingestion", "Storage", "Connectors", "Access"],
     };
 
     [Fact]
