@@ -5,6 +5,7 @@ using LiveLogs.Connections;
 using LiveLogs.Connectors;
 using LiveLogs.Ingestion;
 using LiveLogs.LiveTail;
+using LiveLogs.Notifications;
 using LiveLogs.Operations;
 using LiveLogs.Outbound;
 using LiveLogs.Search;
@@ -32,6 +33,7 @@ try
     builder.Services
         .AddSearch()
         .AddLiveTail()
+        .AddNotifications()
         .AddAlerts()
         .AddStreaming();
 

@@ -1,3 +1,4 @@
+using LiveLogs.Alerts.Episodes;
 using LiveLogs.Alerts.Rules;
 
 namespace LiveLogs.Alerts;
@@ -8,5 +9,8 @@ internal static class AlertsEndpoints
     public static void MapAlerts(this IEndpointRouteBuilder routes)
     {
         routes.MapRules();
+        routes.MapDecisions();
+        routes.MapAlertList();
+        routes.MapSilences();
     }
 }

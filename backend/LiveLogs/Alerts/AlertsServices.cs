@@ -1,4 +1,7 @@
+using LiveLogs.Alerts.Episodes;
 using LiveLogs.Alerts.Rules;
+using LiveLogs.Ingestion;
+using LiveLogs.LiveTail.Feed;
 using Microsoft.Extensions.Options;
 
 namespace LiveLogs.Alerts;
@@ -15,6 +18,17 @@ internal static class AlertsServices
         services.AddSingleton<RuleGate>();
         services.AddSingleton<RuleRequests>();
         services.AddHostedService(provider => provider.GetRequiredService<RuleBook>());
+        services.AddSingleton<SilenceTable>();
+        services.AddSingleton<AlertReader>();
+        services.AddSingleton<IAlertSource>(provider => provider.GetRequiredService<AlertReader>());
+        services.AddSingleton<SampleReader>();
+        services.AddSingleton<AlertNotices>();
+        services.AddSingleton<AlertActions>();
+        services.AddSingleton<AlertRequests>();
+        services.AddSingleton<Evaluator>();
+        services.AddSingleton<EvaluationLoop>();
+        services.AddSingleton<IBatchListener>(provider => provider.GetRequiredService<EvaluationLoop>());
+        services.AddHostedService(provider => provider.GetRequiredService<EvaluationLoop>());
         return services;
     }
 }

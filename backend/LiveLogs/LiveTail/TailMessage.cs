@@ -86,6 +86,17 @@ internal sealed record StatusMessage(Guid ConnectionId, ConnectionStatus Status)
     }
 }
 
+/// <summary>An alert that opened or changed, as it is now.</summary>
+/// <param name="Json">The alert, a JSON object.</param>
+internal sealed record AlertMessage(ReadOnlyMemory<byte> Json) : TailMessage("alert", null)
+{
+    protected override void WriteBody(Utf8JsonWriter writer)
+    {
+        writer.WritePropertyName("alert"u8);
+        writer.WriteRawValue(Json.Span, skipInputValidation: true);
+    }
+}
+
 /// <summary>A sign of life, and the place reached by entries that the filter hid.</summary>
 internal sealed record HeartbeatMessage(string? Position) : TailMessage("heartbeat", Position)
 {

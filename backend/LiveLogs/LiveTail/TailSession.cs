@@ -19,6 +19,7 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
     private FeedLease? _lease;
     private long _index;
     private long _statusVersion;
+    private long _alertChange;
     private DateTimeOffset _heartbeatAt;
     private Action? _onEnd = onEnd;
 
@@ -42,6 +43,7 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
             return;
 
         _lease = await sessions.Feeds.JoinAsync(number, cancellationToken);
+        _alertChange = Feed.Alerts.Change;
         if (after is null)
         {
             _progress.MoveTo(Ring.Last());
@@ -183,6 +185,9 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
             var changed = Ring.Changed;
             foreach (var (connection, status) in Feed.Statuses.After(ref _statusVersion))
                 yield return new StatusMessage(connection, status);
+
+            foreach (var alert in Feed.Alerts.After(ref _alertChange))
+                yield return new AlertMessage(alert.Json);
 
             if (Ring.Read(_index, out _) == RingPlace.End)
             {

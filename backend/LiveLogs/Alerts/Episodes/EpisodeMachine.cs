@@ -18,6 +18,8 @@ internal sealed record HitSum(string GroupKey, long Count, DateTimeOffset First,
 /// <param name="newId">Gives ids to new episodes.</param>
 internal sealed class EpisodeMachine(IReadOnlyList<Silence> silences, DateTimeOffset now, DateTimeOffset horizon, Func<Guid> newId)
 {
+    private static readonly TimeSpan WindowWrites = TimeSpan.FromSeconds(5);
+
     public EpisodeChanges Changes { get; } = new();
 
     /// <summary>The moment that recovery is judged at: not before the sources were read.</summary>
@@ -66,7 +68,7 @@ internal sealed class EpisodeMachine(IReadOnlyList<Silence> silences, DateTimeOf
             return null;
         }
 
-        if (!window.IsBreach || (latest is not null && CoolsDown(rule, latest, 1)))
+        if (!window.IsBreach || (latest is not null && CoolsDown(rule, latest, 0)))
             return null;
 
         var episode = Open(rule, groupKey, window.Text, window.Count, window.From, window.To);
@@ -141,7 +143,11 @@ internal sealed class EpisodeMachine(IReadOnlyList<Silence> silences, DateTimeOf
         // Said once for each resolved alert.
         if (latest.ResolveReason is not null && latest.LastSeenAt <= latest.ResolvedAt)
             Changes.Decide(rule.Number, latest, now, "cooldown", $"It would fire again, but the last alert began less than {Minutes(rule.Definition.Cooldown)} ago.");
-        latest.Suppressed += count;
+        // A window that goes on is not written each time it is looked at.
+        if (count == 0 && now - latest.LastSeenAt < WindowWrites)
+            return true;
+
+        latest.Suppressed += Math.Max(count, 1);
         latest.LastSeenAt = now;
         Changes.Change(latest);
         return true;
@@ -204,7 +210,7 @@ internal sealed class EpisodeMachine(IReadOnlyList<Silence> silences, DateTimeOf
     private void Refresh(AlertRule rule, Episode episode, WindowResult window)
     {
         // What nobody would see anew is not worth a write.
-        if (episode.Hits == window.Count && now - episode.LastSeenAt < TimeSpan.FromSeconds(5))
+        if (episode.Hits == window.Count && now - episode.LastSeenAt < WindowWrites)
             return;
 
         (episode.Hits, episode.Reason, episode.LastSeenAt) = (window.Count, window.Text, now);

@@ -76,6 +76,16 @@ internal static class EpisodeTable
         return await ReadAllAsync(command, cancellationToken);
     }
 
+    /// <summary>An episode that is there.</summary>
+    public static async Task<Episode> FindAsync(NpgsqlTransaction transaction, Guid id, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand($"SELECT {Columns} FROM alert_episodes e WHERE e.id = $1", transaction.Connection, transaction)
+        {
+            Parameters = { new() { Value = id } },
+        };
+        return (await ReadAllAsync(command, cancellationToken)).Single();
+    }
+
     /// <summary>Writes all of them in one round trip.</summary>
     public static async Task WriteAsync(
         NpgsqlTransaction transaction, int projectNumber, long change, EpisodeChanges changes, CancellationToken cancellationToken)
@@ -156,7 +166,7 @@ internal static class EpisodeTable
                 new() { Value = change },
             },
         };
-        command.Parameters.AddRange(Moving(episode));
+        command.Parameters.AddRange((Array)Moving(episode));
         return command;
     }
 
@@ -174,8 +184,8 @@ internal static class EpisodeTable
         {
             Parameters = { new() { Value = episode.Id }, new() { Value = change } },
         };
-        command.Parameters.AddRange(Moving(episode));
-        command.Parameters.AddRange(
+        command.Parameters.AddRange((Array)Moving(episode));
+        command.Parameters.AddRange((NpgsqlParameter[])
         [
             Nullable(episode.ReadAt),
             Nullable(episode.ReadBy),

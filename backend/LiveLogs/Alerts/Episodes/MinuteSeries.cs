@@ -15,6 +15,15 @@ internal sealed class MinuteSeries
         _upTo = null;
     }
 
+    public static MinuteSeries Together(IEnumerable<MinuteSeries> parts)
+    {
+        var together = new MinuteSeries();
+        foreach (var (minute, count) in parts.SelectMany(part => part._counts))
+            together.Add(minute, count);
+
+        return together;
+    }
+
     /// <summary>Lines of some minutes.</summary>
     /// <param name="last">The last of the minutes.</param>
     /// <param name="minutes">How many.</param>

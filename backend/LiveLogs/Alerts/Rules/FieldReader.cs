@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using LiveLogs.Logs;
 
 namespace LiveLogs.Alerts.Rules;
 
@@ -101,6 +102,18 @@ internal sealed class FieldReader
 
         Fail(field, "Must be a whole number.");
         return otherwise;
+    }
+
+    /// <summary>An instant; null when the field is missing, or (with an error) none.</summary>
+    public DateTimeOffset? Time(string field)
+    {
+        if (Find(field) is not { } value)
+            return null;
+        if (value.ValueKind == JsonValueKind.String && EventTime.TryParse(value.GetString(), out var time))
+            return time.ToDateTimeOffset();
+
+        Fail(field, "Must be a time as in RFC 3339, such as 2026-01-31T12:00:00Z.");
+        return null;
     }
 
     /// <summary>A list of texts; empty when the field is missing.</summary>

@@ -29,7 +29,7 @@ internal enum Measure
 /// <param name="Filter">Which lines are counted.</param>
 /// <param name="Measure">What is made of them.</param>
 /// <param name="Window">Whole minutes, 1 minute to 1 day.</param>
-/// <param name="Threshold">It fires when the number reaches it (<paramref name="IsBelow"/>: when it stays below).</param>
+/// <param name="Threshold">It fires when the number reaches it (<see cref="IsBelow"/>: when it stays below).</param>
 internal sealed record WindowCondition(LogFilter Filter, Measure Measure, TimeSpan Window, double Threshold) : RuleCondition(Filter)
 {
     /// <summary>It fires when the number is below the threshold, which is only known when everything was read.</summary>

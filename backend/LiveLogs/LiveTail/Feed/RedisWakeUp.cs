@@ -7,31 +7,41 @@ using StackExchange.Redis;
 namespace LiveLogs.LiveTail.Feed;
 
 /// <summary>
-/// Tells the other instances over Redis how far a connection is, and hears it from them. Only a wake-up: entries come from
+/// Tells the other instances over Redis how far a connection is and whose alerts changed, and hears it from them. Only a wake-up: entries come from
 /// the database, and <see cref="HeadWatch"/> finds what a lost message did not tell. Without
 /// <c>ConnectionStrings:Redis</c> it does nothing.
 /// </summary>
 internal sealed partial class RedisWakeUp(
-    IConfiguration configuration, FeedRegistry feeds, Installation installation, TimeProvider time, ILogger<RedisWakeUp> logger)
+    IConfiguration configuration, FeedRegistry feeds, AlertNews alerts, Installation installation, TimeProvider time, ILogger<RedisWakeUp> logger)
     : BackgroundService, IBatchListener
 {
     private const int QueueCapacity = 1_024;
+    private const string Alerts = "alerts";
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
 
     private readonly string? _address = configuration.GetConnectionString("Redis") is { Length: > 0 } address ? address : null;
     private readonly string _self = Guid.NewGuid().ToString("N");
-    private readonly Channel<Commit> _commits = Channel.CreateBounded<Commit>(
+    private readonly Channel<News> _news = Channel.CreateBounded<News>(
         new BoundedChannelOptions(QueueCapacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
     private int _away;
 
-    private readonly record struct Commit(int ProjectNumber, int ConnectionNumber, long FirstSeq, long LastSeq);
+    /// <param name="ProjectNumber">Of which project.</param>
+    /// <param name="Text">Connection, first and last sequence number of a commit; or the word for alerts.</param>
+    private readonly record struct News(int ProjectNumber, string Text);
 
     /// <summary>Hands a commit over. A full queue gives up the oldest: what came later says more.</summary>
     public void OnCommitted(EntryBatch batch)
     {
         if (_address is not null)
-            _commits.Writer.TryWrite(new Commit(batch.ProjectNumber, batch.ConnectionNumber, batch.FirstSeq, batch.LastSeq));
+            _news.Writer.TryWrite(new News(batch.ProjectNumber, string.Create(CultureInfo.InvariantCulture, $"{batch.ConnectionNumber} {batch.FirstSeq} {batch.LastSeq}")));
+    }
+
+    /// <summary>Hands over that alerts of a project have changed.</summary>
+    public void OnAlertsChanged(int projectNumber)
+    {
+        if (_address is not null)
+            _news.Writer.TryWrite(new News(projectNumber, Alerts));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -44,8 +54,8 @@ internal sealed partial class RedisWakeUp(
         redis.ConnectionRestored += (_, _) => SayBack();
         SayBack();
         var subscriber = redis.GetSubscriber();
-        await foreach (var commit in _commits.Reader.ReadAllAsync(stoppingToken))
-            await PublishAsync(subscriber, commit);
+        await foreach (var news in _news.Reader.ReadAllAsync(stoppingToken))
+            await PublishAsync(subscriber, news);
     }
 
     /// <summary>Tries until Redis answers once; from then on the multiplexer reconnects and subscribes again by itself.</summary>
@@ -73,14 +83,13 @@ internal sealed partial class RedisWakeUp(
         }
     }
 
-    private async Task PublishAsync(ISubscriber subscriber, Commit commit)
+    private async Task PublishAsync(ISubscriber subscriber, News news)
     {
-        var project = commit.ProjectNumber.ToString(CultureInfo.InvariantCulture);
+        var project = news.ProjectNumber.ToString(CultureInfo.InvariantCulture);
         var channel = new RedisChannel(ChannelOf(project), RedisChannel.PatternMode.Literal);
-        var message = string.Create(CultureInfo.InvariantCulture, $"{_self} {commit.ConnectionNumber} {commit.FirstSeq} {commit.LastSeq}");
         try
         {
-            await subscriber.PublishAsync(channel, message, CommandFlags.FireAndForget);
+            await subscriber.PublishAsync(channel, $"{_self} {news.Text}", CommandFlags.FireAndForget);
         }
         catch (Exception error) when (error is RedisException or TimeoutException)
         {
@@ -91,8 +100,17 @@ internal sealed partial class RedisWakeUp(
     private void OnMessage(string channel, string? message)
     {
         var parts = message?.Split(' ') ?? [];
-        if (parts.Length < 4 || parts[0] == _self
-            || !int.TryParse(channel.AsSpan(channel.LastIndexOf(':') + 1), CultureInfo.InvariantCulture, out var project)
+        if (parts.Length < 2 || parts[0] == _self
+            || !int.TryParse(channel.AsSpan(channel.LastIndexOf(':') + 1), CultureInfo.InvariantCulture, out var project))
+            return;
+
+        if (parts[1] == Alerts)
+        {
+            alerts.Add(project);
+            return;
+        }
+
+        if (parts.Length < 4
             || !int.TryParse(parts[1], CultureInfo.InvariantCulture, out var connection)
             || !long.TryParse(parts[3], CultureInfo.InvariantCulture, out var lastSeq))
             return;
