@@ -1,11 +1,9 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using LiveLogs.Access;
 using LiveLogs.Alerts.Rules;
 using LiveLogs.Operations;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
 namespace LiveLogs.Alerts.Episodes;

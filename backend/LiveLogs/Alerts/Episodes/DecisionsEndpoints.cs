@@ -67,11 +67,13 @@ internal static class DecisionsEndpoints
         while (await row.ReadAsync(cancellationToken))
         {
             numbers.Add(row.GetInt64(0));
-            items.Add(new DecisionView(
-                row.GetDateTime(1), row.GetString(2), row.GetString(3), row.GetString(4), row.IsDBNull(5) ? null : row.GetGuid(5)));
+            items.Add(Read(row));
         }
 
         return TypedResults.Ok(new DecisionPage(
             items, items.Count == (limit ?? DefaultPage) ? numbers[^1].ToString(CultureInfo.InvariantCulture) : null));
     }
+
+    private static DecisionView Read(NpgsqlDataReader row) =>
+        new(row.GetDateTime(1), row.GetString(2), row.GetString(3), row.GetString(4), row.IsDBNull(5) ? null : row.GetGuid(5));
 }

@@ -113,8 +113,11 @@ internal sealed class Evaluator(
             Parameters = { new() { Value = projectNumber } },
         };
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        return await row.ReadAsync(cancellationToken) ? new Lease(row.GetInt64(0), row.GetInt64(1), row.GetFieldValue<DateTimeOffset>(2)) : null;
+        return await row.ReadAsync(cancellationToken) ? Lease.Read(row) : null;
     }
 
-    private sealed record Lease(long Change, long RulesVersion, DateTimeOffset EvaluatedAt);
+    private sealed record Lease(long Change, long RulesVersion, DateTimeOffset EvaluatedAt)
+    {
+        public static Lease Read(NpgsqlDataReader row) => new(row.GetInt64(0), row.GetInt64(1), row.GetFieldValue<DateTimeOffset>(2));
+    }
 }

@@ -76,17 +76,20 @@ internal static class HitQueue
         var taken = new TakenHits();
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
-        {
-            var hits = new HitSum(
-                row.GetString(2),
-                row.GetInt64(4),
-                row.GetFieldValue<DateTimeOffset>(5),
-                row.GetFieldValue<DateTimeOffset>(6),
-                SampleLine.Read(row.GetString(7)));
-            taken.Add(rules, row.GetFieldValue<int[]>(0), row.GetInt16(1), row.GetFieldValue<DateTimeOffset>(3), hits);
-        }
+            Read(row, rules, taken);
 
         return taken;
+    }
+
+    private static void Read(NpgsqlDataReader row, ProjectRules rules, TakenHits into)
+    {
+        var hits = new HitSum(
+            row.GetString(2),
+            row.GetInt64(4),
+            row.GetFieldValue<DateTimeOffset>(5),
+            row.GetFieldValue<DateTimeOffset>(6),
+            SampleLine.Read(row.GetString(7)));
+        into.Add(rules, row.GetFieldValue<int[]>(0), row.GetInt16(1), row.GetFieldValue<DateTimeOffset>(3), hits);
     }
 
     public static async Task CountAsync(NpgsqlTransaction transaction, TakenHits hits, CancellationToken cancellationToken)

@@ -33,17 +33,20 @@ internal sealed record SourceHorizon(DateTimeOffset? Time, IReadOnlyList<string>
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
         {
-            if (row.IsDBNull(2) || !row.GetBoolean(2) || row.IsDBNull(3))
+            if (FreshTo(row) is not { } freshTo)
             {
                 leftOut.Add($"{row.GetString(0)}: {row.GetString(1)}");
                 continue;
             }
 
-            var freshTo = row.GetFieldValue<DateTimeOffset>(3);
             horizon = freshTo < horizon ? freshTo : horizon;
             any = true;
         }
 
         return new SourceHorizon(any || leftOut.Count == 0 ? horizon : null, leftOut);
     }
+
+    /// <summary>Null for a source that does not work, or that was never read yet.</summary>
+    private static DateTimeOffset? FreshTo(NpgsqlDataReader row) =>
+        row.IsDBNull(2) || !row.GetBoolean(2) || row.IsDBNull(3) ? null : row.GetFieldValue<DateTimeOffset>(3);
 }

@@ -85,7 +85,7 @@ internal sealed class WindowCounts
         };
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
-            AddLevel((int)SeverityNames.ToSeverity(row.GetInt32(0)), WindowMeasure.MinuteOf(row.GetFieldValue<DateTimeOffset>(1)), row.GetInt64(2));
+            AddLevel((int)SeverityNames.ToSeverity(row.GetInt32(0)), Minute(row, 1), row.GetInt64(2));
     }
 
     private async Task ReadHitsAsync(NpgsqlTransaction transaction, List<int> rules, DateTimeOffset from, CancellationToken cancellationToken)
@@ -99,6 +99,8 @@ internal sealed class WindowCounts
         };
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
-            AddHits(row.GetInt32(0), row.GetInt16(1), row.GetString(2), WindowMeasure.MinuteOf(row.GetFieldValue<DateTimeOffset>(3)), row.GetInt64(4));
+            AddHits(row.GetInt32(0), row.GetInt16(1), row.GetString(2), Minute(row, 3), row.GetInt64(4));
     }
+
+    private static long Minute(NpgsqlDataReader row, int column) => WindowMeasure.MinuteOf(row.GetFieldValue<DateTimeOffset>(column));
 }

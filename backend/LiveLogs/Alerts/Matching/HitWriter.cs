@@ -1,9 +1,6 @@
-using System.Buffers;
-using System.Globalization;
-using System.Text;
+using LiveLogs.Alerts.Rules;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
-using LiveLogs.Alerts.Rules;
 using LiveLogs.Storage;
 using Npgsql;
 using NpgsqlTypes;

@@ -22,9 +22,13 @@ internal sealed class LineMatcher
 
     private readonly LineQuestion[] _questions;
     private readonly LiteralScanner? _scanner;
+    private readonly int _literalCount;
 
     /// <summary>Questions by the text that has to be there.</summary>
     private readonly int[][] _byLiteral;
+
+    /// <summary>The other sets of texts that a question needs one of each, by question.</summary>
+    private readonly int[][][] _alsoNeeded;
 
     /// <summary>Questions that need no text, by severity number.</summary>
     private readonly int[][] _bySeverity;
@@ -32,21 +36,23 @@ internal sealed class LineMatcher
     public LineMatcher(IReadOnlyList<LineQuestion> questions)
     {
         _questions = [.. questions];
-        var literals = new Dictionary<string, List<int>>(StringComparer.OrdinalIgnoreCase);
+        var ids = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        foreach (var literal in _questions.SelectMany(question => question.Literals).SelectMany(set => set))
+            ids.TryAdd(literal, ids.Count);
+
+        _literalCount = ids.Count;
+        _scanner = ids.Count == 0 ? null : new LiteralScanner([.. ids.OrderBy(id => id.Value).Select(id => id.Key)]);
+        var byLiteral = Enumerable.Range(0, ids.Count).Select(_ => new List<int>()).ToArray();
         for (var index = 0; index < _questions.Length; index++)
         {
-            foreach (var literal in _questions[index].Literals ?? [])
-            {
-                if (!literals.TryGetValue(literal, out var list))
-                    literals.Add(literal, list = []);
-                list.Add(index);
-            }
+            foreach (var literal in _questions[index].Literals is [var first, ..] ? first : [])
+                byLiteral[ids[literal]].Add(index);
         }
 
-        _scanner = literals.Count == 0 ? null : new LiteralScanner([.. literals.Keys]);
-        _byLiteral = [.. literals.Values.Select(list => list.ToArray())];
+        _byLiteral = [.. byLiteral.Select(list => list.ToArray())];
+        _alsoNeeded = [.. _questions.Select(question => question.Literals.Skip(1).Select(set => set.Select(literal => ids[literal]).ToArray()).ToArray())];
         _bySeverity = [.. Enumerable.Range(0, 25).Select(severity => Enumerable.Range(0, _questions.Length)
-            .Where(index => _questions[index].Literals is null && _questions[index].Levels.Contains(severity)).ToArray())];
+            .Where(index => _questions[index].Literals.Count == 0 && _questions[index].Levels.Contains(severity)).ToArray())];
     }
 
     public bool IsEmpty => _questions.Length == 0;
@@ -58,6 +64,7 @@ internal sealed class LineMatcher
     {
         var hits = new HitSums();
         var (seen, found, budget) = (new int[_questions.Length], new List<int>(), new BatchBudget(BatchTime));
+        var present = new int[_literalCount];
         for (var line = 0; line < entries.Count; line++)
         {
             var entry = entries[line];
@@ -73,6 +80,8 @@ internal sealed class LineMatcher
             found.Clear();
             _scanner.Scan(entry.Message, found);
             foreach (var literal in found)
+                present[literal] = line + 1;
+            foreach (var literal in found)
             {
                 foreach (var index in _byLiteral[literal])
                 {
@@ -81,13 +90,27 @@ internal sealed class LineMatcher
                         continue;
 
                     seen[index] = line + 1;
-                    if (_questions[index].Levels.Contains(entry.SeverityNumber))
+                    if (_questions[index].Levels.Contains(entry.SeverityNumber) && HasAll(_alsoNeeded[index], present, line + 1))
                         Ask(_questions[index], entry, ref budget, hits);
                 }
             }
         }
 
         return hits.Rows;
+    }
+
+    private static bool HasAll(int[][] sets, int[] present, int line)
+    {
+        foreach (var set in sets)
+        {
+            var isThere = false;
+            foreach (var literal in set)
+                isThere |= present[literal] == line;
+            if (!isThere)
+                return false;
+        }
+
+        return true;
     }
 
     private static void Ask(LineQuestion question, LogEntry entry, ref BatchBudget budget, HitSums hits)

@@ -12,14 +12,14 @@ internal sealed class LineQuestion
     {
         (_filter, Guard, Targets) = (filter, guard, targets);
         Levels = LevelMask.Of(filter.Root);
-        Literals = Levels.IsExact ? null : RequiredLiterals.Of(filter.Root);
+        Literals = Levels.IsExact ? [] : RequiredLiterals.Of(filter.Root);
         HasRegex = Contains(filter.Root);
     }
 
     public LevelMask Levels { get; }
 
-    /// <summary>Messages without all of them are passed over; null: there are none.</summary>
-    public IReadOnlyList<string>? Literals { get; }
+    /// <summary>Sets of texts of which a message needs one each; the first tells most.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Literals { get; }
 
     /// <summary>A regular expression is the one part whose cost is in the hand of its author.</summary>
     public bool HasRegex { get; }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace LiveLogs.Alerts.Matching;
@@ -8,40 +9,43 @@ namespace LiveLogs.Alerts.Matching;
 /// </summary>
 internal ref struct RegexLiterals
 {
+    private static readonly SearchValues<char> Counts = SearchValues.Create("0123456789,");
+    private static readonly SearchValues<char> Options = SearchValues.Create("imsn-");
+
     private readonly ReadOnlySpan<char> _pattern;
     private int _at;
     private bool _isLost;
 
     private RegexLiterals(ReadOnlySpan<char> pattern) => _pattern = pattern;
 
-    /// <summary>Null when there are none of use. The pattern has to be one that compiles.</summary>
-    public static IReadOnlyList<string>? Of(string pattern)
+    /// <summary>Those that tell most first; none when there are none of use. The pattern has to be one that compiles.</summary>
+    public static IReadOnlyList<IReadOnlyList<string>> Of(string pattern)
     {
         var reader = new RegexLiterals(pattern);
         var found = reader.ReadAlternatives();
-        return reader._isLost || reader._at < pattern.Length ? null : found;
+        return reader._isLost || reader._at < pattern.Length ? [] : found;
     }
 
-    private IReadOnlyList<string>? ReadAlternatives()
+    private IReadOnlyList<IReadOnlyList<string>> ReadAlternatives()
     {
-        var branches = new List<IReadOnlyList<string>?>();
+        var branches = new List<IReadOnlyList<IReadOnlyList<string>>>();
         while (true)
         {
             branches.Add(ReadSequence());
             if (_isLost || _at >= _pattern.Length || _pattern[_at] != '|')
-                return branches.Count == 1 ? branches[0] : RequiredLiterals.Union(branches);
+                return branches.Count == 1 ? branches[0] : RequiredLiterals.Sets([RequiredLiterals.Union(branches.Select(sets => sets is [var best, ..] ? best : null))]);
 
             _at++;
         }
     }
 
-    private IReadOnlyList<string>? ReadSequence()
+    private IReadOnlyList<IReadOnlyList<string>> ReadSequence()
     {
         var (candidates, run) = (new List<IReadOnlyList<string>?>(), new StringBuilder());
         while (!_isLost && _at < _pattern.Length && _pattern[_at] is not ('|' or ')'))
         {
             var isLiteral = TryReadLiteral(out var literal);
-            var inner = isLiteral ? null : SkipAtom();
+            var inner = isLiteral ? [] : SkipAtom();
             var (least, isCounted) = ReadQuantifier();
             if (isLiteral && least > 0)
                 run.Append(literal);
@@ -51,11 +55,11 @@ internal ref struct RegexLiterals
             candidates.Add(RequiredLiterals.Useful(run.ToString()));
             run.Clear();
             if (least > 0)
-                candidates.Add(inner);
+                candidates.AddRange(inner);
         }
 
         candidates.Add(RequiredLiterals.Useful(run.ToString()));
-        return RequiredLiterals.Best(candidates);
+        return RequiredLiterals.Sets(candidates);
     }
 
     private bool TryReadLiteral(out char literal)
@@ -76,7 +80,7 @@ internal ref struct RegexLiterals
     }
 
     /// <summary>Anything that is no plain character; the texts that a group requires.</summary>
-    private IReadOnlyList<string>? SkipAtom()
+    private IReadOnlyList<IReadOnlyList<string>> SkipAtom()
     {
         switch (_pattern[_at++])
         {
@@ -84,19 +88,18 @@ internal ref struct RegexLiterals
                 return ReadGroup();
             case '[':
                 SkipClass();
-                return null;
+                return [];
             case '\\':
                 SkipEscape();
-                return null;
+                return [];
             case '{' or '*' or '+' or '?':
-                _isLost = true;
-                return null;
+                return Lose();
             default:
-                return null;
+                return [];
         }
     }
 
-    private IReadOnlyList<string>? ReadGroup()
+    private IReadOnlyList<IReadOnlyList<string>> ReadGroup()
     {
         if (_at < _pattern.Length && _pattern[_at] == '?')
         {
@@ -107,12 +110,12 @@ internal ref struct RegexLiterals
             // (?:…), (?i:…), (?<name>…) hold something; (?i) says how to read on. Everything else is not for us.
             var options = _pattern.Slice(_at + 1, end - 1);
             var isName = options.StartsWith('<') && options.Length > 1 && char.IsAsciiLetter(options[1]) && _pattern[_at + end] == '>';
-            if (!isName && (options.ContainsAnyExcept("imsn-") || _pattern[_at + end] == '>'))
+            if (!isName && (options.ContainsAnyExcept(Options) || _pattern[_at + end] == '>'))
                 return Lose();
 
             _at += end + 1;
             if (_pattern[_at - 1] == ')')
-                return null;
+                return [];
         }
 
         var inner = ReadAlternatives();
@@ -162,7 +165,7 @@ internal ref struct RegexLiterals
         {
             var close = _pattern[_at..].IndexOf('}');
             var counts = close < 0 ? default : _pattern.Slice(_at + 1, close - 1);
-            if (counts.IsEmpty || counts.ContainsAnyExcept("0123456789,") || counts[0] == ',')
+            if (counts.IsEmpty || counts.ContainsAnyExcept(Counts) || counts[0] == ',')
             {
                 _isLost = true;
                 return (0, true);
@@ -178,9 +181,9 @@ internal ref struct RegexLiterals
         return (least, true);
     }
 
-    private IReadOnlyList<string>? Lose()
+    private IReadOnlyList<IReadOnlyList<string>> Lose()
     {
         _isLost = true;
-        return null;
+        return [];
     }
 }

@@ -3,8 +3,8 @@ using LiveLogs.Logs;
 namespace LiveLogs.Alerts.Matching;
 
 /// <summary>
-/// Texts of which every message that passes a filter holds at least one, in either case of letters: what lets most lines
-/// be passed over without running the filter.
+/// Sets of texts: of each set, every message that passes a filter holds at least one text, in either case of letters. They
+/// let most lines be passed over without running the filter.
 /// </summary>
 internal static class RequiredLiterals
 {
@@ -14,19 +14,21 @@ internal static class RequiredLiterals
     /// <summary>More alternatives than this are not worth the search.</summary>
     private const int MaxAlternatives = 32;
 
-    /// <summary>Null when there are none of use.</summary>
-    public static IReadOnlyList<string>? Of(FilterNode node) => node switch
+    private const int MaxSets = 4;
+
+    /// <summary>Those that tell most first; none when there are none of use.</summary>
+    public static IReadOnlyList<IReadOnlyList<string>> Of(FilterNode node) => node switch
     {
-        MessageContains contains => Useful(LongestAscii(contains.Text)),
+        MessageContains contains => Sets([Useful(LongestAscii(contains.Text))]),
         MessageMatches matches => RegexLiterals.Of(matches.Regex.Pattern),
-        AllOf all => Best(all.Terms.Select(Of)),
-        AnyOf any => Union(any.Terms.Select(Of)),
-        _ => null,
+        AllOf all => Sets(all.Terms.SelectMany(Of)),
+        AnyOf any => Sets([Union(any.Terms.Select(term => Of(term) is [var best, ..] ? best : null))]),
+        _ => [],
     };
 
-    /// <summary>Of several of which each is required, the one that tells most: long, and few.</summary>
-    public static IReadOnlyList<string>? Best(IEnumerable<IReadOnlyList<string>?> candidates) =>
-        candidates.OfType<IReadOnlyList<string>>().MaxBy(set => (set.Min(text => text.Length), -set.Count));
+    /// <summary>Several sets of which each is required, in order of what they tell: long texts, and few.</summary>
+    public static IReadOnlyList<IReadOnlyList<string>> Sets(IEnumerable<IReadOnlyList<string>?> sets) =>
+        [.. sets.OfType<IReadOnlyList<string>>().OrderByDescending(set => (set.Min(text => text.Length), -set.Count)).Take(MaxSets)];
 
     /// <summary>Of several of which one is required; null when one of them has none.</summary>
     public static IReadOnlyList<string>? Union(IEnumerable<IReadOnlyList<string>?> branches)

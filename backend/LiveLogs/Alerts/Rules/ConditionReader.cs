@@ -135,7 +135,9 @@ internal sealed class ConditionReader(FieldReader fields, RuleKind kind)
         if (levels.Count == 0 || filter is null)
             return filter;
 
-        if (!FilterParameters.TryRead(null, string.Join(',', levels), out var wanted, out var problem))
+        // CRITICAL and FATAL are two words for one level.
+        var names = levels.DistinctBy(level => SeverityNames.TryParse(level, out var severity) ? SeverityNames.ToLevel(severity) + severity : level);
+        if (!FilterParameters.TryRead(null, string.Join(',', names), out var wanted, out var problem))
         {
             fields.Fail("log_levels", problem!.Detail);
             return null;

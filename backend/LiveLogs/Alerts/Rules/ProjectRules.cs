@@ -57,8 +57,12 @@ internal sealed class ProjectRules
             yield break;
 
         var condition = rule.Definition.Condition;
-        yield return (rule, 0, condition.Filter, condition.Filter.ToString());
+        yield return (rule, 0, condition.Filter, TextOf(condition.Filter));
         if (condition is WindowCondition { Measure: Measure.Percentage } window)
-            yield return (rule, 1, window.Whole, window.Whole.ToString());
+            yield return (rule, 1, window.Whole, TextOf(window.Whole));
     }
+
+    /// <summary>The same for filters that mean the same, as far as it is easily told.</summary>
+    private static string TextOf(LogFilter filter) =>
+        LevelMask.Of(filter.Root) is { IsExact: true } levels ? $"levels {levels.Bits:x}" : filter.ToString();
 }

@@ -54,7 +54,7 @@ internal sealed partial class AlertWatch(
 
     private static partial class Log
     {
-        [LoggerMessage(9030, LogLevel.Warning, "Changes of alerts cannot be read; viewers see them when they can")]
+        [LoggerMessage(9040, LogLevel.Warning, "Changes of alerts cannot be read; viewers see them when they can")]
         public static partial void Failed(ILogger logger, Exception error);
     }
 }
