@@ -1,10 +1,12 @@
 using System.Text.Json;
+using LiveLogs.Alerts.Rules;
 using LiveLogs.IntegrationTests.Access;
 using LiveLogs.IntegrationTests.Harness;
 using LiveLogs.IntegrationTests.LiveTail;
 using LiveLogs.IntegrationTests.Operations;
 using LiveLogs.IntegrationTests.Storage;
 using LiveLogs.Logs;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace LiveLogs.IntegrationTests.Alerts;
@@ -28,6 +30,9 @@ internal sealed class AlertProject(TestDatabase database, string slug, StoredCon
         await database.ExecuteAsync("UPDATE connections SET desired_state = 'stopped' WHERE project_number = $1", project.Number);
         return project;
     }
+
+    /// <summary>Whether an instance has heard of the project's rules.</summary>
+    public bool IsKnown(TailService service) => service.Services.GetRequiredService<RuleBook>().Current(Number).Rules.Count > 0;
 
     /// <summary>Creates a rule; gives its id.</summary>
     public async Task<string> RuleAsync(TailService service, string json)

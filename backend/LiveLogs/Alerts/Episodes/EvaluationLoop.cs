@@ -20,6 +20,10 @@ internal sealed partial class EvaluationLoop(
     private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan FailurePause = TimeSpan.FromSeconds(1);
 
+    /// <summary>Hits that are looked at at once; fewer after a failure, so that something gets done even when much breaks.</summary>
+    private const int MostHits = 2_000;
+    private const int LeastHits = 20;
+
     private readonly ConcurrentDictionary<int, ProjectTurn> _turns = new();
     private CancellationToken _stopping;
 
@@ -28,6 +32,7 @@ internal sealed partial class EvaluationLoop(
     {
         public int Wanted;
         public int IsRunning;
+        public int Limit = MostHits;
         public Task Running { get; set; } = Task.CompletedTask;
     }
 
@@ -103,7 +108,8 @@ internal sealed partial class EvaluationLoop(
     {
         try
         {
-            var outcome = await evaluator.RunAsync(project, wanted == 2 ? EvaluationScope.Everything : EvaluationScope.News, _stopping);
+            var outcome = await evaluator.RunAsync(project, wanted == 2 ? EvaluationScope.Everything : EvaluationScope.News, turn.Limit, _stopping);
+            turn.Limit = Math.Min(turn.Limit * 2, MostHits);
             if (outcome == EvaluationOutcome.Done)
                 return Pace;
 
@@ -113,6 +119,7 @@ internal sealed partial class EvaluationLoop(
         catch (Exception error) when (error is not OperationCanceledException)
         {
             Log.EvaluationFailed(logger, project, error);
+            turn.Limit = Math.Max(turn.Limit / 4, LeastHits);
             InterlockedMax(ref turn.Wanted, wanted);
             return FailurePause;
         }

@@ -46,9 +46,11 @@ internal sealed class Evaluator(
     /// <summary>Windows that reach back further are only looked at now and then.</summary>
     private static readonly TimeSpan QuickReach = TimeSpan.FromHours(1);
 
-    private const int DuePage = 1_000;
-
-    public async Task<EvaluationOutcome> RunAsync(int projectNumber, EvaluationScope scope, CancellationToken cancellationToken)
+    /// <param name="projectNumber">Of which project.</param>
+    /// <param name="scope">How much of it.</param>
+    /// <param name="limit">Rows of hits, and open alerts, that are looked at at once.</param>
+    /// <param name="cancellationToken">Ends the evaluation; nothing of it happens then.</param>
+    public async Task<EvaluationOutcome> RunAsync(int projectNumber, EvaluationScope scope, int limit, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -58,7 +60,7 @@ internal sealed class Evaluator(
         var now = time.GetUtcNow();
         var isDue = scope == EvaluationScope.Everything && now - lease.EvaluatedAt >= options.Value.EvaluationInterval * 0.9;
         var rules = await book.AtLeastAsync(projectNumber, lease.RulesVersion, cancellationToken);
-        var hits = await HitQueue.TakeAsync(transaction, projectNumber, rules, cancellationToken);
+        var hits = await HitQueue.TakeAsync(transaction, projectNumber, rules, limit, cancellationToken);
         await HitQueue.CountAsync(transaction, hits, cancellationToken);
         var silences = await SilenceTable.ReadAsync(transaction, projectNumber, now, cancellationToken);
         var horizon = await SourceHorizon.ReadAsync(transaction, projectNumber, now, cancellationToken);
@@ -74,7 +76,7 @@ internal sealed class Evaluator(
         }
 
         if (isDue)
-            await run.LookAtDueAsync(DuePage, cancellationToken);
+            await run.LookAtDueAsync(limit, cancellationToken);
 
         await StoreAsync(transaction, projectNumber, lease.Change + 1, machine.Changes, isDue ? now : lease.EvaluatedAt, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -83,7 +85,7 @@ internal sealed class Evaluator(
         if (machine.Changes.Tellings.Count > 0)
             outbox.Set();
 
-        return hits.Rows == HitQueue.PageSize ? EvaluationOutcome.More : EvaluationOutcome.Done;
+        return hits.Rows == limit ? EvaluationOutcome.More : EvaluationOutcome.Done;
     }
 
     private static bool IsQuick(AlertRule rule) =>

@@ -54,11 +54,8 @@ internal sealed class TakenHits
 /// <summary>Takes hits off their table, and keeps those of windows as counts.</summary>
 internal static class HitQueue
 {
-    /// <summary>Rows that one evaluation takes.</summary>
-    public const int PageSize = 5_000;
-
     public static async Task<TakenHits> TakeAsync(
-        NpgsqlTransaction transaction, int projectNumber, ProjectRules rules, CancellationToken cancellationToken)
+        NpgsqlTransaction transaction, int projectNumber, ProjectRules rules, int limit, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             """
@@ -71,7 +68,7 @@ internal static class HitQueue
             transaction.Connection,
             transaction)
         {
-            Parameters = { new() { Value = projectNumber }, new() { Value = PageSize } },
+            Parameters = { new() { Value = projectNumber }, new() { Value = limit } },
         };
         var taken = new TakenHits();
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
