@@ -15,7 +15,9 @@ export class ApiError extends Error {
   }
 }
 
-async function get(token, path, query = {}) {
+const get = (token, path, query) => send(token, 'GET', path, { query });
+
+async function send(token, method, path, { query = {}, body } = {}) {
   const url = new URL(path, base());
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== null && value !== '')
@@ -24,14 +26,19 @@ async function get(token, path, query = {}) {
 
   let response;
   try {
-    response = await fetch(url, { headers: { Authorization: `Bearer ${token}` }, cache: 'no-store' });
+    response = await fetch(url, {
+      method,
+      headers: { Authorization: `Bearer ${token}`, ...(body && { 'Content-Type': 'application/json' }) },
+      body: body && JSON.stringify(body),
+      cache: 'no-store',
+    });
   } catch {
     throw new ApiError(0, 'unreachable', 'The service can not be reached. Is it running, and is the network up?');
   }
-  const body = await response.json().catch(() => null);
+  const answer = await response.json().catch(() => null);
   if (response.ok)
-    return body;
-  throw new ApiError(response.status, body?.code ?? `http_${response.status}`, body?.detail ?? describe(response.status), body ?? {});
+    return answer;
+  throw new ApiError(response.status, answer?.code ?? `http_${response.status}`, answer?.detail ?? describe(response.status), answer ?? {});
 }
 
 function describe(status) {
@@ -53,6 +60,22 @@ export async function listConnections(token, project) {
   } while (cursor);
   return connections;
 }
+
+/** The open alerts, newest first; beyond so many nobody reads a list. */
+export const listAlerts = (token, project) => get(token, `alerts/${encodeURIComponent(project)}`, { limit: 200 });
+
+/** `read`, `ack` or `resolve`; answers the alert as it is then. */
+export const actOnAlert = (token, id, action) => send(token, 'POST', `alerts/${id}/${action}`);
+
+export const listRules = (token, project) => get(token, `rules/${encodeURIComponent(project)}`, { limit: 500 });
+
+export const createRule = (token, project, rule) => send(token, 'POST', `rules/${encodeURIComponent(project)}`, { body: rule });
+
+export const replaceRule = (token, rule) => send(token, 'PUT', rulePath(rule), { query: { project_id: rule.project_id }, body: rule });
+
+export const deleteRule = (token, rule) => send(token, 'DELETE', rulePath(rule), { query: { project_id: rule.project_id } });
+
+const rulePath = ({ id }) => `rules/${encodeURIComponent(id)}`;
 
 /** Stored entries after a position, in sequence order. */
 export function readAfter(token, project, after, q, limit) {

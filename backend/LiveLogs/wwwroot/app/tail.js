@@ -28,7 +28,7 @@ export class HubError extends Error {
 
 /**
  * Calls `handlers`: `begin()` before lines that do not continue those before, `logs(entries)`, `gap(gap, after)` with the
- * last position before the gap, `status(status)`, `behind(lines)`, `refused(error)` when it ends for good, and
+ * last position before the gap, `status(status)`, `alert(alert)`, `behind(lines)`, `refused(error)` when it ends for good, and
  * `state({ phase: 'connecting' | 'live' | 'reconnecting' | 'offline' | 'stopped', retryAt })`.
  */
 export class Tail {
@@ -116,7 +116,7 @@ export class Tail {
     const connection = this.#connect();
     this.#connection = connection;
     this.#early.clear();
-    for (const event of ['logs', 'gap', 'status', 'heartbeat', 'end'])
+    for (const event of ['logs', 'gap', 'status', 'alert', 'heartbeat', 'end'])
       connection.on(event, (message) => this.#receive(event, message));
     connection.onclose(() => this.#lost(connection));
 
@@ -177,6 +177,9 @@ export class Tail {
         break;
       case 'status':
         this.#handlers.status(message);
+        break;
+      case 'alert':
+        this.#handlers.alert(message.alert);
         break;
       case 'heartbeat':
         this.#advance(message.position);

@@ -1,4 +1,5 @@
 import { html, useCallback, useEffect, useMemo, useRef, useState } from '../../vendor/index.js';
+import { AlertList } from '../alerts.js';
 import { findMistake, hubUrl, listConnections } from '../api.js';
 import { readGap } from '../gap.js';
 import { wantedWords } from '../line.js';
@@ -6,6 +7,8 @@ import { readView, writeView } from '../session.js';
 import { readSettings, writeSettings } from '../settings.js';
 import { LineStore } from '../store.js';
 import { Tail } from '../tail.js';
+import { AlertPanel } from './alert-panel.js';
+import { AlertStrip } from './alert-strip.js';
 import { Header } from './header.js';
 import { Help } from './help.js';
 import { LineList } from './line-list.js';
@@ -20,6 +23,8 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
   const [filterProblem, setFilterProblem] = useState(null);
   const [link, setLink] = useState({ phase: 'connecting', retryAt: null });
   const [sources, setSources] = useState(new Map());
+  const [alerts, setAlerts] = useState([]);
+  const alertList = useMemo(() => new AlertList(setAlerts), []);
   const [settings, setSettings] = useState(readSettings);
   const [help, setHelp] = useState(false);
   const tail = useRef(null);
@@ -64,6 +69,7 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
           },
           logs: (entries) => store.append(entries),
           gap: (gap, after) => store.addGap(gap, after),
+          alert: (alert) => alertList.receive(alert),
           status: (status) => {
             if (!names.has(status.connection_id))
               check().catch(() => { /* Its name comes with the next one. */ });
@@ -72,7 +78,12 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
           behind: (lines) => {
             store.behind = lines;
           },
-          state: setLink,
+          state: (next) => {
+            setLink(next);
+            // What changed while nobody listened is in the list.
+            if (next.phase === 'live')
+              alertList.load(session.token, project).catch(() => { /* They come when they change. */ });
+          },
           refused: (error) => {
             if (error.code !== 'invalid_filter') {
               onRefused(error.message);
@@ -127,21 +138,27 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
     }
   }, []);
 
+  const role = session.projects.find((p) => p.id === project)?.role;
+  const act = useCallback((alert, action) => alertList.act(session.token, alert, action), [session]);
+
   useShortcuts({ list, filterField, togglePause, setHelp });
   const words = useMemo(() => wantedWords(filter), [filter]);
 
   return html`
     <div class="page">
-      <${Header} session=${session} project=${project} link=${link} sources=${sources} store=${store} settings=${settings}
+      <${Header} session=${session} project=${project} link=${link} sources=${sources} store=${store} alerts=${alerts} settings=${settings}
         showSources=${showSources} onChange=${change} onProject=${onProject} onSignOut=${onSignOut}
         onRetry=${() => tail.current.retryNow()} onHelp=${() => setHelp(true)} />
       <${Toolbar} store=${store} filter=${filter} problem=${filterProblem} field=${filterField}
         onFilter=${applyFilter} onTogglePause=${togglePause} />
+      ${!settings.alerts && html`<${AlertStrip} alerts=${alerts} role=${role} onAct=${act} onMore=${() => change({ alerts: true })} />`}
       <div class="body">
         <main>
           <${LineList} handle=${list} store=${store} utc=${settings.utc} words=${words} sources=${sources} link=${link} filter=${filter}
             onLoadGap=${loadGap} onFilter=${addTerm} onResume=${togglePause} />
         </main>
+        ${settings.alerts && html`<${AlertPanel} session=${session} project=${project} role=${role} alerts=${alerts} utc=${settings.utc}
+          onAct=${act} onFilter=${applyFilter} onClose=${() => change({ alerts: false })} />`}
         ${showSources && html`<${SourcePanel} sources=${sources} utc=${settings.utc} link=${link} onClose=${() => change({ sources: false })} />`}
       </div>
       <${StatusLine} store=${store} />
