@@ -1,5 +1,6 @@
 using LiveLogs.Alerts.Episodes;
 using LiveLogs.Alerts.Rules;
+using LiveLogs.Alerts.Simulation;
 
 namespace LiveLogs.Alerts;
 
@@ -10,6 +11,8 @@ internal static class AlertsEndpoints
     {
         routes.MapRules();
         routes.MapDecisions();
+        routes.MapRuleFiles();
+        routes.MapSimulation();
         routes.MapAlertList();
         routes.MapSilences();
     }

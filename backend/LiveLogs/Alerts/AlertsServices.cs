@@ -1,5 +1,6 @@
 using LiveLogs.Alerts.Episodes;
 using LiveLogs.Alerts.Rules;
+using LiveLogs.Alerts.Simulation;
 using LiveLogs.Ingestion;
 using LiveLogs.LiveTail.Feed;
 using Microsoft.Extensions.Options;
@@ -25,10 +26,13 @@ internal static class AlertsServices
         services.AddSingleton<AlertNotices>();
         services.AddSingleton<AlertActions>();
         services.AddSingleton<AlertRequests>();
+        services.AddSingleton<SimulationRunner>();
         services.AddSingleton<Evaluator>();
         services.AddSingleton<EvaluationLoop>();
         services.AddSingleton<IBatchListener>(provider => provider.GetRequiredService<EvaluationLoop>());
         services.AddHostedService(provider => provider.GetRequiredService<EvaluationLoop>());
+        services.AddSingleton<AlertsMaintenance>();
+        services.AddHostedService(provider => provider.GetRequiredService<AlertsMaintenance>());
         return services;
     }
 }

@@ -119,6 +119,49 @@ public sealed class AlertsTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal("open", (await project.ActAsync(_service, alert, "reopen")).Json.GetProperty("state").GetString());
     }
 
+    private async Task<string> ImportAsync(string project, string yaml) =>
+        (await _service.SendAsync(HttpMethod.Post, $"/rules/{project}/import", TestToken.For(project, "editor"), yaml)).Text;
+
+    [Fact]
+    public async Task Rules_go_out_as_YAML_and_come_in_again()
+    {
+        var project = await AlertProject.CreateAsync(database, "files");
+        await project.RuleAsync(_service, """{"id": "a", "type": "pattern_match", "pattern": "yes: \"no\" # 'x'", "cooldown_minutes": 1.5}""");
+        await project.RuleAsync(_service, """{"id": "b", "name": "true", "type": "error_rate", "threshold": 10, "group_by": ["service"]}""");
+        var yaml = (await _service.GetAsync("/rules/files/export", project.Token)).Text;
+
+        Assert.Equal("""{"created":0,"updated":0,"unchanged":2}""", await ImportAsync("files", yaml));
+        Assert.Equal("""{"created":0,"updated":1,"unchanged":1}""", await ImportAsync("files", yaml.Replace("threshold: 10", "threshold: 11", StringComparison.Ordinal)));
+        Assert.Equal("""{"created":2,"updated":0,"unchanged":0}""", await ImportAsync("files-too", yaml));
+        Assert.Equal(yaml, (await _service.GetAsync("/rules/files-too/export", TestToken.For("files-too", "viewer"))).Text);
+        Assert.Contains("[1].threshold", await ImportAsync("files", yaml.Replace("threshold: 10", "threshold: ten", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("malformed_yaml", await ImportAsync("files", "- {"), StringComparison.Ordinal);
+        Assert.Contains("malformed_yaml", await ImportAsync("files", "- &a [*a]"), StringComparison.Ordinal);
+        Assert.Contains("malformed_yaml", await ImportAsync("files", "rules: 1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_simulation_tells_what_a_rule_would_have_done()
+    {
+        var project = await AlertProject.CreateAsync(database, "simulation");
+        await project.CommitAsync(_service, "order 1 failed", age: TimeSpan.FromMinutes(30));
+        await project.CommitAsync(_service, "order 2 failed");
+        await project.CommitAsync(_service, "all is well", severity: 9, count: 10);
+        var lines = await _service.SendAsync(
+            HttpMethod.Post, "/rules/simulate", project.Token, """{"project_id": "simulation", "rule": {"type": "pattern_match", "pattern": "order \\d+ failed"}}""");
+        var counters = await _service.SendAsync(
+            HttpMethod.Post, "/rules/simulate", project.Token, """{"project_id": "simulation", "rule": {"type": "error_rate", "threshold": 1, "window_minutes": 1}}""");
+
+        Assert.Equal((200, 2), (lines.Status, lines.Json.GetProperty("lines_read").GetInt32()));
+        Assert.Equal(1, lines.Json.GetProperty("alert_count").GetInt32());
+        Assert.Equal("fired", lines.Json.GetProperty("notifications")[0].GetProperty("kind").GetString());
+        Assert.Equal((200, 0), (counters.Status, counters.Json.GetProperty("lines_read").GetInt32()));
+        Assert.Equal(1, counters.Json.GetProperty("alert_count").GetInt32());
+        Assert.True(counters.Json.GetProperty("took_ms").GetInt64() < 5_000);
+        var wrong = await _service.SendAsync(HttpMethod.Post, "/rules/simulate", project.Token, """{"project_id": "simulation", "rule": {"type": "filter"}}""");
+        Assert.Equal(["rule.filter"], wrong.Fields);
+    }
+
     [Fact]
     public async Task A_silenced_alert_opens_untold_and_is_told_when_the_silence_ends()
     {

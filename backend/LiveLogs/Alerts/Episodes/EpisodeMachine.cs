@@ -68,8 +68,14 @@ internal sealed class EpisodeMachine(IReadOnlyList<Silence> silences, DateTimeOf
             return null;
         }
 
-        if (!window.IsBreach || (latest is not null && CoolsDown(rule, latest, 0)))
+        if (!window.IsBreach)
             return null;
+
+        if (latest is not null && CoolsDown(rule, latest, 0))
+        {
+            Close(latest, window);
+            return null;
+        }
 
         var episode = Open(rule, groupKey, window.Text, window.Count, window.From, window.To);
         episode.ClosedTo = window.To;
@@ -205,6 +211,16 @@ internal sealed class EpisodeMachine(IReadOnlyList<Silence> silences, DateTimeOf
         episode.LastTs = hits.Last > episode.LastTs ? hits.Last : episode.LastTs;
         episode.AddLines(hits.Lines);
         Changes.Change(episode);
+    }
+
+    /// <summary>What was held back does not fire when the cooldown is over; only what still goes on then does.</summary>
+    private void Close(Episode latest, WindowResult window)
+    {
+        if (latest.ClosedTo >= window.To)
+            return;
+
+        latest.ClosedTo = window.To;
+        Changes.Change(latest);
     }
 
     private void Refresh(AlertRule rule, Episode episode, WindowResult window)

@@ -68,6 +68,9 @@ internal sealed partial class RuleRequests(
     public static ProblemHttpResult Overtaken() => ApiProblem.Create(
         StatusCodes.Status412PreconditionFailed, "version_mismatch", "Somebody changed the rule meanwhile. Get it again and repeat your change.");
 
+    public static ProblemHttpResult TooMany() => ApiProblem.Create(
+        StatusCodes.Status409Conflict, "too_many_rules", $"A project has at most {RuleTable.MaxRulesPerProject} rules.");
+
     private async Task<RuleAccess> ReadAsync(int projectNumber, string id, CancellationToken cancellationToken)
     {
         var known = await book.RefreshAsync(projectNumber, cancellationToken);
@@ -88,8 +91,7 @@ internal sealed partial class RuleRequests(
     {
         RuleOutcome.Done => null,
         RuleOutcome.IdTaken => ApiProblem.Create(StatusCodes.Status409Conflict, "rule_id_taken", $"The project has a rule '{id}' already."),
-        RuleOutcome.TooMany => ApiProblem.Create(
-            StatusCodes.Status409Conflict, "too_many_rules", $"A project has at most {RuleTable.MaxRulesPerProject} rules."),
+        RuleOutcome.TooMany => TooMany(),
         _ => Overtaken(),
     };
 

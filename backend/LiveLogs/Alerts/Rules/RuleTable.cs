@@ -62,31 +62,54 @@ internal sealed partial class RuleTable(NpgsqlDataSource database, ILogger<RuleT
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await BumpAsync(connection, projectNumber, cancellationToken);
-        await using var count = new NpgsqlCommand("SELECT count(*) FROM alert_rules WHERE project_number = $1 AND deleted_at IS NULL", connection);
-        count.Parameters.Add(new() { Value = projectNumber });
-        if ((long)(await count.ExecuteScalarAsync(cancellationToken))! >= MaxRulesPerProject)
+        if (await CountAsync(connection, projectNumber, cancellationToken) >= MaxRulesPerProject)
             return RuleOutcome.TooMany;
 
-        await using var insert = new NpgsqlCommand(
+        await using var insert = Command(
+            connection,
             """
             INSERT INTO alert_rules (project_number, id, definition, enabled) VALUES ($1, $2, $3, $4)
             ON CONFLICT (project_number, id) WHERE deleted_at IS NULL DO NOTHING
             """,
-            connection)
-        {
-            Parameters =
-            {
-                new() { Value = projectNumber },
-                new() { Value = rule.Id },
-                new() { Value = RuleDocument.Write(rule).ToJsonString(), NpgsqlDbType = NpgsqlDbType.Jsonb },
-                new() { Value = rule.Enabled },
-            },
-        };
+            projectNumber,
+            rule);
         if (await insert.ExecuteNonQueryAsync(cancellationToken) == 0)
             return RuleOutcome.IdTaken;
 
         await transaction.CommitAsync(cancellationToken);
         return RuleOutcome.Done;
+    }
+
+    /// <summary>Creates rules and replaces those of the same id, all of them together; null when the project would have too many.</summary>
+    public async Task<ImportView?> ImportAsync(int projectNumber, IReadOnlyList<RuleDefinition> rules, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await BumpAsync(connection, projectNumber, cancellationToken);
+        var (created, updated) = (0, 0);
+        foreach (var rule in rules)
+        {
+            await using var upsert = Command(
+                connection,
+                """
+                INSERT INTO alert_rules AS r (project_number, id, definition, enabled) VALUES ($1, $2, $3, $4)
+                ON CONFLICT (project_number, id) WHERE deleted_at IS NULL DO UPDATE SET
+                    definition = excluded.definition, enabled = excluded.enabled, version = r.version + 1, updated_at = now(),
+                    guard_state = 'active', guard_reason = NULL, guard_since = NULL
+                WHERE (r.definition, r.enabled) IS DISTINCT FROM (excluded.definition, excluded.enabled)
+                RETURNING r.version
+                """,
+                projectNumber,
+                rule);
+            var version = (int?)await upsert.ExecuteScalarAsync(cancellationToken);
+            (created, updated) = (created + (version == 1 ? 1 : 0), updated + (version > 1 ? 1 : 0));
+        }
+
+        if (await CountAsync(connection, projectNumber, cancellationToken) > MaxRulesPerProject)
+            return null;
+
+        await transaction.CommitAsync(cancellationToken);
+        return new ImportView(created, updated, rules.Count - created - updated);
     }
 
     /// <summary>Replaces a rule, if it still is in the version that was seen. The guard gives it another chance.</summary>
@@ -138,6 +161,24 @@ internal sealed partial class RuleTable(NpgsqlDataSource database, ILogger<RuleT
             await transaction.CommitAsync(cancellationToken);
 
         return isChanged;
+    }
+
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, int projectNumber, RuleDefinition rule) => new(sql, connection)
+    {
+        Parameters =
+        {
+            new() { Value = projectNumber },
+            new() { Value = rule.Id },
+            new() { Value = RuleDocument.Write(rule).ToJsonString(), NpgsqlDbType = NpgsqlDbType.Jsonb },
+            new() { Value = rule.Enabled },
+        },
+    };
+
+    private static async Task<long> CountAsync(NpgsqlConnection connection, int projectNumber, CancellationToken cancellationToken)
+    {
+        await using var count = new NpgsqlCommand("SELECT count(*) FROM alert_rules WHERE project_number = $1 AND deleted_at IS NULL", connection);
+        count.Parameters.Add(new() { Value = projectNumber });
+        return (long)(await count.ExecuteScalarAsync(cancellationToken))!;
     }
 
     /// <summary>Takes turns with the evaluation: from now on it uses the new rules.</summary>
