@@ -49,6 +49,7 @@ try
     app.MapStreaming();
     app.MapSearch();
     app.MapLiveTail();
+    app.MapNotifications();
     await app.RunAsync();
     return 0;
 }

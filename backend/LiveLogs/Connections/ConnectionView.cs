@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using LiveLogs.Connectors;
+using LiveLogs.Storage;
 
 namespace LiveLogs.Connections;
 
@@ -35,7 +36,7 @@ internal sealed partial class ConnectionViews(ConnectorRegistry connectors, Conn
         ProjectId = connection.ProjectSlug,
         ConnectionName = connection.Name,
         CloudProvider = connection.Provider,
-        ConnectionConfig = ConnectionConfig.Mask(
+        ConnectionConfig = SecretFields.Mask(
             connection.Config,
             TryOpen(connection),
             connectors.TryFind(connection.Provider, out var connector) ? connector.Fields : []),

@@ -10,6 +10,10 @@ internal enum ConfigFieldKind
 
     /// <summary>One text or a list of them.</summary>
     TextOrList,
+
+    /// <summary>True or false.</summary>
+    Flag,
+    Object,
 }
 
 /// <summary>One field of a <c>connection_config</c>.</summary>
