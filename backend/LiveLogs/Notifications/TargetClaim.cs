@@ -3,6 +3,9 @@ namespace LiveLogs.Notifications;
 /// <summary>The right to serve a target for a while: one instance at a time does, so order and pace hold for all of them.</summary>
 internal sealed record TargetClaim
 {
+    /// <summary>Timestamps count microseconds: without it a bucket could stay a hair below one message.</summary>
+    private const double RoundingLoss = 1e-5;
+
     public required string Target { get; init; }
 
     public required Guid Token { get; init; }
@@ -20,7 +23,7 @@ internal sealed record TargetClaim
     /// <summary>Messages that may be sent now, by the rate.</summary>
     public double TokensNow(ChannelTraits traits, DateTimeOffset now) =>
         Tokens is { } left && TokensAt is { } at
-            ? Math.Min(traits.Burst, left + (Math.Max(0, (now - at).TotalSeconds) * traits.PerSecond))
+            ? Math.Min(traits.Burst, left + RoundingLoss + (Math.Max(0, (now - at).TotalSeconds) * traits.PerSecond))
             : traits.Burst;
 }
 

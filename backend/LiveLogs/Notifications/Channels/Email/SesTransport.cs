@@ -49,7 +49,9 @@ internal sealed class SesTransport(GuardedHttp guarded, ProviderHttp http, Provi
         AWSCredentials credentials = config.TextOf("session_token") is { } token
             ? new SessionAWSCredentials(key, secret, token)
             : new BasicAWSCredentials(key, secret);
-        using var signer = new AwsSigningHandler(credentials, region, "ses", new ServerClock(http.Time), _handler);
+
+        // Disposing the signer would close the handler that all of them share.
+        var signer = new AwsSigningHandler(credentials, region, "ses", new ServerClock(http.Time), _handler);
         using var client = new HttpClient(signer, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
         using var content = new WatchedContent(Payload.Bytes(Body(mail, config)));
         var address = new Uri(places.Endpoint("ses", $"https://email.{region}.{AwsRegion.Suffix(region)}/"), "v2/email/outbound-emails");
