@@ -64,7 +64,10 @@ internal sealed class DeliveryDirectory(NpgsqlDataSource database, TimeProvider 
         return deliveries;
     }
 
-    /// <summary>Puts dead letters, and what was possibly sent, back into the outbox with all their patience. Returns how many.</summary>
+    /// <summary>
+    /// Puts dead letters, and what was possibly sent, back into the outbox with all their patience, and forgets what the
+    /// channel was refused for: somebody says that it is worth another try. Returns how many.
+    /// </summary>
     /// <param name="channel">Whose deliveries.</param>
     /// <param name="id">One of them; null for all dead ones.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
@@ -72,6 +75,9 @@ internal sealed class DeliveryDirectory(NpgsqlDataSource database, TimeProvider 
     {
         await using var command = database.CreateCommand(
             """
+            WITH opened AS (
+                UPDATE delivery_targets SET failures = 0, refused_until = NULL, open_at = '-infinity' WHERE target = $2
+            )
             UPDATE deliveries SET state = 'pending', attempts = 0, begun_at = NULL, degraded = false, next_at = $4, patience_from = $4, finished_at = NULL
             WHERE project_number = $1 AND target = $2
                 AND CASE WHEN $3::bigint IS NULL THEN state = 'dead' ELSE id = $3 AND state IN ('dead', 'possibly_sent') END

@@ -84,6 +84,24 @@ internal sealed class DeliveryQueue(NpgsqlDataSource database, TimeProvider time
         return due;
     }
 
+    /// <summary>
+    /// What waits behind an earlier transition of its episode waits as long as that one. Called when nothing could be sent, or
+    /// the target would look due, and be claimed, again and again.
+    /// </summary>
+    public async Task HoldBackAsync(TargetClaim claim, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            """
+            UPDATE deliveries d SET next_at = e.next_at
+            FROM deliveries e
+            WHERE d.target = $1 AND d.state = 'pending' AND d.next_at <= $2
+                AND e.episode_id = d.episode_id AND e.target = d.target AND e.transition < d.transition AND e.state = 'pending' AND e.next_at > $2
+            """);
+        command.Parameters.Add(new() { Value = claim.Target });
+        command.Parameters.Add(new() { Value = time.GetUtcNow() });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     /// <summary>Notes that an attempt begins. False: the claim is lost, and somebody else may be sending.</summary>
     public async Task<bool> BeginAsync(TargetClaim claim, Parcel parcel, CancellationToken cancellationToken)
     {

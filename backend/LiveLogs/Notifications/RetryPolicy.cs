@@ -30,8 +30,8 @@ internal static class RetryPolicy
     }
 
     /// <summary>How long a target is left alone after failures in a row; zero while its circuit is closed.</summary>
-    public static TimeSpan Pause(int failures, SendResult? last) =>
-        Max(failures < CircuitFrom ? TimeSpan.Zero : Exponential(TimeSpan.FromSeconds(5), failures - CircuitFrom + 1), last is null ? TimeSpan.Zero : Asked(last));
+    public static TimeSpan Pause(int failures, SendResult last) =>
+        Max(failures < CircuitFrom ? TimeSpan.Zero : Exponential(TimeSpan.FromSeconds(5), failures - CircuitFrom + 1), Asked(last));
 
     private static TimeSpan Asked(SendResult result) =>
         result.RetryAfter is { } asked

@@ -35,6 +35,8 @@ internal sealed partial class TargetServer(
         var now = time.GetUtcNow();
         var tokens = claim.TokensNow(kind.Traits, now);
         var due = await queue.ReadDueAsync(claim, kind.Traits.IsForPeople ? MaxDue : 4 * kind.Traits.Burst, cancellationToken);
+        if (due.Count == 0)
+            await queue.HoldBackAsync(claim, cancellationToken);
         var parcels = Parcel.Pack(due, kind.Traits, options.Value.DigestFrom, now);
 
         // An open circuit, or the end of a refusal, is probed with one message.
@@ -90,7 +92,9 @@ internal sealed partial class TargetServer(
     private async Task GiveUpAllAsync(TargetClaim claim, Destination destination, string? reason, CancellationToken cancellationToken)
     {
         var due = await queue.ReadDueAsync(claim, MaxDue, cancellationToken);
-        if (due.Count > 0)
+        if (due.Count == 0)
+            await queue.HoldBackAsync(claim, cancellationToken);
+        else
             await results.GiveUpAsync(new Parcel(due, IsDigest: false), "dead", reason, destination.Fallback, cancellationToken);
     }
 
@@ -105,7 +109,10 @@ internal sealed partial class TargetServer(
         var failures = good ? (bad.Count > 0 ? 1 : 0) : claim.Failures + bad.Count;
         var now = time.GetUtcNow();
         var untilToken = traits is null || tokens >= 1 ? TimeSpan.Zero : TimeSpan.FromSeconds((1 - tokens) / traits.PerSecond);
-        var pause = bad.Select(result => RetryPolicy.Pause(failures, result)).Append(TimeSpan.Zero).Max();
+
+        // A refusal needs no pause: what else is due goes to the fallback at once.
+        var pause = bad.Where(result => result.Outcome != SendOutcome.Refused)
+            .Select(result => RetryPolicy.Pause(failures, result)).Append(TimeSpan.Zero).Max();
         return queue.ReleaseAsync(
             claim,
             new TargetState

@@ -37,6 +37,8 @@ internal sealed class DeliveryFixture : IAsyncDisposable
         _services = services.BuildServiceProvider();
     }
 
+    public Outbox Outbox => _services.GetRequiredService<Outbox>();
+
     public DeliveryWorkers Workers => _services.GetRequiredService<DeliveryWorkers>();
 
     public DeliveryDirectory Deliveries => _services.GetRequiredService<DeliveryDirectory>();
@@ -71,9 +73,8 @@ internal sealed class DeliveryFixture : IAsyncDisposable
     {
         await using var connection = await _database.DataSource.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        var outbox = _services.GetRequiredService<Outbox>();
         foreach (var notice in notices)
-            await outbox.AddAsync(connection, transaction, project, notice, channels, CancellationToken.None);
+            await Outbox.AddAsync(connection, transaction, project, notice, channels, CancellationToken.None);
         await transaction.CommitAsync();
     }
 
@@ -86,6 +87,18 @@ internal sealed class DeliveryFixture : IAsyncDisposable
         {
             // More may be due.
         }
+    }
+
+    /// <summary>When something of a project can be delivered next; null when nothing waits.</summary>
+    public async Task<DateTimeOffset?> NextDueAsync(int project)
+    {
+        await using var command = _database.DataSource.CreateCommand(
+            """
+            SELECT min(greatest(d.next_at, t.open_at, t.claimed_until)) FROM deliveries d LEFT JOIN delivery_targets t USING (target)
+            WHERE d.state = 'pending' AND d.project_number = $1
+            """);
+        command.Parameters.Add(new() { Value = project });
+        return await command.ExecuteScalarAsync() is DateTime moment ? new DateTimeOffset(moment) : null;
     }
 
     /// <summary>States and how many deliveries of the project are in each.</summary>

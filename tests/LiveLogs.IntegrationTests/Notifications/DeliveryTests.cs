@@ -56,7 +56,7 @@ public sealed class DeliveryTests : IClassFixture<TestDatabase>, IAsyncLifetime
         await using (var connection = await _database.DataSource.OpenConnectionAsync())
         await using (var transaction = await connection.BeginTransactionAsync())
         {
-            await _delivery.AddAsync(_project, Notices.Of());
+            await _delivery.Outbox.AddAsync(connection, transaction, _project, Notices.Of(), ["webhook"], CancellationToken.None);
             await transaction.RollbackAsync();
         }
 
@@ -80,7 +80,7 @@ public sealed class DeliveryTests : IClassFixture<TestDatabase>, IAsyncLifetime
         };
 
         await _delivery.AddAsync(_project, DeliveryFixture.Storm(500), "webhook");
-        var tries = await PassAsync(TimeSpan.FromMinutes(10));
+        await PassAsync(TimeSpan.FromMinutes(10));
         var asked = receiver.Requests;
         down = false;
         await PassUntilFinishedAsync(TimeSpan.FromHours(1));
@@ -91,7 +91,6 @@ public sealed class DeliveryTests : IClassFixture<TestDatabase>, IAsyncLifetime
         // The circuit was open: a provider that is down is probed, not flooded.
         Assert.InRange(asked, 5, 60);
         Assert.InRange((_time.GetUtcNow() - start).TotalMinutes, 10, 20);
-        Assert.True(tries > 0);
     }
 
     [Fact]
@@ -179,9 +178,10 @@ public sealed class DeliveryTests : IClassFixture<TestDatabase>, IAsyncLifetime
         await _delivery.AddAsync(_project, Notices.Of(), "email");
         for (var i = 0; i < 2; i++)
         {
+            _time.Advance(TimeSpan.FromMinutes(1));
             var draining = _delivery.DrainAsync();
             await server.Silent.WaitAsync(TimeSpan.FromSeconds(20));
-            _time.Advance(TimeSpan.FromMinutes(2));
+            _time.Advance(TimeSpan.FromMinutes(1));
             await draining;
         }
 
@@ -295,27 +295,35 @@ public sealed class DeliveryTests : IClassFixture<TestDatabase>, IAsyncLifetime
         security = "none",
     };
 
-    /// <summary>Lets a time pass in steps of a second and delivers in each.</summary>
-    private async Task<int> PassAsync(TimeSpan span)
+    /// <summary>Lets a time pass and delivers whenever something is due.</summary>
+    private async Task PassAsync(TimeSpan span)
     {
-        var steps = (int)span.TotalSeconds;
-        for (var i = 0; i < steps; i++)
+        var end = _time.GetUtcNow() + span;
+        await _delivery.DrainAsync();
+        while (await _delivery.NextDueAsync(_project) is { } next && next < end)
         {
+            MoveTo(next);
             await _delivery.DrainAsync();
-            _time.Advance(TimeSpan.FromSeconds(1));
         }
 
+        MoveTo(end);
         await _delivery.DrainAsync();
-        return steps;
     }
 
     private async Task PassUntilFinishedAsync(TimeSpan limit, DeliveryFixture? other = null)
     {
         var end = _time.GetUtcNow() + limit;
-        while (_time.GetUtcNow() < end && (await _delivery.StatesAsync(_project)).ContainsKey("pending"))
+        while (await _delivery.NextDueAsync(_project) is { } next && next < end)
         {
+            MoveTo(next);
             await Task.WhenAll(_delivery.DrainAsync(), other?.DrainAsync() ?? Task.CompletedTask);
-            _time.Advance(TimeSpan.FromSeconds(1));
         }
+    }
+
+    /// <summary>Times in the database count microseconds; a little later is late enough.</summary>
+    private void MoveTo(DateTimeOffset moment)
+    {
+        if (moment >= _time.GetUtcNow())
+            _time.Advance(moment - _time.GetUtcNow() + TimeSpan.FromMilliseconds(1));
     }
 }
