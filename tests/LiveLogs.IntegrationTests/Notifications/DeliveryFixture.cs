@@ -3,7 +3,6 @@ using LiveLogs.Access;
 using LiveLogs.IntegrationTests.Storage;
 using LiveLogs.Notifications;
 using LiveLogs.Outbound;
-using LiveLogs.Storage;
 using LiveLogs.Tests.Notifications;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Configuration;
@@ -12,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace LiveLogs.IntegrationTests.Notifications;
 
 /// <summary>One instance's delivery on a real database, on a clock that only the test moves.</summary>
-internal sealed class DeliveryFixture : IAsyncDisposable
+internal sealed class DeliveryFixture
 {
     private readonly TestDatabase _database;
     private readonly ServiceProvider _services;
@@ -116,5 +115,5 @@ internal sealed class DeliveryFixture : IAsyncDisposable
     public static IEnumerable<Notice> Storm(int count, NoticeKind kind = NoticeKind.Fired) =>
         Enumerable.Range(0, count).Select(_ => Notices.Of(Guid.NewGuid(), 1, kind));
 
-    public ValueTask DisposeAsync() => _services.DisposeAsync();
+    public ValueTask CloseAsync() => _services.DisposeAsync();
 }

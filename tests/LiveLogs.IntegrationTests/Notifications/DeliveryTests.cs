@@ -27,7 +27,7 @@ public sealed class DeliveryTests : IClassFixture<TestDatabase>, IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        await _delivery.DisposeAsync();
+        await _delivery.CloseAsync();
         await _database.ExecuteAsync("DELETE FROM deliveries");
     }
 
@@ -246,7 +246,7 @@ public sealed class DeliveryTests : IClassFixture<TestDatabase>, IAsyncLifetime
     {
         await using var receiver = await ReceiverAsync();
         await using var slack = await new SlackStandIn().StartAsync<SlackStandIn>();
-        await using var second = new DeliveryFixture(_database, _time, _protection);
+        var second = new DeliveryFixture(_database, _time, _protection);
         await AddWebhookAsync(receiver, "one");
         await AddWebhookAsync(receiver, "two");
         await _delivery.AddChannelAsync(_project, "chat", "slack", new { webhook_url = new Uri(slack.Address, "services/x") });
@@ -256,6 +256,7 @@ public sealed class DeliveryTests : IClassFixture<TestDatabase>, IAsyncLifetime
         await Task.WhenAll(_delivery.DrainAsync(), second.DrainAsync(), _delivery.DrainAsync(), second.DrainAsync());
         var atOnce = slack.Posts.Count;
         await PassUntilFinishedAsync(TimeSpan.FromMinutes(5), second);
+        await second.CloseAsync();
 
         Assert.Equal((100, 100), (receiver.Messages.Count, receiver.Repeats));
         Assert.Equal((1, 5), (atOnce, slack.Posts.Count));
