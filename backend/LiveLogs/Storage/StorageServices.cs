@@ -52,6 +52,8 @@ internal static class StorageServices
 
         var builder = new NpgsqlDataSourceBuilder(connectionString);
         builder.ConnectionStringBuilder.ApplicationName ??= application;
+        // Nothing here leaves a session other than it found it; resetting it would be a statement for each use.
+        builder.ConnectionStringBuilder.NoResetOnClose = true;
         return builder.Build();
     }
 }
