@@ -11,6 +11,9 @@ internal static class SearchServices
         services.AddSingleton<EntrySearch>();
         services.AddSingleton<SequenceSearch>();
         services.AddSingleton<Histogram>();
+        services.AddSingleton<Counting>();
+        services.AddSingleton<EntryContext>();
+        services.AddSingleton<EntryExport>();
         return services;
     }
 }

@@ -25,13 +25,24 @@ internal sealed class FilterSql(NpgsqlParameterCollection parameters)
         return string.Create(CultureInfo.InvariantCulture, $"${parameters.Count}");
     }
 
+    /// <summary>The value of a field as text; NULL where there is none. The same as <see cref="EntryDimension.ValueOf"/>.</summary>
+    public string Value(EntryDimension dimension) => dimension switch
+    {
+        LevelDimension => $"({Parameter(SeverityNames.All.ToArray())})[1 + (greatest(1, least(24, e.severity)) - 1) / 4]",
+        ConnectionDimension => "(SELECT f.id::text FROM connections f WHERE f.number = e.connection_number)",
+        PatternDimension => "e.pattern_id::text",
+        TextDimension text => $"nullif({Column(text.Field)}, '')",
+        AttributeDimension attribute => $"({Value(attribute.Scope, attribute.Path)}) #>> '{{}}'",
+        _ => throw new InvalidOperationException($"{dimension.GetType().Name} is no field to count by."),
+    };
+
     private FilterCondition Translate(FilterNode node) => node switch
     {
         AllOf { Terms.Count: 0 } => Exact("true"),
         AllOf all => Join(" AND ", all.Terms),
         AnyOf any => Join(" OR ", any.Terms),
         Not not => Negate(Translate(not.Term)),
-        MessageContains contains => Exact(Like("e.message", $"%{Escape(contains.Text)}%", contains.IgnoreCase)),
+        MessageContains contains => Exact(MessageHas(contains.Text, contains.IgnoreCase)),
         MessageMatches matches => new(Narrow(matches.Regex), IsExact: false),
         SeverityBetween severity => Exact($"e.severity BETWEEN {Parameter(severity.Min)} AND {Parameter(severity.Max)}"),
         FieldMatches field => Exact(Fits(Column(field.Field), field.Pattern)),
@@ -41,7 +52,7 @@ internal sealed class FilterSql(NpgsqlParameterCollection parameters)
         TraceIs trace => Exact(trace.TraceId is { } id ? $"e.trace_id = {Parameter(Guid.ParseExact(id, "N"))}" : "e.trace_id IS NOT NULL"),
         SpanIs span => Exact(span.SpanId is { } id ? $"e.span_id = {Parameter(SpanNumber(id))}" : "e.span_id IS NOT NULL"),
         PatternIs pattern => Exact(pattern.PatternId is { } id ? $"e.pattern_id = {Parameter(id)}" : "e.pattern_id IS NOT NULL"),
-        AttributeMatches attribute => Exact(Any(Value(attribute.Scope, attribute.Path), Scalar(attribute))),
+        AttributeMatches attribute => Exact($"({Narrow(attribute)} AND {Any(Value(attribute.Scope, attribute.Path), Scalar(attribute))})"),
         AttributeCompares attribute => Exact(Any(Value(attribute.Scope, attribute.Path), Number(Sign(attribute.Comparison), attribute.Value))),
         AttributeExists attribute => Exact($"jsonb_typeof({Value(attribute.Scope, attribute.Path)}) <> 'null'"),
         _ => throw new InvalidOperationException($"{node.GetType().Name} is not a node of filters."),
@@ -68,9 +79,21 @@ internal sealed class FilterSql(NpgsqlParameterCollection parameters)
         CanBeStored(pattern) ? $"{text} COLLATE \"C\" {(ignoreCase ? "ILIKE" : "LIKE")} {Parameter(pattern)}" : "false";
 
     /// <summary>An expression matches nothing without the texts that every match holds.</summary>
-    private string Narrow(GuardedRegex regex) => RequiredText.Of(regex.Pattern, regex.IgnoreCase) is { } required
-        ? Like("e.message", $"%{Escape(required)}%", regex.IgnoreCase)
-        : "true";
+    private string Narrow(GuardedRegex regex) =>
+        RequiredText.Of(regex.Pattern, regex.IgnoreCase) is { } required ? MessageHas(required, regex.IgnoreCase) : "true";
+
+    /// <summary>The text of the value, where it stands in the JSON as it is written in the filter.</summary>
+    private string Narrow(AttributeMatches attribute) =>
+        attribute.Scope == AttributeScope.Attributes && RequiredText.Of(attribute) is { } required
+            ? Like(TextIndex.Text, $"%{Escape(required)}%", ignoreCase: true)
+            : "true";
+
+    /// <summary>The second condition follows from the first: it is there for the index.</summary>
+    private string MessageHas(string text, bool ignoreCase)
+    {
+        var message = Like("e.message", $"%{Escape(text)}%", ignoreCase);
+        return text.Length < TextIndex.MinLength ? message : $"({message} AND {Like(TextIndex.Text, $"%{Escape(text)}%", ignoreCase)})";
+    }
 
     private string Value(AttributeScope scope, AttributePath path)
     {

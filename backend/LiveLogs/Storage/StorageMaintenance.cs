@@ -9,6 +9,7 @@ namespace LiveLogs.Storage;
 internal sealed partial class StorageMaintenance(
     NpgsqlDataSource database,
     Partitions partitions,
+    TextIndex textIndex,
     AcceptanceWindow window,
     TimeProvider time,
     IOptions<StorageOptions> options,
@@ -33,6 +34,7 @@ internal sealed partial class StorageMaintenance(
             {
                 await timer.WaitForNextTickAsync(stoppingToken);
                 await RunAsync(stoppingToken);
+                await textIndex.BuildAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

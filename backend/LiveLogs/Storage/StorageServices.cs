@@ -32,6 +32,7 @@ internal static class StorageServices
         services.AddSingleton<Migrator>();
         services.AddSingleton<Installation>();
         services.AddSingleton<Partitions>();
+        services.AddSingleton<TextIndex>();
         services.AddSingleton<SequenceReader>();
         services.AddSingleton(provider => new AcceptanceWindow(
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IOptions<StorageOptions>>().Value.Retention));

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using LiveLogs.Logs;
 using LiveLogs.Storage;
-using Npgsql;
 
 namespace LiveLogs.Benchmarks.Ingest;
 
