@@ -1,11 +1,14 @@
 using System.Globalization;
 using LiveLogs.Benchmarks;
 using LiveLogs.Benchmarks.Ingest;
+using LiveLogs.Benchmarks.Search;
 
 return args switch
 {
     ["ingest"] => await IngestBenchmark.RunAsync(200_000),
     ["ingest", var rows] => await IngestBenchmark.RunAsync(Number(rows)),
+    ["search"] => await SearchBenchmark.RunAsync(10_000_000),
+    ["search", var rows] => await SearchBenchmark.RunAsync(Number(rows)),
     ["normalise", .. var files] when files.Length > 0 => NormaliseBenchmark.Run(files),
     _ => Usage(),
 };
@@ -14,6 +17,6 @@ static int Number(string text) => int.Parse(text, NumberStyles.None, CultureInfo
 
 static int Usage()
 {
-    Console.Error.WriteLine("Usage: LiveLogs.Benchmarks ingest [ROWS] | normalise FILE…");
+    Console.Error.WriteLine("Usage: LiveLogs.Benchmarks ingest [ROWS] | search [ROWS] | normalise FILE…");
     return 2;
 }

@@ -18,6 +18,15 @@ internal static class SampleEvents
     private static readonly string[] Paths = ["/cart", "/cart/items", "/checkout", "/login", "/search", "/products/list", "/health", "/api/v2/orders"];
     private static readonly string[] Verbs = ["placed", "paid", "shipped", "cancelled", "returned"];
 
+    /// <summary>A word that one line in a million has.</summary>
+    public const string RareWord = "zygomorphic";
+
+    /// <summary>The request that a line belongs to, 16 hexadecimal digits.</summary>
+    public static string RequestOf(long number) => Mix(number, 5).ToString("x16", CultureInfo.InvariantCulture);
+
+    /// <summary>The customer that a line is of.</summary>
+    public static ulong UserOf(long number) => Mix(number, 6) % 50_000;
+
     public static string ServiceOf(long number) => string.Create(CultureInfo.InvariantCulture, $"shop-{Mix(number, 1) % Services:D3}");
 
     /// <summary>One event as CloudWatch Logs gives it.</summary>
@@ -34,12 +43,12 @@ internal static class SampleEvents
     {
         var kind = Mix(number, 3) % 100;
         var level = Levels[Mix(number, 4) % (ulong)Levels.Length];
-        var request = Mix(number, 5).ToString("x16", CultureInfo.InvariantCulture);
-        var user = Mix(number, 6) % 50_000;
+        var (request, user) = (RequestOf(number), UserOf(number));
         var took = Mix(number, 7) % 900;
         var path = Paths[Mix(number, 8) % (ulong)Paths.Length];
         return kind switch
         {
+            _ when number % 1_000_003 == 7 => $"{at} WARN [shapes] {RareWord} flower {request}",
             < 33 => string.Create(CultureInfo.InvariantCulture,
                 $$"""{"time":"{{at}}","level":"{{level}}","service":"{{ServiceOf(number)}}","msg":"order {{user}} {{Verbs[user % 5]}}","request_id":"req-{{request}}","user":{"id":{{user}},"plan":"{{(user % 7 == 0 ? "pro" : "free")}}"},"status":{{Status(level)}},"duration_ms":{{took}},"trace_id":"{{request}}{{request}}"}"""),
             < 60 => string.Create(CultureInfo.InvariantCulture,

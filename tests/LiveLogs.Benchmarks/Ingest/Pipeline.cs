@@ -6,15 +6,9 @@ using LiveLogs.Connectors.CloudWatch;
 using LiveLogs.Ingestion;
 using LiveLogs.LiveTail;
 using LiveLogs.Logs;
-using LiveLogs.Operations;
-using LiveLogs.Outbound;
-using LiveLogs.Storage;
 using LiveLogs.Streaming;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace LiveLogs.Benchmarks.Ingest;
 
@@ -52,28 +46,7 @@ internal sealed class Pipeline : IAsyncDisposable
 
     public static async Task<Pipeline> StartAsync(BenchDatabase database, int rows, int pageSize)
     {
-        var builder = WebApplication.CreateBuilder();
-        builder.Configuration.AddInMemoryCollection(
-        [
-            new("Access:SigningKey", "a key of benchmarks, never used to sign anything"),
-            new("KeyRing:MasterKey", "a key of benchmarks that wraps nothing"),
-            new("ConnectionStrings:Database", database.ConnectionString),
-            new("LiveTail:AccessCheckInterval", "01:00:00"),
-        ]);
-        builder.Logging.ClearProviders().AddConsole().SetMinimumLevel(LogLevel.Warning);
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddOperations();
-        builder.Services.AddOutbound();
-        builder.Services.AddIngestion();
-        builder.Services.AddStorage(builder.Configuration);
-        builder.Services.AddAccess();
-        builder.Services.AddLiveTail();
-        builder.Services
-            .AddCommitParticipant<EntryWriter>()
-            .AddCommitParticipant<LedgerWriter>()
-            .AddCommitParticipant<CountWriter>();
-        var app = builder.Build();
-        await app.StartAsync();
+        var app = await BenchService.StartAsync(database);
         var pipeline = new Pipeline(app, database);
         await pipeline.PrepareAsync(rows, pageSize);
         return pipeline;

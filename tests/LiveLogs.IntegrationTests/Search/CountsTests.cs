@@ -91,7 +91,7 @@ public sealed class CountsTests(StoredShop shop) : IClassFixture<StoredShop>
         var foreign = await shop.Service.GetAsync($"/stream/{StoredShop.Project}/facets?field=level", TestToken.For("else", "viewer"));
         var own = await shop.Service.GetAsync("/stream/else/facets?field=level", TestToken.For("else", "viewer"));
 
-        Assert.Equal((403, "forbiddenStoredShop.Project"), (foreign.Status, foreign.Code));
+        Assert.Equal((403, "forbidden_project"), (foreign.Status, foreign.Code));
         Assert.Empty(own.Json.GetProperty("items").EnumerateArray());
     }
 
