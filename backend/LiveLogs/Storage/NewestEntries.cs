@@ -88,7 +88,7 @@ internal sealed class NewestEntries(EntrySnapshot snapshot, NewestQuery query, T
     private async Task<(IReadOnlyList<LogEntry> Matching, EntryPlace? Next)> ReadPageAsync(
         EntryPlace? before, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
-        var (command, isExact) = Command(before, from, to);
+        var (command, isExact) = Command(query with { Before = before, Limit = query.Limit - _found }, from, to, WillFindFew(to - from));
         var entries = await snapshot.ReadAsync(command, new List<LogEntry>(), (row, into) => into.Add(EntryRow.Read(row)), cancellationToken);
         if (isExact)
             return (entries, null);
@@ -97,12 +97,13 @@ internal sealed class NewestEntries(EntrySnapshot snapshot, NewestQuery query, T
         return (matching, entries.Count < InexactPage ? null : EntryPlace.Of(entries[^1]));
     }
 
-    private (NpgsqlCommand Command, bool IsExact) Command(EntryPlace? before, DateTimeOffset from, DateTimeOffset to)
+    /// <summary>The question about one slice, and whether all that it gives matches.</summary>
+    internal static (NpgsqlCommand Command, bool IsExact) Command(NewestQuery query, DateTimeOffset from, DateTimeOffset to, bool willFindFew)
     {
         var command = new NpgsqlCommand();
         var sql = new FilterSql(command.Parameters);
         var condition = sql.Condition(query.Filter);
-        var place = before is { } known ? $"AND (e.ts, e.event_key) < ({sql.Parameter(known.Time)}, {sql.Parameter(known.EventKey)})" : "";
+        var place = query.Before is { } known ? $"AND (e.ts, e.event_key) < ({sql.Parameter(known.Time)}, {sql.Parameter(known.EventKey)})" : "";
         command.CommandText =
             $"""
             SELECT {EntryRow.Columns}
@@ -112,9 +113,9 @@ internal sealed class NewestEntries(EntrySnapshot snapshot, NewestQuery query, T
                     WHERE e.project_number = {sql.Parameter(query.ProjectNumber)}
                       AND e.ts >= {sql.Parameter(from)} AND e.ts < {sql.Parameter(to)} {place}
                       AND {condition.Sql}
-                    {(condition.IsExact && WillFindFew(to - from) ? "OFFSET 0" : "")}) e
+                    {(condition.IsExact && willFindFew ? "OFFSET 0" : "")}) e
                 ORDER BY e.ts DESC, e.event_key DESC
-                LIMIT {sql.Parameter(condition.IsExact ? query.Limit - _found : InexactPage)}) e
+                LIMIT {sql.Parameter(condition.IsExact ? query.Limit : InexactPage)}) e
             JOIN connections c ON c.number = e.connection_number
             ORDER BY e.ts DESC, e.event_key DESC
             """;

@@ -2,6 +2,7 @@ using LiveLogs.Ingestion;
 using LiveLogs.Logs;
 using LiveLogs.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace LiveLogs.IntegrationTests.Storage;
 
@@ -34,9 +35,13 @@ internal sealed class StoredConnection(TestDatabase database, ConnectionIdentity
     }
 
     /// <summary>A committer as the service has it, telling <paramref name="listeners"/>.</summary>
-    public static BatchCommitter Committer(TestDatabase database, params IBatchListener[] listeners) => new(
-        database.DataSource,
-        [new EntryWriter(new Partitions(database.DataSource, database.Engine, NullLogger<Partitions>.Instance)), new LedgerWriter(), new CountWriter()],
+    public static BatchCommitter Committer(TestDatabase database, params IBatchListener[] listeners) =>
+        Committer(database, database.DataSource, listeners);
+
+    /// <summary>The same with sessions of its own.</summary>
+    public static BatchCommitter Committer(TestDatabase database, NpgsqlDataSource sessions, params IBatchListener[] listeners) => new(
+        sessions,
+        [new EntryWriter(new Partitions(sessions, database.Engine, NullLogger<Partitions>.Instance)), new LedgerWriter(), new CountWriter()],
         listeners,
         new AcceptanceWindow(TimeProvider.System, TimeSpan.FromDays(30)),
         TimeProvider.System,
