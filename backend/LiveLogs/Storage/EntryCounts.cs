@@ -101,7 +101,7 @@ internal sealed class EntryCounts(EntrySnapshot snapshot, CountQuery query, Time
     private (NpgsqlCommand Command, bool IsExact) Command(DateTimeOffset from, DateTimeOffset to)
     {
         var command = new NpgsqlCommand();
-        var sql = new FilterSql(command.Parameters);
+        var sql = new FilterSql(command.Parameters, useTextIndex: true);
         var condition = sql.Condition(query.Filter);
         var origin = sql.Parameter(query.From);
         var bucket = query.Bucket is { } length ? $"date_bin({sql.Parameter(length)}, e.ts, {origin})" : origin;

@@ -14,7 +14,12 @@ internal readonly record struct FilterCondition(string Sql, bool IsExact);
 /// Translates filters into SQL with the meaning that they have in memory (<see cref="FilterPredicate"/>). What a filter
 /// names goes into parameters, never into the text. A condition that is unknown (NULL) counts as false, as in WHERE.
 /// </summary>
-internal sealed class FilterSql(NpgsqlParameterCollection parameters)
+/// <param name="parameters">Where parameters are added.</param>
+/// <param name="useTextIndex">
+/// Say what follows from the filter for the text index, too. Not where a common text is looked for in the order of time: PostgreSQL knows
+/// little of how common what the index holds is, and would leave that order.
+/// </param>
+internal sealed class FilterSql(NpgsqlParameterCollection parameters, bool useTextIndex)
 {
     public FilterCondition Condition(LogFilter filter) => Translate(filter.Root);
 
@@ -86,7 +91,7 @@ internal sealed class FilterSql(NpgsqlParameterCollection parameters)
 
     /// <summary>The text of the value, where it stands in the JSON as it is written in the filter.</summary>
     private string Narrow(AttributeMatches attribute) =>
-        attribute.Scope == AttributeScope.Attributes && RequiredText.Of(attribute) is { } required
+        useTextIndex && attribute.Scope == AttributeScope.Attributes && RequiredText.Of(attribute) is { } required
             ? Like(TextIndex.Text, $"%{Escape(required)}%", ignoreCase: true)
             : "true";
 
@@ -94,7 +99,7 @@ internal sealed class FilterSql(NpgsqlParameterCollection parameters)
     private string MessageHas(string text, bool ignoreCase)
     {
         var message = Like("e.message", $"%{Escape(text)}%", ignoreCase);
-        return text.Length < TextIndex.MinLength ? message : $"({message} AND {Like(TextIndex.Text, $"%{Escape(text)}%", ignoreCase)})";
+        return !useTextIndex || text.Length < TextIndex.MinLength ? message : $"({message} AND {Like(TextIndex.Text, $"%{Escape(text)}%", ignoreCase)})";
     }
 
     private string Value(AttributeScope scope, AttributePath path)

@@ -101,7 +101,7 @@ internal sealed class NewestEntries(EntrySnapshot snapshot, NewestQuery query, T
     internal static (NpgsqlCommand Command, bool IsExact) Command(NewestQuery query, DateTimeOffset from, DateTimeOffset to, bool willFindFew)
     {
         var command = new NpgsqlCommand();
-        var sql = new FilterSql(command.Parameters);
+        var sql = new FilterSql(command.Parameters, useTextIndex: willFindFew);
         var condition = sql.Condition(query.Filter);
         var place = query.Before is { } known ? $"AND (e.ts, e.event_key) < ({sql.Parameter(known.Time)}, {sql.Parameter(known.EventKey)})" : "";
         command.CommandText =

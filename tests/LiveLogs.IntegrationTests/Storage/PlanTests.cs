@@ -7,7 +7,7 @@ namespace LiveLogs.IntegrationTests.Storage;
 /// <summary>Which way PostgreSQL answers: a lost index makes no answer wrong, only slow.</summary>
 public sealed class PlanTests(PlannedRows rows) : IClassFixture<PlannedRows>
 {
-    private bool IsNative => IsNative;
+    private bool IsNative => rows.Database.Engine.Kind == EngineKind.Native;
 
     [Theory]
     [InlineData("")]
