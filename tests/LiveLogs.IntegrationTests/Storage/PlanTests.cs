@@ -15,9 +15,9 @@ public sealed class PlanTests(PlannedRows rows) : IClassFixture<PlannedRows>
     [InlineData("level:info source:/shop/web")]
     public async Task The_newest_entries_are_read_along_the_keyset(string filter)
     {
-        var plan = await ExplainAsync(filter, willFindFew: false);
+        var plan = await ExplainAsync(filter, willFindFew: false, TimeSpan.FromMinutes(20));
 
-        Assert.Contains(IsNative ? "_project_number_ts_event_key_idx" : "_log_entries_key", plan, StringComparison.Ordinal);
+        Assert.True(plan.Contains(IsNative ? "_project_number_ts_event_key_idx" : "_log_entries_key", StringComparison.Ordinal), plan);
         Assert.DoesNotContain("Seq Scan on log_entries", plan, StringComparison.Ordinal);
     }
 
@@ -46,14 +46,14 @@ public sealed class PlanTests(PlannedRows rows) : IClassFixture<PlannedRows>
             Assert.DoesNotContain($"log_entries_{PlannedRows.Today:yyyyMMdd}", await ExplainAsync("order", willFindFew: true), StringComparison.Ordinal);
     }
 
-    private async Task<string> ExplainAsync(string filter, bool willFindFew)
+    private async Task<string> ExplainAsync(string filter, bool willFindFew, TimeSpan? length = null)
     {
         var query = new NewestQuery
         {
             ProjectNumber = rows.ProjectNumber,
             Filter = LogFilter.Parse(filter),
             From = PlannedRows.Closed,
-            To = PlannedRows.Closed.AddDays(1),
+            To = PlannedRows.Closed + (length ?? TimeSpan.FromDays(1)),
             Limit = 100,
         };
         var (command, _) = NewestEntries.Command(query, query.From, query.To, willFindFew);
