@@ -4,7 +4,6 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using LiveLogs.IntegrationTests.Access;
 using LiveLogs.Logs;
-using Microsoft.AspNetCore.Builder;
 
 namespace LiveLogs.Benchmarks.Search;
 

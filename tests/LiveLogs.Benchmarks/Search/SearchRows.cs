@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
 using LiveLogs.Storage;
