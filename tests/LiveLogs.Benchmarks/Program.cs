@@ -3,6 +3,7 @@ using LiveLogs.Benchmarks;
 return args switch
 {
     ["normalise", .. var files] when files.Length > 0 => NormaliseBenchmark.Run(files),
+    ["patterns", "--log", var log, "--out", var output] => PatternBenchmark.Run(log, output),
     _ => Usage(),
 };
 
