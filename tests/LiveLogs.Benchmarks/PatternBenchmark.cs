@@ -1,60 +1,50 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using LiveLogs.Patterns;
 using LiveLogs.Logs;
-using LiveLogs.Ingestion;
+using LiveLogs.Patterns;
 
 namespace LiveLogs.Benchmarks;
 
 /// <summary>The pattern of every line of a log file, and how many lines a second one core finds them for.</summary>
 internal static class PatternBenchmark
 {
-    public static int Run(string log, string output)
-    {
-        var near = EventTime.From(TimeProvider.System.GetUtcNow());
-        var lines = File.ReadAllLines(log);
-        var tree = new PatternTree();
-        var masked = new MaskedLine();
-        var found = new Pattern[lines.Length];
-        var next = 0L;
-        var bodyOnly = Environment.GetEnvironmentVariable("BODY") == "1";
-        for (var i = 0; i < lines.Length; i++)
-        {
-            var text = lines[i].AsSpan();
-            if (!bodyOnly)
-                text = text[LinePrefix.Read(text, near).TextStart..];
-            MaskingScanner.Scan(text, masked);
-            found[i] = tree.Find(masked) ?? tree.Learn(masked, () => ++next, []);
-        }
+    private const int MaxPatterns = 10_000;
 
-        File.WriteAllLines(output, found.Select(pattern => pattern.Current.Id.ToString(CultureInfo.InvariantCulture)));
-        File.WriteAllLines(output + ".templates", found.GroupBy(p => p.Current).Select(g => $"{g.Key.Id} {g.Count()} {g.Key.Template}"));
-        if (Environment.GetEnvironmentVariable("PERF") == "1")
+    /// <summary>How long is measured at least, and in how many rounds.</summary>
+    private static readonly TimeSpan MinMeasured = TimeSpan.FromSeconds(2);
+
+    private static readonly EventTime Now = EventTime.From(TimeProvider.System.GetUtcNow());
+
+    /// <param name="log">Any log file.</param>
+    /// <param name="output">Receives the number of one pattern per line, as it counts after the last line.</param>
+    /// <param name="templates">Receives number, count and template of each pattern; null for none.</param>
+    public static int Run(string log, string output, string? templates)
+    {
+        var lines = File.ReadAllLines(log);
+        var found = Mine(lines).ConvertAll(pattern => pattern.Current);
+        File.WriteAllLines(output, found.Select(pattern => pattern.Id.ToString(CultureInfo.InvariantCulture)));
+        if (templates is not null)
+            File.WriteAllLines(templates, found.CountBy(pattern => pattern).OrderBy(count => count.Key.Id).Select(Describe));
+
+        Console.WriteLine(JsonSerializer.Serialize(new
         {
-            var cache = new Dictionary<ulong, Pattern>();
-            var (bh, bm, bt) = (double.MaxValue, double.MaxValue, double.MaxValue);
-            for (var r = 0; r < 200; r++)
-            {
-                var t = Stopwatch.GetTimestamp();
-                var sum = 0;
-                foreach (var l in lines) sum += LinePrefix.Read(l, near).TextStart;
-                var h = Stopwatch.GetElapsedTime(t).TotalNanoseconds / lines.Length;
-                t = Stopwatch.GetTimestamp();
-                foreach (var l in lines) { MaskingScanner.Scan(l, masked); sum += masked.Count; }
-                var m = Stopwatch.GetElapsedTime(t).TotalNanoseconds / lines.Length;
-                t = Stopwatch.GetTimestamp();
-                foreach (var l in lines)
-                {
-                    var text = l.AsSpan();
-                    MaskingScanner.Scan(text[LinePrefix.Read(text, near).TextStart..], masked);
-                    if (!cache.TryGetValue(masked.Hash, out var p)) { p = tree.Find(masked) ?? tree.Learn(masked, () => ++next, []); if (cache.Count > 20000) cache.Clear(); cache.Add(masked.Hash, p); }
-                }
-                var a = Stopwatch.GetElapsedTime(t).TotalNanoseconds / lines.Length;
-                bh = Math.Min(bh, h); bm = Math.Min(bm, m); bt = Math.Min(bt, a);
-            }
-            Console.WriteLine($"{Path.GetFileName(log)} header {bh:N0} ns, mask(whole line) {bm:N0} ns, all {bt:N0} ns = {1e9 / bt:N0}/s; avg len {lines.Average(l => l.Length):N0}");
-        }
+            lines = lines.Length,
+            patterns = found.Distinct().Count(),
+            lines_per_s = LineRate.Measure(lines.Length, MinMeasured, () => Mine(lines)),
+        }));
         return 0;
     }
+
+    private static List<Pattern> Mine(string[] lines)
+    {
+        var miner = new PatternMiner(MaxPatterns);
+        var changes = new PatternChanges(0);
+        var found = new List<Pattern>(lines.Length);
+        foreach (var line in lines)
+            found.Add(miner.FindOrLearn(line, Now, changes));
+        return found;
+    }
+
+    private static string Describe(KeyValuePair<Pattern, int> count) => string.Create(
+        CultureInfo.InvariantCulture, $"{count.Key.Id} {count.Value} {PatternTemplate.ToText(count.Key.Template)}");
 }

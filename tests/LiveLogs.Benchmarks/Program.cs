@@ -3,7 +3,8 @@ using LiveLogs.Benchmarks;
 return args switch
 {
     ["normalise", .. var files] when files.Length > 0 => NormaliseBenchmark.Run(files),
-    ["patterns", "--log", var log, "--out", var output] => PatternBenchmark.Run(log, output),
+    ["patterns", "--log", var log, "--out", var output] => PatternBenchmark.Run(log, output, null),
+    ["patterns", "--log", var log, "--out", var output, "--templates", var templates] => PatternBenchmark.Run(log, output, templates),
     _ => Usage(),
 };
 

@@ -19,11 +19,11 @@ internal readonly record struct MaskedToken(int Start, int Length, ulong Hash, b
 /// </summary>
 internal sealed class MaskedLine
 {
-    /// <summary>Stands for what was masked. No stored message holds it.</summary>
-    public const char Wildcard = '\0';
+    /// <summary>Stands for what was masked: a character that no text needs, and that PostgreSQL stores.</summary>
+    public const char Wildcard = '\u0001';
 
-    /// <summary>What <see cref="Wildcard"/> looks like to people.</summary>
-    public const string WildcardText = "<*>";
+    /// <summary>A token that is masked as a whole.</summary>
+    public const string WildcardToken = "\u0001";
 
     /// <summary>Characters of a line that are looked at.</summary>
     public const int MaxLength = 3000;
@@ -53,20 +53,44 @@ internal sealed class MaskedLine
 
     /// <summary>Adds a token; the second of two masked ones in a row says nothing new.</summary>
     /// <returns>False when there is no room for more.</returns>
-    internal bool Add(int start, int length, bool isWildcard, bool isVariable)
+    internal bool Add(int start, int length, bool isWildcard)
     {
         if (isWildcard && Count > 0 && _tokens[Count - 1].IsWildcard)
             return true;
 
-        var hash = isWildcard ? WildcardHash : HashOf(_text.AsSpan(start, length));
-        _tokens[Count++] = new MaskedToken(start, length, hash, isVariable);
+        var token = _text.AsSpan(start, length);
+        var hash = isWildcard ? WildcardHash : HashOf(token);
+        _tokens[Count++] = new MaskedToken(start, length, hash, isWildcard || IsVariable(token));
         Hash = Mix(Hash ^ hash, (ulong)Count);
         return Count < MaxTokens;
     }
 
-    /// <summary>Not <see cref="WildcardHash"/>.</summary>
+    /// <summary>
+    /// Whether a token does not look like a word: it holds a masked part, unless that is the value of a field that is named, or
+    /// many digits, or it is a qualified name.
+    /// </summary>
+    public static bool IsVariable(ReadOnlySpan<char> token)
+    {
+        var (wildcards, digits, dots, fields) = (0, 0, 0, 0);
+        var before = ' ';
+        foreach (var character in token)
+        {
+            wildcards += character == Wildcard ? 1 : 0;
+            fields += character == Wildcard && before == '=' ? 1 : 0;
+            digits += char.IsAsciiDigit(character) ? 1 : 0;
+            dots += character == '.' ? 1 : 0;
+            before = character;
+        }
+
+        return (wildcards > 0 && fields == 0) || digits * 10 >= token.Length * 3 || dots >= 2;
+    }
+
+    /// <summary><see cref="WildcardHash"/> for a token that is masked as a whole, and for no other.</summary>
     public static ulong HashOf(ReadOnlySpan<char> text)
     {
+        if (text is WildcardToken)
+            return WildcardHash;
+
         var bytes = MemoryMarshal.AsBytes(text);
         var hash = (ulong)text.Length * 0x9E3779B97F4A7C15;
         while (bytes.Length >= sizeof(ulong))
@@ -87,7 +111,7 @@ internal sealed class MaskedLine
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Mix(ulong hash, ulong value)
+    internal static ulong Mix(ulong hash, ulong value)
     {
         var high = Math.BigMul(hash ^ 0xA0761D6478BD642F, value ^ 0xE7037ED1A0B428DB, out var low);
         return high ^ low;

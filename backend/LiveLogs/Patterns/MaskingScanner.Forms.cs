@@ -21,6 +21,15 @@ internal ref partial struct MaskingScanner
             "mins", "h", "hr", "hrs", "Hz", "kHz", "MHz", "GHz", "bps", "kbps", "Mbps", "Gbps", "AM", "PM", "am", "pm"],
         StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
+    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Things = new HashSet<string>(
+        ["user", "username", "account", "host", "hostname", "node", "device", "interface", "database", "table", "file", "server", "client",
+            "container"],
+        StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Prepositions = new HashSet<string>(
+        ["for", "from", "to", "by", "of", "on", "at", "as", "in", "with"],
+        StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+
     private static ReadOnlySpan<byte> Kinds =>
     [
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
@@ -194,23 +203,11 @@ internal ref partial struct MaskingScanner
         };
     }
 
-    /// <summary>What stands behind a preposition and the name of a kind is a name: <c>for user alice</c>, <c>on node tiger</c>.</summary>
-    private readonly bool IsNamed()
-    {
-        if (_line.Count < 2)
-            return false;
-
-        var kind = _line.TextOf(_line.Tokens[^1]);
-        return kind.Length <= 10 && kind[^1] is 'r' or 't' or 'e' && Kinds2.Contains(kind) && Prepositions.Contains(_line.TextOf(_line.Tokens[^2]));
-    }
-
-    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Kinds2 = new HashSet<string>(
-        ["user", "username", "account", "host", "hostname", "node", "device", "interface", "database", "table", "file", "server", "client", "container"],
-        StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
-
-    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Prepositions = new HashSet<string>(
-        ["for", "from", "to", "by", "of", "on", "at", "as", "in", "with"],
-        StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+    /// <summary>What stands behind a preposition and a kind of thing is a name: <c>for user alice</c>, <c>on node tiger</c>.</summary>
+    private readonly bool IsName() =>
+        _line.Count >= 2
+        && Things.Contains(_line.TextOf(_line.Tokens[^1]))
+        && Prepositions.Contains(_line.TextOf(_line.Tokens[^2]));
 
     private static bool IsNumberNext(ReadOnlySpan<char> rest) => rest.Length > 0 && char.IsAsciiDigit(rest[0]);
 }

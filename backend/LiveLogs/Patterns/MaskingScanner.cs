@@ -17,7 +17,6 @@ internal ref partial struct MaskingScanner
     private int _at;
     private int _length;
     private int _tokenStart;
-    private bool _hasKey;
 
     private MaskingScanner(ReadOnlySpan<char> text, MaskedLine line)
     {
@@ -46,7 +45,6 @@ internal ref partial struct MaskingScanner
     private bool ReadToken()
     {
         _tokenStart = _length;
-        _hasKey = false;
         while (_at < _text.Length && !IsBlank(_text[_at]))
         {
             var kind = KindOf(_text[_at]);
@@ -61,30 +59,31 @@ internal ref partial struct MaskingScanner
         return EndToken();
     }
 
+    /// <returns>False when the line has no room for more.</returns>
     private bool EndToken()
     {
         var token = _out[_tokenStart.._length];
-        var (wildcards, digits, words) = (0, 0, 0);
-        foreach (var character in token)
-        {
-            if (character == MaskedLine.Wildcard)
-                wildcards++;
-            else if (KindOf(character) is var kind && kind == Digit)
-                digits++;
-            else if (kind == Letter)
-                words++;
-        }
-
-        var isValue = wildcards > 0 && digits + words == 0;
+        var isMasked = token.Contains(MaskedLine.Wildcard);
+        var isValue = isMasked && !HasWord(token);
         if (!isValue && IsPartOfValue(token))
         {
             _length = _tokenStart;
             return true;
         }
 
-        var isWildcard = isValue || token is "/" || IsDateName(token) || IsNamed();
-        var isVariable = (wildcards > 0 && !_hasKey) || digits * 10 >= token.Length * 3 || token.Count('.') >= 2;
-        return _line.Add(_tokenStart, token.Length, isWildcard, isVariable);
+        var isWildcard = isValue || token is "/" || IsDateName(token) || IsName();
+        return _line.Add(_tokenStart, token.Length, isWildcard);
+    }
+
+    private static bool HasWord(ReadOnlySpan<char> token)
+    {
+        foreach (var character in token)
+        {
+            if (KindOf(character) != Mark)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>A name or an alphanumeric id: letters first.</summary>
@@ -153,7 +152,6 @@ internal ref partial struct MaskingScanner
         Copy(_at + 1);
         _at = end;
         _out[_length++] = MaskedLine.Wildcard;
-        _hasKey = true;
     }
 
     /// <summary><c>name.........value</c>: dots that lead from one to the other stand for a blank.</summary>

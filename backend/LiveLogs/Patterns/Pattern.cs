@@ -1,16 +1,22 @@
 namespace LiveLogs.Patterns;
 
-/// <summary>A template that messages belong to. It can be merged into another one, never taken apart: an id stays good for ever.</summary>
+/// <summary>A template that messages belong to. It can be merged into another one, never taken apart: its id stays good for ever.</summary>
 internal sealed class Pattern
 {
-    /// <summary>Unique in the project.</summary>
+    /// <summary>Unique in the project; older ones have smaller ids.</summary>
     public required long Id { get; init; }
 
-    /// <summary>The pattern whose wording told <see cref="Patterns.Cluster"/> apart from others first: the id of its cluster.</summary>
+    /// <summary>The oldest pattern of the cluster that it belongs to.</summary>
     public required long ClusterId { get; init; }
 
+    /// <summary>Where in the tree its cluster hangs: the first word, or nothing.</summary>
+    public required string Route { get; init; }
+
     /// <summary>The words of the template; <see cref="MaskedLine.Wildcard"/> stands where values are.</summary>
-    public required string[] Tokens { get; set; }
+    public required string[] Tokens { get; init; }
+
+    /// <summary>A message that belongs to it.</summary>
+    public required string Example { get; init; }
 
     /// <summary>The pattern that this one turned out to be a part of.</summary>
     public Pattern? MergedInto { get; set; }
@@ -27,9 +33,6 @@ internal sealed class Pattern
         }
     }
 
-    /// <summary>As people read it.</summary>
-    public string Template => TemplateOf(Tokens);
-
-    public static string TemplateOf(IEnumerable<string> tokens) =>
-        string.Join(' ', tokens).Replace(MaskedLine.Wildcard.ToString(), MaskedLine.WildcardText, StringComparison.Ordinal);
+    /// <summary>The template as it is stored: tokens hold no blanks.</summary>
+    public string Template => string.Join(' ', Tokens);
 }

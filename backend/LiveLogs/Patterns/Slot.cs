@@ -33,7 +33,7 @@ internal sealed class Slot
     public bool Allows(ulong hash) => IsParameter || CollectionsMarshal.AsSpan(_hashes).Contains(hash);
 
     /// <summary>Takes another word in; it may make the slot a parameter, for good.</summary>
-    public void Add(ulong hash, string word, bool isVariable)
+    public void Add(ulong hash, string word)
     {
         if (hash == MaskedLine.WildcardHash)
             MakeParameter();
@@ -42,7 +42,7 @@ internal sealed class Slot
 
         _hashes.Add(hash);
         _words.Add(word);
-        _hasVariable |= isVariable;
+        _hasVariable |= MaskedLine.IsVariable(word);
         if (_hashes.Count > 1 && (_hasVariable || _hashes.Count >= (_words.TrueForAll(IsState) ? ManyStates : ManyWords) || HaveOneKey()))
             MakeParameter();
     }
