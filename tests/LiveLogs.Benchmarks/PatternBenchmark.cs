@@ -20,7 +20,7 @@ internal static class PatternBenchmark
     /// <param name="templates">Receives number, count and template of each pattern; null for none.</param>
     public static int Run(string log, string output, string? templates)
     {
-        var lines = File.ReadAllLines(log);
+        var lines = LogFile.ReadLines(log);
         var found = Mine(lines).ConvertAll(pattern => pattern.Current);
         File.WriteAllLines(output, found.Select(pattern => pattern.Id.ToString(CultureInfo.InvariantCulture)));
         if (templates is not null)

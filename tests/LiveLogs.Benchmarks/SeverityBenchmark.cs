@@ -1,0 +1,25 @@
+using System.Text.Json;
+
+namespace LiveLogs.Benchmarks;
+
+/// <summary>The level of every line of a log file as the product stores it, and how many lines a second one core finds it for.</summary>
+internal static class SeverityBenchmark
+{
+    private static readonly TimeSpan MinMeasured = TimeSpan.FromSeconds(2);
+
+    /// <param name="log">Any log file.</param>
+    /// <param name="output">Receives one level name per line.</param>
+    public static int Run(string log, string output)
+    {
+        var normaliser = BenchNormaliser.Create();
+        var events = LogFile.ReadLines(log).Select(BenchNormaliser.Event).ToList();
+        File.WriteAllLines(output, events.Select(raw => BenchNormaliser.Normalise(normaliser, raw).Level));
+        var rate = LineRate.Measure(events.Count, MinMeasured, () =>
+        {
+            foreach (var raw in events)
+                BenchNormaliser.Normalise(normaliser, raw);
+        });
+        Console.WriteLine(JsonSerializer.Serialize(new { lines = events.Count, lines_per_s = rate }));
+        return 0;
+    }
+}
