@@ -10,6 +10,8 @@ public sealed class StoredPatternsTests(TestDatabase database) : IClassFixture<T
 {
     private static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
 
+    private static readonly string[] Names = ["ann", "bob", "cyd", "dan", "eve", "fay", "guy"];
+
     private static readonly string[] Messages =
     [
         "order 17 paid in 35 ms", "order 18 refused: card expired", "worker-3 started", "connection from 10.1.2.3:9000 closed",
@@ -44,7 +46,7 @@ public sealed class StoredPatternsTests(TestDatabase database) : IClassFixture<T
             var committer = StoredConnection.Committer(database);
             for (var round = 0; round < 10; round++)
             {
-                var messages = Enumerable.Range(0, 30).Select(i => $"{(char)('a' + ((i + (round * 3) + (instance * 7)) % 26))}lpha step {i} took {instance} ms");
+                var messages = Enumerable.Range(0, 30).Select(i => $"import of {(char)('a' + ((i + round + (instance * 7)) % 26))}lpha by {Names[(i + round) % 7]} took {instance} ms");
                 await committer.CommitAsync(connection.Request(Entries(connection, round * 100, [.. messages, .. Messages])), default);
             }
         }));
@@ -52,7 +54,7 @@ public sealed class StoredPatternsTests(TestDatabase database) : IClassFixture<T
         var ids = new Dictionary<string, HashSet<long>>();
         foreach (var connection in connections)
         {
-            foreach (var (message, group) in await IdsByMessageAsync(connection))
+            foreach (var (message, group) in await IdsByMessageAsync(connection, "coalesce(p.merged_into, p.pattern_id)"))
             {
                 ids.TryAdd(message, []);
                 ids[message].UnionWith(group);
@@ -154,10 +156,10 @@ public sealed class StoredPatternsTests(TestDatabase database) : IClassFixture<T
     private static IEnumerable<LogEntry> Entries(StoredConnection connection, int from, IReadOnlyList<string> messages) =>
         messages.Select((message, i) => connection.Entry(from + i, Now.AddMilliseconds(from + i), message));
 
-    private async Task<Dictionary<string, List<long>>> IdsByMessageAsync(StoredConnection connection)
+    private async Task<Dictionary<string, List<long>>> IdsByMessageAsync(StoredConnection connection, string id = "e.pattern_id")
     {
         var rows = await ReadAsync(
-            "SELECT DISTINCT message, pattern_id FROM log_entries WHERE connection_number = $1",
+            $"SELECT DISTINCT e.message, {id} FROM log_entries e JOIN patterns p USING (project_number, pattern_id) WHERE connection_number = $1",
             row => (Message: row.GetString(0), Id: row.GetInt64(1)),
             connection.Identity.ConnectionNumber);
         return rows.GroupBy(row => row.Message).ToDictionary(group => group.Key, group => group.Select(row => row.Id).ToList());
