@@ -58,7 +58,7 @@ internal sealed class PatternTable : IAsyncDisposable
         while (await rows.ReadAsync(cancellationToken))
         {
             patterns.Add(new StoredPattern(
-                rows.GetInt64(0), rows.GetInt64(1), rows.GetString(2), rows.GetString(3), rows.GetString(4), rows.IsDBNull(5) ? null : rows.GetInt64(5)));
+                rows.GetInt64(0), rows.GetInt64(1), rows.GetString(2), rows.GetString(3), rows.GetString(4), rows.GetFieldValue<long?>(5)));
         }
 
         return patterns;

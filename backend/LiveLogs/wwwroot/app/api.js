@@ -59,6 +59,11 @@ export function readAfter(token, project, after, q, limit) {
   return get(token, `stream/${encodeURIComponent(project)}`, { after, q, limit });
 }
 
+/** The most frequent patterns of a range that ends now. */
+export function listPatterns(token, project, { from, level }) {
+  return get(token, `patterns/${encodeURIComponent(project)}`, { from, level, limit: 200 });
+}
+
 /**
  * Where a filter is wrong; the hub's refusal holds the sentence only.
  * @returns {Promise<{ position: number, length: number } | null>} In UTF-16 units; null when the service does not say.

@@ -9,6 +9,7 @@ import { Tail } from '../tail.js';
 import { Header } from './header.js';
 import { Help } from './help.js';
 import { LineList } from './line-list.js';
+import { PatternList } from './pattern-list.js';
 import { SourcePanel } from './source-panel.js';
 import { StatusLine } from './status-line.js';
 import { Toolbar } from './toolbar.js';
@@ -22,6 +23,7 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
   const [sources, setSources] = useState(new Map());
   const [settings, setSettings] = useState(readSettings);
   const [help, setHelp] = useState(false);
+  const [patterns, setPatterns] = useState(() => readView().get('view') === 'patterns');
   const tail = useRef(null);
   const list = useRef(null);
   const filterField = useRef(null);
@@ -106,6 +108,16 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
     }
   }, [explain]);
 
+  const showPatterns = useCallback((shown) => {
+    setPatterns(shown);
+    writeView(new URLSearchParams({ project, q: tail.current.filter, view: shown ? 'patterns' : '' }));
+  }, [project]);
+
+  const showPattern = useCallback(({ pattern_id: id }) => {
+    showPatterns(false);
+    applyFilter(`pattern_id:${id}`);
+  }, [showPatterns, applyFilter]);
+
   const addTerm = useCallback((term) => applyFilter(`${tail.current.filter} ${term}`), [applyFilter]);
 
   const loadGap = useCallback(async (row) => {
@@ -136,11 +148,12 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
         showSources=${showSources} onChange=${change} onProject=${onProject} onSignOut=${onSignOut}
         onRetry=${() => tail.current.retryNow()} onHelp=${() => setHelp(true)} />
       <${Toolbar} store=${store} filter=${filter} problem=${filterProblem} field=${filterField}
-        onFilter=${applyFilter} onTogglePause=${togglePause} />
+        patterns=${patterns} onFilter=${applyFilter} onPatterns=${() => showPatterns(!patterns)} onTogglePause=${togglePause} />
       <div class="body">
         <main>
           <${LineList} handle=${list} store=${store} utc=${settings.utc} words=${words} sources=${sources} link=${link} filter=${filter}
             onLoadGap=${loadGap} onFilter=${addTerm} onResume=${togglePause} />
+          ${patterns && html`<${PatternList} session=${session} project=${project} utc=${settings.utc} onShow=${showPattern} onClose=${() => showPatterns(false)} />`}
         </main>
         ${showSources && html`<${SourcePanel} sources=${sources} utc=${settings.utc} link=${link} onClose=${() => change({ sources: false })} />`}
       </div>
