@@ -93,6 +93,7 @@ internal ref partial struct LinePrefix
         var start = _at;
         var isBehindDash = false;
         var bracket = ReadOnlySpan<char>.Empty;
+        var inner = ReadOnlySpan<char>.Empty;
         SkipBlanks();
         if (Current == ':')
             _at++;
@@ -126,7 +127,17 @@ internal ref partial struct LinePrefix
                 continue;
             }
 
+            // [application] [thread] logger : — the second one counts when a logger is behind it.
+            if (token[0] == '[' && inner.IsEmpty && BracketLength() is > 1 and var end)
+            {
+                inner = _text.Slice(_at + 1, end - 1).Trim();
+                _at += end + 1;
+                continue;
+            }
+
             ReadLoggerName(token, isBehindDash, ref start);
+            if (!Logger.IsEmpty && !inner.IsEmpty)
+                bracket = inner;
             break;
         }
 

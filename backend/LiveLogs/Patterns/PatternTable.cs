@@ -56,10 +56,7 @@ internal sealed class PatternTable : IAsyncDisposable
         var patterns = new List<StoredPattern>();
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
-        {
-            patterns.Add(new StoredPattern(
-                rows.GetInt64(0), rows.GetInt64(1), rows.GetString(2), rows.GetString(3), rows.GetString(4), rows.GetFieldValue<long?>(5)));
-        }
+            patterns.Add(Read(rows));
 
         return patterns;
     }
@@ -86,6 +83,9 @@ internal sealed class PatternTable : IAsyncDisposable
         await _transaction.DisposeAsync();
         await _connection.DisposeAsync();
     }
+
+    private static StoredPattern Read(NpgsqlDataReader row) => new(
+        row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetString(3), row.GetString(4), row.IsDBNull(5) ? null : row.GetInt64(5));
 
     private async Task ReadHeadAsync(CancellationToken cancellationToken)
     {

@@ -54,7 +54,8 @@ internal sealed class Slot
         _words.Clear();
     }
 
-    private static bool IsState(string word) => word.Length > 1 && !word.AsSpan().ContainsAnyExcept(StateLetters);
+    /// <summary>Two letters are the code of a country or a language.</summary>
+    private static bool IsState(string word) => word.Length > 2 && !word.AsSpan().ContainsAnyExcept(StateLetters);
 
     /// <summary><c>user=alice</c>, <c>user=bob</c>: values of a field that is named.</summary>
     private bool HaveOneKey()

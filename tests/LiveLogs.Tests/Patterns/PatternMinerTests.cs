@@ -73,6 +73,7 @@ public sealed class PatternMinerTests
     [InlineData("{\"time\":\"2026-01-12T10:00:00Z\",\"msg\":\"order 5 paid\",\"order\":5}")]
     [InlineData("{\"log\":\"2026-01-12 10:00:00 INFO com.acme.Shop - order 5 paid\\n\",\"stream\":\"stdout\"}")]
     [InlineData("time=\"2026-01-12T10:00:00Z\" level=info msg=\"order 5 paid\" order=5")]
+    [InlineData("2026-01-12T10:00:00.123Z  INFO 1 --- [shop] [nio-8080-exec-3] c.a.shop.Orders : order 5 paid")]
     [InlineData("Jan 12 10:00:00 mac com.acme.shop[1] (com.acme.orders[42]): order 5 paid")]
     public void What_stands_around_a_text_is_no_part_of_its_pattern(string line)
     {

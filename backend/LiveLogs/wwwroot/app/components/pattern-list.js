@@ -72,12 +72,15 @@ function summary({ items, next_cursor: more }) {
 
 function Pattern({ pattern, range, utc, onShow }) {
   const { template, example, trend, levels, first_seen: first, last_seen: last } = pattern;
-  const isNew = first !== null && Date.parse(first) > Date.parse(range.from) + 5 * 60_000;
-  const level = LEVELS.findLast((l) => levels[l] > 0);
+  const [from, to] = [Date.parse(range.from), Date.parse(range.to)];
+  // In the last tenth of the range.
+  const isNew = first !== null && Date.parse(first) > to - (to - from) / 10;
+  const level = LEVELS.reduce((most, l) => ((levels[l] ?? 0) >= (levels[most] ?? 0) ? l : most));
+  const each = LEVELS.filter((l) => levels[l] > 0).map((l) => `${l} ${count(levels[l])}`).join(', ');
   return html`
     <button class="pattern" title=${`An example:\n${example}`} onClick=${() => onShow(pattern)}>
       <span class="amount" title=${`${count(pattern.count)} lines`}>${short(pattern.count)}</span>
-      <span class=${`level-name ${level.toLowerCase()}`}>${level}</span>
+      <span class=${`level-name ${level.toLowerCase()}`} title=${each}>${level}</span>
       <${Trend} buckets=${trend} seconds=${range.bucket_seconds} />
       <code>${parts(template)}</code>
       ${isNew && html`<span class="new" title=${`First seen ${fullTime(Date.parse(first), utc)}`}>new</span>`}
