@@ -30,13 +30,16 @@ internal sealed class PatternWriter(PatternBook book) : ICommitParticipant, IBat
             return;
 
         await WriteCountsAsync(connection, transaction, batch, counts, cancellationToken);
+        var unrecorded = counts.Where(count => !_recorded.ContainsKey((batch.ProjectNumber, count.Pattern))).Select(count => count.Pattern).ToHashSet();
+        if (unrecorded.Count == 0)
+            return;
+
         var first = batch.Entries
-            .Where(entry => entry.PatternId is { } id && !_recorded.ContainsKey((batch.ProjectNumber, id)))
+            .Where(entry => entry.PatternId is { } id && unrecorded.Contains(id))
             .DistinctBy(entry => entry.PatternId)
             .OrderBy(entry => entry.PatternId) // One order for all writers: no deadlocks.
             .ToList();
-        if (first.Count > 0)
-            await WriteFirstAsync(connection, transaction, batch, first, cancellationToken);
+        await WriteFirstAsync(connection, transaction, batch, first, cancellationToken);
     }
 
     public void OnCommitted(EntryBatch batch)
