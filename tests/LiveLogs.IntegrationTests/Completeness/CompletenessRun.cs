@@ -29,7 +29,7 @@ internal sealed class CompletenessRun : IAsyncDisposable
     private readonly IConnector _connector;
     private readonly JsonElement _config;
     private readonly string _caFile = Path.GetTempFileName();
-    private List<WatchedSource> _watched = [];
+    private Completeness? _lastCompared;
     private ConnectionStream? _stream;
 
     private CompletenessRun(
@@ -68,7 +68,7 @@ internal sealed class CompletenessRun : IAsyncDisposable
 
     /// <summary>Lets virtual time pass.</summary>
     public Task RunAsync(TimeSpan span) =>
-        ((_time as SkewedClock)?.True ?? (VirtualClock)_time).RunAsync(span, () => _simulator.UnderWay, () => _watched.Exists(source => source.IsBusy));
+        ((_time as SkewedClock)?.True ?? (VirtualClock)_time).RunAsync(span, () => _simulator.UnderWay);
 
     /// <summary>Begins to read where the checkpoints say, with nothing remembered.</summary>
     public async Task ResumeAsync()
@@ -78,9 +78,8 @@ internal sealed class CompletenessRun : IAsyncDisposable
         var session = _connector.CreateSession(new ConnectorContext { ConnectionId = identity.ConnectionId, ProjectSlug = identity.ProjectSlug, Config = _config });
         var processor = new StreamProcessor(identity, epoch, Committer(), Options.Create(new IngestionOptions()), _time);
         var cursors = await new CheckpointTable(_database.DataSource).ReadAsync(identity.ConnectionNumber, CancellationToken.None);
-        _watched = [.. session.Sources.Select(source => new WatchedSource(source))];
         _stream = new ConnectionStream(
-            identity, epoch, 1, session, processor, [.. _watched.Select(source => Poller(source, processor, cursors))]);
+            identity, epoch, 1, session, processor, [.. session.Sources.Select(source => Poller(source, processor, cursors))]);
         _stream.Start();
     }
 
@@ -90,7 +89,7 @@ internal sealed class CompletenessRun : IAsyncDisposable
         if (_stream is not null)
             await _stream.DisposeAsync();
 
-        (_stream, _watched) = (null, []);
+        _stream = null;
     }
 
     /// <summary>Time passes meanwhile: the test takes its turn in the shared budget.</summary>
@@ -120,7 +119,8 @@ internal sealed class CompletenessRun : IAsyncDisposable
             unexpected += missing.Remove((reader.GetString(0), reader.GetString(1))) ? 0 : 1;
         }
 
-        return new Completeness(rows, missing.Count, duplicated, unexpected);
+        _lastCompared = new Completeness(rows, missing.Count, duplicated, unexpected);
+        return _lastCompared;
     }
 
     /// <summary>Late arrivals that the checkpoints of the connection have counted.</summary>
@@ -143,6 +143,9 @@ internal sealed class CompletenessRun : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_lastCompared is { } last)
+            await CompletenessLog.AddAsync(new { rows = last.Rows, missed = last.Missed, duplicated = last.Duplicated });
+
         await StopAsync();
         await _services.DisposeAsync();
         File.Delete(_caFile);
@@ -156,7 +159,7 @@ internal sealed class CompletenessRun : IAsyncDisposable
         return await use(session);
     }
 
-    private SourcePoller Poller(WatchedSource source, StreamProcessor processor, IReadOnlyDictionary<string, SourceCursor> cursors)
+    private SourcePoller Poller(ILogSource source, StreamProcessor processor, IReadOnlyDictionary<string, SourceCursor> cursors)
     {
         var keys = new EventKeyHasher();
         keys.SetSecret(KeySecret);
