@@ -11,7 +11,7 @@ internal static class PatternBenchmark
     private const int MaxPatterns = 10_000;
 
     /// <summary>How long is measured at least, and in how many rounds.</summary>
-    private static readonly TimeSpan MinMeasured = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MinMeasured = TimeSpan.FromSeconds(3);
 
     private static readonly EventTime Now = EventTime.From(TimeProvider.System.GetUtcNow());
 

@@ -13,7 +13,7 @@ internal static class SeverityBenchmark
     private static readonly SearchValues<string> LevelWords =
         SearchValues.Create(["fatal", "error", "warn", "info", "debug", "trace"], StringComparison.OrdinalIgnoreCase);
 
-    private static readonly TimeSpan MinMeasured = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MinMeasured = TimeSpan.FromSeconds(3);
 
     /// <param name="log">Any log file.</param>
     /// <param name="output">Receives one level name per line.</param>

@@ -172,7 +172,13 @@ internal ref partial struct LinePrefix
         var end = after;
         while (At(after) == ' ')
             after++;
-        if (At(after) is ':' or '-' && At(after + 1) == ' ')
+        if (!isBehindDash && after > end + 1 && At(after) != ':' && char.IsAsciiLetterUpper(token[0]) && char.IsAsciiLetterOrDigit(token[^1]))
+        {
+            // Padded to the width of its column.
+            Logger = Limited(token);
+            start = after;
+        }
+        else if (At(after) is ':' or '-' && At(after + 1) == ' ')
         {
             Logger = Limited(token);
             start = after + 1;

@@ -182,6 +182,25 @@ internal ref partial struct MaskingScanner
         return length < 0 ? _text.Length : start + length;
     }
 
+    /// <summary>Stars in the place of a value that is missing or secret.</summary>
+    private static bool IsMissing(ReadOnlySpan<char> token) => token.Length >= 3 && !token.ContainsAnyExcept('*');
+
+    /// <summary>Behind a quantity said again in parentheses, <c>1131 bytes (1.10 KB)</c>: it is written when it helps the reader.</summary>
+    private readonly int AsideEnd()
+    {
+        if (_line.Count < 2 || !_line.Tokens[^2].IsWildcard || _line.Tokens[^1].IsWildcard)
+            return _at;
+
+        var rest = _text[(_at + 1)..];
+        var end = rest.IndexOf(')');
+        if (end is < 1 or > 20 || KindOf(rest[0]) != Digit)
+            return _at;
+
+        var unit = rest[..end].TrimStart("0123456789.,").TrimStart(' ');
+        var after = _at + end + 2;
+        return Units.Contains(unit) && (after == _text.Length || IsBlank(_text[after])) ? after : _at;
+    }
+
     /// <summary>The symbol of a unit behind a number.</summary>
     private readonly bool IsPartOfValue(ReadOnlySpan<char> token) =>
         _line.Count > 0 && _line.Tokens[^1].IsWildcard && token.Length <= 6 && Units.Contains(token.TrimEnd(",.;:)]"));

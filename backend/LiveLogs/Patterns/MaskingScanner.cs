@@ -45,6 +45,12 @@ internal ref partial struct MaskingScanner
     private bool ReadToken()
     {
         _tokenStart = _length;
+        if (_text[_at] == '(' && AsideEnd() is var aside && aside > _at)
+        {
+            _at = aside;
+            return true;
+        }
+
         while (_at < _text.Length && !IsBlank(_text[_at]))
         {
             var kind = KindOf(_text[_at]);
@@ -71,7 +77,7 @@ internal ref partial struct MaskingScanner
             return true;
         }
 
-        var isWildcard = isValue || token is "/" || IsDateName(token) || IsName();
+        var isWildcard = isValue || token is "/" || IsMissing(token) || IsDateName(token) || IsName();
         return _line.Add(_tokenStart, token.Length, isWildcard);
     }
 
