@@ -6,6 +6,7 @@ import { readView, writeView } from '../session.js';
 import { readSettings, writeSettings } from '../settings.js';
 import { LineStore } from '../store.js';
 import { Tail } from '../tail.js';
+import { ConnectionDialog } from './connection-dialog.js';
 import { Header } from './header.js';
 import { Help } from './help.js';
 import { LineList } from './line-list.js';
@@ -13,6 +14,7 @@ import { PatternList } from './pattern-list.js';
 import { SourcePanel } from './source-panel.js';
 import { StatusLine } from './status-line.js';
 import { Toolbar } from './toolbar.js';
+import { useWarnings } from './use-warnings.js';
 
 /** The live tail of one project. */
 export function TailPage({ session, project, onProject, onSignOut, onRefused }) {
@@ -24,6 +26,7 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
   const [settings, setSettings] = useState(readSettings);
   const [help, setHelp] = useState(false);
   const [patterns, setPatterns] = useState(() => readView().get('view') === 'patterns');
+  const [opened, setOpened] = useState(null);
   const tail = useRef(null);
   const list = useRef(null);
   const filterField = useRef(null);
@@ -139,6 +142,7 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
     }
   }, []);
 
+  const warnings = useWarnings(session.token, sources, showSources);
   useShortcuts({ list, filterField, togglePause, setHelp });
   const words = useMemo(() => wantedWords(filter), [filter]);
 
@@ -155,9 +159,12 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
             onLoadGap=${loadGap} onFilter=${addTerm} onResume=${togglePause} />
           ${patterns && html`<${PatternList} session=${session} project=${project} utc=${settings.utc} onShow=${showPattern} onClose=${() => showPatterns(false)} />`}
         </main>
-        ${showSources && html`<${SourcePanel} sources=${sources} utc=${settings.utc} link=${link} onClose=${() => change({ sources: false })} />`}
+        ${showSources && html`<${SourcePanel} sources=${sources} warnings=${warnings} utc=${settings.utc} link=${link}
+          onOpen=${setOpened} onClose=${() => change({ sources: false })} />`}
       </div>
       <${StatusLine} store=${store} />
+      ${sources.has(opened) && html`<${ConnectionDialog} token=${session.token} role=${session.projects.find((p) => p.id === project)?.role}
+        connection=${sources.get(opened)} utc=${settings.utc} onClose=${() => setOpened(null)} />`}
       ${help && html`<${Help} onClose=${() => setHelp(false)} />`}
     </div>`;
 }
@@ -182,6 +189,9 @@ function useShortcuts({ list, filterField, togglePause, setHelp }) {
       Escape: () => setHelp(false),
     };
     const onKeyDown = (event) => {
+      // A dialog has its own way with keys.
+      if (document.querySelector('dialog[open]') !== null && event.key !== '?')
+        return;
       const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
       const pressing = event.target.tagName === 'BUTTON' && (event.key === ' ' || event.key === 'Enter');
       if (typing || pressing || event.ctrlKey || event.metaKey || event.altKey || !Object.hasOwn(actions, event.key))
