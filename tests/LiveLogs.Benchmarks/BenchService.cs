@@ -4,6 +4,7 @@ using LiveLogs.IntegrationTests.Access;
 using LiveLogs.LiveTail;
 using LiveLogs.Operations;
 using LiveLogs.Outbound;
+using LiveLogs.Patterns;
 using LiveLogs.Search;
 using LiveLogs.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -33,12 +34,14 @@ internal static class BenchService
             .AddOutbound()
             .AddIngestion()
             .AddStorage(builder.Configuration)
+            .AddPatterns()
             .AddAccess()
             .AddSearch()
             .AddLiveTail()
             .AddCommitParticipant<EntryWriter>()
             .AddCommitParticipant<LedgerWriter>()
-            .AddCommitParticipant<CountWriter>();
+            .AddCommitParticipant<CountWriter>()
+            .AddCommitParticipant<PatternWriter>();
         var app = builder.Build();
         app.UseOperations();
         app.UseAccess();

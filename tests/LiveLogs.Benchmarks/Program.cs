@@ -10,6 +10,9 @@ return args switch
     ["search"] => await SearchBenchmark.RunAsync(10_000_000),
     ["search", var rows] => await SearchBenchmark.RunAsync(Number(rows)),
     ["normalise", .. var files] when files.Length > 0 => NormaliseBenchmark.Run(files),
+    ["patterns", "--log", var log, "--out", var output] => PatternBenchmark.Run(log, output, null),
+    ["patterns", "--log", var log, "--out", var output, "--templates", var templates] => PatternBenchmark.Run(log, output, templates),
+    ["severity", "--log", var log, "--out", var output] => SeverityBenchmark.Run(log, output),
     _ => Usage(),
 };
 
@@ -17,6 +20,7 @@ static int Number(string text) => int.Parse(text, NumberStyles.None, CultureInfo
 
 static int Usage()
 {
-    Console.Error.WriteLine("Usage: LiveLogs.Benchmarks ingest [ROWS] | search [ROWS] | normalise FILE…");
+    Console.Error.WriteLine(
+        "Usage: LiveLogs.Benchmarks ingest [ROWS] | search [ROWS] | normalise FILE… | patterns --log FILE --out FILE [--templates FILE] | severity --log FILE --out FILE");
     return 2;
 }

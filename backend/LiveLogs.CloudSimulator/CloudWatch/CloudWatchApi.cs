@@ -32,6 +32,7 @@ internal sealed class CloudWatchApi
         Store = new CloudWatchStore(options, time);
         _signatures = new SigV4Verifier(Accounts);
         SecurityTokens = new SecurityTokenApi(Accounts, _signatures);
+        HostCredentials = new HostCredentialsApi(Accounts, time);
         _rates = new RateLimiter(options, time);
         _delivery = new FaultyDelivery(time);
         _operations = Operations(options, new PageTokens(time));
@@ -42,6 +43,8 @@ internal sealed class CloudWatchApi
     public AwsAccounts Accounts { get; }
 
     public SecurityTokenApi SecurityTokens { get; }
+
+    public HostCredentialsApi HostCredentials { get; }
 
     /// <summary>The server's clock minus true time.</summary>
     public TimeSpan ClockOffset

@@ -2,6 +2,7 @@ using System.Globalization;
 using LiveLogs.Access;
 using LiveLogs.Logs;
 using LiveLogs.Operations;
+using LiveLogs.Patterns;
 using LiveLogs.Storage;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -59,6 +60,7 @@ internal static class CountEndpoints
         [FromQuery] string? by,
         Histogram counters,
         Counting counting,
+        PatternGroups patterns,
         IOptions<SearchOptions> options,
         TimeProvider time,
         CancellationToken cancellationToken)
@@ -83,7 +85,8 @@ internal static class CountEndpoints
         {
             var counted = dimension is LevelDimension && request.Filter.IsEmpty && range!.IsOfMinutes
                 ? await counters.CountAsync(number, range, cancellationToken)
-                : await counting.CountAsync(Query(number, request, dimension!) with { From = range!.From, Bucket = range.Length }, cancellationToken);
+                : await counting.CountAsync(
+                    await QueryAsync(number, request, dimension!, patterns, cancellationToken) with { From = range!.From, Bucket = range.Length }, cancellationToken);
             return TypedResults.Ok(HistogramView.Of(range!, counted, dimension!, limit));
         });
     }
@@ -93,6 +96,7 @@ internal static class CountEndpoints
         [AsParameters] CountParameters parameters,
         [FromQuery] string? field,
         Counting counting,
+        PatternGroups patterns,
         IOptions<SearchOptions> options,
         TimeProvider time,
         CancellationToken cancellationToken)
@@ -110,17 +114,18 @@ internal static class CountEndpoints
             return TypedResults.Ok(FacetsView.Of(request, field!, new Counted(new Dictionary<(DateTimeOffset, string?), long>(), null), limit));
 
         return await AnswerAsync(async () =>
-            TypedResults.Ok(FacetsView.Of(request, field!, await counting.CountAsync(Query(number, request, dimension!), cancellationToken), limit)));
+        {
+            var counted = await counting.CountAsync(await QueryAsync(number, request, dimension!, patterns, cancellationToken), cancellationToken);
+            return TypedResults.Ok(FacetsView.Of(request, field!, counted, limit));
+        });
     }
 
-    private static CountQuery Query(int number, SearchRequest request, EntryDimension dimension) => new()
+    private static async Task<CountQuery> QueryAsync(
+        int number, SearchRequest request, EntryDimension dimension, PatternGroups patterns, CancellationToken cancellationToken)
     {
-        ProjectNumber = number,
-        Filter = request.Filter,
-        From = request.From,
-        To = request.To,
-        By = dimension,
-    };
+        var filter = await patterns.WidenAsync(request.Filter, number, cancellationToken);
+        return new CountQuery { ProjectNumber = number, Filter = filter, From = request.From, To = request.To, By = dimension };
+    }
 
     private static EntryDimension? ReadField(string parameter, string name, Dictionary<string, string[]> errors)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using LiveLogs.Access;
 using LiveLogs.Operations;
+using LiveLogs.Patterns;
 using LiveLogs.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -35,6 +36,7 @@ internal static class SearchEndpoints
             .WithTags("Search")
             .WithSummary("The fields and forms of the filter language, for completion.")
             .RequireAuthorization();
+        routes.MapPatterns();
     }
 
     public static ProblemHttpResult TookTooLong(QueryTimeoutException timeout) => ApiProblem.Create(
@@ -45,6 +47,7 @@ internal static class SearchEndpoints
         [AsParameters] SearchParameters parameters,
         EntrySearch search,
         SequenceSearch sequences,
+        PatternGroups patterns,
         Installation installation,
         IOptions<SearchOptions> options,
         TimeProvider time,
@@ -58,6 +61,7 @@ internal static class SearchEndpoints
 
         try
         {
+            request = request with { Filter = await patterns.WidenAsync(request.Filter, number, cancellationToken) };
             return request.After is { } after
                 ? await FindAfterAsync(number, request, after, sequences, installation, cancellationToken)
                 : await FindNewestAsync(number, request, parameters, search, installation, cancellationToken);
@@ -139,13 +143,15 @@ internal static class SearchEndpoints
         return number;
     }
 
-    private static IResult Export(
+    private static async Task<IResult> Export(
         ProjectScope scope,
         [AsParameters] SearchParameters parameters,
         [FromQuery] string? format,
         EntryExport export,
+        PatternGroups patterns,
         IOptions<SearchOptions> options,
-        TimeProvider time)
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var errors = new Dictionary<string, string[]>();
         if (format is not (null or "" or "ndjson" or "csv"))
@@ -166,7 +172,9 @@ internal static class SearchEndpoints
         if (SearchRequest.TryRead(range, scope.Number, options.Value.DefaultRange, time.GetUtcNow(), out var problem) is not { } request)
             return problem!;
 
-        var query = scope.Number is { } number ? request.Newest(number, limit) : null;
+        var query = scope.Number is { } number
+            ? request.Newest(number, limit) with { Filter = await patterns.WidenAsync(request.Filter, number, cancellationToken) }
+            : null;
         return new ExportAnswer(export, query, format == "csv", next => request.Cursor(next, parameters, scope.Number));
     }
 }

@@ -14,6 +14,7 @@ internal static class SearchServices
         services.AddSingleton<Counting>();
         services.AddSingleton<EntryContext>();
         services.AddSingleton<EntryExport>();
+        services.AddSingleton<PatternSearch>();
         return services;
     }
 }

@@ -10,7 +10,7 @@ internal sealed class EntryWriter(Partitions partitions) : ICommitParticipant
     /// <summary>Sent at once, so that the server takes rows while the next are being written.</summary>
     internal const int FlushAt = 64 * 1024;
 
-    public ValueTask PrepareAsync(IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken) =>
+    public ValueTask PrepareAsync(ConnectionIdentity connection, IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken) =>
         partitions.EnsureAsync(entries, cancellationToken);
 
     public async Task WriteAsync(

@@ -50,20 +50,21 @@ internal sealed partial class CloudWatchLogsClient(
             try
             {
                 var answer = await transport.SendAsync(operation, request, withToken, cancellationToken);
-                budget.Succeeded(permit);
+                budget.Succeeded(source, permit);
                 return answer;
             }
             catch (LogSourceException error) when (error.Failure == LogSourceFailure.Throttled)
             {
                 Interlocked.Increment(ref _throttles);
-                var pause = budget.Throttled(permit);
+                var pause = budget.Throttled(source, permit);
                 Log.Throttled(logger, operation.Name, pause, budget.Snapshot().Rate);
-                if (++throttles > limits.Throttles)
+                if (++throttles > limits.Throttles || budget.IsRefusedAlone(source))
                     throw;
             }
             catch (LogSourceException error) when (error.Failure == LogSourceFailure.Transient)
             {
-                if (++troubles > limits.Troubles)
+                // What took so long once is told at once.
+                if (++troubles > limits.Troubles || error.InnerException is TimeoutException)
                     throw;
 
                 Log.Trouble(logger, operation.Name, troubles, error);
