@@ -115,7 +115,9 @@ internal sealed partial class SourcePoller(
         return entries;
     }
 
-    private CheckpointWrite Checkpoint(SourceCursor before) => new()
+    /// <summary>How far the source is now.</summary>
+    /// <param name="before">How far it was when the scan began that led here.</param>
+    public CheckpointWrite Checkpoint(SourceCursor before) => new()
     {
         SourceKey = source.Key,
         Source = source.Name,

@@ -31,6 +31,7 @@ internal sealed class StatusQuery(NpgsqlDataSource database, ConnectionDirectory
             Read = stream.Details?.Totals.Read ?? 0,
             Stored = stream.Details?.Totals.Stored ?? 0,
             Quota = stream.Details is { } details ? StreamQuotaView.Of(details, connection.Provider, others) : null,
+            Discovery = runs && stream.Details?.Discovery is { } discovery ? DiscoveryView.Of(discovery) : null,
             Push = await push.ReadAsync(connection.Number, cancellationToken),
             Sources = sources,
         };
@@ -41,7 +42,7 @@ internal sealed class StatusQuery(NpgsqlDataSource database, ConnectionDirectory
         Dictionary<string, Checkpoint> checkpoints, StreamDetails? details, bool runs)
     {
         var said = details?.Sources.ToDictionary(source => source.Source) ?? [];
-        return [.. (runs && said.Count > 0 ? said.Keys : checkpoints.Keys.AsEnumerable()).Order(StringComparer.Ordinal).Select(source =>
+        return [.. (runs && details is not null ? said.Keys : checkpoints.Keys.AsEnumerable()).Order(StringComparer.Ordinal).Select(source =>
         {
             var stored = checkpoints.GetValueOrDefault(source);
             var status = said.GetValueOrDefault(source);
@@ -78,11 +79,10 @@ internal sealed class StatusQuery(NpgsqlDataSource database, ConnectionDirectory
 
     private async Task<Dictionary<string, Checkpoint>> ReadCheckpointsAsync(int connectionNumber, CancellationToken cancellationToken)
     {
-        // A source whose filter was changed has several: the newest counts.
         await using var command = database.CreateCommand(
             """
             SELECT DISTINCT ON (source) fresh_to, complete_to, late_count, late_worst, refused_count, source
-            FROM source_checkpoints WHERE connection_number = $1 ORDER BY source, updated_at DESC
+            FROM source_checkpoints WHERE connection_number = $1 AND in_use ORDER BY source, updated_at DESC
             """);
         command.Parameters.Add(new() { Value = connectionNumber });
         var checkpoints = new Dictionary<string, Checkpoint>();

@@ -67,6 +67,7 @@ internal sealed class StatusWriter(NpgsqlDataSource database)
     private static StreamDetails Details(StreamSnapshot snapshot) => new()
     {
         Sources = snapshot.Sources,
+        Discovery = snapshot.Discovery,
         EntriesPerSecond = snapshot.EntriesPerSecond,
         Totals = snapshot.Totals,
         Quota = snapshot.Quota,

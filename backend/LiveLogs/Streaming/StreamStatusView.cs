@@ -50,7 +50,22 @@ public sealed record StreamStatusView
     /// <summary>What was pushed; null when nobody ever might.</summary>
     public required PushStateView? Push { get; init; }
 
+    /// <summary>The search for sources; null when they were named one by one.</summary>
+    public required DiscoveryView? Discovery { get; init; }
+
     public required IReadOnlyList<SourceStatusView> Sources { get; init; }
+}
+
+/// <param name="LookedAt">When the provider was last asked what there is to read; null before the first time.</param>
+/// <param name="Found">Sources that are read since.</param>
+/// <param name="Warning">Such as that more was found than is read.</param>
+/// <param name="LastError">Why the last look failed; null when it did not.</param>
+/// <param name="NextTry">When it is tried again; null while it works.</param>
+public sealed record DiscoveryView(
+    DateTimeOffset? LookedAt, int Found, string? Warning, SourceErrorView? LastError, DateTimeOffset? NextTry)
+{
+    internal static DiscoveryView Of(DiscoveryStatus status) => new(
+        status.LookedAt?.ToDateTimeOffset(), status.Found, status.Warning, status.LastError is { } error ? SourceErrorView.Of(error) : null, status.NextTry);
 }
 
 /// <param name="Instance">Name of the instance.</param>

@@ -29,7 +29,6 @@ internal sealed class CompletenessRun : IAsyncDisposable
     private readonly IConnector _connector;
     private readonly JsonElement _config;
     private readonly string _caFile = Path.GetTempFileName();
-    private List<WatchedSource> _watched = [];
     private ConnectionStream? _stream;
 
     private CompletenessRun(
@@ -46,6 +45,11 @@ internal sealed class CompletenessRun : IAsyncDisposable
     }
 
     public IReadOnlyList<SourceStatus> Sources => _stream?.Snapshot().Sources ?? [];
+
+    /// <summary>The state of the whole connection, and why.</summary>
+    public (StreamState State, string? Reason) Overall => _stream!.Snapshot().Overall();
+
+    public DiscoveryStatus? Discovery => _stream?.Snapshot().Discovery;
 
     public QuotaUse QuotaUse => _stream!.Snapshot().Quota;
 
@@ -68,7 +72,7 @@ internal sealed class CompletenessRun : IAsyncDisposable
 
     /// <summary>Lets virtual time pass.</summary>
     public Task RunAsync(TimeSpan span) =>
-        ((_time as SkewedClock)?.True ?? (VirtualClock)_time).RunAsync(span, () => _simulator.UnderWay, () => _watched.Exists(source => source.IsBusy));
+        ((_time as SkewedClock)?.True ?? (VirtualClock)_time).RunAsync(span, () => _simulator.UnderWay);
 
     /// <summary>Begins to read where the checkpoints say, with nothing remembered.</summary>
     public async Task ResumeAsync()
@@ -77,10 +81,7 @@ internal sealed class CompletenessRun : IAsyncDisposable
         var epoch = await _database.ScalarAsync<long>("SELECT epoch FROM connection_heads WHERE connection_number = $1", identity.ConnectionNumber);
         var session = _connector.CreateSession(new ConnectorContext { ConnectionId = identity.ConnectionId, ProjectSlug = identity.ProjectSlug, Config = _config });
         var processor = new StreamProcessor(identity, epoch, Committer(), Options.Create(new IngestionOptions()), _time);
-        var cursors = await new CheckpointTable(_database.DataSource).ReadAsync(identity.ConnectionNumber, CancellationToken.None);
-        _watched = [.. session.Sources.Select(source => new WatchedSource(source))];
-        _stream = new ConnectionStream(
-            identity, epoch, 1, session, processor, [.. _watched.Select(source => Poller(source, processor, cursors))]);
+        _stream = new ConnectionStream(identity, epoch, 1, session, processor, Parts());
         _stream.Start();
     }
 
@@ -90,7 +91,7 @@ internal sealed class CompletenessRun : IAsyncDisposable
         if (_stream is not null)
             await _stream.DisposeAsync();
 
-        (_stream, _watched) = (null, []);
+        _stream = null;
     }
 
     /// <summary>Time passes meanwhile: the test takes its turn in the shared budget.</summary>
@@ -156,21 +157,12 @@ internal sealed class CompletenessRun : IAsyncDisposable
         return await use(session);
     }
 
-    private SourcePoller Poller(WatchedSource source, StreamProcessor processor, IReadOnlyDictionary<string, SourceCursor> cursors)
+    private StreamParts Parts()
     {
         var keys = new EventKeyHasher();
         keys.SetSecret(KeySecret);
-        var origin = new LogOrigin
-        {
-            ConnectionId = _connection.Identity.ConnectionId,
-            ConnectionNumber = _connection.Identity.ConnectionNumber,
-            ProjectNumber = _connection.Identity.ProjectNumber,
-            Source = source.Name,
-            Resource = source.Resource,
-        };
-        var cursor = cursors.GetValueOrDefault(source.Key) ?? ScanPlanner.Begin(source.Profile, source.ServerNow(), Window().Oldest());
-        return new SourcePoller(
-            source, origin, cursor, processor, new EntryNormaliser(keys, NullLogger<EntryNormaliser>.Instance), _time, NullLogger.Instance);
+        return new StreamParts(
+            new CheckpointTable(_database.DataSource), new EntryNormaliser(keys, NullLogger<EntryNormaliser>.Instance), Window(), _time, NullLoggerFactory.Instance);
     }
 
     private BatchCommitter Committer() => new(

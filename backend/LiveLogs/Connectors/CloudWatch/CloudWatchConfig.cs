@@ -24,7 +24,9 @@ internal sealed partial record CloudWatchConfig
         new("external_id", ConfigFieldKind.Text, "Given by LiveLogs with role_arn: the sts:ExternalId that the role's trust policy has to demand."),
         new("sts_endpoint_url", ConfigFieldKind.Text, "Another address of the Security Token Service."),
         new("region", ConfigFieldKind.Text, "The region of the log groups, such as eu-west-1.") { Required = true },
-        new("log_group", ConfigFieldKind.TextOrList, "Name or ARN of a log group, or a list of up to 50.") { Required = true },
+        new("log_group", ConfigFieldKind.TextOrList, "Name or ARN of a log group, or a list of up to 50. Required unless log groups are found by prefix or pattern."),
+        new("log_group_prefix", ConfigFieldKind.Text, "Reads every log group whose name begins so, also those that are made later."),
+        new("log_group_pattern", ConfigFieldKind.Text, "Reads every log group whose name contains this text, also those that are made later."),
         new("log_streams", ConfigFieldKind.TextList, "Reads only these log streams of each group."),
         new("log_stream_prefix", ConfigFieldKind.Text, "Reads only log streams whose names begin so."),
         new("filter_pattern", ConfigFieldKind.Text, "Reads only events that match this CloudWatch Logs filter pattern."),
@@ -56,7 +58,15 @@ internal sealed partial record CloudWatchConfig
 
     public required string Region { get; init; }
 
+    /// <summary>Those that were named; may be empty when others are found.</summary>
     public required IReadOnlyList<LogGroup> LogGroups { get; init; }
+
+    public string? LogGroupPrefix { get; init; }
+
+    public string? LogGroupPattern { get; init; }
+
+    /// <summary>Log groups are found by their names, and may come and go.</summary>
+    public bool FindsLogGroups => LogGroupPrefix is not null || LogGroupPattern is not null;
 
     public IReadOnlyList<string> LogStreams { get; init; } = [];
 
@@ -95,8 +105,14 @@ internal sealed partial record CloudWatchConfig
     {
         var reader = new ConfigReader(json, Fields);
         var region = ReadRegion(reader);
-        var endpoint = ReadEndpoint(reader, "endpoint_url", http);
-        var kind = json.ValueKind == JsonValueKind.Object ? ReadKind(reader) : AwsCredentialKind.Keys;
+        var endpoint = reader.Address("endpoint_url", http);
+        var kind = AwsCredentialKind.Keys;
+        if (json.ValueKind == JsonValueKind.Object)
+        {
+            kind = ReadKind(reader);
+            CheckTogether(reader);
+        }
+
         var start = StartFrom.Read(reader, Beginning);
         var accessKeyId = ReadAccessKeyId(reader);
         var config = new CloudWatchConfig
@@ -106,10 +122,12 @@ internal sealed partial record CloudWatchConfig
             SecretAccessKey = reader.Text("secret_access_key", 1024),
             Profile = reader.Text("profile", 128),
             RoleArn = ReadRole(reader),
-            StsEndpoint = ReadEndpoint(reader, "sts_endpoint_url", http),
+            StsEndpoint = reader.Address("sts_endpoint_url", http),
             SessionToken = ReadSessionToken(reader, accessKeyId),
             Region = region ?? "",
             LogGroups = ReadLogGroups(reader, region),
+            LogGroupPrefix = ReadPartOfName(reader, "log_group_prefix"),
+            LogGroupPattern = ReadPartOfName(reader, "log_group_pattern"),
             LogStreams = ReadLogStreams(reader),
             LogStreamPrefix = ReadPrefix(reader),
             FilterPattern = reader.Text("filter_pattern", 1024),
@@ -155,6 +173,27 @@ internal sealed partial record CloudWatchConfig
         return groups;
     }
 
+    private static string? ReadPartOfName(ConfigReader reader, string field)
+    {
+        var text = reader.Text(field, 512);
+        if (text is not null && !GroupNamePattern().IsMatch(text))
+            reader.Fail(field, "The name of a log group has letters, digits and . - _ / # only; a part of it is taken literally.");
+
+        return text;
+    }
+
+    /// <summary>What may be given together: groups are named, or found in one of two ways.</summary>
+    private static void CheckTogether(ConfigReader reader)
+    {
+        var finds = !reader.IsAbsent("log_group_prefix") || !reader.IsAbsent("log_group_pattern");
+        if (!reader.IsAbsent("log_group_prefix") && !reader.IsAbsent("log_group_pattern"))
+            reader.Fail("log_group_pattern", "Give either log_group_prefix or log_group_pattern, not both.");
+        if (!finds && reader.IsAbsent("log_group"))
+            reader.Fail("log_group", "This field is required, unless log groups are found by log_group_prefix or log_group_pattern.");
+        if (finds && !reader.IsAbsent("log_streams"))
+            reader.Fail("log_streams", "Not every log group that is found has these; give log_stream_prefix, or name the groups in log_group.");
+    }
+
     private static IReadOnlyList<string> ReadLogStreams(ConfigReader reader)
     {
         const string field = "log_streams";
@@ -177,22 +216,10 @@ internal sealed partial record CloudWatchConfig
         return prefix;
     }
 
-    private static Uri? ReadEndpoint(ConfigReader reader, string field, GuardedHttp http)
-    {
-        if (reader.Text(field, 2048) is not { } text)
-            return null;
-
-        var problem = !Uri.TryCreate(text, UriKind.Absolute, out var endpoint) ? "This is not an absolute address such as https://logs.example.com."
-            : endpoint.Query.Length > 0 || endpoint.Fragment.Length > 0 ? "Leave out everything from '?' or '#' on."
-            : http.Check(endpoint);
-        if (problem is null)
-            return endpoint;
-
-        reader.Fail(field, problem);
-        return null;
-    }
-
     private static TimeSpan? Seconds(int? seconds) => seconds is { } whole ? TimeSpan.FromSeconds(whole) : null;
+
+    [GeneratedRegex(@"^[.\-_/#A-Za-z0-9]{1,512}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex GroupNamePattern();
 
     [GeneratedRegex(@"^[^:*]{1,512}\z", RegexOptions.CultureInvariant)]
     private static partial Regex StreamPattern();

@@ -33,11 +33,11 @@ internal sealed partial class CloudWatchLogsClient(
         FilterLogEventsRequest request, string source, CancellationToken cancellationToken) =>
         CallAsync(FilterLogEvents, budgets.FilterLogEvents, request, request.NextToken is not null, source, cancellationToken);
 
-    /// <summary>Log groups by name, 50 at most. Needs a permission that reading does not.</summary>
+    /// <summary>One page of the log groups by name, 50 at most. Needs a permission that reading does not.</summary>
     /// <inheritdoc cref="FilterLogEventsAsync"/>
     public Task<DescribeLogGroupsResponse> DescribeLogGroupsAsync(
         DescribeLogGroupsRequest request, string source, CancellationToken cancellationToken) =>
-        CallAsync(DescribeLogGroups, budgets.DescribeLogGroups, request, false, source, cancellationToken);
+        CallAsync(DescribeLogGroups, budgets.DescribeLogGroups, request, request.NextToken is not null, source, cancellationToken);
 
     private async Task<TResponse> CallAsync<TRequest, TResponse>(
         CloudWatchOperation<TRequest, TResponse> operation, RequestBudget budget, TRequest request, bool withToken, string source,

@@ -56,8 +56,13 @@ internal sealed record DescribeLogGroupsRequest
 {
     public string? LogGroupNamePrefix { get; init; }
 
+    /// <summary>A part of the name, in the same case; not together with the prefix.</summary>
+    public string? LogGroupNamePattern { get; init; }
+
     /// <summary>1–50.</summary>
     public int? Limit { get; init; }
+
+    public string? NextToken { get; init; }
 }
 
 internal sealed record DescribeLogGroupsResponse
@@ -70,6 +75,18 @@ internal sealed record DescribeLogGroupsResponse
 internal sealed record LogGroupDescription
 {
     public string? LogGroupName { get; init; }
+
+    /// <summary>Ends in <c>:*</c>.</summary>
+    public string? Arn { get; init; }
+
+    /// <summary>Without the <c>:*</c>; not there when a pattern was asked for.</summary>
+    public string? LogGroupArn { get; init; }
+
+    /// <summary>Not there when a pattern was asked for.</summary>
+    public string? LogGroupClass { get; init; }
+
+    /// <summary>Milliseconds since the epoch.</summary>
+    public long CreationTime { get; init; }
 }
 
 [JsonSourceGenerationOptions(

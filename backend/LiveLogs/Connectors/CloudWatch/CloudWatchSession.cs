@@ -14,6 +14,7 @@ internal sealed class CloudWatchSession : IConnectorSession
     private readonly CloudWatchLogsClient _client;
     private readonly CloudWatchLogsClient _testClient;
     private readonly FilterLogEventsSource[] _sources;
+    private readonly LogGroupDiscovery? _testDiscovery;
 
     private readonly RoleCredentials? _role;
 
@@ -41,9 +42,16 @@ internal sealed class CloudWatchSession : IConnectorSession
 
         var profile = CloudWatchProfile.Make(config, context.PollInterval);
         _sources = [.. config.LogGroups.Select(group => new FilterLogEventsSource(group, config, profile, _client, _clock))];
+        if (config.FindsLogGroups)
+        {
+            Discovery = new LogGroupDiscovery(config, profile, _sources, _client, _clock);
+            _testDiscovery = new LogGroupDiscovery(config, profile, _sources, _testClient, _clock);
+        }
     }
 
     public IReadOnlyList<ILogSource> Sources => _sources;
+
+    public ISourceDiscovery? Discovery { get; }
 
     public QuotaUse QuotaUse
     {
@@ -56,7 +64,7 @@ internal sealed class CloudWatchSession : IConnectorSession
     }
 
     public Task<ConnectionTestResult> TestAsync(CancellationToken cancellationToken) =>
-        new CloudWatchTest(_config, _sources, _testClient, _clock, _parts).RunAsync(cancellationToken);
+        new CloudWatchTest(_config, _sources, _testDiscovery, _testClient, _clock, _parts).RunAsync(cancellationToken);
 
     public ValueTask DisposeAsync()
     {

@@ -5,15 +5,26 @@ namespace LiveLogs.Connectors.CloudWatch;
 
 /// <summary>
 /// The connection test: reads a few recent events of each log group as polling would, and says what to repair when that
-/// fails. What reading does not need, such as listing log groups, can only give warnings.
+/// fails. What reading does not need, such as listing log groups that were named, can only give warnings.
 /// </summary>
 internal sealed class CloudWatchTest(
-    CloudWatchConfig config, IReadOnlyList<FilterLogEventsSource> sources, CloudWatchLogsClient client, ServerClock clock, CloudWatchParts parts)
+    CloudWatchConfig config,
+    IReadOnlyList<FilterLogEventsSource> named,
+    LogGroupDiscovery? discovery,
+    CloudWatchLogsClient client,
+    ServerClock clock,
+    CloudWatchParts parts)
 {
     private const int MaxSamples = 5;
 
+    /// <summary>Of the log groups that are found, so many are tried.</summary>
+    private const int MaxFoundTried = 5;
+
     /// <summary>A page may be empty although more follow; this many are looked at for a sample.</summary>
     private const int MaxPages = 4;
+
+    /// <summary>Stands for a log group where none is known.</summary>
+    private const string Listed = "the list of log groups";
 
     private static readonly TimeSpan Lookback = TimeSpan.FromHours(1);
 
@@ -21,6 +32,7 @@ internal sealed class CloudWatchTest(
     private readonly List<string> _warnings = [];
     private readonly List<(string Source, LogSourceException Error)> _failures = [];
     private readonly long _callsBefore = client.Calls;
+    private List<FilterLogEventsSource> _sources = [.. named];
     private TimeSpan? _latency;
 
     public async Task<ConnectionTestResult> RunAsync(CancellationToken cancellationToken)
@@ -31,7 +43,8 @@ internal sealed class CloudWatchTest(
         var tried = 0;
         try
         {
-            foreach (var source in sources)
+            await FindAsync(either.Token);
+            foreach (var source in _sources)
             {
                 await TryAsync(source, either.Token);
                 tried++;
@@ -40,18 +53,42 @@ internal sealed class CloudWatchTest(
                     break;
             }
 
-            if (_failures.Count == 0 || _failures.Exists(failure => failure.Error.Failure == LogSourceFailure.NotFound))
+            if (discovery is null && (_failures.Count == 0 || _failures.Exists(failure => failure.Error.Failure == LogSourceFailure.NotFound)))
                 await ListAsync(either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             if (tried == 0)
-                _failures.Add((sources[0].Name, TooSlow()));
-            else if (tried < sources.Count)
-                _warnings.Add($"There was no time to try {sources.Count - tried} of {sources.Count} log groups.");
+                _failures.Add((_sources.Count > 0 ? _sources[0].Name : Listed, TooSlow()));
+            else if (tried < _sources.Count)
+                _warnings.Add($"There was no time to try {_sources.Count - tried} of {_sources.Count} log groups.");
         }
 
         return Result(_latency ?? parts.Time.GetElapsedTime(started));
+    }
+
+    /// <summary>Without a list there is nothing to read, so here a missing permission is a failure.</summary>
+    private async Task FindAsync(CancellationToken cancellationToken)
+    {
+        if (discovery is null)
+            return;
+
+        try
+        {
+            var found = await discovery.DiscoverAsync(null, cancellationToken);
+            if (found.Warning is { } warning)
+                _warnings.Add(warning);
+            if (found.Sources.Count == named.Count)
+                _warnings.Add($"No log group in region {config.Region} matches yet. They are found by themselves when they are made.");
+
+            _sources = [.. found.Sources.Take(named.Count + MaxFoundTried).Cast<FilterLogEventsSource>()];
+            if (found.Sources.Count > _sources.Count)
+                _warnings.Add($"{found.Sources.Count - named.Count} log groups match; {MaxFoundTried} of them were tried.");
+        }
+        catch (LogSourceException error)
+        {
+            _failures.Add((Listed, error));
+        }
     }
 
     private async Task TryAsync(FilterLogEventsSource source, CancellationToken cancellationToken)
@@ -121,7 +158,7 @@ internal sealed class CloudWatchTest(
     {
         if (_failures.Count == 0)
         {
-            var groups = sources.Count == 1 ? $"'{sources[0].Name}' can be read" : $"{sources.Count} log groups can be read";
+            var groups = _sources.Count == 1 ? $"'{_sources[0].Name}' can be read" : $"{_sources.Count} log groups can be read";
             return new ConnectionTestResult
             {
                 Message = _sample.Count > 0 ? $"{groups}." : $"{groups}. There is no matching event in the last hour.",
@@ -138,7 +175,7 @@ internal sealed class CloudWatchTest(
         return new ConnectionTestResult
         {
             Failure = FailureOf(error),
-            Message = sources.Count == 1 ? error.Message : $"{source}: {error.Message}",
+            Message = _sources.Count <= 1 ? error.Message : $"{source}: {error.Message}",
             Latency = latency,
             Sample = _sample,
             Advice = error.Advice,
