@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import {
   CloudWatchLogsClient, CreateLogGroupCommand, CreateLogStreamCommand, DeleteLogGroupCommand, DescribeLogStreamsCommand,
-  FilterLogEventsCommand, GetLogEventsCommand, PutLogEventsCommand, PutRetentionPolicyCommand,
+  FilterLogEventsCommand, GetLogEventsCommand, PutLogEventsCommand, PutRetentionPolicyCommand, StartLiveTailCommand,
   paginateDescribeLogGroups, paginateFilterLogEvents, paginateGetLogEvents,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { addFaults, clearFaults, credentials, requests, startSimulator } from './simulator.js';
@@ -140,4 +140,62 @@ test('the client corrects its clock by the Date header', async () => {
   const answer = await clientFor().send(new FilterLogEventsCommand({ logGroupName: group }));
 
   assert.deepEqual(answer.events, []);
+});
+
+const arnOf = async logGroupName => {
+  for await (const page of paginateDescribeLogGroups({ client }, { logGroupNamePrefix: logGroupName })) return page.logGroups[0].logGroupArn;
+};
+
+const follow = async (tail, input, until) => {
+  const { responseStream } = await tail.send(new StartLiveTailCommand(input));
+  const seen = { start: null, updates: 0, results: [], sampled: false };
+  for await (const event of responseStream) {
+    seen.start ??= event.sessionStart;
+    if (!event.sessionUpdate) continue;
+    seen.updates++;
+    seen.sampled ||= event.sessionUpdate.sessionMetadata.sampled;
+    seen.results.push(...event.sessionUpdate.sessionResults);
+    if (await until(seen)) break;
+  }
+  return seen;
+};
+
+test('A22 StartLiveTail shows lines as they are written, however the stream is cut', async () => {
+  const group = await newGroup();
+  const tail = clientFor({ disableHostPrefix: true });
+  for (const event_stream of [{}, { piece_bytes: 5 }, { in_pairs: true }, { sampled: true }]) {
+    await clearFaults(simulator.url);
+    await addFaults(simulator.url, { when: { operation: 'StartLiveTail' }, then: { event_stream } });
+    const seen = await follow(tail, { logGroupIdentifiers: [await arnOf(group)], logEventFilterPattern: 'ERROR' }, async ({ updates, results }) => {
+      if (updates === 1) await write(group, ['INFO ready', 'ERROR Grüße 🎉'], Date.now());
+      return results.length > 0;
+    });
+
+    assert.deepEqual(seen.results.map(result => result.message), ['ERROR Grüße 🎉']);
+    assert.equal(seen.results[0].logStreamName, 'web');
+    assert.ok(seen.start.sessionId);
+    assert.equal(seen.sampled, event_stream.sampled === true);
+  }
+  tail.destroy();
+});
+
+test('A22 StartLiveTail ends with its exceptions under their names, and damaged messages are noticed', async () => {
+  const group = await newGroup();
+  const tail = clientFor({ disableHostPrefix: true });
+  const input = { logGroupIdentifiers: [await arnOf(group)] };
+  const ending = [
+    [{ end_after: 3, end_with: 'timeout' }, /SessionTimeoutException/],
+    [{ end_after: 3, end_with: 'streaming_exception' }, /SessionStreamingException/],
+    [{ end_after: 3, end_with: 'error' }, /InternalServerError/],
+    [{ bad_prelude_at: 3 }, /checksum/i],
+    [{ bad_message_at: 3 }, /checksum/i],
+  ];
+  for (const [event_stream, said] of ending) {
+    await clearFaults(simulator.url);
+    await addFaults(simulator.url, { when: { operation: 'StartLiveTail' }, then: { event_stream } });
+    await assert.rejects(follow(tail, input, () => false), error => said.test(`${error.name} ${error.message}`));
+  }
+  await clearFaults(simulator.url);
+  await assert.rejects(tail.send(new StartLiveTailCommand({ logGroupIdentifiers: [group] })), { name: 'InvalidParameterException' });
+  tail.destroy();
 });

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using LiveLogs.CloudSimulator.CloudWatch.LiveTail;
 using LiveLogs.CloudSimulator.CloudWatch.Operations;
 using LiveLogs.CloudSimulator.CloudWatch.Store;
 using LiveLogs.CloudSimulator.Faults;
@@ -32,6 +33,7 @@ internal sealed class CloudWatchApi
         Store = new CloudWatchStore(options, time);
         _signatures = new SigV4Verifier(Accounts);
         SecurityTokens = new SecurityTokenApi(Accounts, _signatures);
+        LiveTail = new LiveTailSessions(time);
         _rates = new RateLimiter(options, time);
         _delivery = new FaultyDelivery(time);
         _operations = Operations(options, new PageTokens(time));
@@ -40,6 +42,8 @@ internal sealed class CloudWatchApi
     public CloudWatchStore Store { get; }
 
     public AwsAccounts Accounts { get; }
+
+    public LiveTailSessions LiveTail { get; }
 
     public SecurityTokenApi SecurityTokens { get; }
 
@@ -122,7 +126,7 @@ internal sealed class CloudWatchApi
         try
         {
             var caller = _signatures.Verify(request, body, serverTime);
-            if (!_operations.TryGetValue(operation, out var handle))
+            if (!_operations.TryGetValue(operation, out var handle) && operation != LiveTailSessions.Operation)
                 throw new AwsException("UnknownOperationException", null);
             if (json is null)
                 throw new AwsException("SerializationException", null);
@@ -130,7 +134,8 @@ internal sealed class CloudWatchApi
             Authorise(caller, operation, json);
             if (!_rates.TryTake(caller.Account.Id, caller.Region, operation, effects.QuotaShare ?? 1))
                 throw AwsException.Throttled();
-            return AwsErrors.Success(handle(new OperationCall(operation, caller, json.RootElement, _time.GetUtcNow(), effects, Store)));
+            var call = new OperationCall(operation, caller, json.RootElement, _time.GetUtcNow(), effects, Store);
+            return handle is null ? LiveTail.Start(call) : AwsErrors.Success(handle(call));
         }
         catch (AwsException refused)
         {

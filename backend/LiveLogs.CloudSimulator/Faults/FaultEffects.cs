@@ -67,6 +67,9 @@ internal sealed record FaultEffects
     /// <summary>Lists know nothing of what came in during the last so many seconds.</summary>
     public double? StaleSeconds { get; init; }
 
+    /// <summary>What goes wrong after the headers of a stream of events.</summary>
+    public FaultEventStream? EventStream { get; init; }
+
     /// <summary>The part of the quota that other clients of the account leave over.</summary>
     public double? QuotaShare { get; init; }
 
@@ -93,6 +96,7 @@ internal sealed record FaultEffects
         Visibility = Visibility ?? other.Visibility,
         ClockOffsetSeconds = ClockOffsetSeconds ?? other.ClockOffsetSeconds,
         StaleSeconds = StaleSeconds ?? other.StaleSeconds,
+        EventStream = EventStream ?? other.EventStream,
         QuotaShare = QuotaShare ?? other.QuotaShare,
     };
 }

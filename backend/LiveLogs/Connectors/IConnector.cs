@@ -57,6 +57,9 @@ internal interface IConnectorSession : IAsyncDisposable
     /// <summary>Finds what else there is to read; null when <see cref="Sources"/> are all there ever will be.</summary>
     ISourceDiscovery? Discovery => null;
 
+    /// <summary>Shows lines before they can be read for good; null when the provider or the configuration does not.</summary>
+    IProvisionalSource? Provisional => null;
+
     /// <summary>What the session has used so far and what the shared quota allows now.</summary>
     QuotaUse QuotaUse { get; }
 

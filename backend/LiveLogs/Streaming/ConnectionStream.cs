@@ -19,6 +19,7 @@ internal sealed class ConnectionStream(
     private readonly CancellationTokenSource _stopping = new();
     private readonly SourcePollers _pollers = new(connection, epoch, processor, parts);
     private SourceFinder? _finder;
+    private ProvisionalReader? _provisional;
 
     public ConnectionIdentity Connection { get; } = connection;
 
@@ -38,6 +39,9 @@ internal sealed class ConnectionStream(
         if (session.Discovery is { } discovery)
             _finder = new SourceFinder(discovery, Connection, _pollers, parts);
 
+        if (session.Provisional is { } provisional)
+            _provisional = new ProvisionalReader(provisional, Connection, parts);
+
         Completion = RunAsync(_stopping.Token);
     }
 
@@ -52,7 +56,7 @@ internal sealed class ConnectionStream(
     public StreamSnapshot Snapshot()
     {
         var (totals, perSecond) = processor.Counters.Snapshot();
-        return new StreamSnapshot(_pollers.Statuses, _finder?.Status, totals, perSecond, session.QuotaUse, QuotaShare);
+        return new StreamSnapshot(_pollers.Statuses, _finder?.Status, _provisional?.Status, totals, perSecond, session.QuotaUse, QuotaShare);
     }
 
     public async ValueTask DisposeAsync()
@@ -72,6 +76,9 @@ internal sealed class ConnectionStream(
             if (_finder is { } finder)
                 tasks.Add(Task.Run(() => finder.RunAsync(ending.Token), CancellationToken.None));
 
+            if (_provisional is { } provisional)
+                tasks.Add(Task.Run(() => provisional.RunAsync(ending.Token), CancellationToken.None));
+
             // None ends by itself: the first that does takes the others with it.
             await await Task.WhenAny([.. tasks, _pollers.Failed]);
         }
@@ -90,13 +97,13 @@ internal sealed class ConnectionStream(
 
 /// <summary>A stream at one moment.</summary>
 internal sealed record StreamSnapshot(
-    IReadOnlyList<SourceStatus> Sources, DiscoveryStatus? Discovery, StreamTotals Totals, double EntriesPerSecond, QuotaUse Quota, double QuotaShare)
+    IReadOnlyList<SourceStatus> Sources, DiscoveryStatus? Discovery, ProvisionalStatus? Provisional, StreamTotals Totals, double EntriesPerSecond, QuotaUse Quota, double QuotaShare)
 {
     /// <summary>Requests a second that reading at the present pace takes.</summary>
     public double CallsPerSecond => Sources.Sum(source => source.CallsPerSecond);
 
     private bool IsStarting =>
-        Sources.Any(source => source.State == StreamState.Starting) || (Sources.Count == 0 && Discovery?.LookedAt is null);
+        Sources.Any(source => source.State == StreamState.Starting) || Discovery is { LookedAt: null };
 
     /// <summary>One state for all sources, and why it is not <see cref="StreamState.Streaming"/>.</summary>
     public (StreamState State, string? Reason) Overall()

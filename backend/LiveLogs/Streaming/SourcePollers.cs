@@ -61,16 +61,8 @@ internal sealed class SourcePollers(ConnectionIdentity connection, long epoch, S
 
     private async Task StartAsync(ILogSource source, SourceCursor? cursor, CancellationToken cancellationToken)
     {
-        var origin = new LogOrigin
-        {
-            ConnectionId = connection.ConnectionId,
-            ConnectionNumber = connection.ConnectionNumber,
-            ProjectNumber = connection.ProjectNumber,
-            Source = source.Name,
-            Resource = source.Resource,
-        };
         var begin = cursor ?? ScanPlanner.Begin(source.Profile, source.ServerNow(), parts.Window.Oldest());
-        var poller = new SourcePoller(source, origin, begin, processor, parts.Normaliser, parts.Time, _logger);
+        var poller = new SourcePoller(source, connection.OriginOf(source), begin, processor, parts.Normaliser, parts.Time, _logger);
         // Where a source begins is written down first: nobody could find it out again later.
         if (cursor is null)
             await processor.EnqueueAsync(new PendingPage([], poller.Checkpoint(begin)), cancellationToken);

@@ -32,6 +32,7 @@ internal sealed class StatusQuery(NpgsqlDataSource database, ConnectionDirectory
             Stored = stream.Details?.Totals.Stored ?? 0,
             Quota = stream.Details is { } details ? StreamQuotaView.Of(details, connection.Provider, others) : null,
             Discovery = runs && stream.Details?.Discovery is { } discovery ? DiscoveryView.Of(discovery) : null,
+            LiveTail = runs && stream.Details?.Provisional is { } provisional ? LiveTailView.Of(provisional) : null,
             Push = await push.ReadAsync(connection.Number, cancellationToken),
             Sources = sources,
         };

@@ -68,6 +68,7 @@ internal sealed class StatusWriter(NpgsqlDataSource database)
     {
         Sources = snapshot.Sources,
         Discovery = snapshot.Discovery,
+        Provisional = snapshot.Provisional,
         EntriesPerSecond = snapshot.EntriesPerSecond,
         Totals = snapshot.Totals,
         Quota = snapshot.Quota,

@@ -4,4 +4,9 @@ namespace LiveLogs.Streaming;
 
 /// <summary>What all streams of an instance have in common.</summary>
 internal sealed record StreamParts(
-    CheckpointTable Checkpoints, EntryNormaliser Normaliser, AcceptanceWindow Window, TimeProvider Time, ILoggerFactory Loggers);
+    CheckpointTable Checkpoints,
+    EntryNormaliser Normaliser,
+    AcceptanceWindow Window,
+    IEnumerable<IProvisionalListener> ProvisionalListeners,
+    TimeProvider Time,
+    ILoggerFactory Loggers);

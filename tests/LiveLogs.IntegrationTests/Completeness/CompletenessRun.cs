@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using LiveLogs.CloudSimulator;
 using LiveLogs.Connectors;
@@ -29,6 +30,7 @@ internal sealed class CompletenessRun : IAsyncDisposable
     private readonly IConnector _connector;
     private readonly JsonElement _config;
     private readonly string _caFile = Path.GetTempFileName();
+    private readonly ShownLines _shown = new();
     private ConnectionStream? _stream;
 
     private CompletenessRun(
@@ -50,6 +52,12 @@ internal sealed class CompletenessRun : IAsyncDisposable
     public (StreamState State, string? Reason) Overall => _stream!.Snapshot().Overall();
 
     public DiscoveryStatus? Discovery => _stream?.Snapshot().Discovery;
+
+    /// <summary>How Live Tail does; null when the connection has none.</summary>
+    public ProvisionalStatus? Provisional => _stream?.Snapshot().Provisional;
+
+    /// <summary>What Live Tail has shown.</summary>
+    public IReadOnlyCollection<ProvisionalBatch> Shown => _shown.Batches;
 
     public QuotaUse QuotaUse => _stream!.Snapshot().Quota;
 
@@ -157,12 +165,19 @@ internal sealed class CompletenessRun : IAsyncDisposable
         return await use(session);
     }
 
+    private sealed class ShownLines : IProvisionalListener
+    {
+        public ConcurrentQueue<ProvisionalBatch> Batches { get; } = new();
+
+        public void OnProvisional(ProvisionalBatch batch) => Batches.Enqueue(batch);
+    }
+
     private StreamParts Parts()
     {
         var keys = new EventKeyHasher();
         keys.SetSecret(KeySecret);
         return new StreamParts(
-            new CheckpointTable(_database.DataSource), new EntryNormaliser(keys, NullLogger<EntryNormaliser>.Instance), Window(), _time, NullLoggerFactory.Instance);
+            new CheckpointTable(_database.DataSource), new EntryNormaliser(keys, NullLogger<EntryNormaliser>.Instance), Window(), [_shown], _time, NullLoggerFactory.Instance);
     }
 
     private BatchCommitter Committer() => new(

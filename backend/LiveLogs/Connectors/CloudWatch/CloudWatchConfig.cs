@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using LiveLogs.Logs;
 using LiveLogs.Outbound;
 
@@ -9,8 +8,6 @@ namespace LiveLogs.Connectors.CloudWatch;
 internal sealed partial record CloudWatchConfig
 {
     public const int MaxStreamsPerCall = 100;
-    private const int MaxLogGroups = 50;
-    private const int MaxStreams = 1000;
     private const int MaxDeepSweepDays = 14;
 
     public static readonly IReadOnlyList<ConfigField> Fields =
@@ -30,6 +27,7 @@ internal sealed partial record CloudWatchConfig
         new("log_streams", ConfigFieldKind.TextList, "Reads only these log streams of each group."),
         new("log_stream_prefix", ConfigFieldKind.Text, "Reads only log streams whose names begin so."),
         new("filter_pattern", ConfigFieldKind.Text, "Reads only events that match this CloudWatch Logs filter pattern."),
+        new("live_tail", ConfigFieldKind.Flag, "Shows lines within about a second, marked provisional, to viewers who ask. AWS charges by the minute. Default: false."),
         new("endpoint_url", ConfigFieldKind.Text, "Another address of the service: a VPC endpoint or an emulator."),
         new("poll_interval_seconds", ConfigFieldKind.WholeNumber, "Time between polls, 1 to 3,600. Without it the pace follows the data."),
         new("late_window_seconds", ConfigFieldKind.WholeNumber, "How late an event may appear and still be found, 10 to 1,209,600. Default: 900."),
@@ -74,7 +72,13 @@ internal sealed partial record CloudWatchConfig
 
     public string? FilterPattern { get; init; }
 
+    /// <summary>Lines are also shown before they can be read.</summary>
+    public bool LiveTail { get; init; }
+
     public required Uri Endpoint { get; init; }
+
+    /// <summary>Where answers without end come from: a host of its own in front of the region's.</summary>
+    public Uri StreamEndpoint => HasOwnEndpoint ? Endpoint : new UriBuilder(Endpoint) { Host = "stream-" + Endpoint.Host }.Uri;
 
     /// <summary>The endpoint is the user's, not the region's own.</summary>
     public bool HasOwnEndpoint { get; init; }
@@ -113,6 +117,8 @@ internal sealed partial record CloudWatchConfig
             CheckTogether(reader);
         }
 
+        var groups = ReadLogGroups(reader, region);
+        var streams = ReadLogStreams(reader);
         var start = StartFrom.Read(reader, Beginning);
         var accessKeyId = ReadAccessKeyId(reader);
         var config = new CloudWatchConfig
@@ -125,11 +131,12 @@ internal sealed partial record CloudWatchConfig
             StsEndpoint = reader.Address("sts_endpoint_url", http),
             SessionToken = ReadSessionToken(reader, accessKeyId),
             Region = region ?? "",
-            LogGroups = ReadLogGroups(reader, region),
+            LogGroups = groups,
             LogGroupPrefix = ReadPartOfName(reader, "log_group_prefix"),
             LogGroupPattern = ReadPartOfName(reader, "log_group_pattern"),
-            LogStreams = ReadLogStreams(reader),
+            LogStreams = streams,
             LogStreamPrefix = ReadPrefix(reader),
+            LiveTail = ReadLiveTail(reader, groups, streams),
             FilterPattern = reader.Text("filter_pattern", 1024),
             Endpoint = endpoint ?? AwsRegion.LogsEndpoint(region ?? "us-east-1"),
             HasOwnEndpoint = endpoint is not null,
@@ -156,71 +163,5 @@ internal sealed partial record CloudWatchConfig
         return null;
     }
 
-    private static List<LogGroup> ReadLogGroups(ConfigReader reader, string? region)
-    {
-        const string field = "log_group";
-        List<LogGroup> groups = [];
-        foreach (var text in reader.Texts(field, MaxLogGroups, LogGroup.MaxLength, orOne: true))
-        {
-            if (!LogGroup.TryParse(text, out var group))
-                reader.Fail(field, $"'{text}' is neither the name of a log group (letters, digits and . - _ / #) nor its ARN.");
-            else if (region is not null && group.Region is not null && group.Region != region)
-                reader.Fail(field, $"'{text}' is in region {group.Region}, but the connection reads {region}.");
-            else if (!groups.Exists(other => other.Identifier == group.Identifier))
-                groups.Add(group);
-        }
-
-        return groups;
-    }
-
-    private static string? ReadPartOfName(ConfigReader reader, string field)
-    {
-        var text = reader.Text(field, 512);
-        if (text is not null && !GroupNamePattern().IsMatch(text))
-            reader.Fail(field, "The name of a log group has letters, digits and . - _ / # only; a part of it is taken literally.");
-
-        return text;
-    }
-
-    /// <summary>What may be given together: groups are named, or found in one of two ways.</summary>
-    private static void CheckTogether(ConfigReader reader)
-    {
-        var finds = !reader.IsAbsent("log_group_prefix") || !reader.IsAbsent("log_group_pattern");
-        if (!reader.IsAbsent("log_group_prefix") && !reader.IsAbsent("log_group_pattern"))
-            reader.Fail("log_group_pattern", "Give either log_group_prefix or log_group_pattern, not both.");
-        if (!finds && reader.IsAbsent("log_group"))
-            reader.Fail("log_group", "This field is required, unless log groups are found by log_group_prefix or log_group_pattern.");
-        if (finds && !reader.IsAbsent("log_streams"))
-            reader.Fail("log_streams", "Not every log group that is found has these; give log_stream_prefix, or name the groups in log_group.");
-    }
-
-    private static IReadOnlyList<string> ReadLogStreams(ConfigReader reader)
-    {
-        const string field = "log_streams";
-        var streams = reader.Texts(field, MaxStreams, 512);
-        foreach (var wrong in streams.Where(stream => !StreamPattern().IsMatch(stream)))
-            reader.Fail(field, $"'{wrong}' is not the name of a log stream: it must not contain ':' or '*'.");
-
-        return streams;
-    }
-
-    private static string? ReadPrefix(ConfigReader reader)
-    {
-        const string field = "log_stream_prefix";
-        var prefix = reader.Text(field, 512);
-        if (prefix is not null && !StreamPattern().IsMatch(prefix))
-            reader.Fail(field, "The name of a log stream contains neither ':' nor '*'; the prefix is taken literally.");
-        else if (prefix is not null && !reader.IsAbsent("log_streams"))
-            reader.Fail(field, "Give either log_streams or log_stream_prefix, not both.");
-
-        return prefix;
-    }
-
     private static TimeSpan? Seconds(int? seconds) => seconds is { } whole ? TimeSpan.FromSeconds(whole) : null;
-
-    [GeneratedRegex(@"^[.\-_/#A-Za-z0-9]{1,512}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex GroupNamePattern();
-
-    [GeneratedRegex(@"^[^:*]{1,512}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex StreamPattern();
 }

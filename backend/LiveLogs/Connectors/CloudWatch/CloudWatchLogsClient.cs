@@ -39,6 +39,26 @@ internal sealed partial class CloudWatchLogsClient(
         DescribeLogGroupsRequest request, string source, CancellationToken cancellationToken) =>
         CallAsync(DescribeLogGroups, budgets.DescribeLogGroups, request, request.NextToken is not null, source, cancellationToken);
 
+    /// <summary>Opens a Live Tail session. Whoever called disposes the answer, which ends the session.</summary>
+    /// <inheritdoc cref="FilterLogEventsAsync"/>
+    public async Task<HttpResponseMessage> StartLiveTailAsync(StartLiveTailRequest request, string source, CancellationToken cancellationToken)
+    {
+        var permit = await budgets.StartLiveTail.TakeAsync(source, cancellationToken);
+        Interlocked.Increment(ref _calls);
+        try
+        {
+            var answer = await transport.OpenAsync("StartLiveTail", request, CloudWatchJson.Default.StartLiveTailRequest, cancellationToken);
+            budgets.StartLiveTail.Succeeded(permit);
+            return answer;
+        }
+        catch (LogSourceException error) when (error.Failure == LogSourceFailure.Throttled)
+        {
+            Interlocked.Increment(ref _throttles);
+            budgets.StartLiveTail.Throttled(permit);
+            throw;
+        }
+    }
+
     private async Task<TResponse> CallAsync<TRequest, TResponse>(
         CloudWatchOperation<TRequest, TResponse> operation, RequestBudget budget, TRequest request, bool withToken, string source,
         CancellationToken cancellationToken)
@@ -93,4 +113,4 @@ internal sealed record RetryLimits(int Throttles, int Troubles)
 }
 
 /// <summary>Each operation has a quota of its own.</summary>
-internal sealed record CloudWatchBudgets(RequestBudget FilterLogEvents, RequestBudget DescribeLogGroups);
+internal sealed record CloudWatchBudgets(RequestBudget FilterLogEvents, RequestBudget DescribeLogGroups, RequestBudget StartLiveTail);

@@ -89,6 +89,46 @@ internal sealed record LogGroupDescription
     public long CreationTime { get; init; }
 }
 
+internal sealed record StartLiveTailRequest
+{
+    /// <summary>1–10 ARNs, without a <c>:*</c> at the end.</summary>
+    public required IReadOnlyList<string> LogGroupIdentifiers { get; init; }
+
+    /// <summary>At most 100, and only with exactly one group.</summary>
+    public IReadOnlyList<string>? LogStreamNames { get; init; }
+
+    /// <summary>Not together with the names.</summary>
+    public IReadOnlyList<string>? LogStreamNamePrefixes { get; init; }
+
+    public string? LogEventFilterPattern { get; init; }
+}
+
+/// <summary>The event of a Live Tail session that comes every second.</summary>
+internal sealed record SessionUpdate
+{
+    public SessionMetadata? SessionMetadata { get; init; }
+
+    /// <summary>At most 500.</summary>
+    public IReadOnlyList<SessionLogEvent>? SessionResults { get; init; }
+}
+
+/// <param name="Sampled">There were more events than the update holds.</param>
+internal sealed record SessionMetadata(bool Sampled);
+
+internal sealed record SessionLogEvent
+{
+    /// <summary>The account and the name with a colon between, or the ARN.</summary>
+    public string? LogGroupIdentifier { get; init; }
+
+    [JsonConverter(typeof(LenientTextConverter))]
+    public string? LogStreamName { get; init; }
+
+    public long Timestamp { get; init; }
+
+    [JsonConverter(typeof(LenientTextConverter))]
+    public string? Message { get; init; }
+}
+
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
@@ -96,4 +136,6 @@ internal sealed record LogGroupDescription
 [JsonSerializable(typeof(FilterLogEventsResponse))]
 [JsonSerializable(typeof(DescribeLogGroupsRequest))]
 [JsonSerializable(typeof(DescribeLogGroupsResponse))]
+[JsonSerializable(typeof(StartLiveTailRequest))]
+[JsonSerializable(typeof(SessionUpdate))]
 internal sealed partial class CloudWatchJson : JsonSerializerContext;

@@ -11,6 +11,7 @@ internal sealed class CloudWatchSession : IConnectorSession
     private readonly ServerClock _clock;
     private readonly RequestBudgets.Lease _filterLogEvents;
     private readonly RequestBudgets.Lease _describeLogGroups;
+    private readonly RequestBudgets.Lease _startLiveTail;
     private readonly CloudWatchLogsClient _client;
     private readonly CloudWatchLogsClient _testClient;
     private readonly FilterLogEventsSource[] _sources;
@@ -35,13 +36,16 @@ internal sealed class CloudWatchSession : IConnectorSession
         _filterLogEvents = parts.Budgets.Rent(config.QuotaKey + ":FilterLogEvents", AwsRegion.FilterLogEventsQuota(config.Region) * share);
         _describeLogGroups = parts.Budgets.Rent(config.QuotaKey + ":DescribeLogGroups", AwsRegion.DescribeLogGroupsQuota * share);
 
+        _startLiveTail = parts.Budgets.Rent(config.QuotaKey + ":StartLiveTail", AwsRegion.StartLiveTailQuota * share);
+
         var transport = new CloudWatchTransport(_http, config, _clock, _role, parts.Time, parts.Options.CallTimeout);
-        var budgets = new CloudWatchBudgets(_filterLogEvents.Budget, _describeLogGroups.Budget);
+        var budgets = new CloudWatchBudgets(_filterLogEvents.Budget, _describeLogGroups.Budget, _startLiveTail.Budget);
         _client = new CloudWatchLogsClient(transport, budgets, RetryLimits.Scan, parts.Time, parts.Logger);
         _testClient = new CloudWatchLogsClient(transport, budgets, RetryLimits.None, parts.Time, parts.Logger);
 
         var profile = CloudWatchProfile.Make(config, context.PollInterval);
         _sources = [.. config.LogGroups.Select(group => new FilterLogEventsSource(group, config, profile, _client, _clock))];
+        Provisional = config.LiveTail ? new LiveTailSource(config, _sources, _client, parts.Time) : null;
         if (config.FindsLogGroups)
         {
             Discovery = new LogGroupDiscovery(config, profile, _sources, _client, _clock);
@@ -52,6 +56,8 @@ internal sealed class CloudWatchSession : IConnectorSession
     public IReadOnlyList<ILogSource> Sources => _sources;
 
     public ISourceDiscovery? Discovery { get; }
+
+    public IProvisionalSource? Provisional { get; }
 
     public QuotaUse QuotaUse
     {
@@ -72,6 +78,7 @@ internal sealed class CloudWatchSession : IConnectorSession
         _role?.Dispose();
         _filterLogEvents.Dispose();
         _describeLogGroups.Dispose();
+        _startLiveTail.Dispose();
         return ValueTask.CompletedTask;
     }
 }

@@ -30,6 +30,8 @@ internal sealed class FilterLogEventsSource : ILogSource
         Resource = MakeResource();
     }
 
+    public LogGroup Group => _group;
+
     public string Name { get; }
 
     public string Key { get; }
