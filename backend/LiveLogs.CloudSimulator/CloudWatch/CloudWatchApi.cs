@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using LiveLogs.CloudSimulator.CloudWatch.Insights;
 using LiveLogs.CloudSimulator.CloudWatch.LiveTail;
 using LiveLogs.CloudSimulator.CloudWatch.Operations;
 using LiveLogs.CloudSimulator.CloudWatch.Store;
@@ -16,6 +17,8 @@ internal sealed class CloudWatchApi
     private const string TargetPrefix = "Logs_20140328.";
 
     private const int LoggedBodyBytes = 8192;
+
+    private static readonly TimeSpan TokenLifetime = TimeSpan.FromHours(24);
 
     private readonly FaultScript _faults;
     private readonly RequestLog _requests;
@@ -36,7 +39,7 @@ internal sealed class CloudWatchApi
         LiveTail = new LiveTailSessions(time);
         _rates = new RateLimiter(options, time);
         _delivery = new FaultyDelivery(time);
-        _operations = Operations(options, new PageTokens(time));
+        _operations = Operations(options, new PageTokens(time, TokenLifetime), new InsightsOperations(options, time));
     }
 
     public CloudWatchStore Store { get; }
@@ -89,7 +92,8 @@ internal sealed class CloudWatchApi
         await _delivery.SendAsync(context, response, effects, serverTime, cancellationToken);
     }
 
-    private static Dictionary<string, Func<OperationCall, byte[]>> Operations(CloudWatchOptions options, PageTokens tokens) =>
+    private static Dictionary<string, Func<OperationCall, byte[]>> Operations(
+        CloudWatchOptions options, PageTokens tokens, InsightsOperations insights) =>
         new(StringComparer.Ordinal)
         {
             ["CreateLogGroup"] = LogGroupOperations.Create,
@@ -101,6 +105,9 @@ internal sealed class CloudWatchApi
             ["DescribeLogStreams"] = new LogStreamOperations(tokens).Describe,
             [nameof(PutLogEvents)] = new PutLogEvents(options).Handle,
             [nameof(FilterLogEvents)] = new FilterLogEvents(options, tokens).Handle,
+            ["StartQuery"] = insights.Start,
+            ["GetQueryResults"] = insights.GetResults,
+            ["StopQuery"] = insights.Stop,
             [nameof(GetLogEvents)] = new GetLogEvents(tokens).Handle,
         };
 

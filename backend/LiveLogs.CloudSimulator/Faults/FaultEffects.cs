@@ -67,6 +67,9 @@ internal sealed record FaultEffects
     /// <summary>Lists know nothing of what came in during the last so many seconds.</summary>
     public double? StaleSeconds { get; init; }
 
+    /// <summary>How a query that was started ends: <c>Failed</c> or <c>Timeout</c>.</summary>
+    public string? QueryStatus { get; init; }
+
     /// <summary>What goes wrong after the headers of a stream of events.</summary>
     public FaultEventStream? EventStream { get; init; }
 
@@ -96,6 +99,7 @@ internal sealed record FaultEffects
         Visibility = Visibility ?? other.Visibility,
         ClockOffsetSeconds = ClockOffsetSeconds ?? other.ClockOffsetSeconds,
         StaleSeconds = StaleSeconds ?? other.StaleSeconds,
+        QueryStatus = QueryStatus ?? other.QueryStatus,
         EventStream = EventStream ?? other.EventStream,
         QuotaShare = QuotaShare ?? other.QuotaShare,
     };

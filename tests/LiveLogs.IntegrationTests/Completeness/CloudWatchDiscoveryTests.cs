@@ -30,7 +30,7 @@ public sealed class CloudWatchDiscoveryTests(TestDatabase database) : IClassFixt
         world.WriteAt(world.Now.AddMinutes(-40), 10, group: "/shop/new");
         world.WriteAt(world.Now, 5, group: "/shop/new");
         world.WriteAt(world.Now, 5, group: "/office/printer");
-        await world.PassAsync(400);
+        await world.PassAsync(1200);
 
         await AssertWholeAsync(world);
         await world.AssertHealthyAsync();

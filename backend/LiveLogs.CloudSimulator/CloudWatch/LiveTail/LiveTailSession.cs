@@ -25,7 +25,7 @@ internal sealed class LiveTailSession(
     /// <exception cref="IOException">A fault resets the connection.</exception>
     public async Task RunAsync(Stream output, CancellationToken cancellationToken)
     {
-        var began = time.GetTimestamp();
+        var began = time.GetUtcNow();
         store.Written += OnWritten;
         try
         {
@@ -34,7 +34,7 @@ internal sealed class LiveTailSession(
             while (open)
             {
                 await Task.Delay(sessions.UpdateInterval, time, cancellationToken);
-                if (time.GetElapsedTime(began) >= sessions.SessionLifetime)
+                if (time.GetUtcNow() - began >= sessions.SessionLifetime)
                 {
                     await EndAsync(output, FaultStreamEnd.Timeout, cancellationToken);
                     return;
