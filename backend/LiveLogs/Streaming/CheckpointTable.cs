@@ -22,12 +22,13 @@ internal sealed class CheckpointTable(NpgsqlDataSource database)
     /// <summary>Says which sources the connection reads now: the others keep their place, and count no more. Nothing happens under an epoch that has passed.</summary>
     public async Task SetInUseAsync(int connectionNumber, long epoch, IReadOnlyCollection<string> sourceKeys, CancellationToken cancellationToken)
     {
+        // The head row is locked before any checkpoint, as commits do.
         await using var command = database.CreateCommand(
             """
+            WITH head AS (SELECT connection_number FROM connection_heads WHERE connection_number = $1 AND epoch = $2 FOR UPDATE)
             UPDATE source_checkpoints source SET in_use = NOT source.in_use
-            FROM connection_heads head
-            WHERE source.connection_number = $1 AND source.in_use <> (source.source_key = ANY ($3))
-              AND head.connection_number = source.connection_number AND head.epoch = $2
+            FROM head
+            WHERE source.connection_number = head.connection_number AND source.in_use <> (source.source_key = ANY ($3))
             """);
         command.Parameters.Add(new() { Value = connectionNumber });
         command.Parameters.Add(new() { Value = epoch });

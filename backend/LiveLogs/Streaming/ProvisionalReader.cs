@@ -34,6 +34,11 @@ internal sealed partial class ProvisionalReader(IProvisionalSource source, Conne
             {
                 wait = Failed(error);
             }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                Log.Unexpected(_logger, connection.ConnectionId, error);
+                wait = Failed(UnforeseenFailure.Of(error));
+            }
 
             await Task.Delay(wait, parts.Time, cancellationToken);
         }
@@ -87,6 +92,9 @@ internal sealed partial class ProvisionalReader(IProvisionalSource source, Conne
 
     private static partial class Log
     {
+        [LoggerMessage(2046, LogLevel.Error, "The provisional lines of connection {ConnectionId} met an unexpected error")]
+        public static partial void Unexpected(ILogger logger, Guid connectionId, Exception error);
+
         [LoggerMessage(2045, LogLevel.Warning, "The provisional lines of connection {ConnectionId} stopped: {Failure} {Code}: {Reason}; next try in {Pause}")]
         public static partial void Failed(ILogger logger, Guid connectionId, LogSourceFailure failure, string? code, string reason, TimeSpan pause);
     }

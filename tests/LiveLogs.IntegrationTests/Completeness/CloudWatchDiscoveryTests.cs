@@ -67,11 +67,12 @@ public sealed class CloudWatchDiscoveryTests(TestDatabase database) : IClassFixt
         Assert.True(world.Simulator.CloudWatch.Store.TryDeleteGroup(AwsAccount.DefaultId, "eu-west-1", "/shop/jobs"));
         await world.PassAsync(200);
         Assert.Equal(CloudWatchWorld.GroupName, world.Source.Source);
+        Assert.Equal([CloudWatchWorld.GroupName], await world.Run.SourcesInUseAsync());
         Assert.Equal((StreamState.Streaming, null), world.Run.Overall);
 
         world.WriteAt(world.Now, 30, group: "/shop/jobs");
         await world.PassAsync(200);
-        Assert.Equal(2, world.Run.Sources.Count);
+        Assert.Equal(["/shop/jobs", CloudWatchWorld.GroupName], await world.Run.SourcesInUseAsync());
         await world.PassAsync(1000);
         await AssertWholeAsync(world);
         await world.AssertHealthyAsync();

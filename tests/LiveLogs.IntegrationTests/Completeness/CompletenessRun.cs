@@ -137,11 +137,17 @@ internal sealed class CompletenessRun : IAsyncDisposable
         "SELECT coalesce(sum(late_count), 0)::bigint FROM source_checkpoints WHERE connection_number = $1", _connection.Identity.ConnectionNumber);
 
     /// <summary>One column of the connection's entries, in the order of their sequence.</summary>
-    public async Task<List<string>> ColumnAsync(string expression)
+    public Task<List<string>> ColumnAsync(string expression) =>
+        TextsAsync($"SELECT coalesce(({expression})::text, '') FROM log_entries WHERE connection_number = $1 ORDER BY seq");
+
+    /// <summary>The sources that say how far the connection is.</summary>
+    public Task<List<string>> SourcesInUseAsync() =>
+        TextsAsync("SELECT source FROM source_checkpoints WHERE connection_number = $1 AND in_use ORDER BY source");
+
+    private async Task<List<string>> TextsAsync(string sql)
     {
         var values = new List<string>();
-        await using var command = _database.DataSource.CreateCommand(
-            $"SELECT coalesce(({expression})::text, '') FROM log_entries WHERE connection_number = $1 ORDER BY seq");
+        await using var command = _database.DataSource.CreateCommand(sql);
         command.Parameters.Add(new() { Value = _connection.Identity.ConnectionNumber });
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
