@@ -17,6 +17,7 @@ internal static class LiveTailServices
         services.AddSingleton<IProvisionalListener>(provider => provider.GetRequiredService<FeedRegistry>());
         services.AddSingleton<RedisWakeUp>();
         services.AddSingleton<IBatchListener>(provider => provider.GetRequiredService<RedisWakeUp>());
+        services.AddSingleton<IProvisionalListener>(provider => provider.GetRequiredService<RedisWakeUp>());
         services.AddHostedService(provider => provider.GetRequiredService<RedisWakeUp>());
         services.AddHostedService<HeadWatch>();
         services.AddSingleton<TailSessions>();

@@ -68,6 +68,32 @@ public sealed class ProvisionalTests(TestDatabase database) : IClassFixture<Test
     }
 
     [Fact]
+    public async Task With_Redis_they_reach_viewers_of_another_instance()
+    {
+        if (Environment.GetEnvironmentVariable("LIVELOGS_TEST_REDIS") is not { Length: > 0 } redis)
+            throw new InvalidOperationException("LIVELOGS_TEST_REDIS is not set. Run the tests with scripts/test, which starts a private Redis.");
+
+        await using var reader = await TailService.StartAsync(database, ("ConnectionStrings:Redis", redis));
+        await using var writer = await TailService.StartAsync(database, ("ConnectionStrings:Redis", redis));
+        var connection = await StoredConnection.CreateAsync(database, "elsewhere");
+        using var client = await TailClient.LinesAsync(reader, "/tail/elsewhere?provisional=true&q=-paid", TestToken.For("elsewhere", "viewer"));
+        await client.NextAsync("heartbeat");
+        await client.NextAsync("status");
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        var next = client.NextAsync("provisional");
+        while (!next.IsCompleted)
+        {
+            // Redis may not be subscribed to yet.
+            Show(writer, connection, "card \"refused\" 😀", "paid");
+            await Task.WhenAny(next, Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, patience.Token));
+        }
+
+        var shown = Assert.Single((await next).GetProperty("logs").EnumerateArray());
+        Assert.Equal("card \"refused\" 😀", shown.GetProperty("message").GetString());
+        Assert.Equal(connection.Identity.ConnectionId, shown.GetProperty("connection_id").GetGuid());
+    }
+
+    [Fact]
     public async Task A_subscription_of_the_hub_asks_for_them_when_it_joins()
     {
         var connection = await StoredConnection.CreateAsync(database, "hub-shows");
@@ -97,11 +123,13 @@ public sealed class ProvisionalTests(TestDatabase database) : IClassFixture<Test
         await _service.Committer(database).CommitAsync(connection.Request([connection.Entry(1, Now, message)]), CancellationToken.None);
 
     /// <summary>As the provider's live view would have it.</summary>
-    private void Show(StoredConnection connection, params string[] messages)
+    private void Show(StoredConnection connection, params string[] messages) => Show(_service, connection, messages);
+
+    private static void Show(TailService service, StoredConnection connection, params string[] messages)
     {
         var entries = messages.Select(text => connection.Entry(1, Now, text) with { EventId = "" }).ToList<LogEntry>();
         var identity = connection.Identity;
-        foreach (var listener in _service.Services.GetServices<IProvisionalListener>())
+        foreach (var listener in service.Services.GetServices<IProvisionalListener>())
             listener.OnProvisional(new ProvisionalBatch(identity.ProjectNumber, identity.ConnectionNumber, identity.ConnectionId, entries, IsSampled: true));
     }
 }

@@ -25,6 +25,9 @@ internal sealed class FeedRegistry(
     /// <summary>The projects whose heads have to be compared.</summary>
     public IReadOnlyCollection<int> ActiveProjects => [.. _places.Keys];
 
+    /// <summary>Whether somebody here looks at a project, or lately did.</summary>
+    public bool IsActive(int projectNumber) => _places.ContainsKey(projectNumber);
+
     /// <summary>Gives a viewer the feed of a project until it disposes the lease.</summary>
     public async Task<FeedLease> JoinAsync(int projectNumber, CancellationToken cancellationToken)
     {
