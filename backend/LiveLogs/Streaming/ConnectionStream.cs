@@ -72,9 +72,15 @@ internal sealed class ConnectionStream(
         var tasks = new List<Task> { Task.Run(() => processor.RunAsync(ending.Token), CancellationToken.None) };
         try
         {
-            await _pollers.SetAsync(session.Sources, null, ending.Token);
             if (_finder is { } finder)
+            {
+                await _pollers.AddAsync(session.Sources, ending.Token);
                 tasks.Add(Task.Run(() => finder.RunAsync(ending.Token), CancellationToken.None));
+            }
+            else
+            {
+                await _pollers.SetAsync(session.Sources, null, ending.Token);
+            }
 
             if (_provisional is { } provisional)
                 tasks.Add(Task.Run(() => provisional.RunAsync(ending.Token), CancellationToken.None));

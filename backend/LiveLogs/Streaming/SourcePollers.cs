@@ -33,13 +33,7 @@ internal sealed class SourcePollers(ConnectionIdentity connection, long epoch, S
     {
         var keys = sources.Select(source => source.Key).ToHashSet(StringComparer.Ordinal);
         await EndAsync(running => !keys.Contains(running.Key));
-        if (sources.Where(source => !IsRunning(source.Key)).ToList() is { Count: > 0 } missing)
-        {
-            var cursors = await parts.Checkpoints.ReadAsync(connection.ConnectionNumber, cancellationToken);
-            foreach (var source in missing)
-                await StartAsync(source, cursors.GetValueOrDefault(source.Key), cancellationToken);
-        }
-
+        await AddAsync(sources, cancellationToken);
         if (after is not null)
         {
             var page = new PendingPage([], after);
@@ -48,6 +42,18 @@ internal sealed class SourcePollers(ConnectionIdentity connection, long epoch, S
         }
 
         await parts.Checkpoints.SetInUseAsync(connection.ConnectionNumber, epoch, keys, cancellationToken);
+    }
+
+    /// <summary>Starts what does not run yet, while it is not known what else there is.</summary>
+    public async Task AddAsync(IReadOnlyList<ILogSource> sources, CancellationToken cancellationToken)
+    {
+        var missing = sources.Where(source => !IsRunning(source.Key)).ToList();
+        if (missing.Count == 0)
+            return;
+
+        var cursors = await parts.Checkpoints.ReadAsync(connection.ConnectionNumber, cancellationToken);
+        foreach (var source in missing)
+            await StartAsync(source, cursors.GetValueOrDefault(source.Key), cancellationToken);
     }
 
     /// <summary>Ends all of them.</summary>
