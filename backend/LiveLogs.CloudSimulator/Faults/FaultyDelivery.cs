@@ -119,6 +119,10 @@ internal sealed class FaultyDelivery(TimeProvider time)
 
     private static async Task WritePieceAsync(HttpContext context, ReadOnlyMemory<byte> piece, CancellationToken cancellationToken)
     {
+        // A status without a body allows not even an empty one.
+        if (piece.IsEmpty)
+            return;
+
         await context.Response.Body.WriteAsync(piece, cancellationToken);
         await context.Response.Body.FlushAsync(cancellationToken);
     }

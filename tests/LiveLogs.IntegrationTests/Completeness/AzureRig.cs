@@ -34,7 +34,10 @@ internal sealed class AzureRig : IAsyncDisposable
         var clock = new VirtualClock();
         var options = new SimulatorOptions { HttpsUrls = "https://127.0.0.1:0" };
         configure?.Invoke(options.Azure);
-        return new AzureRig(database, clock, await Simulator.StartAsync(options, clock, CancellationToken.None));
+        var simulator = await Simulator.StartAsync(options, clock.OfSimulator, CancellationToken.None);
+        // It had rows before: a table appears with its first.
+        simulator.Azure.Workspaces.Table(Workspace, "AppTraces");
+        return new AzureRig(database, clock, simulator);
     }
 
     /// <summary>Begins to read; by default the traces of the workspace with the app's secret.</summary>

@@ -8,7 +8,6 @@ namespace LiveLogs.IntegrationTests.Completeness;
 
 /// <summary>Azure scenarios about what rows hold and how they are told apart.</summary>
 [Collection(VirtualTimeTests.Name)]
-[Trait("Duration", "long")]
 public sealed class AzureScenariosOfRows(TestDatabase database) : IClassFixture<TestDatabase>
 {
     [Fact]

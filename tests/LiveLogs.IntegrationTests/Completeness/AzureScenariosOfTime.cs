@@ -6,7 +6,6 @@ namespace LiveLogs.IntegrationTests.Completeness;
 
 /// <summary>Azure scenarios about when rows are made, ingested and seen.</summary>
 [Collection(VirtualTimeTests.Name)]
-[Trait("Duration", "long")]
 public sealed class AzureScenariosOfTime(TestDatabase database) : IClassFixture<TestDatabase>
 {
     [Fact]

@@ -10,7 +10,6 @@ namespace LiveLogs.IntegrationTests.Completeness;
 
 /// <summary>Azure scenarios about answers that are wrong, partial, late or refused.</summary>
 [Collection(VirtualTimeTests.Name)]
-[Trait("Duration", "long")]
 public sealed class AzureScenariosOfTrouble(TestDatabase database) : IClassFixture<TestDatabase>
 {
     [Fact]

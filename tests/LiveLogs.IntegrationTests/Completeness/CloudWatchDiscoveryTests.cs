@@ -11,7 +11,6 @@ namespace LiveLogs.IntegrationTests.Completeness;
 
 /// <summary>Log groups found by how they are called: they appear, go and come back while others are read.</summary>
 [Collection(VirtualTimeTests.Name)]
-[Trait("Duration", "long")]
 public sealed class CloudWatchDiscoveryTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     private static readonly FaultMatch Lists = new() { Operation = "DescribeLogGroups" };
@@ -82,7 +81,7 @@ public sealed class CloudWatchDiscoveryTests(TestDatabase database) : IClassFixt
     public async Task A14_several_hundred_groups_are_found_page_by_page_and_beyond_the_bound_the_oldest_are_read()
     {
         await using var world = await CloudWatchWorld.CreateAsync(database, "us-east-1");
-        await world.ReadAsync([("log_group", null), ("log_group_prefix", "/fleet/")]);
+        await world.ReadAsync([("log_group", null), ("log_group_prefix", "/fleet/"), ("poll_interval_seconds", 300)]);
         await world.PassAsync(70);
         Assert.Empty(world.Run.Sources);
         Assert.Equal(StreamState.Streaming, world.Run.Overall.State);

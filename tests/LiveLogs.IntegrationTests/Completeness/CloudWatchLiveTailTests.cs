@@ -10,7 +10,7 @@ using Xunit;
 namespace LiveLogs.IntegrationTests.Completeness;
 
 /// <summary>Live Tail beside the pollers, in real time: what breaks it harms nothing that is stored.</summary>
-[Trait("Duration", "long")]
+[Collection(VirtualTimeTests.Name)]
 public sealed class CloudWatchLiveTailTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

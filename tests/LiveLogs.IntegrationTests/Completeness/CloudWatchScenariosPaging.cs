@@ -9,7 +9,6 @@ namespace LiveLogs.IntegrationTests.Completeness;
 
 /// <summary>Pages and tokens, broken answers, quotas.</summary>
 [Collection(VirtualTimeTests.Name)]
-[Trait("Duration", "long")]
 public sealed class CloudWatchScenariosPaging(TestDatabase database) : IClassFixture<TestDatabase>
 {
     [Theory]

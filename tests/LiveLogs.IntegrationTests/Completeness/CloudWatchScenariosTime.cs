@@ -8,7 +8,6 @@ namespace LiveLogs.IntegrationTests.Completeness;
 
 /// <summary>Late, early, equal and long gone times.</summary>
 [Collection(VirtualTimeTests.Name)]
-[Trait("Duration", "long")]
 public sealed class CloudWatchScenariosTime(TestDatabase database) : IClassFixture<TestDatabase>
 {
     [Fact]

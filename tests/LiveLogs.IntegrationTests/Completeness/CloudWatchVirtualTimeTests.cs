@@ -7,14 +7,13 @@ using Xunit;
 namespace LiveLogs.IntegrationTests.Completeness;
 
 [Collection(VirtualTimeTests.Name)]
-[Trait("Duration", "long")]
 public sealed class CloudWatchVirtualTimeTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     [Fact]
     public async Task An_hour_of_events_that_become_visible_late_are_all_stored_once()
     {
         var clock = new VirtualClock();
-        await using var simulator = await Simulator.StartAsync(new SimulatorOptions(), clock, CancellationToken.None);
+        await using var simulator = await Simulator.StartAsync(new SimulatorOptions(), clock.OfSimulator, CancellationToken.None);
         var group = simulator.CloudWatch.Store.Group(AwsAccount.DefaultId, "eu-west-1", "/shop/web");
         group.TryCreateStream("web-1");
         var random = new Random(5);

@@ -37,7 +37,7 @@ internal sealed class CloudWatchWorld : IAsyncDisposable
     public static async Task<CloudWatchWorld> CreateAsync(TestDatabase database, string region = "eu-west-1")
     {
         var clock = new VirtualClock();
-        var world = new CloudWatchWorld(database, region, clock, await Simulator.StartAsync(new SimulatorOptions(), clock, CancellationToken.None));
+        var world = new CloudWatchWorld(database, region, clock, await Simulator.StartAsync(new SimulatorOptions(), clock.OfSimulator, CancellationToken.None));
         world.Group().TryCreateStream("web-1");
         return world;
     }

@@ -31,6 +31,7 @@ internal sealed class CompletenessRun : IAsyncDisposable
     private readonly JsonElement _config;
     private readonly string _caFile = Path.GetTempFileName();
     private readonly ShownLines _shown = new();
+    private Completeness? _lastCompared;
     private ConnectionStream? _stream;
 
     private CompletenessRun(
@@ -129,7 +130,8 @@ internal sealed class CompletenessRun : IAsyncDisposable
             unexpected += missing.Remove((reader.GetString(0), reader.GetString(1))) ? 0 : 1;
         }
 
-        return new Completeness(rows, missing.Count, duplicated, unexpected);
+        _lastCompared = new Completeness(rows, missing.Count, duplicated, unexpected);
+        return _lastCompared;
     }
 
     /// <summary>Late arrivals that the checkpoints of the connection have counted.</summary>
@@ -158,6 +160,9 @@ internal sealed class CompletenessRun : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_lastCompared is { } last)
+            await CompletenessLog.AddAsync(new { rows = last.Rows, missed = last.Missed, duplicated = last.Duplicated });
+
         await StopAsync();
         await _services.DisposeAsync();
         File.Delete(_caFile);
@@ -169,13 +174,6 @@ internal sealed class CompletenessRun : IAsyncDisposable
         await using var session = _connector.CreateSession(
             new ConnectorContext { ConnectionId = identity.ConnectionId, ProjectSlug = identity.ProjectSlug, Config = _config });
         return await use(session);
-    }
-
-    private sealed class ShownLines : IProvisionalListener
-    {
-        public ConcurrentQueue<ProvisionalBatch> Batches { get; } = new();
-
-        public void OnProvisional(ProvisionalBatch batch) => Batches.Enqueue(batch);
     }
 
     private StreamParts Parts()
@@ -213,6 +211,13 @@ internal sealed class CompletenessRun : IAsyncDisposable
         services.AddSingleton<IConfiguration>(configuration).AddSingleton(_time).AddLogging();
         services.AddOutbound().AddConnectors();
         return services.BuildServiceProvider();
+    }
+
+    private sealed class ShownLines : IProvisionalListener
+    {
+        public ConcurrentQueue<ProvisionalBatch> Batches { get; } = new();
+
+        public void OnProvisional(ProvisionalBatch batch) => Batches.Enqueue(batch);
     }
 }
 

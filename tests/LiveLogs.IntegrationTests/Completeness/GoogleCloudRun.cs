@@ -36,7 +36,7 @@ internal sealed class GoogleCloudRun : IAsyncDisposable
         var clock = new VirtualClock();
         var options = new SimulatorOptions();
         configure?.Invoke(options);
-        return new GoogleCloudRun(database, await Simulator.StartAsync(options, clock, CancellationToken.None), clock);
+        return new GoogleCloudRun(database, await Simulator.StartAsync(options, clock.OfSimulator, CancellationToken.None), clock);
     }
 
     /// <summary>Begins to read.</summary>

@@ -8,7 +8,6 @@ namespace LiveLogs.IntegrationTests.Completeness;
 
 /// <summary>Scenarios of completeness for Google Cloud Logging by their numbers: time, identity and pages.</summary>
 [Collection(VirtualTimeTests.Name)]
-[Trait("Duration", "long")]
 public sealed class GoogleScenariosTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     [Fact]

@@ -8,7 +8,6 @@ namespace LiveLogs.IntegrationTests.Completeness;
 
 /// <summary>Scenarios of completeness for Google Cloud Logging by their numbers: quotas, trouble of the service, tokens and clocks.</summary>
 [Collection(VirtualTimeTests.Name)]
-[Trait("Duration", "long")]
 public sealed class GoogleServiceScenariosTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     [Fact]
@@ -210,62 +209,5 @@ public sealed class GoogleServiceScenariosTests(TestDatabase database) : IClassF
 
         Assert.Equal(Completeness.Whole(6), await google.CompareAsync());
         Assert.All(google.Simulator.Requests.Read(GoogleApi.List), call => Assert.Equal("shop-readers", call.Account));
-    }
-
-    [Theory]
-    [MemberData(nameof(Seeds))]
-    public async Task Random_faults_of_a_seed_lose_and_repeat_nothing(int seed)
-    {
-        var random = new Random(seed);
-        await using var google = await GoogleCloudRun.StartAsync(database);
-        for (var minute = 0; minute < 30; minute++)
-        {
-            google.At(TimeSpan.FromMinutes(minute), () =>
-            {
-                for (var line = random.Next(40); line > 0; line--)
-                {
-                    var now = google.Clock.GetUtcNow();
-                    google.Cloud.Store.Write(new(GoogleCloudRun.Syslog, now.AddMilliseconds(-random.Next(600_000)), $"seed {seed}")
-                    {
-                        VisibleAt = now.AddSeconds(random.Next(100)),
-                    });
-                }
-            });
-        }
-
-        foreach (var effects in RandomFaults.Some(random))
-            google.Simulator.Faults.Add(new FaultMatch { Operation = GoogleApi.List, Probability = 0.05 + (random.NextDouble() * 0.3), Seed = random.Next() }, effects);
-        google.Simulator.Faults.Add(new FaultMatch { Operation = GoogleApi.List }, new FaultEffects { PageItems = 5 + random.Next(50) });
-        await google.ReadAsync();
-        await google.PassAsync(TimeSpan.FromMinutes(30));
-        google.Simulator.Faults.Clear();
-        await google.PassAsync(TimeSpan.FromMinutes(40));
-
-        var result = await google.CompareAsync();
-        Assert.True(result == Completeness.Whole(result.Rows), $"Seed {seed}: {result}");
-    }
-
-    public static TheoryData<int> Seeds() => [.. Enumerable.Range(1, 7)];
-
-    private static class RandomFaults
-    {
-        private static readonly FaultEffects[] All =
-        [
-            new() { Error = new FaultError { Code = "UNAVAILABLE" } },
-            new() { Error = new FaultError { Code = "INTERNAL" } },
-            new() { Error = new FaultError { Code = "RESOURCE_EXHAUSTED" } },
-            new() { HtmlStatus = 502 },
-            new() { Reset = true },
-            new() { CutAfter = 700 },
-            new() { TruncateAfter = 300 },
-            new() { Gzip = true },
-            new() { SplitCharacters = true },
-            new() { EmptyPage = true },
-            new() { RepeatToken = true },
-            new() { ExtraToken = true },
-            new() { StallSeconds = 20 },
-        ];
-
-        public static IEnumerable<FaultEffects> Some(Random random) => All.Where(_ => random.Next(3) == 0);
     }
 }

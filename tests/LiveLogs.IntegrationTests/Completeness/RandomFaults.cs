@@ -31,7 +31,7 @@ internal static class RandomFaults
         }
     }
 
-    private static FaultEffects Effect(Random random) => random.Next(12) switch
+    private static FaultEffects Effect(Random random) => random.Next(14) switch
     {
         0 => new FaultEffects { Error = new FaultError { Code = "ThrottlingException", Status = 429 } },
         1 => new FaultEffects { Error = new FaultError { Code = "ServiceUnavailableException", Status = 503 } },
@@ -44,6 +44,8 @@ internal static class RandomFaults
         8 => new FaultEffects { SplitCharacters = true },
         9 => new FaultEffects { EmptyPage = true },
         10 => new FaultEffects { PageItems = random.Next(1, 40) },
+        11 => new FaultEffects { RepeatToken = true },
+        12 => new FaultEffects { ExtraToken = true },
         _ => new FaultEffects { StallSeconds = random.Next(1, 10) },
     };
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
+using LiveLogs.CloudSimulator;
 using LiveLogs.CloudSimulator.GoogleCloud;
 using LiveLogs.CloudSimulator.GoogleCloud.Store;
 using LiveLogs.IntegrationTests.Storage;
@@ -13,13 +13,10 @@ namespace LiveLogs.IntegrationTests.Completeness;
 /// a few seeds; <c>scripts/bench completeness</c> sets how many, and where the results go.
 /// </summary>
 [Collection(VirtualTimeTests.Name)]
-[Trait("Duration", "long")]
 public sealed class RandomFaultsTests(TestDatabase database, ITestOutputHelper output) : IClassFixture<TestDatabase>
 {
     private static readonly int Seeds = int.TryParse(
         Environment.GetEnvironmentVariable("LIVELOGS_COMPLETENESS_SEEDS"), CultureInfo.InvariantCulture, out var seeds) ? seeds : 20;
-
-    private static readonly string? ResultFile = Environment.GetEnvironmentVariable("LIVELOGS_COMPLETENESS_RESULTS");
 
     /// <summary>Late enough for the sweep behind the late window to have passed everything.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromMinutes(40);
@@ -30,25 +27,22 @@ public sealed class RandomFaultsTests(TestDatabase database, ITestOutputHelper o
         var wrong = new List<string>();
         for (var seed = 1; seed <= Seeds; seed++)
         {
-            var (cloud, found) = (seed % 3) switch
+            var outcome = (seed % 3) switch
             {
-                0 => ("aws", await CloudWatchAsync(seed)),
-                1 => ("azure", await AzureAsync(seed)),
-                _ => ("gcp", await GoogleAsync(seed)),
+                0 => await CloudWatchAsync(seed),
+                1 => await AzureAsync(seed),
+                _ => await GoogleAsync(seed),
             };
-            var line = JsonSerializer.Serialize(new { seed, cloud, rows = found.Rows, missed = found.Missed, duplicated = found.Duplicated, unexpected = found.Unexpected });
+            var line = await CompletenessLog.AddAsync(outcome);
             output.WriteLine(line);
-            if (ResultFile is not null)
-                await File.AppendAllLinesAsync(ResultFile, [line]);
-
-            if (found.Missed + found.Duplicated + found.Unexpected > 0 || found.Rows == 0)
+            if (outcome is { Missed: > 0 } or { Duplicated: > 0 } or { Unexpected: > 0 } or { QuotaViolations: > 0 } or { Rows: 0 })
                 wrong.Add(line);
         }
 
         Assert.Empty(wrong);
     }
 
-    private async Task<Completeness> CloudWatchAsync(int seed)
+    private async Task<Outcome> CloudWatchAsync(int seed)
     {
         var random = new Random(seed);
         await using var world = await CloudWatchWorld.CreateAsync(database);
@@ -64,11 +58,12 @@ public sealed class RandomFaultsTests(TestDatabase database, ITestOutputHelper o
 
         await world.ReadAsync(("poll_interval_seconds", 20));
         await world.PassAsync((RandomFaults.Duration + Rest).TotalSeconds);
-        return await world.Run.CompareAsync(
+        var found = await world.Run.CompareAsync(
             world.Simulator.Ledger.Read().Where(entry => entry.Expected).Select(entry => (entry.LogGroup, entry.Event.EventId)));
+        return new Outcome(seed, "aws", found, world.Simulator);
     }
 
-    private async Task<Completeness> AzureAsync(int seed)
+    private async Task<Outcome> AzureAsync(int seed)
     {
         var random = new Random(seed);
         await using var rig = await AzureRig.StartAsync(database);
@@ -84,10 +79,10 @@ public sealed class RandomFaultsTests(TestDatabase database, ITestOutputHelper o
 
         await using var run = await rig.ReadAsync();
         await run.RunAsync(RandomFaults.Duration + Rest);
-        return await run.CompareAsync(rig.Expected());
+        return new Outcome(seed, "azure", await run.CompareAsync(rig.Expected()), rig.Simulator);
     }
 
-    private async Task<Completeness> GoogleAsync(int seed)
+    private async Task<Outcome> GoogleAsync(int seed)
     {
         var random = new Random(seed);
         await using var google = await GoogleCloudRun.StartAsync(database);
@@ -102,7 +97,7 @@ public sealed class RandomFaultsTests(TestDatabase database, ITestOutputHelper o
 
         await google.ReadAsync();
         await google.PassAsync(RandomFaults.Duration + Rest);
-        return await google.CompareAsync();
+        return new Outcome(seed, "gcp", await google.CompareAsync(), google.Simulator);
     }
 
     private static void Write(GoogleCloudRun google, int count, TimeSpan delay, TimeSpan dated)
@@ -120,4 +115,16 @@ public sealed class RandomFaultsTests(TestDatabase database, ITestOutputHelper o
         random.Next(1, 60),
         random.Next(3) == 0 ? TimeSpan.FromSeconds(random.Next(0, 90)) : TimeSpan.Zero,
         random.Next(4) == 0 ? TimeSpan.FromSeconds(random.Next(0, 600)) : TimeSpan.Zero);
+
+    private sealed record Outcome(int Seed, string Cloud, long Rows, int Missed, long Duplicated, long Unexpected, int QuotaViolations)
+    {
+        public Outcome(int seed, string cloud, Completeness found, Simulator simulator)
+            : this(seed, cloud, found.Rows, found.Missed, found.Duplicated, found.Unexpected, simulator.Requests.Read().Count(IsOverQuota))
+        {
+        }
+
+        /// <summary>The simulator refused it of itself, not because a fault rule said so.</summary>
+        private static bool IsOverQuota(LoggedRequest request) =>
+            request is { Faults.Count: 0, Status: 429 } or { Faults.Count: 0, ErrorCode: "ThrottlingException" };
+    }
 }

@@ -4,33 +4,49 @@ namespace LiveLogs.IntegrationTests.Completeness;
 
 /// <summary>
 /// A clock that jumps to the next timer whenever everything that uses it rests, so that hours pass in seconds although sockets and the
-/// database are real. Rest is told by silence: nobody asked for the time, set a timer or talked to the simulator for a few milliseconds.
-/// A jump that comes too early only makes something look slow.
+/// database are real. Rest is: no request is under way except those that wait for this clock in the simulator, the database does nothing,
+/// the thread pool has nothing to do, and nobody asked for the time for a moment. A jump that comes too early only makes something look slow.
 /// </summary>
-internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
+internal sealed class VirtualClock : TimeProvider, IDisposable
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>
+    /// Steps in which nothing was done. What runs between two sockets, or between a socket and a timer, shows itself within them; on a
+    /// machine that is busy elsewhere they take longer.
+    /// </summary>
+    private const int Silence = 3;
 
     /// <summary>What is due later than this is probably a limit that is not meant to be reached.</summary>
     private static readonly TimeSpan Far = TimeSpan.FromMinutes(3);
 
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+    /// <summary>More work in a step than that of looking around is somebody's: a method that is compiled at its first call says nothing else for long.</summary>
+    private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(0.3);
+
+    /// <summary>Instead of <see cref="Silence"/> before a jump that far, and at the end.</summary>
+    private const int LongSilence = 30;
+
+    /// <summary>What was read when the time is up waits that long for company before it is stored.</summary>
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(50);
 
     /// <summary>In real time.</summary>
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(3);
 
-    private static readonly TimeSpan LongestStoring = TimeSpan.FromSeconds(15);
-
     private readonly Lock _gate = new();
     private readonly List<Timer> _timers = [];
-    private DateTimeOffset _now = start;
+    private readonly ProcessActivity _process = new();
+    private DateTimeOffset _now;
     private long _activity;
 
     /// <summary>Starts on a whole second near the real time, inside the retention of a test database.</summary>
     public VirtualClock()
-        : this(DateTimeOffset.FromUnixTimeSeconds(System.GetUtcNow().ToUnixTimeSeconds()))
     {
+        _now = DateTimeOffset.FromUnixTimeSeconds(System.GetUtcNow().ToUnixTimeSeconds());
+        OfSimulator = new SimulatorView(this);
     }
+
+    /// <summary>The same time for a simulator: a request that waits for one of its timers is not being worked at.</summary>
+    public TimeProvider OfSimulator { get; }
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -48,55 +64,59 @@ internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
 
     /// <summary>Lets time pass.</summary>
     /// <param name="span">How much.</param>
-    /// <param name="underWay">Requests that the simulator is answering: they are waited for, a while.</param>
-    /// <param name="isStoring">Whether something is still being done that no timer shows: the end waits for it.</param>
-    public async Task RunAsync(TimeSpan span, Func<int> underWay, Func<bool>? isStoring = null)
+    /// <param name="underWay">Requests that the simulator is answering.</param>
+    /// <exception cref="TimeoutException">It takes minutes of real time.</exception>
+    public async Task RunAsync(TimeSpan span, Func<int> underWay)
     {
         var end = GetUtcNow() + span;
-        var quietSince = Stopwatch.GetTimestamp();
-        var seen = Interlocked.Read(ref _activity);
-        var began = Stopwatch.GetTimestamp();
+        // On a thread of its own, so that the thread pool rests when everything else does.
+        await Task.Factory.StartNew(() => Run(end, underWay), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        Add(new Timer(this, () => callback(state)), dueTime, period);
+
+    private void Run(DateTimeOffset end, Func<int> underWay)
+    {
+        var (silence, seen, began) = (0, -1L, Stopwatch.GetTimestamp());
         while (true)
         {
             if (Stopwatch.GetElapsedTime(began) > LongestRun)
-                throw new TimeoutException($"{end - GetUtcNow()} of {span} are left; {underWay()} requests are under way; the clock was used {_activity} times.");
+                throw new TimeoutException($"Time does not pass: {Describe(underWay)}.");
 
-            await Task.Delay(Step, System, CancellationToken.None);
-            var activity = Interlocked.Read(ref _activity);
-            if (activity != seen)
-                (seen, quietSince) = (activity, Stopwatch.GetTimestamp());
-
-            // What is being stored may wait for company a moment beyond the end.
-            var (timer, patience) = Next(isStoring?.Invoke() == true ? end + Grace : end, underWay() > 0);
-            if (Stopwatch.GetElapsedTime(quietSince).TotalMilliseconds < patience)
+            var spent = ProcessActivity.CpuTime;
+#pragma warning disable RS0030 // What others do in real time is what this waits for.
+            Thread.Sleep(Step);
+#pragma warning restore RS0030
+            var activity = Interlocked.Read(ref _activity) + ProcessActivity.Done;
+            silence = activity == seen && ProcessActivity.CpuTime - spent < Idle && !IsWorking(underWay) ? silence + 1 : 0;
+            seen = activity;
+            var due = NextDue(end + Linger);
+            if (silence < (due is null || due - _now > Far ? LongSilence : Silence))
                 continue;
 
-            // Silence alone would mistake a slow machine for rest.
-            if (ThreadPool.PendingWorkItemCount > 0)
-            {
-                quietSince = Stopwatch.GetTimestamp();
-                continue;
-            }
+            if (due is not { } time)
+                break;
 
-            if (timer is null && isStoring?.Invoke() == true && Stopwatch.GetElapsedTime(quietSince) < LongestStoring)
-                continue;
-
-            if (timer is null)
-            {
-                lock (_gate)
-                    _now = end > _now ? end : _now;
-                return;
-            }
-
-            timer.Fire();
-            seen = Interlocked.Read(ref _activity);
-            quietSince = Stopwatch.GetTimestamp();
+            Fire(time);
+            silence = 0;
         }
+
+        lock (_gate)
+            _now = end > _now ? end : _now;
     }
 
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    private bool IsWorking(Func<int> underWay) =>
+        Math.Max(_process.Requests, underWay()) > WaitingInSimulator() || ProcessActivity.Pending > 0 || _process.Connections > 0;
+
+    private string Describe(Func<int> underWay) =>
+        $"{_process.Requests} requests sent, {underWay()} of them arrived, {WaitingInSimulator()} of those wait for the clock; "
+        + $"{_process.Connections} database connections in use; {ProcessActivity.Pending} work items; the clock was used {_activity} times";
+
+    public void Dispose() => _process.Dispose();
+
+    private Timer Add(Timer timer, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new Timer(this, () => callback(state));
         lock (_gate)
             _timers.Add(timer);
 
@@ -104,15 +124,45 @@ internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
         return timer;
     }
 
-    /// <summary>The next timer up to the end, and how many milliseconds of silence have to come before it.</summary>
-    private (Timer? Timer, int Patience) Next(DateTimeOffset end, bool isBusy)
+    /// <summary>When the next timer is due, if not after the end.</summary>
+    private DateTimeOffset? NextDue(DateTimeOffset end)
     {
         lock (_gate)
         {
-            var next = _timers.MinBy(timer => timer.Due);
-            // A poller without a timer is busy with the database.
-            return next is null || next.Due > end ? (null, next is null || next.Due - _now > Far ? 1500 : 250) : (next, isBusy ? 60 : next.Due - _now > Far ? 300 : 3);
+            var next = _timers.Count == 0 ? DateTimeOffset.MaxValue : _timers.Min(timer => timer.Due);
+            return next <= end ? next : null;
         }
+    }
+
+    /// <summary>Everything that is due at once happens at once.</summary>
+    private void Fire(DateTimeOffset due)
+    {
+        List<Timer> timers;
+        lock (_gate)
+        {
+            _now = due > _now ? due : _now;
+            timers = _timers.FindAll(timer => timer.Due <= due);
+        }
+
+        timers.ForEach(timer => timer.Fire());
+    }
+
+    private int WaitingInSimulator()
+    {
+        lock (_gate)
+            return _timers.Count(timer => timer.IsOfSimulator && timer.Due < DateTimeOffset.MaxValue);
+    }
+
+    private sealed class SimulatorView(VirtualClock clock) : TimeProvider
+    {
+        public override long TimestampFrequency => clock.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => clock.GetUtcNow();
+
+        public override long GetTimestamp() => clock.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            clock.Add(new Timer(clock, () => callback(state)) { IsOfSimulator = true }, dueTime, period);
     }
 
     private sealed class Timer(VirtualClock clock, Action callback) : ITimer
@@ -121,14 +171,16 @@ internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
 
         public DateTimeOffset Due { get; private set; } = DateTimeOffset.MaxValue;
 
+        public bool IsOfSimulator { get; init; }
+
         public void Fire()
         {
             lock (clock._gate)
             {
-                if (Due == DateTimeOffset.MaxValue)
+                // Stopped or set anew by another one meanwhile.
+                if (Due > clock._now)
                     return;
 
-                clock._now = Due > clock._now ? Due : clock._now;
                 Due = _period == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue : Due + _period;
             }
 
