@@ -5,6 +5,7 @@ using LiveLogs.Ingestion;
 using LiveLogs.LiveTail;
 using LiveLogs.Operations;
 using LiveLogs.Outbound;
+using LiveLogs.Patterns;
 using LiveLogs.Search;
 using LiveLogs.Storage;
 using LiveLogs.Streaming;
@@ -24,6 +25,7 @@ try
         .AddOutbound()
         .AddIngestion()
         .AddStorage(builder.Configuration)
+        .AddPatterns()
         .AddConnectors()
         .AddAccess();
     builder.AddConnections();
@@ -36,7 +38,8 @@ try
     builder.Services
         .AddCommitParticipant<EntryWriter>()
         .AddCommitParticipant<LedgerWriter>()
-        .AddCommitParticipant<CountWriter>();
+        .AddCommitParticipant<CountWriter>()
+        .AddCommitParticipant<PatternWriter>();
 
     var app = builder.Build();
     app.UseOperations();

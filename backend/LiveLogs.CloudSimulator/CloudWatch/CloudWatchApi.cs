@@ -37,6 +37,7 @@ internal sealed class CloudWatchApi
         _signatures = new SigV4Verifier(Accounts);
         SecurityTokens = new SecurityTokenApi(Accounts, _signatures);
         LiveTail = new LiveTailSessions(time);
+        HostCredentials = new HostCredentialsApi(Accounts, time);
         _rates = new RateLimiter(options, time);
         _delivery = new FaultyDelivery(time);
         _operations = Operations(options, new PageTokens(time, TokenLifetime), new InsightsOperations(options, time));
@@ -49,6 +50,8 @@ internal sealed class CloudWatchApi
     public LiveTailSessions LiveTail { get; }
 
     public SecurityTokenApi SecurityTokens { get; }
+
+    public HostCredentialsApi HostCredentials { get; }
 
     /// <summary>The server's clock minus true time.</summary>
     public TimeSpan ClockOffset

@@ -79,7 +79,7 @@ internal sealed partial class BatchCommitter(
         CommitRequest request, List<LogEntry> entries, List<LogEntry> refused, Action<EntryBatch> committing, CancellationToken cancellationToken)
     {
         foreach (var participant in _participants)
-            await participant.PrepareAsync(entries, cancellationToken);
+            await participant.PrepareAsync(request.Connection, entries, cancellationToken);
 
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);

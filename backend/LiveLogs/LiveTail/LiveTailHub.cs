@@ -49,11 +49,13 @@ internal sealed class LiveTailHub(HubSubscriptions subscriptions, TailSessions s
     }
 
     /// <summary>The old filter runs until the new one is understood.</summary>
-    public void Change(string subscriptionId, ChangeDraft? options)
+    public async Task Change(string subscriptionId, ChangeDraft? options)
     {
         try
         {
-            Find(subscriptionId).Filter = sessions.Filters.Share(TailParameters.ReadFilter(options?.Q, options?.Level));
+            var request = Find(subscriptionId);
+            var filter = TailParameters.ReadFilter(options?.Q, options?.Level);
+            request.Filter = await sessions.ReadyAsync(filter, request.Scope, Context.ConnectionAborted);
         }
         catch (TailRefusedException refused)
         {

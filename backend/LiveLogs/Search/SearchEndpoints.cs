@@ -2,6 +2,7 @@ using System.Globalization;
 using LiveLogs.Access;
 using LiveLogs.Logs;
 using LiveLogs.Operations;
+using LiveLogs.Patterns;
 using LiveLogs.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -35,6 +36,7 @@ internal static class SearchEndpoints
             .WithName("histogram")
             .WithSummary("Number of entries per bucket of time and level.")
             .RequireProject(ProjectRole.Viewer);
+        routes.MapPatterns();
     }
 
     private static async Task<IResult> Find(
@@ -42,6 +44,7 @@ internal static class SearchEndpoints
         [AsParameters] SearchParameters parameters,
         EntrySearch search,
         SequenceSearch sequences,
+        PatternGroups patterns,
         Installation installation,
         IOptions<SearchOptions> options,
         TimeProvider time,
@@ -55,6 +58,7 @@ internal static class SearchEndpoints
 
         try
         {
+            request = request with { Filter = await patterns.WidenAsync(request.Filter, number, cancellationToken) };
             return request.After is { } after
                 ? await FindAfterAsync(number, request, after, sequences, installation, cancellationToken)
                 : await FindNewestAsync(number, request, parameters, search, installation, cancellationToken);
@@ -156,7 +160,7 @@ internal static class SearchEndpoints
         bucket.Sum(count => count.Count),
         bucket.GroupBy(count => SeverityNames.ToLevel(count.SeverityNumber)).ToDictionary(level => level.Key, level => level.Sum(count => count.Count)));
 
-    private static ProblemHttpResult TookTooLong(QueryTimeoutException timeout) => ApiProblem.Create(
+    internal static ProblemHttpResult TookTooLong(QueryTimeoutException timeout) => ApiProblem.Create(
         StatusCodes.Status504GatewayTimeout, "query_timeout", $"{timeout.Message} Search a shorter range of time, or for something more particular.");
 
     private static DateTimeOffset WholeMinute(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero);

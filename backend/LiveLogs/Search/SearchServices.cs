@@ -11,6 +11,7 @@ internal static class SearchServices
         services.AddSingleton<EntrySearch>();
         services.AddSingleton<SequenceSearch>();
         services.AddSingleton<Histogram>();
+        services.AddSingleton<PatternSearch>();
         return services;
     }
 }

@@ -15,7 +15,7 @@ internal sealed class EntryWriter(Partitions partitions) : ICommitParticipant
             ts_nanos, trace_id, event_id, source, stream, service, message, resource, attributes) FROM STDIN (FORMAT BINARY)
         """;
 
-    public ValueTask PrepareAsync(IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken) =>
+    public ValueTask PrepareAsync(ConnectionIdentity connection, IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken) =>
         partitions.EnsureAsync(entries, cancellationToken);
 
     public async Task WriteAsync(

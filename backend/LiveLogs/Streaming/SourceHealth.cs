@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
@@ -28,6 +29,9 @@ internal sealed class SourceHealth(string source, TimeProvider time)
         ? status with { FastPages = Average(status.FastPages, pages), SweepInterval = sweepInterval }
         : status with { SweepPages = Average(status.SweepPages, pages), SweepInterval = sweepInterval });
 
+    /// <summary>An answer came.</summary>
+    public void Answered() => Change(status => status with { Calls = status.Calls + 1 });
+
     public void Succeeded(SourceCursor cursor, TimeSpan interval) => Change(status => status with
     {
         State = StreamState.Streaming,
@@ -45,6 +49,8 @@ internal sealed class SourceHealth(string source, TimeProvider time)
             ? StreamState.Failed
             : StreamState.Degraded,
         Failures = status.Failures + 1,
+        Calls = status.Calls + 1,
+        Errors = status.Errors.SetItem(error.Failure, status.Errors.GetValueOrDefault(error.Failure) + 1),
         LastError = SourceError.Of(error, time.GetUtcNow()),
         NextTry = time.GetUtcNow() + pause,
     });
@@ -98,6 +104,12 @@ internal sealed record SourceStatus
 
     /// <summary>Requests that a sweep takes, on average; null before the first.</summary>
     public double? SweepPages { get; init; }
+
+    /// <summary>Requests since the stream was started here: answers, and failures that were not healed by trying again at once.</summary>
+    public long Calls { get; init; }
+
+    /// <summary>Such failures by their kind.</summary>
+    public ImmutableSortedDictionary<LogSourceFailure, long> Errors { get; init; } = ImmutableSortedDictionary<LogSourceFailure, long>.Empty;
 
     public SourceError? LastError { get; init; }
 

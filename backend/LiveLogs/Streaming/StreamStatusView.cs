@@ -45,6 +45,18 @@ public sealed record StreamStatusView
     /// <summary>Entries stored since then.</summary>
     public required long Stored { get; init; }
 
+    /// <summary>What will go wrong, or has to be known, although it is streaming; empty when there is nothing.</summary>
+    public required IReadOnlyList<StatusWarningView> Warnings { get; init; }
+
+    /// <summary>Of all sources.</summary>
+    public required LateArrivalsView LateArrivals { get; init; }
+
+    /// <summary>Failed reads of all sources by class, since the stream was started on its instance.</summary>
+    public required IReadOnlyDictionary<string, long> Errors { get; init; }
+
+    /// <summary>When the first of the failing sources is tried again; null when none fails.</summary>
+    public required DateTimeOffset? NextTry { get; init; }
+
     public required StreamQuotaView? Quota { get; init; }
 
     /// <summary>What was pushed; null when nobody ever might.</summary>
@@ -75,6 +87,10 @@ public sealed record DiscoveryView(
 /// <param name="Epoch">The fencing epoch of its lease.</param>
 /// <param name="ClaimedAt">Since when.</param>
 public sealed record StreamOwnerView(string Instance, long Epoch, DateTimeOffset? ClaimedAt);
+
+/// <param name="Code"><c>cannot_keep_up</c>: the budget of requests is smaller than what reading takes. <c>late_arrivals</c>: events came behind <c>complete_to</c>.</param>
+/// <param name="Message">What it is and what to do.</param>
+public sealed record StatusWarningView(string Code, string Message);
 
 /// <summary>The quota that a stream draws on, and what reading takes of it.</summary>
 public sealed record StreamQuotaView
@@ -170,6 +186,9 @@ public sealed record SourceStatusView
 
     public required DateTimeOffset? CompleteTo { get; init; }
 
+    /// <summary>Now − <see cref="FreshTo"/>, in seconds.</summary>
+    public required double? LagSeconds { get; init; }
+
     /// <summary>Time between reads that is in force; null while it does not run.</summary>
     public required double? PollIntervalSeconds { get; init; }
 
@@ -177,6 +196,12 @@ public sealed record SourceStatusView
 
     /// <summary>Entries not stored because retention would already have removed them, or dated too far ahead.</summary>
     public required long Refused { get; init; }
+
+    /// <summary>Requests since the stream was started on its instance.</summary>
+    public required long Calls { get; init; }
+
+    /// <summary>Failed reads by class, since then.</summary>
+    public required IReadOnlyDictionary<string, long> Errors { get; init; }
 
     public required SourceErrorView? LastError { get; init; }
 
@@ -200,6 +225,6 @@ public sealed record SourceErrorView(
     internal static SourceErrorView Of(SourceError error) =>
         new(NameOf(error.Failure), error.Code, error.Message, error.Advice, error.MissingPermission, error.At);
 
-    private static string NameOf(LogSourceFailure failure) =>
+    internal static string NameOf(LogSourceFailure failure) =>
         System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(failure.ToString());
 }

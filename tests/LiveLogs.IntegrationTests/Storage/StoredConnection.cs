@@ -1,7 +1,9 @@
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
+using LiveLogs.Patterns;
 using LiveLogs.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace LiveLogs.IntegrationTests.Storage;
 
@@ -34,13 +36,19 @@ internal sealed class StoredConnection(TestDatabase database, ConnectionIdentity
     }
 
     /// <summary>A committer as the service has it, telling <paramref name="listeners"/>.</summary>
-    public static BatchCommitter Committer(TestDatabase database, params IBatchListener[] listeners) => new(
-        database.DataSource,
-        [new EntryWriter(new Partitions(database.DataSource, database.Engine, NullLogger<Partitions>.Instance)), new LedgerWriter(), new CountWriter()],
-        listeners,
-        new AcceptanceWindow(TimeProvider.System, TimeSpan.FromDays(30)),
-        TimeProvider.System,
-        NullLogger<BatchCommitter>.Instance);
+    public static BatchCommitter Committer(TestDatabase database, params IBatchListener[] listeners)
+    {
+        var patterns = new PatternWriter(
+            new PatternBook(database.DataSource, Options.Create(new PatternsOptions()), NullLogger<PatternBook>.Instance));
+        var partitions = new Partitions(database.DataSource, database.Engine, NullLogger<Partitions>.Instance);
+        return new BatchCommitter(
+            database.DataSource,
+            [new EntryWriter(partitions), new LedgerWriter(), new CountWriter(), patterns],
+            [patterns, .. listeners],
+            new AcceptanceWindow(TimeProvider.System, TimeSpan.FromDays(30)),
+            TimeProvider.System,
+            NullLogger<BatchCommitter>.Instance);
+    }
 
     /// <summary>An entry whose key is its number: the same number is the same event.</summary>
     public LogEntry Entry(int number, DateTimeOffset at, string message = "GET /cart 200", int severity = 9) => new()

@@ -48,13 +48,13 @@ internal sealed partial class CloudWatchLogsClient(
         try
         {
             var answer = await transport.OpenAsync("StartLiveTail", request, CloudWatchJson.Default.StartLiveTailRequest, cancellationToken);
-            budgets.StartLiveTail.Succeeded(permit);
+            budgets.StartLiveTail.Succeeded(source, permit);
             return answer;
         }
         catch (LogSourceException error) when (error.Failure == LogSourceFailure.Throttled)
         {
             Interlocked.Increment(ref _throttles);
-            budgets.StartLiveTail.Throttled(permit);
+            budgets.StartLiveTail.Throttled(source, permit);
             throw;
         }
     }
@@ -70,20 +70,21 @@ internal sealed partial class CloudWatchLogsClient(
             try
             {
                 var answer = await transport.SendAsync(operation, request, withToken, cancellationToken);
-                budget.Succeeded(permit);
+                budget.Succeeded(source, permit);
                 return answer;
             }
             catch (LogSourceException error) when (error.Failure == LogSourceFailure.Throttled)
             {
                 Interlocked.Increment(ref _throttles);
-                var pause = budget.Throttled(permit);
+                var pause = budget.Throttled(source, permit);
                 Log.Throttled(logger, operation.Name, pause, budget.Snapshot().Rate);
-                if (++throttles > limits.Throttles)
+                if (++throttles > limits.Throttles || budget.IsRefusedAlone(source))
                     throw;
             }
             catch (LogSourceException error) when (error.Failure == LogSourceFailure.Transient)
             {
-                if (++troubles > limits.Troubles)
+                // What took so long once is told at once.
+                if (++troubles > limits.Troubles || error.InnerException is TimeoutException)
                     throw;
 
                 Log.Trouble(logger, operation.Name, troubles, error);

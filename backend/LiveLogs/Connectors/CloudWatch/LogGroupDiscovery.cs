@@ -27,9 +27,6 @@ internal sealed class LogGroupDiscovery(
     /// <summary>How long a new group may be missing from the list.</summary>
     private static readonly TimeSpan ListDelay = TimeSpan.FromMinutes(15);
 
-    /// <summary>In a new group there is little to read: a long slice reaches back to the oldest event that a writer can bring.</summary>
-    private static readonly TimeSpan NewGroupSlice = TimeSpan.FromDays(7);
-
     public async Task<DiscoveredSources> DiscoverAsync(EventTime? lastLook, CancellationToken cancellationToken)
     {
         var now = clock.EventNow();
@@ -84,7 +81,6 @@ internal sealed class LogGroupDiscovery(
     {
         StartAt = created - (profile.DeepSweepReach > profile.LateWindow ? profile.DeepSweepReach : profile.LateWindow),
         StartBefore = null,
-        MaxSlice = NewGroupSlice,
     };
 
     private static string? Warning(int count) => count <= MaxGroups ? null : string.Create(
