@@ -5,6 +5,9 @@ internal enum ConfigFieldKind
     Text,
     WholeNumber,
 
+    /// <summary>True or false.</summary>
+    Flag,
+
     /// <summary>A list of texts.</summary>
     TextList,
 
