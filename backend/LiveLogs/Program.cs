@@ -6,6 +6,7 @@ using LiveLogs.LiveTail;
 using LiveLogs.Notifications;
 using LiveLogs.Operations;
 using LiveLogs.Outbound;
+using LiveLogs.Patterns;
 using LiveLogs.Search;
 using LiveLogs.Storage;
 using LiveLogs.Streaming;
@@ -25,6 +26,7 @@ try
         .AddOutbound()
         .AddIngestion()
         .AddStorage(builder.Configuration)
+        .AddPatterns()
         .AddConnectors()
         .AddAccess();
     builder.AddConnections();
@@ -38,7 +40,8 @@ try
     builder.Services
         .AddCommitParticipant<EntryWriter>()
         .AddCommitParticipant<LedgerWriter>()
-        .AddCommitParticipant<CountWriter>();
+        .AddCommitParticipant<CountWriter>()
+        .AddCommitParticipant<PatternWriter>();
 
     var app = builder.Build();
     app.UseOperations();

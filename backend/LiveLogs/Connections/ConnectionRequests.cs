@@ -53,7 +53,7 @@ internal sealed partial class ConnectionRequests(
     {
         // What a client was shown it may send back: what cannot be changed has to be the same, what the service sets is ignored.
         var draft = new DraftReader(
-            body, "project_id", "connection_name", "cloud_provider", "connection_config", "id", "status", "created_at", "updated_at");
+            body, "project_id", "connection_name", "cloud_provider", "connection_config", "id", "status", "created_at", "updated_at", "warnings");
         draft.Fixed("project_id", seen.ProjectSlug);
         draft.Fixed("cloud_provider", seen.Provider);
         var (name, config) = (draft.Name(), draft.Config());

@@ -5,14 +5,14 @@ internal enum ConfigFieldKind
     Text,
     WholeNumber,
 
+    /// <summary>True or false.</summary>
+    Flag,
+
     /// <summary>A list of texts.</summary>
     TextList,
 
     /// <summary>One text or a list of them.</summary>
     TextOrList,
-
-    /// <summary>True or false.</summary>
-    Flag,
     Object,
 }
 

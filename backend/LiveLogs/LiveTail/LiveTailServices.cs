@@ -14,8 +14,10 @@ internal static class LiveTailServices
         services.AddSingleton<HeadReader>();
         services.AddSingleton<FeedRegistry>();
         services.AddSingleton<IBatchListener>(provider => provider.GetRequiredService<FeedRegistry>());
+        services.AddSingleton<IProvisionalListener>(provider => provider.GetRequiredService<FeedRegistry>());
         services.AddSingleton<RedisWakeUp>();
         services.AddSingleton<IBatchListener>(provider => provider.GetRequiredService<RedisWakeUp>());
+        services.AddSingleton<IProvisionalListener>(provider => provider.GetRequiredService<RedisWakeUp>());
         services.AddHostedService(provider => provider.GetRequiredService<RedisWakeUp>());
         services.AddHostedService<HeadWatch>();
         services.AddSingleton<TailSessions>();

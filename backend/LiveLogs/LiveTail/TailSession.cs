@@ -78,7 +78,7 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
                 message = new EndMessage(TailEnds.Unavailable, "The database cannot be read now. Come back with the last position.", null);
             }
 
-            if (message is not StatusMessage)
+            if (message is not (StatusMessage or ProvisionalMessage))
                 _heartbeatAt = sessions.Time.GetUtcNow() + sessions.Options.HeartbeatInterval;
 
             yield return message;
@@ -172,6 +172,7 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
     private async IAsyncEnumerable<TailMessage> FollowAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var quietUntil = 0L;
+        var provisional = request.Provisional ? new TailProvisional(Feed.Provisional) : null;
         while (true)
         {
             if (await _access.CheckAsync(Position, cancellationToken) is { } end)
@@ -183,6 +184,9 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
             var changed = Ring.Changed;
             foreach (var (connection, status) in Feed.Statuses.After(ref _statusVersion))
                 yield return new StatusMessage(connection, status);
+
+            foreach (var message in provisional?.Next(request.Filter) ?? [])
+                yield return message;
 
             if (Ring.Read(_index, out _) == RingPlace.End)
             {

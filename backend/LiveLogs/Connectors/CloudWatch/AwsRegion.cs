@@ -29,6 +29,9 @@ internal static partial class AwsRegion
     /// <summary>DescribeLogGroups a second and account; the same in every region.</summary>
     public const double DescribeLogGroupsQuota = 10;
 
+    /// <summary>StartLiveTail a second and account; the same in every region.</summary>
+    public const double StartLiveTailQuota = 5;
+
     public static bool IsWellFormed(string region) => Pattern().IsMatch(region);
 
     public static bool IsKnown(string region) => Known().Contains(region);

@@ -15,7 +15,9 @@ export class ApiError extends Error {
   }
 }
 
-async function get(token, path, query = {}) {
+const get = (token, path, query) => call(token, 'GET', path, query);
+
+async function call(token, method, path, query = {}) {
   const url = new URL(path, base());
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== null && value !== '')
@@ -24,7 +26,7 @@ async function get(token, path, query = {}) {
 
   let response;
   try {
-    response = await fetch(url, { headers: { Authorization: `Bearer ${token}` }, cache: 'no-store' });
+    response = await fetch(url, { method, headers: { Authorization: `Bearer ${token}` }, cache: 'no-store' });
   } catch {
     throw new ApiError(0, 'unreachable', 'The service can not be reached. Is it running, and is the network up?');
   }
@@ -54,9 +56,30 @@ export async function listConnections(token, project) {
   return connections;
 }
 
+/** How a connection's stream does: state, marks, use of the quota, sources, pushes. */
+export const readStatus = (token, id) => get(token, `connections/${id}/status`);
+
+/** Really tries a connection; a failed test is an answer, too. */
+export const testConnection = (token, id) => call(token, 'POST', `connections/${id}/test`);
+
+/** Makes a push key; the answer is the only one that ever shows it. */
+export const makePushKey = (token, id, keepPreviousSeconds) =>
+  call(token, 'POST', `connections/${id}/push/key`, { keep_previous_seconds: keepPreviousSeconds });
+
+/** Nobody may push any more. */
+export const forbidPush = (token, id) => call(token, 'DELETE', `connections/${id}/push`);
+
+/** Where senders of one protocol push to. */
+export const pushUrl = (id, protocol) => new URL(`push/${id}/${protocol}`, base()).href;
+
 /** Stored entries after a position, in sequence order. */
 export function readAfter(token, project, after, q, limit) {
   return get(token, `stream/${encodeURIComponent(project)}`, { after, q, limit });
+}
+
+/** The most frequent patterns of a range that ends now. */
+export function listPatterns(token, project, { from, level }) {
+  return get(token, `patterns/${encodeURIComponent(project)}`, { from, level, limit: 200 });
 }
 
 /**

@@ -6,12 +6,15 @@ import { readView, writeView } from '../session.js';
 import { readSettings, writeSettings } from '../settings.js';
 import { LineStore } from '../store.js';
 import { Tail } from '../tail.js';
+import { ConnectionDialog } from './connection-dialog.js';
 import { Header } from './header.js';
 import { Help } from './help.js';
 import { LineList } from './line-list.js';
+import { PatternList } from './pattern-list.js';
 import { SourcePanel } from './source-panel.js';
 import { StatusLine } from './status-line.js';
 import { Toolbar } from './toolbar.js';
+import { useWarnings } from './use-warnings.js';
 
 /** The live tail of one project. */
 export function TailPage({ session, project, onProject, onSignOut, onRefused }) {
@@ -22,6 +25,8 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
   const [sources, setSources] = useState(new Map());
   const [settings, setSettings] = useState(readSettings);
   const [help, setHelp] = useState(false);
+  const [patterns, setPatterns] = useState(() => readView().get('view') === 'patterns');
+  const [opened, setOpened] = useState(null);
   const tail = useRef(null);
   const list = useRef(null);
   const filterField = useRef(null);
@@ -106,6 +111,16 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
     }
   }, [explain]);
 
+  const showPatterns = useCallback((shown) => {
+    setPatterns(shown);
+    writeView(new URLSearchParams({ project, q: tail.current.filter, view: shown ? 'patterns' : '' }));
+  }, [project]);
+
+  const showPattern = useCallback(({ pattern_id: id }) => {
+    showPatterns(false);
+    applyFilter(`pattern_id:${id}`);
+  }, [showPatterns, applyFilter]);
+
   const addTerm = useCallback((term) => applyFilter(`${tail.current.filter} ${term}`), [applyFilter]);
 
   const loadGap = useCallback(async (row) => {
@@ -127,6 +142,7 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
     }
   }, []);
 
+  const warnings = useWarnings(session.token, sources, showSources);
   useShortcuts({ list, filterField, togglePause, setHelp });
   const words = useMemo(() => wantedWords(filter), [filter]);
 
@@ -136,15 +152,19 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
         showSources=${showSources} onChange=${change} onProject=${onProject} onSignOut=${onSignOut}
         onRetry=${() => tail.current.retryNow()} onHelp=${() => setHelp(true)} />
       <${Toolbar} store=${store} filter=${filter} problem=${filterProblem} field=${filterField}
-        onFilter=${applyFilter} onTogglePause=${togglePause} />
+        patterns=${patterns} onFilter=${applyFilter} onPatterns=${() => showPatterns(!patterns)} onTogglePause=${togglePause} />
       <div class="body">
         <main>
           <${LineList} handle=${list} store=${store} utc=${settings.utc} words=${words} sources=${sources} link=${link} filter=${filter}
             onLoadGap=${loadGap} onFilter=${addTerm} onResume=${togglePause} />
+          ${patterns && html`<${PatternList} session=${session} project=${project} utc=${settings.utc} onShow=${showPattern} onClose=${() => showPatterns(false)} />`}
         </main>
-        ${showSources && html`<${SourcePanel} sources=${sources} utc=${settings.utc} link=${link} onClose=${() => change({ sources: false })} />`}
+        ${showSources && html`<${SourcePanel} sources=${sources} warnings=${warnings} utc=${settings.utc} link=${link}
+          onOpen=${setOpened} onClose=${() => change({ sources: false })} />`}
       </div>
       <${StatusLine} store=${store} />
+      ${sources.has(opened) && html`<${ConnectionDialog} token=${session.token} role=${session.projects.find((p) => p.id === project)?.role}
+        connection=${sources.get(opened)} utc=${settings.utc} onClose=${() => setOpened(null)} />`}
       ${help && html`<${Help} onClose=${() => setHelp(false)} />`}
     </div>`;
 }
@@ -169,6 +189,9 @@ function useShortcuts({ list, filterField, togglePause, setHelp }) {
       Escape: () => setHelp(false),
     };
     const onKeyDown = (event) => {
+      // A dialog has its own way with keys.
+      if (document.querySelector('dialog[open]') !== null && event.key !== '?')
+        return;
       const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
       const pressing = event.target.tagName === 'BUTTON' && (event.key === ' ' || event.key === 'Enter');
       if (typing || pressing || event.ctrlKey || event.metaKey || event.altKey || !Object.hasOwn(actions, event.key))
