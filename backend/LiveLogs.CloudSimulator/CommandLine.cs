@@ -13,6 +13,7 @@ internal static class CommandLine
           --https-urls URL     where to listen with TLS as well, with a certificate of a test CA (nowhere)
           --ca-file FILE       write the test CA's certificate here (also at /_simulator/ca.pem)
           --demo               fill the account with the traffic of a small shop
+          --no-ledger          keep no ground truth of what is written
           --account ID         twelve digits              (111122223333)
           --access-key ID      the access key             (AKIASIMULATOR0000000)
           --secret-key SECRET  its secret                 (simulator-secret)
@@ -35,7 +36,7 @@ internal static class CommandLine
         for (var place = 0; place < arguments.Length && problem is null; place++)
         {
             var name = arguments[place];
-            if (name == "--demo")
+            if (name is "--demo" or "--no-ledger")
                 values[name] = "";
             else if (!WithValue.Contains(name))
                 problem = $"Unknown option '{name}'.";
@@ -70,14 +71,18 @@ internal static class CommandLine
         };
         options.CloudWatch.Accounts.Clear();
         options.CloudWatch.Accounts.Add(account);
+        // A demo may run for days: it keeps what can be looked at, and no ground truth.
+        if (options.Demo || values.ContainsKey("--no-ledger"))
+        {
+            options.CloudWatch.KeepLedger = false;
+            options.Azure.KeepLedger = false;
+            options.GoogleCloud.KeepLedger = false;
+        }
+
         if (options.Demo)
         {
-            // A demo may run for days: it keeps what can be looked at, and no ground truth.
-            options.CloudWatch.KeepLedger = false;
             options.CloudWatch.MaxEventsPerGroup = DemoEventsPerGroup;
-            options.Azure.KeepLedger = false;
             options.Azure.MaxRowsPerTable = DemoEventsPerGroup;
-            options.GoogleCloud.KeepLedger = false;
             options.GoogleCloud.MaxEntriesPerProject = DemoEventsPerGroup;
         }
 

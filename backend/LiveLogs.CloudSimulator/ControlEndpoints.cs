@@ -35,6 +35,8 @@ internal static class ControlEndpoints
         control.MapPost("/aws/events", (EventsDraft draft) => PutEvents(draft, simulator.CloudWatch.Store));
         control.MapPost("/azure/rows", (AzureRowsDraft draft) => draft.WriteTo(simulator.Azure.Workspaces));
         control.MapPost("/aws/accounts", (AccountDraft draft) => draft.AddTo(simulator.CloudWatch.Accounts));
+        control.MapPost("/backlog", (Backlog backlog) => backlog.WriteTo(simulator));
+        control.MapPost("/limits", (LimitsDraft limits) => limits.ApplyTo(simulator.GoogleCloud.Options));
         control.MapGoogle(simulator.GoogleCloud);
         control.MapGet("/demo", () => TypedResults.Ok(ShopLogGroups.All.Select(group => new
         {

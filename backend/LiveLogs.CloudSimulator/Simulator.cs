@@ -29,6 +29,7 @@ internal sealed class Simulator : IAsyncDisposable
     {
         _app = app;
         _authority = authority;
+        Time = time;
         Faults = new FaultScript(time);
         CloudWatch = new CloudWatchApi(options.CloudWatch, Faults, Requests, time);
         Azure = new AzureMonitorApi(options.Azure, Faults, Requests, time);
@@ -47,6 +48,8 @@ internal sealed class Simulator : IAsyncDisposable
 
     /// <summary>Requests that are being answered at this moment.</summary>
     public int UnderWay => Volatile.Read(ref _underWay);
+
+    public TimeProvider Time { get; }
 
     public CloudWatchApi CloudWatch { get; }
 
@@ -87,6 +90,7 @@ internal sealed class Simulator : IAsyncDisposable
         var simulator = new Simulator(app, options, authority, time);
         app.Use(simulator.CountAsync);
         app.MapPost("/", simulator.CloudWatch.HandleAsync);
+        simulator.CloudWatch.HostCredentials.Map(app);
         simulator.Azure.Map(app);
         simulator.GoogleCloud.Map(app);
         app.MapControl(simulator);

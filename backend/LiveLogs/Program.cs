@@ -8,6 +8,7 @@ using LiveLogs.LiveTail;
 using LiveLogs.Notifications;
 using LiveLogs.Operations;
 using LiveLogs.Outbound;
+using LiveLogs.Patterns;
 using LiveLogs.Search;
 using LiveLogs.Storage;
 using LiveLogs.Streaming;
@@ -27,6 +28,7 @@ try
         .AddOutbound()
         .AddIngestion()
         .AddStorage(builder.Configuration)
+        .AddPatterns()
         .AddConnectors()
         .AddAccess();
     builder.AddConnections();
@@ -42,6 +44,7 @@ try
         .AddCommitParticipant<EntryWriter>()
         .AddCommitParticipant<LedgerWriter>()
         .AddCommitParticipant<CountWriter>()
+        .AddCommitParticipant<PatternWriter>()
         .AddCommitParticipant<HitWriter>();
 
     var app = builder.Build();
@@ -53,6 +56,7 @@ try
     app.MapStreaming();
     app.MapSearch();
     app.MapLiveTail();
+    app.MapNotifications();
     app.MapAlerts();
     await app.RunAsync();
     return 0;

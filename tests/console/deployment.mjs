@@ -1,14 +1,21 @@
 // The real service with a database of its own and simulated clouds.
 
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   CloudWatchLogsClient, CreateLogGroupCommand, CreateLogStreamCommand, PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import pg from 'pg';
-import { freePort, Hopeless, makeToken, newKey, newName, Process, until } from './harness.mjs';
+import { ARTIFACTS, freePort, Hopeless, makeToken, newKey, newName, Process, until } from './harness.mjs';
 
 const SERVICE_ROOT = fileURLToPath(new URL('../../backend/LiveLogs/', import.meta.url));
 const REGION = 'eu-west-1';
+/** As in AzureMonitor/AzureOptions.cs and AzureMonitor/Identity/EntraApp.cs of the simulator. */
+const AZURE = {
+  workspace_id: 'b1c2d3e4-0000-4000-8000-00000000a001', tenant_id: '11111111-aaaa-4bbb-8ccc-000000000001',
+  client_id: '22222222-aaaa-4bbb-8ccc-000000000002', client_secret: 'simulator~client.secret',
+};
 const CREDENTIALS = { accessKeyId: 'AKIASIMULATOR0000000', secretAccessKey: 'simulator-secret' };
 
 export class Deployment {
@@ -20,12 +27,14 @@ export class Deployment {
   #simulator;
   #servicePort;
   #simulatorUrl;
+  #signInUrl;
   #cloud;
 
-  static async start(name) {
+  /** `simulatorArgs`: of the simulator, which by default runs the shop; `settings`: environment of the service. */
+  static async start(name, options = {}) {
     const deployment = new Deployment();
     try {
-      await deployment.#start(name);
+      await deployment.#start(name, options);
       return deployment;
     } catch (error) {
       await deployment.dispose();
@@ -33,12 +42,16 @@ export class Deployment {
     }
   }
 
-  async #start(name) {
+  async #start(name, { simulatorArgs = ['--demo'], settings = {} }) {
     await this.#sql(`CREATE DATABASE ${this.#database}`);
     this.#servicePort = await freePort();
     const simulatorPort = await freePort();
     this.#simulatorUrl = `http://127.0.0.1:${simulatorPort}`;
-    this.#simulator = new Process(`${name}-simulator`, 'dotnet', [required('SIMULATOR_DLL'), '--urls', this.#simulatorUrl, '--demo']);
+    this.#signInUrl = `https://127.0.0.1:${await freePort()}`;
+    const authority = join(ARTIFACTS, `${name}-${this.#database}-ca.pem`);
+    this.#simulator = new Process(`${name}-simulator`, 'dotnet', [
+      required('SIMULATOR_DLL'), '--urls', this.#simulatorUrl, '--https-urls', this.#signInUrl, '--ca-file', authority, ...simulatorArgs,
+    ]);
     this.#service = new Process(`${name}-service`, 'dotnet', [required('LIVELOGS_DLL'), '--urls', `http://127.0.0.1:${this.#servicePort}`], {
       cwd: SERVICE_ROOT,
       env: {
@@ -46,6 +59,8 @@ export class Deployment {
         Access__SigningKey: this.#key,
         CREDENTIAL_ENCRYPTION_KEY: newKey(),
         Outbound__AllowedPrivateHosts__0: '127.0.0.1',
+        Outbound__TrustedCertificates: authority,
+        ...settings,
       },
     });
     this.#simulator.start();
@@ -58,8 +73,21 @@ export class Deployment {
     return `http://127.0.0.1:${this.#servicePort}/`;
   }
 
+  get simulatorUrl() {
+    return this.#simulatorUrl;
+  }
+
   get hubUrl() {
     return `${this.url}api/v1/live-logs/hub`;
+  }
+
+  get simulatorUrl() {
+    return this.#simulatorUrl;
+  }
+
+  /** Where its log groups are, and who may read them. */
+  get cloud() {
+    return { region: REGION, credentials: CREDENTIALS };
   }
 
   async startService() {
@@ -87,10 +115,10 @@ export class Deployment {
     return makeToken(this.#key, projects, options);
   }
 
-  async api(method, path, body) {
+  async api(method, path, body, project = this.project) {
     const response = await fetch(`${this.url}api/v1/live-logs/${path}`, {
       method,
-      headers: { Authorization: `Bearer ${this.token()}`, ...(body && { 'Content-Type': 'application/json' }) },
+      headers: { Authorization: `Bearer ${this.token({ [project]: 'admin' })}`, ...(body && { 'Content-Type': 'application/json' }) },
       body: body && JSON.stringify(body),
     });
     const text = await response.text();
@@ -100,18 +128,53 @@ export class Deployment {
   }
 
   /** Watches a log group. */
-  async connect(group, region = REGION) {
-    const { id } = await this.api('POST', 'connections', {
-      project_id: this.project,
-      connection_name: group,
-      cloud_provider: 'aws',
-      connection_config: {
-        access_key_id: CREDENTIALS.accessKeyId, secret_access_key: CREDENTIALS.secretAccessKey, region, log_group: group,
-        endpoint_url: this.#simulatorUrl, poll_interval_seconds: 1,
-      },
+  connect(group, region = REGION) {
+    return this.connectTo('aws', group, { region, log_group: group, poll_interval_seconds: 1 });
+  }
+
+  /** Creates a connection to a simulated cloud, with the account that is always there, and starts it; gives its id, or the `whole` answer. */
+  async connectTo(provider, name, config, { project = this.project, whole = false } = {}) {
+    const created = await this.api('POST', 'connections', {
+      project_id: project, connection_name: name, cloud_provider: provider,
+      connection_config: { ...await this.#account(provider), ...config },
+    }, project);
+    await this.api('POST', `connections/${created.id}/start`, undefined, project);
+    return whole ? created : created.id;
+  }
+
+  async #account(provider) {
+    if (provider === 'aws')
+      return { access_key_id: CREDENTIALS.accessKeyId, secret_access_key: CREDENTIALS.secretAccessKey, endpoint_url: this.#simulatorUrl };
+    if (provider === 'azure')
+      return { ...AZURE, endpoint_url: this.#simulatorUrl, authority_host: this.#signInUrl };
+    const key = await (await fetch(`${this.#simulatorUrl}/_simulator/gcp/key`)).json();
+    return { project_id: 'shop-prod', credentials_json: key, endpoint_url: this.#simulatorUrl };
+  }
+
+  /** Reaches behind the simulated clouds. */
+  async behind(method, path, body) {
+    const response = await fetch(`${this.#simulatorUrl}/_simulator/${path}`, {
+      method, headers: { 'Content-Type': 'application/json' }, body: body && JSON.stringify(body),
     });
-    await this.api('POST', `connections/${id}/start`);
-    return id;
+    if (!response.ok)
+      throw new Error(`${method} /_simulator/${path} answered ${response.status}: ${await response.text()}`);
+    const text = await response.text();
+    return text ? JSON.parse(text) : null;
+  }
+
+  /** Begins to measure the service's largest memory anew. */
+  forgetPeakMemory() {
+    writeFileSync(`/proc/${this.#service.pid}/clear_refs`, '5');
+  }
+
+  /** The largest resident memory of the service, in MB. */
+  get peakMemory() {
+    return Math.round(Number(/VmHWM:\s*(\d+)/.exec(readFileSync(`/proc/${this.#service.pid}/status`, 'utf8'))[1]) / 1024);
+  }
+
+  /** Rows of the service's database. */
+  query(text, parameters) {
+    return this.#sql(text, parameters, this.#database);
   }
 
   /** Watches what the simulated shop writes. */
@@ -137,14 +200,32 @@ export class Deployment {
     }));
   }
 
-  async #sql(text) {
+  /** Stores events as they are: any time, any visibility. */
+  writeEvents(group, stream, events) {
+    return this.#control('aws/events', { region: REGION, log_group: group, log_stream: stream, events });
+  }
+
+  /** Adds rules to the simulator's fault script. */
+  addFaults(rules) {
+    return this.#control('faults', rules);
+  }
+
+  async #control(path, body) {
+    const response = await fetch(`${this.#simulatorUrl}/_simulator/${path}`, {
+      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
+    });
+    if (!response.ok)
+      throw new Error(`The simulator answered ${response.status}: ${await response.text()}`);
+  }
+
+  async #sql(text, parameters = [], database = this.#server.Database ?? 'postgres') {
     const client = new pg.Client({
       host: this.#server.Host, port: Number(this.#server.Port ?? 5432), user: this.#server.Username, password: this.#server.Password,
-      database: this.#server.Database ?? 'postgres',
+      database,
     });
     await client.connect();
     try {
-      await client.query(text);
+      return (await client.query(text, parameters)).rows;
     } finally {
       await client.end();
     }

@@ -89,6 +89,10 @@ export class Process {
     this.#child = child;
   }
 
+  get pid() {
+    return this.#child?.pid;
+  }
+
   get hasEnded() {
     return this.#child === null || this.#child.exitCode !== null || this.#child.signalCode !== null;
   }

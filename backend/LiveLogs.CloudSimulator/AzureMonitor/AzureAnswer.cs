@@ -9,7 +9,7 @@ namespace LiveLogs.CloudSimulator.AzureMonitor;
 /// <summary>Writes what a query found, up to the limits of one answer; beyond them the answer is partial and its rows are an arbitrary part.</summary>
 internal static class AzureAnswer
 {
-    public static SimulatedResponse Write(KqlResult result, AzureOptions options, FaultEffects effects)
+    public static SimulatedResponse Write(KqlResult result, AzureOptions options, FaultEffects effects, JsonObject? permissions = null)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true }))
@@ -26,6 +26,12 @@ internal static class AzureAnswer
             {
                 json.WritePropertyName("error");
                 error.WriteTo(json);
+            }
+
+            if (permissions is not null)
+            {
+                json.WritePropertyName("permissions");
+                permissions.WriteTo(json);
             }
 
             json.WriteEndObject();

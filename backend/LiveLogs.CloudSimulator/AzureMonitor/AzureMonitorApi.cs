@@ -58,6 +58,8 @@ internal sealed class AzureMonitorApi
         _entra.Map(app);
         app.MapMethods("/v1/workspaces/{workspace}/query", ["GET", "POST"], (HttpContext context, string workspace) => HandleAsync(context, "Query", workspace));
         app.MapMethods("/v1/workspaces/{workspace}/search", ["GET", "POST"], (HttpContext context, string workspace) => HandleAsync(context, "Search", workspace));
+        // "/subscriptions/…/query", with a resource's path in between; a catch-all has to be the last part.
+        app.MapMethods("/v1/subscriptions/{**rest}", ["GET", "POST"], (HttpContext context, string rest) => HandleAsync(context, "Query", ResourceOf(rest)));
         app.MapGet("/v1/workspaces/{workspace}/metadata", (HttpContext context, string workspace) => HandleAsync(context, "Metadata", workspace));
     }
 
@@ -109,6 +111,8 @@ internal sealed class AzureMonitorApi
     private SimulatedResponse Answer(
         HttpRequest request, string operation, string workspace, AzureQuestion question, FaultEffects effects, EntraCaller caller)
     {
+        if (workspace.StartsWith('/'))
+            return new AzureResources(Workspaces, _options).Answer(workspace, question, request, caller, _time.GetUtcNow() + ClockOffset, effects);
         if (!Guid.TryParse(workspace, out var id))
             throw new AzureException(404, "PathNotFoundError", "The requested path does not exist");
         if (!Workspaces.Has(id))
@@ -140,6 +144,9 @@ internal sealed class AzureMonitorApi
             _cache[key] = (answer, now);
         return answer;
     }
+
+    private static string ResourceOf(string rest) =>
+        rest.EndsWith("/query", StringComparison.Ordinal) ? $"/subscriptions/{rest[..^"/query".Length]}" : "";
 
     private TimeSpan Tolerated(string cacheControl)
     {
@@ -205,7 +212,7 @@ internal sealed class AzureMonitorApi
             name = table.Name,
             columns = table.Columns.Select(column => new { name = column.Name, type = column.Type }),
         }),
-        workspaces = new[] { new { id = workspace, name = "simulated", resourceId = $"/subscriptions/s/resourcegroups/g/providers/microsoft.operationalinsights/workspaces/{workspace}" } },
+        workspaces = new[] { new { id = workspace, name = "simulated", resourceId = AzureWorkspaces.ResourceId(workspace) } },
     });
 
     private static SimulatedResponse WithAge(SimulatedResponse response, double seconds) => response with

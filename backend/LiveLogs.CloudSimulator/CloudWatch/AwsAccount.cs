@@ -27,7 +27,8 @@ internal sealed class AwsAccount(string id)
 
 /// <summary>What the trust policy of a role demands.</summary>
 /// <param name="ExternalId">The condition <c>sts:ExternalId</c>; null: none.</param>
-internal sealed record AwsRole(string? ExternalId);
+/// <param name="Workload">A workload of another identity provider that may assume it instead; null: none.</param>
+internal sealed record AwsRole(string? ExternalId, FederatedWorkload? Workload = null);
 
 /// <summary>An access key and what its owner may do. May be changed while calls arrive.</summary>
 internal sealed class AwsAccessKey(string id, string secret)

@@ -1,3 +1,4 @@
+using System.Collections.Specialized;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -8,7 +9,7 @@ using LiveLogs.CloudSimulator.Faults;
 namespace LiveLogs.CloudSimulator.CloudWatch;
 
 /// <summary>
-/// As much of the Security Token Service as assuming a role takes: AssumeRole over the query protocol
+/// As much of the Security Token Service as assuming a role takes: AssumeRole and AssumeRoleWithWebIdentity over the query protocol
 /// (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
 /// </summary>
 internal sealed class SecurityTokenApi(AwsAccounts accounts, SigV4Verifier signatures)
@@ -30,6 +31,10 @@ internal sealed class SecurityTokenApi(AwsAccounts accounts, SigV4Verifier signa
             if (effects.Error is { } error)
                 throw new AwsException(error.Code, error.Message, error.Status);
 
+            // Nothing signs a request with a foreign identity's token but that token.
+            if (Operation(body) == "AssumeRoleWithWebIdentity")
+                return AssumeRoleWithWebIdentity(body, serverTime);
+
             var caller = signatures.Verify(request, body, serverTime, "sts");
             return Operation(body) == "AssumeRole"
                 ? AssumeRole(caller, body, serverTime)
@@ -46,35 +51,57 @@ internal sealed class SecurityTokenApi(AwsAccounts accounts, SigV4Verifier signa
         }
     }
 
+    /// <summary>Temporary credentials of a role.</summary>
+    public static AwsAccessKey NewSession(string role, string? session, DateTimeOffset ends) =>
+        new("ASIA" + Convert.ToHexString(RandomNumberGenerator.GetBytes(8)), Convert.ToHexString(RandomNumberGenerator.GetBytes(20)))
+        {
+            SessionToken = Convert.ToBase64String(RandomNumberGenerator.GetBytes(96)),
+            ExpiresAt = ends,
+            Principal = $"assumed-role/{role}/{session}",
+        };
+
     private SimulatedResponse AssumeRole(AwsCaller caller, byte[] body, DateTimeOffset now)
     {
         var form = HttpUtility.ParseQueryString(Encoding.UTF8.GetString(body));
-        var arn = form["RoleArn"] ?? "";
-        var (accountId, name) = arn.Split(':') is [_, _, "iam", _, var id, var resource] ? (id, resource.Split('/')[^1]) : ("", "");
-        var account = accounts.GetOrAdd(accountId);
-        if (!account.Roles.TryGetValue(name, out var role) || (role.ExternalId is not null && role.ExternalId != form["ExternalId"]))
+        var (account, name) = Find(form["RoleArn"]);
+        if (!account.Roles.TryGetValue(name, out var role) || role.Workload is not null || (role.ExternalId is not null && role.ExternalId != form["ExternalId"]))
         {
             throw new AwsException(
-                "AccessDenied", $"User: {caller.Key.Arn(caller.Account.Id)} is not authorized to perform: sts:AssumeRole on resource: {arn}");
+                "AccessDenied", $"User: {caller.Key.Arn(caller.Account.Id)} is not authorized to perform: sts:AssumeRole on resource: {form["RoleArn"]}");
         }
 
+        return Give("AssumeRole", account, name, form, now);
+    }
+
+    private SimulatedResponse AssumeRoleWithWebIdentity(byte[] body, DateTimeOffset now)
+    {
+        var form = HttpUtility.ParseQueryString(Encoding.UTF8.GetString(body));
+        var (account, name) = Find(form["RoleArn"]);
+        return account.Roles.TryGetValue(name, out var role) && role.Workload?.Accepts(form["WebIdentityToken"] ?? "", now) == true
+            ? Give("AssumeRoleWithWebIdentity", account, name, form, now)
+            : throw new AwsException("AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity");
+    }
+
+    private (AwsAccount Account, string Role) Find(string? arn)
+    {
+        var (id, name) = arn?.Split(':') is [_, _, "iam", _, var account, var resource] ? (account, resource.Split('/')[^1]) : ("", "");
+        return (accounts.GetOrAdd(id), name);
+    }
+
+    private SimulatedResponse Give(string operation, AwsAccount account, string role, NameValueCollection form, DateTimeOffset now)
+    {
         var lifetime = form["DurationSeconds"] is { } seconds
             ? TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture))
             : SessionLifetime;
-        var key = new AwsAccessKey("ASIA" + Convert.ToHexString(RandomNumberGenerator.GetBytes(8)), Convert.ToHexString(RandomNumberGenerator.GetBytes(20)))
-        {
-            SessionToken = Convert.ToBase64String(RandomNumberGenerator.GetBytes(96)),
-            ExpiresAt = now + lifetime,
-            Principal = $"assumed-role/{name}/{form["RoleSessionName"]}",
-        };
+        var key = NewSession(role, form["RoleSessionName"], now + lifetime);
         accounts.AddKey(account, key);
-        return Answer(StatusCodes.Status200OK, errorCode: null, new XElement(Namespace + "AssumeRoleResponse",
-            new XElement(Namespace + "AssumeRoleResult",
+        return Answer(StatusCodes.Status200OK, errorCode: null, new XElement(Namespace + $"{operation}Response",
+            new XElement(Namespace + $"{operation}Result",
                 new XElement(Namespace + "Credentials",
                     new XElement(Namespace + "AccessKeyId", key.Id),
                     new XElement(Namespace + "SecretAccessKey", key.Secret),
                     new XElement(Namespace + "SessionToken", key.SessionToken),
-                    new XElement(Namespace + "Expiration", key.ExpiresAt.Value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture))),
+                    new XElement(Namespace + "Expiration", (now + lifetime).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture))),
                 new XElement(Namespace + "AssumedRoleUser",
                     new XElement(Namespace + "AssumedRoleId", "AROASIMULATOR:" + form["RoleSessionName"]),
                     new XElement(Namespace + "Arn", key.Arn(account.Id)))),

@@ -28,8 +28,8 @@ internal sealed class GoogleDirectory
     /// <summary>Projects in which the Cloud Logging API is switched off.</summary>
     public ConcurrentDictionary<string, bool> DisabledApis { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Tokens of another identity provider and who they stand for.</summary>
-    public ConcurrentDictionary<string, string> FederatedTokens { get; } = new(StringComparer.Ordinal);
+    /// <summary>Workloads of other identity providers, and the accounts that their tokens stand for.</summary>
+    public ConcurrentDictionary<FederatedWorkload, GoogleServiceAccount> Workloads { get; } = new();
 
     /// <summary>A folder or organisation by its full name, and a project in it.</summary>
     public void AddToFolder(string folder, string project)

@@ -26,10 +26,13 @@ internal sealed class TokenApi(GoogleDirectory directory, AccessTokens tokens, G
     {
         if (form.GetValueOrDefault("grant_type") != ExchangeGrant)
             return Refusal("unsupported_grant_type", "Invalid grant_type");
-        if (!directory.FederatedTokens.TryGetValue(form.GetValueOrDefault("subject_token", ""), out var email) || directory.FindAccount(email) is not { } account)
+
+        var token = form.GetValueOrDefault("subject_token", "");
+        var workload = directory.Workloads.FirstOrDefault(pair => pair.Key.Accepts(token, now) && pair.Key.Audience == form.GetValueOrDefault("audience"));
+        if (workload.Value is null)
             return Refusal("invalid_grant", "The given credential is rejected by the attribute condition.");
 
-        return Token(tokens.Issue(account, form.GetValueOrDefault("scope", "").Split(' ', StringSplitOptions.RemoveEmptyEntries), now));
+        return Token(tokens.Issue(workload.Value, form.GetValueOrDefault("scope", "").Split(' ', StringSplitOptions.RemoveEmptyEntries), now));
     }
 
     /// <exception cref="GoogleException">The caller may not, or the account does not exist.</exception>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using LiveLogs.Access;
 using LiveLogs.Connectors;
 using LiveLogs.Operations;
+using LiveLogs.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveLogs.Connections;
@@ -34,11 +35,11 @@ internal sealed partial class ConnectionRequests(
         var (name, config) = (draft.Name(), draft.Config());
         var connector = FindConnector(draft);
         if (connector is not null && config is not null)
-            draft.Check(connector, ConnectionConfig.Complete(config.Value, [], connector.Fields));
+            draft.Check(connector, SecretFields.Complete(config.Value, [], connector.Fields));
         if (draft.HasErrors)
             return new(null, ApiProblem.InvalidFields(draft.Errors));
 
-        var complete = ConnectionConfig.Complete(config!.Value, [], connector!.Fields);
+        var complete = SecretFields.Complete(config!.Value, [], connector!.Fields);
         var (outcome, id) = await editor.CreateAsync(slug!, name!, connector, complete, cancellationToken);
         if (Problem(outcome, name!) is { } problem)
             return new(null, problem);
@@ -52,7 +53,7 @@ internal sealed partial class ConnectionRequests(
     {
         // What a client was shown it may send back: what cannot be changed has to be the same, what the service sets is ignored.
         var draft = new DraftReader(
-            body, "project_id", "connection_name", "cloud_provider", "connection_config", "id", "status", "created_at", "updated_at");
+            body, "project_id", "connection_name", "cloud_provider", "connection_config", "id", "status", "created_at", "updated_at", "warnings");
         draft.Fixed("project_id", seen.ProjectSlug);
         draft.Fixed("cloud_provider", seen.Provider);
         var (name, config) = (draft.Name(), draft.Config());
@@ -62,7 +63,7 @@ internal sealed partial class ConnectionRequests(
         JsonElement? complete = null;
         if (connector is not null && config is not null)
         {
-            complete = ConnectionConfig.Complete(config.Value, StoredSecrets(seen), connector.Fields);
+            complete = SecretFields.Complete(config.Value, StoredSecrets(seen), connector.Fields);
             draft.Check(connector, complete.Value);
         }
 

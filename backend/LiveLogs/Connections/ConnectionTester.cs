@@ -38,6 +38,10 @@ internal sealed record ConnectionTestView
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Warnings { get; init; }
 
+    /// <summary>Whether the budget of requests is enough to read it without falling behind; null when nothing was read.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PollingLoadView? Quota { get; init; }
+
     public static ConnectionTestView From(ConnectionTestResult result) => new()
     {
         Status = result.Ok ? "success" : "failed",
@@ -48,7 +52,39 @@ internal sealed record ConnectionTestView
         Advice = result.Advice,
         MissingPermission = result.MissingPermission,
         ProviderCode = result.ProviderCode,
-        Warnings = result.Warnings.Count > 0 ? result.Warnings : null,
+        Warnings = Warn(result) is { Count: > 0 } warnings ? warnings : null,
+        Quota = result.Load is { } load ? PollingLoadView.Of(load) : null,
+    };
+
+    private static IReadOnlyList<string> Warn(ConnectionTestResult result) =>
+        result.Load?.Advice is { } advice ? [.. result.Warnings, advice] : result.Warnings;
+}
+
+/// <summary>What reading a connection takes of its quota's budget, and whether that is enough.</summary>
+internal sealed record PollingLoadView
+{
+    /// <summary>False: it will fall behind.</summary>
+    public required bool KeepsUp { get; init; }
+
+    /// <summary>Requests a second that this connection needs at least.</summary>
+    public required double NeededPerSecond { get; init; }
+
+    /// <summary>The same for all running connections of the quota.</summary>
+    public required double QuotaNeededPerSecond { get; init; }
+
+    /// <summary>Requests a second that all of them may send together.</summary>
+    public required double BudgetPerSecond { get; init; }
+
+    /// <summary>What to change; null when the budget is enough.</summary>
+    public required string? Advice { get; init; }
+
+    public static PollingLoadView Of(PollingLoad load) => new()
+    {
+        KeepsUp = load.KeepsUp,
+        NeededPerSecond = Math.Round(load.Own, 3),
+        QuotaNeededPerSecond = Math.Round(load.Needed, 3),
+        BudgetPerSecond = Math.Round(load.Budget, 3),
+        Advice = load.Advice,
     };
 }
 
@@ -61,7 +97,7 @@ internal sealed record SampleView(string Timestamp, string Source, string Messag
 internal sealed class ConnectionTester(
     ConnectionDirectory connections,
     ConnectorRegistry connectors,
-    RequestBudgets budgets,
+    PollingForecast forecast,
     IOptions<ConnectorsOptions> options,
     TimeProvider time)
 {
@@ -83,7 +119,8 @@ internal sealed class ConnectionTester(
                 ProjectSlug = connection.ProjectSlug,
                 Config = connections.OpenConfig(connection),
             });
-            return await WithLoadAsync(connection, session, await session.TestAsync(either.Token), either.Token);
+            var result = await session.TestAsync(either.Token);
+            return result.Ok ? result with { Load = await forecast.OfAsync(connection, session, either.Token) } : result;
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -99,19 +136,5 @@ internal sealed class ConnectionTester(
 
         ConnectionTestResult Failed(ConnectionTestFailure failure, string message, string advice) =>
             new() { Failure = failure, Message = message, Advice = advice, Latency = time.GetElapsedTime(started) };
-    }
-
-    /// <summary>Says whether the budget is enough, should each scan of each source take one request, before the connection falls behind.</summary>
-    private async Task<ConnectionTestResult> WithLoadAsync(
-        ConnectionRecord connection, IConnectorSession session, ConnectionTestResult result, CancellationToken cancellationToken)
-    {
-        var share = budgets.ShareOf(connection.QuotaKey);
-        if (!result.Ok || session.Sources.Count == 0 || share <= 0)
-            return result;
-
-        var least = session.Sources.Sum(source => (1 / source.Profile.MinInterval.TotalSeconds) + (1 / source.Profile.SweepInterval.TotalSeconds));
-        var others = await connections.PolledPerSecondAsync(connection.QuotaKey, connection.Id, cancellationToken);
-        var load = new PollingLoad(least, others, session.QuotaUse.MaxRatePerSecond / share);
-        return load.Advice is { } advice ? result with { Warnings = [.. result.Warnings, advice] } : result;
     }
 }

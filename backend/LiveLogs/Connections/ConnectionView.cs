@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using LiveLogs.Connectors;
+using LiveLogs.Storage;
 
 namespace LiveLogs.Connections;
 
@@ -22,20 +24,29 @@ internal sealed record ConnectionView
     public required DateTime CreatedAt { get; init; }
 
     public required DateTime UpdatedAt { get; init; }
+
+    /// <summary>What will not work as well as it could; only in the answer to saving.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Warnings { get; init; }
 }
 
 internal sealed record ConnectionPage(IReadOnlyList<ConnectionView> Items, string? NextCursor);
 
 /// <summary>Makes views of connections.</summary>
-internal sealed partial class ConnectionViews(ConnectorRegistry connectors, ConnectionSecrets secrets, ILogger<ConnectionViews> logger)
+internal sealed partial class ConnectionViews(
+    ConnectorRegistry connectors, ConnectionSecrets secrets, PollingForecast forecast, ILogger<ConnectionViews> logger)
 {
+    /// <summary>A connection that was just saved, with what is to be said about its settings.</summary>
+    public async Task<ConnectionView> OfSavedAsync(ConnectionRecord connection, CancellationToken cancellationToken) =>
+        await forecast.OfAsync(connection, cancellationToken) is { Advice: { } advice } ? Of(connection) with { Warnings = [advice] } : Of(connection);
+
     public ConnectionView Of(ConnectionRecord connection) => new()
     {
         Id = connection.Id,
         ProjectId = connection.ProjectSlug,
         ConnectionName = connection.Name,
         CloudProvider = connection.Provider,
-        ConnectionConfig = ConnectionConfig.Mask(
+        ConnectionConfig = SecretFields.Mask(
             connection.Config,
             TryOpen(connection),
             connectors.TryFind(connection.Provider, out var connector) ? connector.Fields : []),

@@ -59,7 +59,7 @@ internal static partial class ConnectionsEndpoints
         if (created.Connection is not { } connection)
             return created.Refusal!;
         context.Response.Headers.ETag = ConnectionETag.Of(connection);
-        return TypedResults.Created($"/api/v1/live-logs/connections/{connection.Id:D}", views.Of(connection));
+        return TypedResults.Created($"/api/v1/live-logs/connections/{connection.Id:D}", await views.OfSavedAsync(connection, cancellationToken));
     }
 
     /// <summary>One route for both: an id of a connection is a UUID, and no project is called like one.</summary>
@@ -145,7 +145,7 @@ internal static partial class ConnectionsEndpoints
         if (changed.Connection is not { } connection)
             return changed.Refusal!;
         context.Response.Headers[HeaderNames.ETag] = ConnectionETag.Of(connection);
-        return TypedResults.Ok(views.Of(connection));
+        return TypedResults.Ok(await views.OfSavedAsync(connection, cancellationToken));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Delete(

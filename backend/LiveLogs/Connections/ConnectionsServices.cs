@@ -10,6 +10,7 @@ internal static class ConnectionsServices
         services.AddSingleton<ConnectionDirectory>();
         services.AddSingleton<ConnectionGate>();
         services.AddSingleton<ConnectionViews>();
+        services.AddSingleton<PollingForecast>();
         services.AddSingleton<ConnectionTester>();
         services.AddScoped<ConnectionEditor>();
         services.AddScoped<ConnectionRequests>();

@@ -53,6 +53,9 @@ internal sealed record ConnectionTestResult
 
     /// <summary>What works less well than it could.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>What reading will take of the quota; null when nothing could be read, or nothing is polled.</summary>
+    public PollingLoad? Load { get; init; }
 }
 
 /// <param name="Timestamp">The provider's event time.</param>
@@ -61,4 +64,10 @@ internal sealed record ConnectionTestResult
 internal sealed record SampleLine(EventTime Timestamp, string Source, string Text)
 {
     public const int MaxLength = 200;
+
+    /// <summary>Takes the beginning of a message, never half a character.</summary>
+    public static SampleLine Of(EventTime timestamp, string source, string message) => new(
+        timestamp,
+        source,
+        message.Length <= MaxLength ? message : message[..(char.IsHighSurrogate(message[MaxLength - 1]) ? MaxLength - 1 : MaxLength)]);
 }

@@ -13,8 +13,12 @@ internal readonly record struct PollingLoad(double Own, double Others, double Bu
     public bool KeepsUp => Own <= 0 || Needed <= Budget;
 
     /// <summary>What to change; null when the budget is enough.</summary>
-    public string? Advice => KeepsUp ? null : string.Create(
+    public string? Advice => KeepsUp ? null
+        : Tell(Budget >= 1 ? 1 : 60, Budget >= 1 ? "second" : "minute")
+        + " it will fall behind. Raise poll_interval_seconds, read fewer sources, have the provider raise the quota, or push instead of polling.";
+
+    /// <summary>A few a minute are all that some providers allow.</summary>
+    private string Tell(int seconds, string unit) => string.Create(
         CultureInfo.InvariantCulture,
-        $"Reading needs {Needed:0.##} requests a second ({Own:0.##} for this connection), but the budget of its account and region is {Budget:0.##}: " +
-        $"it will fall behind. Raise poll_interval_seconds, read fewer sources, have the provider raise the quota, or push instead of polling.");
+        $"Reading needs {Needed * seconds:0.##} requests a {unit} ({Own * seconds:0.##} for this connection), but the budget that its quota leaves is {Budget * seconds:0.##}:");
 }

@@ -4,6 +4,7 @@ namespace LiveLogs.Connectors;
 /// A token bucket for one quota of a provider, shared by everything that draws on it. Sources that wait take turns, so a
 /// busy one can not starve the others. The rate follows the provider: each burst of throttling halves it and stops all
 /// requests for a while (0.5 s, doubled with each further burst up to 30 s, full jitter); each minute gives back 5 % of the full rate.
+/// A source that is refused time after time while others are served is not refused for the quota: it is left to itself.
 /// </summary>
 internal sealed class RequestBudget : IDisposable
 {
@@ -12,12 +13,16 @@ internal sealed class RequestBudget : IDisposable
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
+    /// <summary>Refusals in a row, with others served in between, after which a source is seen to be refused alone.</summary>
+    private const int AloneAfter = 3;
+
     /// <summary>Adding fractions of a token leaves it a hair short of whole.</summary>
     private const double Rounding = 1e-6;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Queue<TaskCompletionSource<long>>> _waiting = [];
     private readonly Queue<string> _turns = new();
+    private readonly Dictionary<string, RefusalStreak> _streaks = [];
     private readonly TimeProvider _time;
     private readonly Func<double> _jitter;
     private readonly double _burst;
@@ -31,6 +36,8 @@ internal sealed class RequestBudget : IDisposable
     private long _lastPermit;
     private long _lastPermitBeforeThrottle;
     private int _streak;
+    private long _served;
+    private long _refused;
     private double _share = 1;
     private TimeSpan _shareUntil = TimeSpan.MaxValue;
 
@@ -108,16 +115,18 @@ internal sealed class RequestBudget : IDisposable
     }
 
     /// <summary>The provider refused the request as one too many.</summary>
+    /// <param name="source">Whose it was.</param>
     /// <param name="permit">The request's.</param>
     /// <param name="atLeast">A pause that is not shortened: the provider says, or is known for, when it begins to count anew.</param>
     /// <returns>How long all requests pause now.</returns>
-    public TimeSpan Throttled(long permit, TimeSpan atLeast = default)
+    public TimeSpan Throttled(string source, long permit, TimeSpan atLeast = default)
     {
         lock (_gate)
         {
             Fill();
+            _refused++;
             // Requests that were on their way when the rate was cut are no news.
-            if (permit > _lastPermitBeforeThrottle)
+            if (permit > _lastPermitBeforeThrottle && !IsAlone(source))
             {
                 _lastPermitBeforeThrottle = _lastPermit;
                 _rate = Math.Max(_maxRate * FloorShare, _rate / 2);
@@ -132,11 +141,20 @@ internal sealed class RequestBudget : IDisposable
         }
     }
 
+    /// <summary>Whether only this source is refused, so that waiting for the quota would not help it.</summary>
+    public bool IsRefusedAlone(string source)
+    {
+        lock (_gate)
+            return _streaks.TryGetValue(source, out var streak) && streak.Evidence >= AloneAfter;
+    }
+
     /// <summary>The provider served the request.</summary>
-    public void Succeeded(long permit)
+    public void Succeeded(string source, long permit)
     {
         lock (_gate)
         {
+            _served++;
+            _streaks.Remove(source);
             if (permit > _lastPermitBeforeThrottle)
                 _streak = 0;
         }
@@ -172,6 +190,37 @@ internal sealed class RequestBudget : IDisposable
         }
     }
 
+    /// <summary>Counts a refusal; when it turns out that it is nobody else's trouble, the quota gets back what it lost by it.</summary>
+    private bool IsAlone(string source)
+    {
+        if (!_streaks.TryGetValue(source, out var streak))
+            _streaks[source] = streak = new RefusalStreak(_rate, _refused);
+
+        // Only when others were served since the last refusal, this one says anything of the source.
+        var isEvidence = streak.ServedBefore != _served;
+        streak.Count(_served, isEvidence);
+        if (isEvidence && streak.Evidence == AloneAfter && streak.IsOnlyOneOf(_refused))
+        {
+            _rate = Math.Max(_rate, streak.RateBefore);
+            _pausedUntil = Now;
+            Serve();
+        }
+
+        return streak.Evidence >= AloneAfter;
+    }
+
+    /// <summary>One that was just refused lets another go first, so that it shows whose trouble it is.</summary>
+    private string NextInTurn()
+    {
+        var source = _turns.Dequeue();
+        if (_turns.Count == 0 || !_streaks.TryGetValue(source, out var streak) || !streak.LetsAnotherGo)
+            return source;
+
+        streak.LetsAnotherGo = false;
+        _turns.Enqueue(source);
+        return _turns.Dequeue();
+    }
+
     private void Fill()
     {
         var now = Now;
@@ -190,7 +239,7 @@ internal sealed class RequestBudget : IDisposable
         Fill();
         while (_turns.Count > 0 && Share > 0 && Now >= _pausedUntil && _tokens >= 1 - Rounding)
         {
-            var source = _turns.Dequeue();
+            var source = NextInTurn();
             var queue = _waiting[source];
             // One who gave up costs nothing.
             if (queue.Dequeue().TrySetResult(_lastPermit + 1))

@@ -27,8 +27,7 @@ internal sealed partial class BatchCommitter(
     /// <exception cref="OperationCanceledException">Given up before the batch was stored.</exception>
     public async Task<CommitResult> CommitAsync(CommitRequest request, CancellationToken cancellationToken)
     {
-        var refused = request.Entries.Where(entry => !window.Accepts(entry.Timestamp)).ToList();
-        var entries = Distinct(request.Entries.Where(entry => window.Accepts(entry.Timestamp)));
+        var (entries, refused) = BatchOrder.Of(request.Entries, window);
         var isEscaped = false;
         var isKnownNew = !request.IsMostlyStored;
         EntryBatch? unresolved = null;
@@ -76,10 +75,10 @@ internal sealed partial class BatchCommitter(
     }
 
     private async Task<EntryBatch?> AttemptAsync(
-        CommitRequest request, List<LogEntry> entries, List<LogEntry> refused, Action<EntryBatch> committing, CancellationToken cancellationToken)
+        CommitRequest request, List<LogEntry> entries, IReadOnlyList<LogEntry> refused, Action<EntryBatch> committing, CancellationToken cancellationToken)
     {
         foreach (var participant in _participants)
-            await participant.PrepareAsync(entries, cancellationToken);
+            await participant.PrepareAsync(request.Connection, entries, cancellationToken);
 
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -124,10 +123,6 @@ internal sealed partial class BatchCommitter(
             BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))),
             entries);
     }
-
-    /// <summary>In order of event time, ties in the order given; the first of several equal ones.</summary>
-    private static List<LogEntry> Distinct(IEnumerable<LogEntry> entries) =>
-        [.. entries.OrderBy(entry => entry.Timestamp).DistinctBy(StoredKeys.KeyOf)];
 
     private void Tell(EntryBatch batch)
     {

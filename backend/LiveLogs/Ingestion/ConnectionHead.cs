@@ -21,6 +21,8 @@ internal static class ConnectionHead
         {
             Parameters = { new() { Value = identity.ConnectionNumber } },
         };
+        // The same statements with every commit: the server parses and plans them once a session.
+        await command.PrepareAsync(cancellationToken);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         if (!await reader.ReadAsync(cancellationToken) || (epoch is { } mine && reader.GetInt64(1) != mine))
             throw new LeaseLostException(identity.ConnectionId);
@@ -49,8 +51,11 @@ internal static class ConnectionHead
         foreach (var checkpoint in request.Checkpoints)
             commands.BatchCommands.Add(Upsert(request.Connection.ConnectionNumber, checkpoint, LateArrivals.Of(checkpoint, batch), refused.Count(entry => entry.FoundBy == checkpoint.Source)));
 
-        if (commands.BatchCommands.Count > 0)
-            await commands.ExecuteNonQueryAsync(cancellationToken);
+        if (commands.BatchCommands.Count == 0)
+            return;
+
+        await commands.PrepareAsync(cancellationToken);
+        await commands.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static NpgsqlBatchCommand Upsert(int connectionNumber, CheckpointWrite checkpoint, LateArrivals late, int refused) => new(

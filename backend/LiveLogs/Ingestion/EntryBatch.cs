@@ -34,7 +34,8 @@ internal sealed record EntryBatch(
 internal interface ICommitParticipant
 {
     /// <summary>Called before the transaction begins: the place for what rows need and a rollback must not undo.</summary>
-    ValueTask PrepareAsync(IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    ValueTask PrepareAsync(ConnectionIdentity connection, IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken) =>
+        ValueTask.CompletedTask;
 
     Task WriteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, EntryBatch batch, CancellationToken cancellationToken);
 }

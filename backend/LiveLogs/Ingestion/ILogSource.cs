@@ -104,9 +104,6 @@ internal sealed record SourceProfile
     /// <summary>Time between fast scans when nothing came for long.</summary>
     public required TimeSpan MaxInterval { get; init; }
 
-    /// <summary>A scan is cut into slices of at most this length, so that checkpoints move and page tokens stay young.</summary>
-    public required TimeSpan MaxSlice { get; init; }
-
     /// <summary>How long a page token of the provider can be used.</summary>
     public required TimeSpan TokenLifetime { get; init; }
 

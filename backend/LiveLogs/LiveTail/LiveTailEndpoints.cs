@@ -34,12 +34,13 @@ internal static class LiveTailEndpoints
         [FromQuery] string? level,
         [FromQuery] string? after,
         [FromQuery] string? backfill,
+        [FromQuery] string? provisional,
         [FromHeader(Name = "Last-Event-ID")] string? lastEventId)
     {
         try
         {
             // After a reconnect of its own the browser asks the old address again, with the newer place in the header.
-            var request = TailParameters.Read(scope, context.User, q, level, lastEventId is { Length: > 0 } ? lastEventId : after, backfill);
+            var request = TailParameters.Read(scope, context.User, q, level, lastEventId is { Length: > 0 } ? lastEventId : after, backfill, provisional);
             using var session = await sessions.OpenAsync(request, context.RequestAborted);
             using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
             await TailStream.WriteAsync(context, session, over.Token);
@@ -66,14 +67,15 @@ internal static class LiveTailEndpoints
         [FromQuery] string? q,
         [FromQuery] string? level,
         [FromQuery] string? after,
-        [FromQuery] string? backfill)
+        [FromQuery] string? backfill,
+        [FromQuery] string? provisional)
     {
         if (!context.WebSockets.IsWebSocketRequest)
             return ApiProblem.Create(StatusCodes.Status400BadRequest, "websocket_expected", "This address speaks WebSocket only; use /tail/{project_id} for HTTP.");
 
         try
         {
-            var request = TailParameters.Read(scope, context.User, q, level, after, backfill);
+            var request = TailParameters.Read(scope, context.User, q, level, after, backfill, provisional);
             using var session = await sessions.OpenAsync(request, context.RequestAborted);
             using var socket = await context.WebSockets.AcceptWebSocketAsync(
                 new WebSocketAcceptContext { KeepAliveInterval = KeepAliveInterval, KeepAliveTimeout = KeepAliveTimeout });

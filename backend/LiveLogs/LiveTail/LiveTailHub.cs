@@ -9,7 +9,8 @@ namespace LiveLogs.LiveTail;
 /// <param name="Level">Level or comma-separated levels.</param>
 /// <param name="After">Position to resume from.</param>
 /// <param name="Backfill">Newest entries to send first, 0–1000.</param>
-public sealed record JoinDraft(string? Q, string? Level, string? After, int? Backfill);
+/// <param name="Provisional">Also show lines that are not stored yet.</param>
+public sealed record JoinDraft(string? Q, string? Level, string? After, int? Backfill, bool? Provisional = null);
 
 /// <summary>Another filter for a subscription.</summary>
 /// <param name="Q">Filter.</param>
@@ -38,7 +39,7 @@ internal sealed class LiveTailHub(HubSubscriptions subscriptions, TailSessions s
         {
             var scope = await authoriser.AuthoriseAsync(caller, projectId, ProjectRole.Viewer, Context.ConnectionAborted)
                 ?? throw Refuse(TailEnds.Forbidden, "There is no role for this caller in the project.");
-            var request = TailParameters.Read(scope, caller, options?.Q, options?.Level, options?.After, options?.Backfill);
+            var request = TailParameters.Read(scope, caller, options?.Q, options?.Level, options?.After, options?.Backfill, options?.Provisional);
             return await subscriptions.JoinAsync(Context, request);
         }
         catch (TailRefusedException refused)
@@ -48,11 +49,13 @@ internal sealed class LiveTailHub(HubSubscriptions subscriptions, TailSessions s
     }
 
     /// <summary>The old filter runs until the new one is understood.</summary>
-    public void Change(string subscriptionId, ChangeDraft? options)
+    public async Task Change(string subscriptionId, ChangeDraft? options)
     {
         try
         {
-            Find(subscriptionId).Filter = sessions.Filters.Share(TailParameters.ReadFilter(options?.Q, options?.Level));
+            var request = Find(subscriptionId);
+            var filter = TailParameters.ReadFilter(options?.Q, options?.Level);
+            request.Filter = await sessions.ReadyAsync(filter, request.Scope, Context.ConnectionAborted);
         }
         catch (TailRefusedException refused)
         {

@@ -16,8 +16,10 @@ internal static class LiveTailServices
         services.AddSingleton<AlertNews>();
         services.AddSingleton<AlertFeeds>();
         services.AddSingleton<IBatchListener>(provider => provider.GetRequiredService<FeedRegistry>());
+        services.AddSingleton<IProvisionalListener>(provider => provider.GetRequiredService<FeedRegistry>());
         services.AddSingleton<RedisWakeUp>();
         services.AddSingleton<IBatchListener>(provider => provider.GetRequiredService<RedisWakeUp>());
+        services.AddSingleton<IProvisionalListener>(provider => provider.GetRequiredService<RedisWakeUp>());
         services.AddHostedService(provider => provider.GetRequiredService<RedisWakeUp>());
         services.AddHostedService<HeadWatch>();
         services.AddHostedService<AlertWatch>();

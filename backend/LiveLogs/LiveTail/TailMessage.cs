@@ -35,13 +35,30 @@ internal abstract record TailMessage(string Type, string? Position)
 /// <param name="Position">The place reached.</param>
 internal sealed record LogsMessage(IReadOnlyList<ReadOnlyMemory<byte>> Parts, int Count, string? Position) : TailMessage("logs", Position)
 {
-    protected override void WriteBody(Utf8JsonWriter writer)
+    public static void WriteLogs(Utf8JsonWriter writer, IReadOnlyList<ReadOnlyMemory<byte>> parts)
     {
         writer.WriteStartArray("logs"u8);
-        foreach (var part in Parts)
+        foreach (var part in parts)
             writer.WriteRawValue(part.Span, skipInputValidation: true);
 
         writer.WriteEndArray();
+    }
+
+    protected override void WriteBody(Utf8JsonWriter writer) => WriteLogs(writer, Parts);
+}
+
+/// <summary>
+/// Lines that the provider shows and that are not stored yet: without sequence number, event id and position. The entry that
+/// replaces each comes in a <c>logs</c> message, with the same connection, source, stream, timestamp and message.
+/// </summary>
+/// <param name="Parts">As in <see cref="LogsMessage"/>.</param>
+/// <param name="IsSampled">The provider left lines out.</param>
+internal sealed record ProvisionalMessage(IReadOnlyList<ReadOnlyMemory<byte>> Parts, bool IsSampled) : TailMessage("provisional", null)
+{
+    protected override void WriteBody(Utf8JsonWriter writer)
+    {
+        LogsMessage.WriteLogs(writer, Parts);
+        writer.WriteBoolean("sampled"u8, IsSampled);
     }
 }
 

@@ -13,17 +13,20 @@ internal static class TailParameters
     private const int MaxBackfill = 1_000;
 
     /// <exception cref="TailRefusedException">Something in it is wrong.</exception>
-    public static TailRequest Read(ProjectScope scope, ClaimsPrincipal caller, string? q, string? level, string? after, string? backfill)
+    public static TailRequest Read(ProjectScope scope, ClaimsPrincipal caller, string? q, string? level, string? after, string? backfill, string? provisional)
     {
-        var count = 0;
+        var (count, shows) = (0, false);
         if (!string.IsNullOrEmpty(backfill) && !int.TryParse(backfill, NumberStyles.None, CultureInfo.InvariantCulture, out count))
             throw InvalidBackfill();
 
-        return Read(scope, caller, q, level, after, count);
+        if (!string.IsNullOrEmpty(provisional) && !bool.TryParse(provisional, out shows))
+            throw new TailRefusedException(400, "invalid_request", "provisional: true or false.");
+
+        return Read(scope, caller, q, level, after, count, shows);
     }
 
-    /// <inheritdoc cref="Read(ProjectScope, ClaimsPrincipal, string?, string?, string?, string?)"/>
-    public static TailRequest Read(ProjectScope scope, ClaimsPrincipal caller, string? q, string? level, string? after, int? backfill)
+    /// <inheritdoc cref="Read(ProjectScope, ClaimsPrincipal, string?, string?, string?, string?, string?)"/>
+    public static TailRequest Read(ProjectScope scope, ClaimsPrincipal caller, string? q, string? level, string? after, int? backfill, bool? provisional)
     {
         if (backfill is < 0 or > MaxBackfill)
             throw InvalidBackfill();
@@ -36,10 +39,10 @@ internal static class TailParameters
                 : throw new TailRefusedException(400, "invalid_position", "The position is not one that this service gave out.");
         }
 
-        return new TailRequest(scope, caller, ReadFilter(q, level)) { After = position, Backfill = backfill ?? 0 };
+        return new TailRequest(scope, caller, ReadFilter(q, level)) { After = position, Backfill = backfill ?? 0, Provisional = provisional ?? false };
     }
 
-    /// <inheritdoc cref="Read(ProjectScope, ClaimsPrincipal, string?, string?, string?, string?)"/>
+    /// <inheritdoc cref="Read(ProjectScope, ClaimsPrincipal, string?, string?, string?, string?, string?)"/>
     public static LogFilter ReadFilter(string? q, string? level) =>
         FilterParameters.TryRead(q, level, out var filter, out var problem)
             ? filter

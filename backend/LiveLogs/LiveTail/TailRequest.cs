@@ -26,6 +26,9 @@ internal sealed class TailRequest(ProjectScope scope, ClaimsPrincipal caller, Lo
 
     /// <summary>How many of the newest entries to send before following, 0–1000. Without meaning where <see cref="After"/> is given.</summary>
     public int Backfill { get; init; }
+
+    /// <summary>Also show lines that are not stored yet.</summary>
+    public bool Provisional { get; init; }
 }
 
 /// <summary>A tail cannot begin.</summary>

@@ -80,7 +80,7 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
                 message = new EndMessage(TailEnds.Unavailable, "The database cannot be read now. Come back with the last position.", null);
             }
 
-            if (message is not StatusMessage)
+            if (message is not (StatusMessage or ProvisionalMessage))
                 _heartbeatAt = sessions.Time.GetUtcNow() + sessions.Options.HeartbeatInterval;
 
             yield return message;
@@ -174,6 +174,7 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
     private async IAsyncEnumerable<TailMessage> FollowAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var quietUntil = 0L;
+        var provisional = request.Provisional ? new TailProvisional(Feed.Provisional) : null;
         while (true)
         {
             if (await _access.CheckAsync(Position, cancellationToken) is { } end)
@@ -188,6 +189,9 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
 
             foreach (var alert in Feed.Alerts.After(ref _alertChange))
                 yield return new AlertMessage(alert.Json);
+
+            foreach (var message in provisional?.Next(request.Filter) ?? [])
+                yield return message;
 
             if (Ring.Read(_index, out _) == RingPlace.End)
             {

@@ -65,6 +65,12 @@ internal sealed class LogFilter
     public LogFilter And(LogFilter other) =>
         IsEmpty ? other : other.IsEmpty ? this : new LogFilter(new AllOf([Root, other.Root]));
 
+    /// <summary>The patterns that the filter names.</summary>
+    public IReadOnlyList<long> PatternIds => [.. PatternTerms.Find(Root).Distinct()];
+
+    /// <summary>The filter with several patterns in the place of one: those that were merged into it, or it into them.</summary>
+    public LogFilter WithPatterns(Func<long, IReadOnlyList<long>> group) => new(PatternTerms.Replace(Root, group));
+
     /// <summary>Whether an entry passes. Safe for many threads.</summary>
     public bool Matches(LogEntry entry) => _predicate(entry);
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -9,7 +8,7 @@ namespace LiveLogs.Notifications;
 /// The way in: notices are stored in the transaction of what they tell of, so neither can be without the other, and
 /// delivered afterwards. Adding the same transition for the same target again changes nothing.
 /// </summary>
-internal sealed class Outbox(IOptions<NotificationsOptions> options, TimeProvider time)
+internal sealed class Outbox(ChannelCatalogue catalogue, TimeProvider time)
 {
     /// <summary>Adds a notice for each channel that a rule names. Names that lead nowhere are recorded as undeliverable.</summary>
     /// <param name="connection">The caller's connection.</param>
@@ -56,7 +55,7 @@ internal sealed class Outbox(IOptions<NotificationsOptions> options, TimeProvide
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private IEnumerable<Destination> Resolve(string word, List<KnownChannel> known)
+    private IEnumerable<Place> Resolve(string word, List<KnownChannel> known)
     {
         var named = known.Find(channel => Target.Of(channel.Id) == word) ?? known.Find(channel => channel.Name == word);
         if (named is not null)
@@ -66,8 +65,8 @@ internal sealed class Outbox(IOptions<NotificationsOptions> options, TimeProvide
 
         var ofKind = known.Where(channel => channel.Kind == word && channel.Enabled).ToList();
         if (ofKind.Count > 0)
-            return ofKind.Select(channel => new Destination(Target.Of(channel.Id), null));
-        return options.Value.Defaults.ContainsKey(word)
+            return ofKind.Select(channel => new Place(Target.Of(channel.Id), null));
+        return catalogue.FindDefault(word) is not null
             ? [new(Target.DefaultOf(word), null)]
             : [new(Target.Unknown(word), "The project has no channel of this kind, nor has the installation.")];
     }
@@ -88,5 +87,5 @@ internal sealed class Outbox(IOptions<NotificationsOptions> options, TimeProvide
     private sealed record KnownChannel(Guid Id, string Name, string Kind, bool Enabled);
 
     /// <summary>A target, and why nothing can be delivered to it.</summary>
-    private sealed record Destination(string Target, string? Problem);
+    private sealed record Place(string Target, string? Problem);
 }

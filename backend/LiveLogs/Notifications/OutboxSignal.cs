@@ -8,7 +8,7 @@ namespace LiveLogs.Notifications;
 /// </summary>
 internal sealed class OutboxSignal
 {
-    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
+    private readonly Channel<bool> _signal = System.Threading.Channels.Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>To be called after the commit.</summary>

@@ -35,6 +35,7 @@ internal sealed class LedgerWriter : ICommitParticipant
                 new() { Value = hours.ConvertAll(hour => hour.MaxTs), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
             },
         };
+        await command.PrepareAsync(cancellationToken);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

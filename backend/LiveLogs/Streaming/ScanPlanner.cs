@@ -25,12 +25,13 @@ internal static class ScanPlanner
     /// <summary>A late window longer than that of the profile makes sweeps dearer, so they come less often.</summary>
     private const int SweepsPerLateWindow = 15;
 
-    /// <summary>A deep slice that took this many answers was too long for one turn.</summary>
-    private const int ManyPages = 8;
+    /// <summary>Answers in a row that a sweep may take before fast scans have their turn: they cost it 3 % at most, and wait so long at most.</summary>
+    private const int PagesPerTurn = 32;
 
-    private static readonly TimeSpan FirstDeepSlice = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan ShortestDeepSlice = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan LongestDeepSlice = TimeSpan.FromDays(1);
+    /// <summary>The sizes that slices tend to, in answers. Each ends with one that is half empty, so they are not small; their window is begun anew when a token is lost, so they are not huge.</summary>
+    private static readonly SliceSizes SweepSlices = new(TimeSpan.FromHours(1), TimeSpan.FromDays(30), Few: 64, Many: 512);
+
+    private static readonly SliceSizes DeepSlices = new(TimeSpan.FromMinutes(10), TimeSpan.FromDays(1), Few: 2, Many: 8);
 
     /// <summary>Where a source without a checkpoint begins.</summary>
     /// <param name="profile">Says how far back.</param>
@@ -45,10 +46,11 @@ internal static class ScanPlanner
     /// <summary>The scan to run now, or how long to wait for the next one.</summary>
     public static (Scan? Scan, TimeSpan Wait) Next(SourceCursor cursor, SourceProfile profile, TimeSpan interval, EventTime now)
     {
-        if (cursor.Interrupted is { } interrupted && IsWorthResuming(interrupted, profile, now))
+        var untilFast = Until(cursor.LastFast, interval, now);
+        if (cursor.Interrupted is { } interrupted && IsWorthResuming(interrupted, profile, now)
+            && (interrupted.Kind == ScanKind.Fast || cursor.LastKind == ScanKind.Fast || untilFast > TimeSpan.Zero))
             return (interrupted, TimeSpan.Zero);
 
-        var untilFast = Until(cursor.LastFast, interval, now);
         var untilSweep = cursor.Sweep is null ? Until(cursor.LastSweep, SweepInterval(profile), now) : TimeSpan.Zero;
 
         // The tiers take turns: a long backlog keeps neither new lines nor itself waiting.
@@ -66,20 +68,34 @@ internal static class ScanPlanner
             : (null, untilFast < untilSweep ? untilFast : untilSweep);
     }
 
-    /// <summary>The cursor after a page that more pages follow.</summary>
-    public static SourceCursor AfterPage(SourceCursor cursor, Scan scan, string nextToken, EventTime now) =>
-        cursor with { Interrupted = scan with { NextToken = nextToken, TokenIssued = now } };
+    /// <summary>The cursor after a page that more pages follow. A fast scan in between of a long sweep leaves the sweep's place alone.</summary>
+    public static SourceCursor AfterPage(SourceCursor cursor, Scan scan, string nextToken, int pages, EventTime now) =>
+        scan.Kind == ScanKind.Fast && IsAside(cursor)
+            ? cursor
+            : cursor with { Interrupted = scan with { NextToken = nextToken, TokenIssued = now, Pages = scan.Pages + pages } };
+
+    /// <summary>Whether a scan that is not at its end has to let a fast one in between.</summary>
+    /// <param name="cursor">The cursor now.</param>
+    /// <param name="scan">What is being read.</param>
+    /// <param name="pages">Answers that it took in this turn.</param>
+    /// <param name="interval">Time between fast scans.</param>
+    /// <param name="now">The provider's clock.</param>
+    public static bool IsTurnOver(SourceCursor cursor, Scan scan, int pages, TimeSpan interval, EventTime now) =>
+        scan.Kind != ScanKind.Fast && pages >= PagesPerTurn && Until(cursor.LastFast, interval, now) == TimeSpan.Zero;
+
+    /// <summary>The cursor after a turn of a scan that goes on later.</summary>
+    public static SourceCursor AfterTurn(SourceCursor cursor, Scan scan) => cursor with { LastKind = scan.Kind };
 
     /// <summary>The cursor after a scan that ended without an error.</summary>
     /// <param name="cursor">The cursor before.</param>
     /// <param name="profile">Of the source.</param>
     /// <param name="scan">What was read.</param>
-    /// <param name="pages">In how many answers.</param>
+    /// <param name="pages">In how many answers, in its last turn.</param>
     public static SourceCursor AfterScan(SourceCursor cursor, SourceProfile profile, Scan scan, int pages = 1) => scan.Kind switch
     {
         ScanKind.Fast => AfterFast(cursor, scan),
-        ScanKind.Sweep => AfterSlice(cursor, profile, scan),
-        _ => AfterDeepSlice(cursor, profile, scan, pages),
+        ScanKind.Sweep => AfterSlice(cursor, profile, scan, scan.Pages + pages),
+        _ => AfterDeepSlice(cursor, profile, scan, scan.Pages + pages),
     };
 
     /// <summary>The cursor when a scan has to be begun anew.</summary>
@@ -107,11 +123,12 @@ internal static class ScanPlanner
     /// <summary>A sweep also looks one settling time behind the watermark: what it finds there came too late, is stored and counted.</summary>
     private static Scan NextSlice(SourceCursor cursor, SourceProfile profile, EventTime now)
     {
-        var pass = cursor.Sweep ?? new SweepPass(
+        var pass = cursor.Sweep ?? new SlicedPass(
             now, cursor.CompleteTo is null ? cursor.Watermark : Later(cursor.Start, cursor.Watermark - profile.Settling));
+        var slice = SweepSlices.Of(pass);
         var end = pass.Began + profile.SweepAhead;
         // Only a backlog is cut: what lies ahead is nearly always empty and not worth calls of its own.
-        var to = pass.Began - pass.Next > profile.MaxSlice ? pass.Next + profile.MaxSlice : end;
+        var to = pass.Began - pass.Next > slice ? pass.Next + slice : end;
         return new Scan(ScanKind.Sweep, pass.Next, Max(to, pass.Next), pass.Began);
     }
 
@@ -125,11 +142,11 @@ internal static class ScanPlanner
                 || Until(cursor.LastDeep, interval, now) > TimeSpan.Zero)
                 return null;
 
-            pass = new DeepPass(now, Max(start, now - profile.DeepSweepReach), FirstDeepSlice);
+            pass = new SlicedPass(now, Max(start, now - profile.DeepSweepReach));
         }
 
         var end = DeepEnd(pass.Began, profile);
-        var to = pass.Next + pass.Slice;
+        var to = pass.Next + DeepSlices.Of(pass);
         return pass.Next < end ? new Scan(ScanKind.Deep, pass.Next, to < end ? to : end, pass.Began) : null;
     }
 
@@ -141,27 +158,21 @@ internal static class ScanPlanner
             Interrupted = null,
             LastKind = ScanKind.Deep,
             LastDeep = isLast ? scan.Began : cursor.LastDeep,
-            Deep = isLast ? null : new DeepPass(scan.Began, scan.To, DeepSlice(scan.To - scan.From, pages)),
+            Deep = isLast ? null : new SlicedPass(scan.Began, scan.To, DeepSlices.After(scan.To - scan.From, pages)),
         };
     }
 
     private static EventTime DeepEnd(EventTime began, SourceProfile profile) => began - (2 * profile.LateWindow);
 
-    private static TimeSpan DeepSlice(TimeSpan last, int pages)
-    {
-        var next = pages <= 1 ? last * 2 : pages >= ManyPages ? last / 2 : last;
-        return next < ShortestDeepSlice ? ShortestDeepSlice : next > LongestDeepSlice ? LongestDeepSlice : next;
-    }
-
     private static SourceCursor AfterFast(SourceCursor cursor, Scan scan) => cursor with
     {
-        Interrupted = null,
+        Interrupted = IsAside(cursor) ? cursor.Interrupted : null,
         LastKind = ScanKind.Fast,
         LastFast = scan.Began,
         FreshTo = Later(cursor.FreshTo, scan.Began),
     };
 
-    private static SourceCursor AfterSlice(SourceCursor cursor, SourceProfile profile, Scan scan)
+    private static SourceCursor AfterSlice(SourceCursor cursor, SourceProfile profile, Scan scan, int pages)
     {
         var isLast = scan.To >= scan.Began + profile.SweepAhead;
         var final = scan.Began - profile.Settling;
@@ -171,12 +182,15 @@ internal static class ScanPlanner
             Interrupted = null,
             LastKind = ScanKind.Sweep,
             LastSweep = isLast ? scan.Began : cursor.LastSweep,
-            Sweep = isLast ? null : new SweepPass(scan.Began, scan.To),
+            Sweep = isLast ? null : new SlicedPass(scan.Began, scan.To, SweepSlices.After(scan.To - scan.From, pages)),
             Watermark = watermark,
             CompleteTo = scan.To < cursor.Watermark ? cursor.CompleteTo : watermark - (profile.LateWindow - profile.Settling),
             FreshTo = isLast ? Later(cursor.FreshTo, scan.Began) : cursor.FreshTo,
         };
     }
+
+    /// <summary>A sweep waits while fast scans have their turn.</summary>
+    private static bool IsAside(SourceCursor cursor) => cursor.Interrupted is { Kind: not ScanKind.Fast };
 
     /// <summary>A last time that lies ahead means that the provider's clock was set back: due at once.</summary>
     private static TimeSpan Until(EventTime? last, TimeSpan interval, EventTime now) =>
@@ -185,4 +199,18 @@ internal static class ScanPlanner
     private static EventTime Max(EventTime left, EventTime right) => left > right ? left : right;
 
     private static EventTime Later(EventTime? mark, EventTime time) => mark is { } earlier && earlier > time ? earlier : time;
+
+    /// <summary>How long slices are: longer when they hold little, shorter when they hold much.</summary>
+    private sealed record SliceSizes(TimeSpan First, TimeSpan Longest, int Few, int Many)
+    {
+        private static readonly TimeSpan Shortest = TimeSpan.FromMinutes(1);
+
+        public TimeSpan Of(SlicedPass pass) => pass.Slice > TimeSpan.Zero ? pass.Slice : First;
+
+        public TimeSpan After(TimeSpan last, int pages)
+        {
+            var next = pages < Few ? last * 2 : pages >= Many ? last / 2 : last;
+            return next < Shortest ? Shortest : next > Longest ? Longest : next;
+        }
+    }
 }

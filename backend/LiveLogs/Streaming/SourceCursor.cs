@@ -12,8 +12,9 @@ namespace LiveLogs.Streaming;
 /// <param name="Began">The provider's clock when the scan (or the sweep it is a slice of) began: T0.</param>
 /// <param name="NextToken">Where an interrupted scan goes on, or null.</param>
 /// <param name="TokenIssued">The provider's clock when <paramref name="NextToken"/> was handed out.</param>
+/// <param name="Pages">Answers that were read of it before <paramref name="NextToken"/>.</param>
 internal sealed record Scan(
-    ScanKind Kind, EventTime From, EventTime To, EventTime Began, string? NextToken = null, EventTime TokenIssued = default);
+    ScanKind Kind, EventTime From, EventTime To, EventTime Began, string? NextToken = null, EventTime TokenIssued = default, int Pages = 0);
 
 /// <summary>
 /// How far a source was read: the state of its poller, stored with what was read. Nothing in it is derived from the
@@ -38,13 +39,13 @@ internal sealed record SourceCursor
     public EventTime? LastSweep { get; init; }
 
     /// <summary>A sweep that is under way slice by slice: when it began, and where its next slice begins.</summary>
-    public SweepPass? Sweep { get; init; }
+    public SlicedPass? Sweep { get; init; }
 
     /// <summary>When the last deep sweep began; at first, when the source did.</summary>
     public EventTime? LastDeep { get; init; }
 
     /// <summary>A deep sweep that is under way.</summary>
-    public DeepPass? Deep { get; init; }
+    public SlicedPass? Deep { get; init; }
 
     /// <summary>A scan that was interrupted between two pages.</summary>
     public Scan? Interrupted { get; init; }
@@ -63,16 +64,11 @@ internal sealed record SourceCursor
         JsonSerializer.Deserialize(json, SourceCursorJson.Default.SourceCursor) ?? throw new JsonException("A checkpoint is empty.");
 }
 
-/// <summary>A sweep under way.</summary>
+/// <summary>A sweep or a deep sweep under way.</summary>
 /// <param name="Began">The provider's clock at its start: T0.</param>
 /// <param name="Next">Where its next slice begins.</param>
-internal sealed record SweepPass(EventTime Began, EventTime Next);
-
-/// <summary>A deep sweep under way.</summary>
-/// <param name="Began">The provider's clock at its start.</param>
-/// <param name="Next">Where its next slice begins.</param>
-/// <param name="Slice">How long that is: as much as a few answers hold, so that it keeps nobody waiting.</param>
-internal sealed record DeepPass(EventTime Began, EventTime Next, TimeSpan Slice);
+/// <param name="Slice">How long that is; it follows how much the last one held.</param>
+internal sealed record SlicedPass(EventTime Began, EventTime Next, TimeSpan Slice = default);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(SourceCursor))]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
@@ -28,6 +29,9 @@ internal sealed class SourceHealth(string source, TimeProvider time)
         ? status with { FastPages = Average(status.FastPages, pages), SweepInterval = sweepInterval }
         : status with { SweepPages = Average(status.SweepPages, pages), SweepInterval = sweepInterval });
 
+    /// <summary>An answer came.</summary>
+    public void Answered() => Change(status => status with { Calls = status.Calls + 1 });
+
     public void Succeeded(SourceCursor cursor, TimeSpan interval) => Change(status => status with
     {
         State = StreamState.Streaming,
@@ -45,7 +49,9 @@ internal sealed class SourceHealth(string source, TimeProvider time)
             ? StreamState.Failed
             : StreamState.Degraded,
         Failures = status.Failures + 1,
-        LastError = new SourceError(error.Failure, error.ProviderCode, error.Message, error.Advice, error.MissingPermission, time.GetUtcNow()),
+        Calls = status.Calls + 1,
+        Errors = status.Errors.SetItem(error.Failure, status.Errors.GetValueOrDefault(error.Failure) + 1),
+        LastError = SourceError.Of(error, time.GetUtcNow()),
         NextTry = time.GetUtcNow() + pause,
     });
 
@@ -99,6 +105,12 @@ internal sealed record SourceStatus
     /// <summary>Requests that a sweep takes, on average; null before the first.</summary>
     public double? SweepPages { get; init; }
 
+    /// <summary>Requests since the stream was started here: answers, and failures that were not healed by trying again at once.</summary>
+    public long Calls { get; init; }
+
+    /// <summary>Such failures by their kind.</summary>
+    public ImmutableSortedDictionary<LogSourceFailure, long> Errors { get; init; } = ImmutableSortedDictionary<LogSourceFailure, long>.Empty;
+
     public SourceError? LastError { get; init; }
 
     /// <summary>Requests a second at the present pace; a scan that was not measured yet counts as one request.</summary>
@@ -113,4 +125,8 @@ internal sealed record SourceStatus
 
 /// <summary>What a source failed of, and what to do.</summary>
 internal sealed record SourceError(
-    LogSourceFailure Failure, string? Code, string Message, string Advice, string? MissingPermission, DateTimeOffset At);
+    LogSourceFailure Failure, string? Code, string Message, string Advice, string? MissingPermission, DateTimeOffset At)
+{
+    public static SourceError Of(LogSourceException error, DateTimeOffset at) =>
+        new(error.Failure, error.ProviderCode, error.Message, error.Advice, error.MissingPermission, at);
+}

@@ -45,7 +45,7 @@ internal sealed partial class SourcePoller(
             catch (Exception error) when (error is not (OperationCanceledException or ChannelClosedException))
             {
                 Log.Unexpected(logger, origin.ConnectionId, source.Name, error);
-                await RestAsync(Unclassified(error), cancellationToken);
+                await RestAsync(UnforeseenFailure.Of(error), cancellationToken);
             }
         }
     }
@@ -54,24 +54,30 @@ internal sealed partial class SourcePoller(
     {
         var before = _cursor;
         var offset = ClockOffset();
-        var (fresh, pages) = (0, 0);
+        var (fresh, pages, isWhole) = (0, 0, true);
         PendingPage? last = null;
         await foreach (var page in source.ScanAsync(new ScanWindow(scan.From, scan.To, scan.Kind), scan.NextToken, cancellationToken))
         {
             pages++;
+            Health.Answered();
             if (page.NextToken is { } token)
-                _cursor = ScanPlanner.AfterPage(_cursor, scan, token, source.ServerNow());
+                _cursor = ScanPlanner.AfterPage(_cursor, scan, token, pages, source.ServerNow());
 
-            if (page.Events.Count == 0)
-                continue;
+            if (page.Events.Count > 0)
+            {
+                // The next page is fetched while this one is stored.
+                var entries = Normalise(page.Events);
+                fresh += last is null ? 0 : await last.Stored;
+                last = new PendingPage(entries, Checkpoint(before)) { IsMostlyStored = scan.Kind == ScanKind.Deep };
+                await processor.EnqueueAsync(last, cancellationToken);
+            }
 
-            // The next page is fetched while this one is stored.
-            fresh += last is null ? 0 : await last.Stored;
-            last = new PendingPage(Normalise(page.Events), Checkpoint(before)) { IsMostlyStored = scan.Kind == ScanKind.Deep };
-            await processor.EnqueueAsync(last, cancellationToken);
+            isWhole = page.NextToken is null || !ScanPlanner.IsTurnOver(_cursor, scan, pages, _pace.Interval, source.ServerNow());
+            if (!isWhole)
+                break;
         }
 
-        _cursor = AfterScan(scan, offset, pages);
+        _cursor = AfterScan(scan, isWhole, offset, pages);
         var end = new PendingPage([], Checkpoint(before));
         await processor.EnqueueAsync(end, cancellationToken);
         fresh += last is null ? 0 : await last.Stored;
@@ -79,15 +85,17 @@ internal sealed partial class SourcePoller(
         if (scan.Kind == ScanKind.Fast)
             _pace.Scanned(fresh > 0);
 
-        Health.Scanned(scan.Kind, pages, ScanPlanner.SweepInterval(source.Profile));
+        // The slices of a backlog say nothing of how many requests sweeps take once it is read.
+        if (scan.Kind == ScanKind.Fast || (scan.Kind == ScanKind.Sweep && isWhole && before.Sweep is null && _cursor.Sweep is null))
+            Health.Scanned(scan.Kind, scan.Pages + pages, ScanPlanner.SweepInterval(source.Profile));
         Health.Succeeded(_cursor, _pace.Interval);
         Log.Scanned(logger, origin.ConnectionId, source.Name, scan.Kind, fresh);
     }
 
-    private SourceCursor AfterScan(Scan scan, TimeSpan offset, int pages)
+    private SourceCursor AfterScan(Scan scan, bool isWhole, TimeSpan offset, int pages)
     {
         if ((ClockOffset() - offset).Duration() <= ClockJump)
-            return ScanPlanner.AfterScan(_cursor, source.Profile, scan, pages);
+            return isWhole ? ScanPlanner.AfterScan(_cursor, source.Profile, scan, pages) : ScanPlanner.AfterTurn(_cursor, scan);
 
         Log.ClockJumped(logger, origin.ConnectionId, source.Name);
         return ScanPlanner.Abandon(_cursor);
@@ -115,7 +123,9 @@ internal sealed partial class SourcePoller(
         return entries;
     }
 
-    private CheckpointWrite Checkpoint(SourceCursor before) => new()
+    /// <summary>How far the source is now.</summary>
+    /// <param name="before">How far it was when the scan began that led here.</param>
+    public CheckpointWrite Checkpoint(SourceCursor before) => new()
     {
         SourceKey = source.Key,
         Source = source.Name,
@@ -129,12 +139,6 @@ internal sealed partial class SourcePoller(
     private static TimeSpan WholeMilliseconds(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
 
     private TimeSpan ClockOffset() => source.ServerNow() - EventTime.From(time.GetUtcNow());
-
-    private static LogSourceException Unclassified(Exception error) => new(
-        LogSourceFailure.Bug,
-        "The source could not be read because of an unexpected error.",
-        "It is tried again once a minute. Please report it with the service's log.",
-        error);
 
     private static partial class Log
     {

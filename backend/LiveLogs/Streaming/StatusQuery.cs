@@ -1,3 +1,4 @@
+using System.Globalization;
 using LiveLogs.Connections;
 using LiveLogs.Streaming.Push;
 using Npgsql;
@@ -15,6 +16,7 @@ internal sealed class StatusQuery(NpgsqlDataSource database, ConnectionDirectory
         var runs = connection.DesiredState == DesiredState.Running;
         var sources = Merge(checkpoints, runs ? stream.Details : null, runs);
         var freshTo = Earliest(sources.Select(source => source.FreshTo));
+        var quota = stream.Details is { } details ? StreamQuotaView.Of(details, connection.Provider, others) : null;
         return new StreamStatusView
         {
             ConnectionId = connection.Id,
@@ -26,22 +28,29 @@ internal sealed class StatusQuery(NpgsqlDataSource database, ConnectionDirectory
             Seq = stream.Seq,
             FreshTo = freshTo,
             CompleteTo = Earliest(sources.Select(source => source.CompleteTo)),
-            LagSeconds = freshTo is { } fresh ? Math.Round(Math.Max(0, (time.GetUtcNow() - fresh).TotalSeconds), 3) : null,
+            LagSeconds = Lag(freshTo),
             EntriesPerSecond = runs ? stream.Details?.EntriesPerSecond ?? 0 : 0,
             Read = stream.Details?.Totals.Read ?? 0,
             Stored = stream.Details?.Totals.Stored ?? 0,
-            Quota = stream.Details is { } details ? StreamQuotaView.Of(details, connection.Provider, others) : null,
+            Warnings = [.. Warnings(runs ? quota : null, sources)],
+            LateArrivals = new LateArrivalsView(
+                sources.Sum(source => source.LateArrivals.Count), sources.Select(source => source.LateArrivals.WorstSeconds).DefaultIfEmpty().Max()),
+            Errors = sources.SelectMany(source => source.Errors).GroupBy(error => error.Key).ToDictionary(group => group.Key, group => group.Sum(error => error.Value)),
+            NextTry = sources.Min(source => source.NextTry),
+            Quota = quota,
+            Discovery = runs && stream.Details?.Discovery is { } discovery ? DiscoveryView.Of(discovery) : null,
+            LiveTail = runs && stream.Details?.Provisional is { } provisional ? LiveTailView.Of(provisional) : null,
             Push = await push.ReadAsync(connection.Number, cancellationToken),
             Sources = sources,
         };
     }
 
     /// <summary>Marks and late arrivals from the checkpoints, the rest from what the owner last said.</summary>
-    private static List<SourceStatusView> Merge(
+    private List<SourceStatusView> Merge(
         Dictionary<string, Checkpoint> checkpoints, StreamDetails? details, bool runs)
     {
         var said = details?.Sources.ToDictionary(source => source.Source) ?? [];
-        return [.. (runs && said.Count > 0 ? said.Keys : checkpoints.Keys.AsEnumerable()).Order(StringComparer.Ordinal).Select(source =>
+        return [.. (runs && details is not null ? said.Keys : checkpoints.Keys.AsEnumerable()).Order(StringComparer.Ordinal).Select(source =>
         {
             var stored = checkpoints.GetValueOrDefault(source);
             var status = said.GetValueOrDefault(source);
@@ -51,14 +60,34 @@ internal sealed class StatusQuery(NpgsqlDataSource database, ConnectionDirectory
                 State = StatusWriter.StateName(status?.State ?? (runs ? StreamState.Starting : StreamState.Stopped)),
                 FreshTo = stored?.FreshTo,
                 CompleteTo = stored?.CompleteTo,
+                LagSeconds = Lag(stored?.FreshTo),
                 PollIntervalSeconds = status?.Interval.TotalSeconds is > 0 and var seconds ? Math.Round(seconds, 3) : null,
                 LateArrivals = new LateArrivalsView(stored?.LateCount ?? 0, stored?.LateWorst.TotalSeconds ?? 0),
                 Refused = stored?.Refused ?? 0,
+                Calls = status?.Calls ?? 0,
+                Errors = status?.Errors.ToDictionary(error => SourceErrorView.NameOf(error.Key), error => error.Value) ?? [],
                 LastError = status?.LastError is { } error ? SourceErrorView.Of(error) : null,
                 NextTry = status?.NextTry,
             };
         })];
     }
+
+    private static IEnumerable<StatusWarningView> Warnings(StreamQuotaView? quota, List<SourceStatusView> sources)
+    {
+        if (quota?.Advice is { } advice)
+            yield return new StatusWarningView("cannot_keep_up", advice);
+
+        foreach (var source in sources.Where(source => source.LateArrivals.Count > 0))
+        {
+            var (entries, worst) = (source.LateArrivals.Count, source.LateArrivals.WorstSeconds);
+            yield return new StatusWarningView("late_arrivals", string.Create(
+                CultureInfo.InvariantCulture,
+                $"{source.Source}: {entries:N0} entries came after all up to their time had been called complete, the worst {worst:N0} s behind. They are stored; a longer late_window_seconds counts them in."));
+        }
+    }
+
+    private double? Lag(DateTimeOffset? freshTo) =>
+        freshTo is { } fresh ? Math.Round(Math.Max(0, (time.GetUtcNow() - fresh).TotalSeconds), 3) : null;
 
     private async Task<Stream> ReadStreamAsync(int connectionNumber, CancellationToken cancellationToken)
     {
@@ -78,11 +107,10 @@ internal sealed class StatusQuery(NpgsqlDataSource database, ConnectionDirectory
 
     private async Task<Dictionary<string, Checkpoint>> ReadCheckpointsAsync(int connectionNumber, CancellationToken cancellationToken)
     {
-        // A source whose filter was changed has several: the newest counts.
         await using var command = database.CreateCommand(
             """
             SELECT DISTINCT ON (source) fresh_to, complete_to, late_count, late_worst, refused_count, source
-            FROM source_checkpoints WHERE connection_number = $1 ORDER BY source, updated_at DESC
+            FROM source_checkpoints WHERE connection_number = $1 AND in_use ORDER BY source, updated_at DESC
             """);
         command.Parameters.Add(new() { Value = connectionNumber });
         var checkpoints = new Dictionary<string, Checkpoint>();

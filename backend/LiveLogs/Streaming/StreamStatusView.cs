@@ -45,18 +45,52 @@ public sealed record StreamStatusView
     /// <summary>Entries stored since then.</summary>
     public required long Stored { get; init; }
 
+    /// <summary>What will go wrong, or has to be known, although it is streaming; empty when there is nothing.</summary>
+    public required IReadOnlyList<StatusWarningView> Warnings { get; init; }
+
+    /// <summary>Of all sources.</summary>
+    public required LateArrivalsView LateArrivals { get; init; }
+
+    /// <summary>Failed reads of all sources by class, since the stream was started on its instance.</summary>
+    public required IReadOnlyDictionary<string, long> Errors { get; init; }
+
+    /// <summary>When the first of the failing sources is tried again; null when none fails.</summary>
+    public required DateTimeOffset? NextTry { get; init; }
+
     public required StreamQuotaView? Quota { get; init; }
 
     /// <summary>What was pushed; null when nobody ever might.</summary>
     public required PushStateView? Push { get; init; }
 
+    /// <summary>The search for sources; null when they were named one by one.</summary>
+    public required DiscoveryView? Discovery { get; init; }
+
+    /// <summary>The lines that are shown before they can be read for good; null when the connection has none.</summary>
+    public required LiveTailView? LiveTail { get; init; }
+
     public required IReadOnlyList<SourceStatusView> Sources { get; init; }
+}
+
+/// <param name="LookedAt">When the provider was last asked what there is to read; null before the first time.</param>
+/// <param name="Found">Sources that are read since.</param>
+/// <param name="Warning">Such as that more was found than is read.</param>
+/// <param name="LastError">Why the last look failed; null when it did not.</param>
+/// <param name="NextTry">When it is tried again; null while it works.</param>
+public sealed record DiscoveryView(
+    DateTimeOffset? LookedAt, int Found, string? Warning, SourceErrorView? LastError, DateTimeOffset? NextTry)
+{
+    internal static DiscoveryView Of(DiscoveryStatus status) => new(
+        status.LookedAt?.ToDateTimeOffset(), status.Found, status.Warning, status.LastError is { } error ? SourceErrorView.Of(error) : null, status.NextTry);
 }
 
 /// <param name="Instance">Name of the instance.</param>
 /// <param name="Epoch">The fencing epoch of its lease.</param>
 /// <param name="ClaimedAt">Since when.</param>
 public sealed record StreamOwnerView(string Instance, long Epoch, DateTimeOffset? ClaimedAt);
+
+/// <param name="Code"><c>cannot_keep_up</c>: the budget of requests is smaller than what reading takes. <c>late_arrivals</c>: events came behind <c>complete_to</c>.</param>
+/// <param name="Message">What it is and what to do.</param>
+public sealed record StatusWarningView(string Code, string Message);
 
 /// <summary>The quota that a stream draws on, and what reading takes of it.</summary>
 public sealed record StreamQuotaView
@@ -123,6 +157,24 @@ public sealed record StreamQuotaView
     }
 }
 
+/// <param name="Open">Whether the provider shows lines now.</param>
+/// <param name="Sessions">Sessions that ended, in good order or not, since the stream was started on its instance.</param>
+/// <param name="Lines">Lines shown since then.</param>
+/// <param name="SampledUpdates">Times that the provider left lines out.</param>
+/// <param name="LastError">Why it is not open; null while it is.</param>
+/// <param name="NextTry">When it is tried again; null while it works.</param>
+public sealed record LiveTailView(
+    bool Open, int Sessions, long Lines, long SampledUpdates, SourceErrorView? LastError, DateTimeOffset? NextTry)
+{
+    internal static LiveTailView Of(ProvisionalStatus status) => new(
+        status.IsOpen,
+        status.Sessions,
+        status.Lines,
+        status.SampledUpdates,
+        status.LastError is { } error ? SourceErrorView.Of(error) : null,
+        status.NextTry);
+}
+
 /// <summary>One source of a stream: a log group, table or log name.</summary>
 public sealed record SourceStatusView
 {
@@ -134,6 +186,9 @@ public sealed record SourceStatusView
 
     public required DateTimeOffset? CompleteTo { get; init; }
 
+    /// <summary>Now − <see cref="FreshTo"/>, in seconds.</summary>
+    public required double? LagSeconds { get; init; }
+
     /// <summary>Time between reads that is in force; null while it does not run.</summary>
     public required double? PollIntervalSeconds { get; init; }
 
@@ -141,6 +196,12 @@ public sealed record SourceStatusView
 
     /// <summary>Entries not stored because retention would already have removed them, or dated too far ahead.</summary>
     public required long Refused { get; init; }
+
+    /// <summary>Requests since the stream was started on its instance.</summary>
+    public required long Calls { get; init; }
+
+    /// <summary>Failed reads by class, since then.</summary>
+    public required IReadOnlyDictionary<string, long> Errors { get; init; }
 
     public required SourceErrorView? LastError { get; init; }
 
@@ -164,6 +225,6 @@ public sealed record SourceErrorView(
     internal static SourceErrorView Of(SourceError error) =>
         new(NameOf(error.Failure), error.Code, error.Message, error.Advice, error.MissingPermission, error.At);
 
-    private static string NameOf(LogSourceFailure failure) =>
+    internal static string NameOf(LogSourceFailure failure) =>
         System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(failure.ToString());
 }

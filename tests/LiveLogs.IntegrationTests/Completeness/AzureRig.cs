@@ -83,10 +83,11 @@ internal sealed class AzureRig : IAsyncDisposable
     public int Queries => Simulator.Requests.Read("Query").Count;
 
     /// <summary>Asks the API as anybody would, without the connector.</summary>
-    public async Task<HttpResponseMessage> AskAsync(string query, string? timespan = null, string? bodyTimespan = null, string? cacheControl = null, string? token = null)
+    public async Task<HttpResponseMessage> AskAsync(
+        string query, string? timespan = null, string? bodyTimespan = null, string? cacheControl = null, string? token = null, string? place = null)
     {
         using var client = Client();
-        var url = $"{Simulator.Url}/v1/workspaces/{Workspace}/query" + (timespan is null ? "" : $"?timespan={timespan}");
+        var url = $"{Simulator.Url}/v1/{place ?? $"workspaces/{Workspace}"}/query" + (timespan is null ? "" : $"?timespan={timespan}");
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = JsonContent.Create(new { query, timespan = bodyTimespan }) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token ?? await TokenAsync());
         if (cacheControl is not null)

@@ -172,4 +172,21 @@ public sealed class AzureScenariosOfRows(TestDatabase database) : IClassFixture<
 
         Assert.Equal(Completeness.Whole(500), await run.CompareAsync(rig.Expected()));
     }
+
+    [Fact]
+    public async Task Sweeps_of_a_busy_table_ask_for_ids_and_fetch_only_the_rows_that_are_new()
+    {
+        await using var rig = await AzureRig.StartAsync(database);
+        rig.WriteEachMinute(12, 2500);
+        await using var run = await rig.ReadAsync("AppTraces | where SeverityLevel >= 1 | project Message, SeverityLevel");
+        await run.RunAsync(TimeSpan.FromMinutes(13));
+        // Fast scans look back for a minute.
+        rig.Write(45, row => row with { IngestionTime = rig.Now.AddMinutes(-3) });
+        await run.RunAsync(TimeSpan.FromMinutes(4));
+
+        Assert.Equal(Completeness.Whole((12 * 2500) + 45), await run.CompareAsync(rig.Expected()));
+        var queries = rig.Simulator.Requests.Read("Query").Select(request => request.Parameters).ToList();
+        Assert.Contains(queries, query => query.Contains("| project __it, __id\n", StringComparison.Ordinal));
+        Assert.Contains(queries, query => query.Contains("__id in (", StringComparison.Ordinal));
+    }
 }

@@ -216,6 +216,28 @@ public sealed class AzureScenariosOfTrouble(TestDatabase database) : IClassFixtu
     }
 
     [Fact]
+    public async Task Z25_the_table_of_a_resource_that_roles_hide_is_a_missing_permission_and_not_an_empty_table()
+    {
+        const string resource = "/subscriptions/12345678-0000-4000-8000-000000000000/resourceGroups/shop/providers/Microsoft.Web/sites/checkout";
+        await using var rig = await AzureRig.StartAsync(database);
+        rig.Simulator.Azure.Apps[0].HiddenTables.Add("AppTraces");
+        rig.WriteEachMinute(12, 3, row => row with { Values = new Dictionary<string, object?>(row.Values) { ["_ResourceId"] = resource.ToLowerInvariant() } });
+        rig.WriteEachMinute(12, 1, row => row with { Expected = false });
+        await using var run = await rig.ReadAsync(null, ("workspace_id", null), ("resource_id", resource));
+        await run.RunAsync(TimeSpan.FromMinutes(8));
+
+        using var unasked = await rig.AskAsync("AppTraces", place: resource[1..]);
+        Assert.Equal((HttpStatusCode.OK, 0), (unasked.StatusCode, await AzureRig.RowsAsync(unasked)));
+        var source = run.Sources[0];
+        Assert.Equal((LogSourceFailure.Permission, "microsoft.insights/logs/AppTraces/read"), (source.LastError!.Failure, source.LastError.MissingPermission));
+        Assert.Null(source.FreshTo);
+
+        rig.Simulator.Azure.Apps[0].HiddenTables.Clear();
+        await run.RunAsync(TimeSpan.FromMinutes(12));
+        Assert.Equal(Completeness.Whole(36), await run.CompareAsync(rig.Expected()));
+    }
+
+    [Fact]
     public async Task Z27_a_workspace_that_is_moved_for_five_minutes_is_read_on()
     {
         await using var rig = await AzureRig.StartAsync(database);

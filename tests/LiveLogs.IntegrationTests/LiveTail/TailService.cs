@@ -11,6 +11,7 @@ using LiveLogs.LiveTail;
 using LiveLogs.Notifications;
 using LiveLogs.Operations;
 using LiveLogs.Outbound;
+using LiveLogs.Patterns;
 using LiveLogs.Search;
 using LiveLogs.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -59,6 +60,7 @@ internal sealed class TailService : IAsyncDisposable
         builder.Services.AddIngestion();
         builder.Services.AddOutbound();
         builder.Services.AddStorage(builder.Configuration);
+        builder.Services.AddPatterns();
         builder.Services.AddAccess();
         builder.Services.AddSearch();
         builder.Services.AddLiveTail();

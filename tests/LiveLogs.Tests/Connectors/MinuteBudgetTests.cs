@@ -26,7 +26,7 @@ public sealed class MinuteBudgetTests
         using var budget = new RequestBudget(1, time, () => 0);
         var permit = await budget.TakeAsync("a", CancellationToken.None);
 
-        budget.Throttled(permit, TimeSpan.FromSeconds(35));
+        budget.Throttled("a", permit, TimeSpan.FromSeconds(35));
         var next = budget.TakeAsync("a", CancellationToken.None);
 
         time.Advance(TimeSpan.FromSeconds(34));

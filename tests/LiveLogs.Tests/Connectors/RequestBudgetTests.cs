@@ -66,11 +66,42 @@ public class RequestBudgetTests
         {
             var permit = budget.TakeAsync("a", default);
             _time.Advance(TimeSpan.FromSeconds(3));
-            pauses.Add(budget.Throttled(await permit).TotalSeconds);
+            pauses.Add(budget.Throttled("a", await permit).TotalSeconds);
             _time.Advance(TimeSpan.FromSeconds(30));
         }
 
         Assert.Equal([0.5, 1, 2, 4, 8, 16, 30, 30, 30], pauses);
+        Assert.InRange(budget.Snapshot().Rate, 8 * 0.05, 1);
+    }
+
+    [Fact]
+    public async Task A_source_that_is_refused_while_others_are_served_is_left_to_itself()
+    {
+        using var budget = Budget(8);
+        for (var round = 1; round <= 4; round++)
+        {
+            var pause = budget.Throttled("broken", await NextAsync(budget, "broken"));
+            Assert.Equal(round >= 3, budget.IsRefusedAlone("broken"));
+            Assert.Equal(round >= 3, pause == TimeSpan.Zero);
+            budget.Succeeded("well", await NextAsync(budget, "well"));
+        }
+
+        Assert.Equal(8, budget.Snapshot().Rate, 1);
+        budget.Succeeded("broken", await NextAsync(budget, "broken"));
+        Assert.False(budget.IsRefusedAlone("broken"));
+    }
+
+    [Fact]
+    public async Task A_quota_that_refuses_everybody_is_nobodys_own_trouble()
+    {
+        using var budget = Budget(8);
+        for (var round = 0; round < 3; round++)
+        {
+            foreach (var source in (string[])["a", "b"])
+                budget.Throttled(source, await NextAsync(budget, source));
+        }
+
+        Assert.False(budget.IsRefusedAlone("a") || budget.IsRefusedAlone("b"));
         Assert.InRange(budget.Snapshot().Rate, 8 * 0.05, 1);
     }
 
@@ -81,7 +112,7 @@ public class RequestBudgetTests
         var permits = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => budget.TakeAsync("a", default)));
 
         foreach (var permit in permits)
-            budget.Throttled(permit);
+            budget.Throttled("a", permit);
 
         Assert.Equal(4, budget.Snapshot().Rate, 3);
     }
@@ -90,7 +121,7 @@ public class RequestBudgetTests
     public async Task Nobody_passes_during_a_pause_and_no_burst_follows_it()
     {
         using var budget = Budget(8);
-        budget.Throttled(await budget.TakeAsync("a", default));
+        budget.Throttled("a", await budget.TakeAsync("a", default));
 
         var waiting = Enumerable.Range(0, 3).Select(_ => budget.TakeAsync("a", default)).ToList();
         _time.Advance(TimeSpan.FromSeconds(0.49));
@@ -105,7 +136,7 @@ public class RequestBudgetTests
     public async Task The_rate_comes_back_by_a_twentieth_each_minute()
     {
         using var budget = Budget(10);
-        budget.Throttled(await budget.TakeAsync("a", default));
+        budget.Throttled("a", await budget.TakeAsync("a", default));
         Assert.Equal(5, budget.Snapshot().Rate, 3);
 
         _time.Advance(TimeSpan.FromMinutes(4));
@@ -122,13 +153,13 @@ public class RequestBudgetTests
         using var budget = Budget(8);
         for (var i = 0; i < 3; i++)
         {
-            budget.Throttled(await budget.TakeAsync("a", default));
+            budget.Throttled("a", await budget.TakeAsync("a", default));
             _time.Advance(TimeSpan.FromSeconds(40));
         }
 
-        budget.Succeeded(await budget.TakeAsync("a", default));
+        budget.Succeeded("a", await budget.TakeAsync("a", default));
 
-        Assert.Equal(TimeSpan.FromSeconds(0.5), budget.Throttled(await budget.TakeAsync("a", default)));
+        Assert.Equal(TimeSpan.FromSeconds(0.5), budget.Throttled("a", await budget.TakeAsync("a", default)));
     }
 
     [Fact]
@@ -143,7 +174,7 @@ public class RequestBudgetTests
             Assert.NotSame(first.Budget, other.Budget);
         Assert.Equal(1, budgets.Count);
 
-        first.Budget.Throttled(await first.Budget.TakeAsync("a", default));
+        first.Budget.Throttled("a", await first.Budget.TakeAsync("a", default));
         first.Dispose();
         first.Dispose();
         Assert.Equal(1, budgets.Count);
@@ -202,6 +233,13 @@ public class RequestBudgetTests
     }
 
     private RequestBudget Budget(double rate) => new(rate, _time, () => 1);
+
+    private async Task<long> NextAsync(RequestBudget budget, string source)
+    {
+        var permit = budget.TakeAsync(source, default);
+        _time.Advance(TimeSpan.FromSeconds(60));
+        return await permit;
+    }
 
     private static async Task Follow(string source, List<string> order, RequestBudget budget)
     {

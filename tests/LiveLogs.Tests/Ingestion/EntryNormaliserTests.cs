@@ -133,7 +133,8 @@ public class EntryNormaliserTests
         {
             var clock = System.Diagnostics.Stopwatch.StartNew();
             AssertStorable(Normalise(line));
-            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(2), $"{line[..20]}… took {clock.Elapsed}");
+            // Linear steps take milliseconds and square ones minutes, on whatever machine.
+            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30), $"{line[..20]}… took {clock.Elapsed}");
         }
     }
 

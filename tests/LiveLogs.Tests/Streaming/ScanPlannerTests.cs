@@ -20,7 +20,6 @@ public sealed class ScanPlannerTests
         SweepInterval = TimeSpan.FromSeconds(60),
         MinInterval = TimeSpan.FromSeconds(2),
         MaxInterval = TimeSpan.FromSeconds(30),
-        MaxSlice = TimeSpan.FromHours(1),
         TokenLifetime = TimeSpan.FromHours(23),
         StartBefore = TimeSpan.FromMinutes(15),
     };
@@ -77,7 +76,7 @@ public sealed class ScanPlannerTests
             var scan = ScanPlanner.Next(cursor, profile, Interval, now).Scan!;
             kinds.Add(scan.Kind);
             Assert.True(scan.To - scan.From <= TimeSpan.FromHours(1) || scan.Kind == ScanKind.Fast || scan.To > Noon);
-            cursor = ScanPlanner.AfterScan(cursor, profile, scan);
+            cursor = ScanPlanner.AfterScan(cursor, profile, scan, pages: 100);
             now += TimeSpan.FromSeconds(3);
         }
 
@@ -93,10 +92,48 @@ public sealed class ScanPlannerTests
         var now = Noon + TimeSpan.FromSeconds(5);
         var scan = ScanPlanner.Next(cursor, Profile, Interval, now).Scan!;
 
-        cursor = SourceCursor.FromJson(ScanPlanner.AfterPage(cursor, scan, "token-2", now).ToJson());
+        cursor = SourceCursor.FromJson(ScanPlanner.AfterPage(cursor, scan, "token-2", 1, now).ToJson());
         var resumed = ScanPlanner.Next(cursor, Profile, Interval, now + TimeSpan.FromSeconds(30)).Scan;
 
-        Assert.Equal(scan with { NextToken = "token-2", TokenIssued = now }, resumed);
+        Assert.Equal(scan with { NextToken = "token-2", TokenIssued = now, Pages = 1 }, resumed);
+    }
+
+    [Fact]
+    public void A_sweep_of_many_pages_lets_fast_scans_in_between_and_goes_on_where_it_was()
+    {
+        var now = Noon + TimeSpan.FromSeconds(70);
+        var cursor = Settled(Noon) with { LastFast = now };
+        var sweep = ScanPlanner.Next(cursor, Profile, Interval, now).Scan!;
+        now += TimeSpan.FromSeconds(3);
+        Assert.Equal(ScanKind.Sweep, sweep.Kind);
+        Assert.False(ScanPlanner.IsTurnOver(cursor, sweep, pages: 31, Interval, now));
+        Assert.True(ScanPlanner.IsTurnOver(cursor, sweep, pages: 32, Interval, now));
+
+        cursor = ScanPlanner.AfterTurn(ScanPlanner.AfterPage(cursor, sweep, "token-33", 32, now), sweep);
+        var fast = ScanPlanner.Next(cursor, Profile, Interval, now).Scan!;
+        Assert.Equal(ScanKind.Fast, fast.Kind);
+        cursor = ScanPlanner.AfterPage(cursor, fast, "token of the fast scan", 1, now);
+        cursor = ScanPlanner.AfterScan(cursor, Profile, fast);
+
+        Assert.Equal(now, cursor.FreshTo);
+        Assert.Equal(sweep with { NextToken = "token-33", TokenIssued = now, Pages = 32 }, ScanPlanner.Next(cursor, Profile, Interval, now).Scan);
+        Assert.False(ScanPlanner.IsTurnOver(cursor, fast, pages: 100, Interval, now + TimeSpan.FromMinutes(1)));
+    }
+
+    [Fact]
+    public void The_slices_of_a_backlog_grow_where_it_is_thin_and_shrink_where_it_is_dense()
+    {
+        var profile = Profile with { StartBefore = TimeSpan.FromDays(365) };
+        var cursor = ScanPlanner.Begin(profile, Noon, EventTime.Min);
+
+        var lengths = new[] { 1, 1, 100, 400, 600, 600 }.Select(pages =>
+        {
+            var scan = ScanPlanner.Next(cursor with { LastFast = Noon }, profile, Interval, Noon).Scan!;
+            cursor = ScanPlanner.AfterScan(cursor, profile, scan, pages);
+            return (scan.To - scan.From).TotalHours;
+        });
+
+        Assert.Equal([1, 2, 4, 4, 4, 2], lengths);
     }
 
     [Fact]
@@ -104,7 +141,7 @@ public sealed class ScanPlannerTests
     {
         var cursor = Settled(Noon);
         var sweep = new Scan(ScanKind.Sweep, Noon - TimeSpan.FromMinutes(30), Noon + TimeSpan.FromHours(2), Noon);
-        cursor = ScanPlanner.AfterPage(cursor, sweep, "old", Noon);
+        cursor = ScanPlanner.AfterPage(cursor, sweep, "old", 1, Noon);
 
         var next = ScanPlanner.Next(cursor, Profile, Interval, Noon + TimeSpan.FromHours(25)).Scan!;
 
@@ -142,7 +179,7 @@ public sealed class ScanPlannerTests
         var found = new HashSet<int>();
         var cursor = ScanPlanner.Begin(Profile, Noon, EventTime.Min);
         var end = Noon + TimeSpan.FromHours(4);
-        for (var now = Noon; now < end;)
+        for (var now = Noon; now < end; now += TimeSpan.FromMilliseconds(random.Next(50, 3000)))
         {
             var (scan, wait) = ScanPlanner.Next(cursor, Profile, Interval, now);
             if (scan is null)
@@ -152,7 +189,15 @@ public sealed class ScanPlannerTests
             }
 
             // A page can be lost with its process; its checkpoint is then not stored either.
-            if (random.Next(30) != 0)
+            if (random.Next(30) == 0)
+                continue;
+
+            // A sweep of many pages pauses half-way; what its pages held so far is not counted on.
+            if (scan is { Kind: ScanKind.Sweep, NextToken: null } && random.Next(4) == 0)
+            {
+                cursor = ScanPlanner.AfterTurn(ScanPlanner.AfterPage(cursor, scan, "half", 40, now), scan);
+            }
+            else
             {
                 for (var i = 0; i < events.Count; i++)
                 {
@@ -162,8 +207,6 @@ public sealed class ScanPlannerTests
 
                 cursor = SourceCursor.FromJson(ScanPlanner.AfterScan(cursor, Profile, scan).ToJson());
             }
-
-            now += TimeSpan.FromMilliseconds(random.Next(50, 3000));
         }
 
         return events.Count - found.Count;

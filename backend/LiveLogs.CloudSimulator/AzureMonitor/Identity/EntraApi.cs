@@ -75,7 +75,7 @@ internal sealed class EntraApi(AzureOptions options, EntraTokens tokens, FaultSc
 
     private string? ProblemOfAssertion(string assertion, EntraApp app, string endpoint)
     {
-        if (app.FederatedTokens.Contains(assertion))
+        if (app.Workloads.Any(workload => workload.Accepts(assertion, time.GetUtcNow())))
             return null;
 
         try

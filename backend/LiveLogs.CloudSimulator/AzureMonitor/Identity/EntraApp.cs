@@ -18,8 +18,8 @@ internal sealed class EntraApp(string tenant, string clientId)
     /// <summary>Public halves suffice.</summary>
     public IList<X509Certificate2> Certificates { get; } = [];
 
-    /// <summary>Federated tokens (of a Kubernetes service account, say) that stand for the app.</summary>
-    public ISet<string> FederatedTokens { get; } = new HashSet<string>(StringComparer.Ordinal);
+    /// <summary>Workloads (a Kubernetes service account, say) whose tokens stand for the app.</summary>
+    public IList<FederatedWorkload> Workloads { get; } = [];
 
     /// <summary>What a virtual machine with this identity gets from its metadata service.</summary>
     public bool IsManagedIdentity { get; set; }

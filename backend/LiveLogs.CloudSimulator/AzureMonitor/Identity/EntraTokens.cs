@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -79,7 +80,7 @@ internal sealed class EntraTokens(AzureOptions options, TimeProvider time)
             return "AADSTS50012: Assertion failed signature validation.";
 
         var now = time.GetUtcNow().ToUnixTimeSeconds();
-        return claims.RootElement.GetProperty("exp").GetInt64() <= now ? "AADSTS700024: Client assertion is not within its valid time range."
+        return Seconds(claims, "exp") <= now || Seconds(claims, "nbf") > now + 300 ? "AADSTS700024: Client assertion is not within its valid time range."
             : Text(claims, "aud") != tokenEndpoint ? "AADSTS50013: Assertion audience claim does not match the token endpoint."
             : Text(claims, "iss") != app.ClientId || Text(claims, "sub") != app.ClientId ? "AADSTS700021: Client assertion application identifier doesn't match 'client_id' parameter."
             : null;
@@ -99,6 +100,12 @@ internal sealed class EntraTokens(AzureOptions options, TimeProvider time)
     }
 
     private static string Part(object value) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(value));
+
+    /// <summary>The vendor's library writes these times as texts.</summary>
+    private static long Seconds(JsonDocument json, string name) =>
+        !json.RootElement.TryGetProperty(name, out var value) ? 0
+        : value.ValueKind == JsonValueKind.String ? long.Parse(value.GetString()!, CultureInfo.InvariantCulture)
+        : value.GetInt64();
 
     private static string? Text(JsonDocument json, string name) =>
         json.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

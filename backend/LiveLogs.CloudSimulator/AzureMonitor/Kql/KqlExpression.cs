@@ -5,7 +5,10 @@ namespace LiveLogs.CloudSimulator.AzureMonitor.Kql;
 /// <summary>A row in a pipeline: what is stored, and what the query computed on top.</summary>
 internal sealed record KqlRow(AzureRow Source)
 {
-    public Dictionary<string, object?> Computed { get; } = new(StringComparer.Ordinal);
+    private Dictionary<string, object?>? _computed;
+
+    /// <summary>Most rows of most queries never need it.</summary>
+    public Dictionary<string, object?> Computed => _computed ??= new Dictionary<string, object?>(StringComparer.Ordinal);
 }
 
 /// <summary>Computes a value of a row. Values are bool, long, double, decimal, string, DateTimeOffset, TimeSpan, Guid, JsonElement or null.</summary>

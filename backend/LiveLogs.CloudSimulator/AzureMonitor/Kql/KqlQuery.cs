@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using LiveLogs.CloudSimulator.AzureMonitor.Store;
 
 namespace LiveLogs.CloudSimulator.AzureMonitor.Kql;
@@ -9,7 +11,7 @@ internal sealed record KqlResult(IReadOnlyList<KqlColumn> Columns, IReadOnlyList
 /// Runs a query: a table and its pipeline of where, extend, project (-away, -rename, -keep), order, take, count and
 /// <c>summarize count() [by …]</c>. What real KQL has besides is answered as a syntax error.
 /// </summary>
-internal sealed class KqlQuery(string text, DateTimeOffset now, Func<string, AzureTable?> find, (DateTimeOffset From, DateTimeOffset To)? timespan)
+internal sealed partial class KqlQuery(string text, DateTimeOffset now, Func<string, AzureTable?> find, (DateTimeOffset From, DateTimeOffset To)? timespan)
     : KqlParser(text, now)
 {
     private static readonly string[] Hidden = ["_ItemId", "_TimeReceived", "_BilledSize"];
@@ -48,10 +50,37 @@ internal sealed class KqlQuery(string text, DateTimeOffset now, Func<string, Azu
         var table = find(name) ?? throw AzureException.Unresolved("where", "table or column expression", name);
         _columns = [.. table.Columns.Select(Stored)];
         _hidden = [.. Hidden.Select(hidden => Stored(new AzureColumn(hidden, hidden == "_TimeReceived" ? "datetime" : hidden == "_BilledSize" ? "real" : "string")))];
-        return table.Visible(Now)
+        var (from, to) = IngestionRange();
+        return table.Visible(Now, from, to)
             .Where(row => timespan is not { } span || (row.TimeGenerated >= span.From && row.TimeGenerated <= span.To))
             .Select(row => new KqlRow(row));
     }
+
+    /// <summary>
+    /// As the real service does, a condition that stands alone on a column that is the ingestion time is looked up, not tried on each row.
+    /// </summary>
+    private (DateTimeOffset From, DateTimeOffset To) IngestionRange()
+    {
+        var everything = (DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
+        if (IngestionColumn().Match(Text) is not { Success: true } column)
+            return everything;
+
+        foreach (Match range in LoneRange().Matches(Text))
+        {
+            if (range.Groups["name"].Value == column.Groups["name"].Value
+                && DateTimeOffset.TryParse(range.Groups["from"].Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var from)
+                && DateTimeOffset.TryParse(range.Groups["to"].Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var to))
+                return (from, to);
+        }
+
+        return everything;
+    }
+
+    [GeneratedRegex(@"\b(?<name>\w+)\s*=\s*ingestion_time\(\)", RegexOptions.CultureInvariant)]
+    private static partial Regex IngestionColumn();
+
+    [GeneratedRegex(@"\|\s*where\s+(?<name>\w+)\s+between\s*\(datetime\((?<from>[^)]+)\)\s*\.\.\s*datetime\((?<to>[^)]+)\)\)\s*(?:\||\z)", RegexOptions.CultureInvariant)]
+    private static partial Regex LoneRange();
 
     private List<KqlRow> Print()
     {

@@ -27,6 +27,7 @@ internal sealed class AzureTable(string name, bool isBasic)
 {
     private readonly Lock _lock = new();
     private readonly List<AzureColumn> _columns = [new("TenantId", "guid"), new("TimeGenerated", "datetime")];
+    /// <summary>In the order of ingestion.</summary>
     private readonly List<AzureRow> _rows = [];
 
     public string Name { get; } = name;
@@ -63,19 +64,46 @@ internal sealed class AzureTable(string name, bool isBasic)
         }
     }
 
-    public IReadOnlyList<AzureRow> Visible(DateTimeOffset now)
+    /// <summary>The rows that queries find now, of a range of ingestion times, both ends inclusive.</summary>
+    public IReadOnlyList<AzureRow> Visible(DateTimeOffset now, DateTimeOffset from, DateTimeOffset to)
     {
         lock (_lock)
-            return _rows.FindAll(row => row.VisibleAt <= now);
+        {
+            var first = FirstFrom(from);
+            var last = to == DateTimeOffset.MaxValue ? _rows.Count : FirstFrom(to.AddTicks(1));
+            return first < last ? _rows.GetRange(first, last - first).FindAll(row => row.VisibleAt <= now) : [];
+        }
     }
 
     public void Add(IEnumerable<AzureRow> rows, int max)
     {
         lock (_lock)
         {
-            _rows.AddRange(rows);
+            foreach (var row in rows)
+            {
+                if (_rows.Count == 0 || _rows[^1].IngestionTime <= row.IngestionTime)
+                    _rows.Add(row);
+                else
+                    _rows.Insert(FirstFrom(row.IngestionTime.AddTicks(1)), row);
+            }
+
             if (_rows.Count > max)
                 _rows.RemoveRange(0, _rows.Count - max);
         }
+    }
+
+    private int FirstFrom(DateTimeOffset ingested)
+    {
+        int low = 0, high = _rows.Count;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (_rows[middle].IngestionTime < ingested)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
     }
 }

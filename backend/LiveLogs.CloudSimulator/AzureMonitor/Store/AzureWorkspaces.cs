@@ -35,6 +35,11 @@ internal sealed class AzureWorkspaces
         }
     }
 
+    public IReadOnlyList<Guid> All => [.. _workspaces.Keys];
+
+    /// <summary>A workspace as a resource among others.</summary>
+    public static string ResourceId(Guid workspace) => $"/subscriptions/s/resourcegroups/g/providers/microsoft.operationalinsights/workspaces/{workspace}";
+
     public bool Has(Guid workspace) => _workspaces.ContainsKey(workspace);
 
     /// <summary>Makes workspace and table when they are new.</summary>

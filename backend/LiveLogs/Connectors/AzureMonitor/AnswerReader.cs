@@ -3,9 +3,20 @@ using System.Text.Json;
 namespace LiveLogs.Connectors.AzureMonitor;
 
 /// <summary>An answer of the query service. Its rows count only when <see cref="Error"/> is null.</summary>
-internal sealed record QueryAnswer(bool HasTable, JsonElement? Error)
+/// <param name="HasTable">Whether it has a table, be it empty.</param>
+/// <param name="Error">What is wrong with it.</param>
+/// <param name="Permissions">What the caller's roles leave out, if the question asked for it.</param>
+internal sealed record QueryAnswer(bool HasTable, JsonElement? Error, JsonElement? Permissions)
 {
-    public static readonly QueryAnswer NoContent = new(true, null);
+    /// <summary>Where the caller's roles hide a table.</summary>
+    public IReadOnlyList<string> PlacesHiding(string table) => Permissions is { ValueKind: JsonValueKind.Object } permissions
+        ? [.. permissions.EnumerateObject().Where(part => part.Value.ValueKind == JsonValueKind.Array).SelectMany(part => part.Value.EnumerateArray())
+            .Where(place => Hides(place, table)).Select(place => place.TryGetProperty("resourceId", out var id) ? id.GetString() ?? "" : "").Distinct(StringComparer.OrdinalIgnoreCase)]
+        : [];
+
+    private static bool Hides(JsonElement place, string table) =>
+        place.ValueKind == JsonValueKind.Object && place.TryGetProperty("denyTables", out var tables) && tables.ValueKind == JsonValueKind.Array
+        && tables.EnumerateArray().Any(one => string.Equals(one.GetString(), table, StringComparison.OrdinalIgnoreCase));
 }
 
 /// <param name="Names">By place.</param>
@@ -27,6 +38,7 @@ internal sealed class AnswerReader(Stream stream, Action<AnswerColumns, JsonElem
     private int _tables;
     private AnswerColumns? _columns;
     private JsonElement? _error;
+    private JsonElement? _permissions;
 
     /// <summary>Null for an answer without any body.</summary>
     /// <exception cref="JsonException">It is no such answer, or was cut.</exception>
@@ -42,7 +54,7 @@ internal sealed class AnswerReader(Stream stream, Action<AnswerColumns, JsonElem
                 Consume();
         }
 
-        return total == 0 ? null : new QueryAnswer(_tables > 0, _error);
+        return total == 0 ? null : new QueryAnswer(_tables > 0, _error, _permissions);
     }
 
     private async Task<int> FillAsync(CancellationToken cancellationToken)
@@ -117,14 +129,20 @@ internal sealed class AnswerReader(Stream stream, Action<AnswerColumns, JsonElem
 
     private bool TryHandleBesides(ref Utf8JsonReader reader)
     {
-        if (_top != "error")
+        if (_top is not ("error" or "permissions"))
             return reader.TrySkip();
 
-        if (!JsonDocument.TryParseValue(ref reader, out var error))
+        if (!JsonDocument.TryParseValue(ref reader, out var value))
             return false;
 
-        using (error)
-            _error = error.RootElement.Clone();
+        using (value)
+        {
+            if (_top == "error")
+                _error = value.RootElement.Clone();
+            else
+                _permissions = value.RootElement.Clone();
+        }
+
         return true;
     }
 

@@ -29,7 +29,8 @@ internal sealed record AzureConfig
 
     public static readonly IReadOnlyList<ConfigField> Fields =
     [
-        new("workspace_id", ConfigFieldKind.Text, "Id of the Log Analytics workspace (a GUID, on its overview page).") { Required = true },
+        new("workspace_id", ConfigFieldKind.Text, "Id of the Log Analytics workspace (a GUID, on its overview page)."),
+        new("resource_id", ConfigFieldKind.Text, "Instead of the workspace: an Azure resource, /subscriptions/…/providers/…, whose rows are read wherever they are stored."),
         new("tenant_id", ConfigFieldKind.Text, "Directory (tenant) id of the app registration."),
         new("client_id", ConfigFieldKind.Text, "Application (client) id of the app registration, or of a user-assigned managed identity."),
         new("client_secret", ConfigFieldKind.Text, "The value of a client secret of the app, not its id.") { Secret = true },
@@ -48,7 +49,8 @@ internal sealed record AzureConfig
 
     private static readonly EventTime Beginning = EventTime.From(new DateTimeOffset(2015, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
-    public required Guid Workspace { get; init; }
+    /// <summary>What is asked: a workspace by its id, or a resource by its path.</summary>
+    public required AzureScope Scope { get; init; }
 
     public required AzureCredentialKind Credential { get; init; }
 
@@ -101,7 +103,7 @@ internal sealed record AzureConfig
         var credential = ReadCredential(reader);
         var config = new AzureConfig
         {
-            Workspace = ReadGuid(reader, "workspace_id", "a workspace id"),
+            Scope = AzureScope.Read(reader),
             Credential = credential,
             TenantId = reader.Text("tenant_id", 256) ?? "",
             ClientId = reader.Text("client_id", 256) ?? "",
@@ -118,6 +120,8 @@ internal sealed record AzureConfig
             LateWindow = Seconds(reader.WholeNumber("late_window_seconds", 60, 86_400)) ?? TimeSpan.FromMinutes(isBasic ? 60 : 5),
             Start = StartFrom.Read(reader, Beginning),
         };
+        if (isBasic && config.Scope.IsResource)
+            reader.Fail("table_plan", "Basic and auxiliary tables are searched in their workspace: give workspace_id instead of resource_id.");
         RequireCredentials(reader, config);
         return (reader.Errors.Count == 0 ? config : null, reader.Errors);
     }
@@ -183,16 +187,6 @@ internal sealed record AzureConfig
         }
 
         return queries;
-    }
-
-    private static Guid ReadGuid(ConfigReader reader, string field, string what)
-    {
-        if (reader.Text(field, 128) is not { } text)
-            return default;
-
-        if (!Guid.TryParse(text, out var id))
-            reader.Fail(field, $"This is not {what}: expected a GUID such as 00000000-0000-0000-0000-000000000000.");
-        return id;
     }
 
     private static T ReadChoice<T>(ConfigReader reader, string field, Dictionary<string, T> choices, T otherwise)

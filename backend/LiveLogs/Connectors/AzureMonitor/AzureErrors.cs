@@ -48,6 +48,16 @@ internal static partial class AzureErrors
     public static LogSourceException Empty(AzureConfig config) => Transient(
         $"{config.Endpoint.Host} answered without a result.", "It is tried again by itself. If it stays so, check for a proxy in between.", null);
 
+    /// <summary>The rows of a table that the caller's roles do not cover are left out of the answer of a resource, without an error.</summary>
+    public static LogSourceException Hidden(string table, IReadOnlyList<string> places) => new(
+        LogSourceFailure.Permission,
+        $"The roles of the app or identity hide table {table} in {string.Join(", ", places)}: the answer lacks its rows.",
+        "Assign the role Log Analytics Reader there, or read a workspace that it may read with workspace_id instead of resource_id.")
+    {
+        ProviderCode = "denyTables",
+        MissingPermission = $"microsoft.insights/logs/{table}/read",
+    };
+
     public static LogSourceException Stale(TimeSpan age) => Transient(
         $"The answer was {age.TotalSeconds:0} s old: something between here and the service keeps answers although it was asked not to.",
         "It was not used. Take the proxy out of the way, or make it respect Cache-Control.", null);
@@ -84,13 +94,18 @@ internal static partial class AzureErrors
     /// <summary>No token. https://learn.microsoft.com/entra/identity-platform/reference-error-codes</summary>
     public static LogSourceException FromSignIn(AuthenticationFailedException error, AzureConfig config)
     {
+        var said = error.Message;
         for (Exception? inner = error; inner is not null; inner = inner.InnerException)
         {
             if (inner is HttpRequestException or OutboundForbiddenException)
                 return FromTransport(inner, (config.AuthorityHost ?? config.Cloud.Authority).Host, "authority_host");
+
+            // Which of them carries the service's words depends on the credential.
+            if (!CodePattern().IsMatch(said))
+                said = inner.Message;
         }
 
-        var code = CodePattern().Match(error.Message) is { Success: true } match ? match.Value : null;
+        var code = CodePattern().Match(said) is { Success: true } match ? match.Value : null;
         var (summary, advice) = code switch
         {
             "AADSTS90002" or "AADSTS900023" => ("There is no such tenant.", "Check tenant_id (the directory id of the app registration) and cloud."),
@@ -103,7 +118,7 @@ internal static partial class AzureErrors
             _ when config.IsAmbient => ("The host has no identity to sign in with.", "Assign a managed identity to the machine, or set up workload identity."),
             _ => ("Signing in failed.", "Check tenant_id, client_id and the secret or certificate."),
         };
-        return new LogSourceException(LogSourceFailure.Credentials, $"{summary} {FirstLine(error.Message)}", advice, error) { ProviderCode = code };
+        return new LogSourceException(LogSourceFailure.Credentials, $"{summary} {FirstLine(code is null ? error.Message : said)}", advice, error) { ProviderCode = code };
     }
 
     private static LogSourceException Transient(string message, string advice, Exception? inner) => new(LogSourceFailure.Transient, message, advice, inner);
@@ -112,7 +127,7 @@ internal static partial class AzureErrors
     {
         var host = config.Endpoint.Host;
         if (error.Has("FailedToResolveResource", "WorkspaceNotFoundError"))
-            return (LogSourceFailure.NotFound, $"There is no workspace {config.Workspace}.", "Check workspace_id (on the workspace's overview page) and cloud. A workspace that is being moved comes back by itself.");
+            return (LogSourceFailure.NotFound, $"There is no {config.Scope.Words}.", $"Check {config.Scope.Field} and cloud. What is being moved comes back by itself.");
         if (error.Has("SyntaxError", "SYN0002"))
             return (LogSourceFailure.Configuration, "The service can not parse the query.", "Correct query; the position counts from the beginning of the query that is sent.");
         if (error.Has("SEM0100", "SemanticError") && error.Text.Contains("table", StringComparison.OrdinalIgnoreCase))
@@ -125,8 +140,8 @@ internal static partial class AzureErrors
             401 => (LogSourceFailure.Credentials, "The service does not accept the token.", "Check tenant_id, and that cloud is the workspace's."),
             403 when error.Has("InvalidAuthenticationTokenAudience", "InvalidTokenError", "InvalidAuthenticationToken") =>
                 (LogSourceFailure.Credentials, "The token is not for this service.", "Check cloud, and that endpoint_url belongs to it."),
-            403 => (LogSourceFailure.Permission, "The credentials are good but may not read this workspace.", $"Assign the role Log Analytics Reader on workspace {config.Workspace} to the app or identity. A new assignment takes up to an hour."),
-            404 => (LogSourceFailure.Configuration, $"What answers at {host} does not know this path.", "Check endpoint_url and workspace_id."),
+            403 => (LogSourceFailure.Permission, $"The credentials are good but may not read this {(config.Scope.IsResource ? "resource" : "workspace")}.", $"Assign the role Log Analytics Reader on {config.Scope.Words} to the app or identity. A new assignment takes up to an hour."),
+            404 => (LogSourceFailure.Configuration, $"What answers at {host} does not know this path.", $"Check endpoint_url and {config.Scope.Field}."),
             408 or 504 => (LogSourceFailure.Transient, "The query took too long.", "Less is asked for at once."),
             429 => (LogSourceFailure.Throttled, "Too many queries of this identity.", "The rate is lowered by itself. If it stays so, see who else uses the identity, or raise poll_interval_seconds."),
             >= 500 => (LogSourceFailure.Transient, $"{host} has trouble of its own (HTTP {status}).", Passing),

@@ -20,13 +20,20 @@ internal sealed class AzurePage(string table, bool isIngestion)
     public void Add(AnswerColumns columns, JsonElement cells)
     {
         var row = new AzureRow(columns, cells);
-        var time = Time(row, KqlScan.TimeColumn);
-        var cursor = isIngestion ? Time(row, KqlScan.CursorColumn) : time;
+        var time = Time(table, row, KqlScan.TimeColumn);
+        var cursor = isIngestion ? Time(table, row, KqlScan.CursorColumn) : time;
         var id = isIngestion ? row.Text(KqlScan.IdColumn) : null;
         if (string.IsNullOrEmpty(id))
             id = null;
 
         _rows.Add((AzureTableMapping.ToEvent(table, row, id ?? Occurrence(cells, time, cursor), time, cursor, isIngestion), cursor, id));
+    }
+
+    /// <summary>Ingestion time and id of a row; the id is empty when it has none.</summary>
+    public static (EventTime Time, string Id) KeyOf(string table, AnswerColumns columns, JsonElement cells)
+    {
+        var row = new AzureRow(columns, cells);
+        return (Time(table, row, KqlScan.CursorColumn), row.Text(KqlScan.IdColumn) ?? "");
     }
 
     /// <summary>The events to deliver, and where the next page begins; null when there is none.</summary>
@@ -60,7 +67,7 @@ internal sealed class AzurePage(string table, bool isIngestion)
         return number == 1 ? place : $"{place}-{number}";
     }
 
-    private EventTime Time(AzureRow row, string column) =>
+    private static EventTime Time(string table, AzureRow row, string column) =>
         row.Text(column) is { } text && EventTime.TryParse(text, out var time)
             ? time
             : throw new LogSourceException(LogSourceFailure.Bug, $"A row of {table} came without its {column}.", "Check that the query keeps TimeGenerated.");

@@ -24,7 +24,6 @@ internal static class AzureProfile
             SweepInterval = config.IsBasic ? TimeSpan.FromMinutes(15) : TimeSpan.FromMinutes(2),
             MinInterval = interval,
             MaxInterval = stated ?? (config.IsBasic ? BasicInterval * 3 : IdleInterval),
-            MaxSlice = TimeSpan.FromHours(1),
             TokenLifetime = TimeSpan.FromHours(23),
             StartBefore = config.Start.Before,
             StartAt = config.Start.At,

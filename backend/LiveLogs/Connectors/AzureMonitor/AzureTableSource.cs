@@ -5,7 +5,7 @@ using LiveLogs.Logs;
 namespace LiveLogs.Connectors.AzureMonitor;
 
 /// <summary>
-/// One table of a workspace. Its windows run by ingestion time, which the service can select by: a row is found however old it is, soon
+/// One table of a workspace or of a resource. Its windows run by ingestion time, which the service can select by: a row is found however old it is, soon
 /// after it can be read. Tables that are only searched know no such time, and run by <c>TimeGenerated</c> with a long look back.
 /// </summary>
 internal sealed class AzureTableSource : ILogSource
@@ -15,6 +15,14 @@ internal sealed class AzureTableSource : ILogSource
     private static readonly TimeSpan ShortestSpan = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
 
+    /// <summary>Ids at once: some 5 MB.</summary>
+    private const int TakeOfIds = 50_000;
+
+    /// <summary>Missing rows are asked for in so many batches of so many ids; when more are missing, reading everything is cheaper.</summary>
+    private const int MaxBatches = 4;
+
+    private const int IdsPerBatch = 300;
+
     /// <summary>Halvings in a row after which the trouble is somewhere else.</summary>
     private const int MaxHalvings = 16;
 
@@ -23,15 +31,22 @@ internal sealed class AzureTableSource : ILogSource
     private readonly LogAnalyticsClient _client;
     private readonly ServerClock _clock;
 
+    private readonly KnownIds _known = new(capacity: 200_000);
+
     /// <summary>Learnt from answers that were too large.</summary>
     private int _take = FirstTake;
+
+    /// <summary>The last sweep that was read to its end: how many rows it had, and where it ended.</summary>
+    private int _sweptRows;
+
+    private EventTime _sweptTo = EventTime.Min;
 
     public AzureTableSource(KqlSource query, AzureConfig config, SourceProfile profile, LogAnalyticsClient client, ServerClock clock)
     {
         (_query, _config, _client, _clock, Profile) = (query, config, client, clock, profile);
         var place = config.HasOwnEndpoint ? config.Endpoint.Authority : config.Cloud.Name;
-        Key = $"azure:{place}:{config.Workspace}:{query.Table}:{(config.IsBasic ? "basic" : "")}:{query.Fingerprint}";
-        Resource = new Dictionary<string, string> { ["cloud.provider"] = "azure", ["azure.workspace.id"] = config.Workspace.ToString() };
+        Key = $"azure:{place}:{config.Scope.Id.ToLowerInvariant()}:{query.Table}:{(config.IsBasic ? "basic" : "")}:{query.Fingerprint}";
+        Resource = new Dictionary<string, string> { ["cloud.provider"] = "azure", [config.Scope.IsResource ? "cloud.resource_id" : "azure.workspace.id"] = config.Scope.Id };
     }
 
     public string Name => _query.Table;
@@ -49,18 +64,33 @@ internal sealed class AzureTableSource : ILogSource
     {
         var from = resumeToken is null ? new ScanKey(window.From, null) : ScanKey.Parse(resumeToken)
             ?? throw new LogSourceException(LogSourceFailure.StaleToken, "The page token is of another scan.", "The scan starts over by itself.");
-        var span = window.To - from.Time;
+        // Most of what a sweep looks at was read before, unless it is a backlog. When one answer holds it all, asking for ids first is one request more.
+        var byIds = window.Kind == ScanKind.Sweep && !_config.IsBasic && window.From < _sweptTo && _sweptRows > FirstTake;
+        var (span, rows) = (window.To - from.Time, 0);
         while (from.Time <= window.To)
         {
-            var (page, next, asked) = await AskAsync(from, window.To, span, cancellationToken);
-            span = asked;
-            var token = next is { } key && key.Time <= window.To ? next : null;
-            yield return new SourcePage(page, token?.ToString());
+            var page = byIds ? await AskForMissingAsync(from, window.To, cancellationToken) : null;
+            if (page is null)
+            {
+                byIds = false;
+                page = await AskAsync(from, window.To, span, cancellationToken);
+            }
+
+            (span, rows) = (page.Span, rows + page.Rows);
+            var token = page.Next is { } key && key.Time <= window.To ? page.Next : null;
+            yield return new SourcePage(page.Events, token?.ToString());
+            // Whoever comes back for more has taken these.
+            foreach (var one in page.Events)
+                _known.Add(one.EventId);
+
             if (token is null)
-                yield break;
+                break;
 
             from = token.Value;
         }
+
+        if (window.Kind == ScanKind.Sweep)
+            (_sweptRows, _sweptTo) = (rows, window.To);
     }
 
     /// <summary>The first rows after <paramref name="from"/>, in the order of time, for connection tests.</summary>
@@ -71,8 +101,36 @@ internal sealed class AzureTableSource : ILogSource
         return page.Count == 0 ? [] : page.Cut(page.Count + 1).Events;
     }
 
+    /// <summary>
+    /// A page of ids, and of those only the rows that were not delivered before. Null when that is not cheaper, or not possible, because
+    /// rows have no ids.
+    /// </summary>
+    private async Task<ScannedPage?> AskForMissingAsync(ScanKey from, EventTime end, CancellationToken cancellationToken)
+    {
+        var keys = new List<(EventTime Time, string Id)>();
+        var page = new AzurePage(_query.Table, isIngestion: true);
+        try
+        {
+            var question = new LogQuestion(_query.Table, KqlScan.IdsByIngestion(_query, from, end, TakeOfIds), null);
+            await _client.AskAsync(question, Key, (columns, cells) => keys.Add(AzurePage.KeyOf(_query.Table, columns, cells)), cancellationToken);
+            var missing = keys.Where(key => !_known.Contains(key.Id)).Select(key => key.Id).ToList();
+            if (missing.Count > MaxBatches * IdsPerBatch || keys.Exists(key => key.Id.Length == 0))
+                return null;
+
+            foreach (var ids in missing.Chunk(IdsPerBatch))
+                await _client.AskAsync(new LogQuestion(_query.Table, KqlScan.ByIds(_query, from, end, ids), null), Key, page.Add, cancellationToken);
+        }
+        catch (LogSourceException error) when (error.ProviderCode is AzureErrors.TooMuch or AzureErrors.TooSlow)
+        {
+            return null;
+        }
+
+        ScanKey? next = keys.Count < TakeOfIds ? null : new ScanKey(keys[^1].Time, keys[^1].Id);
+        return new ScannedPage(page.Count == 0 ? [] : page.Cut(page.Count + 1).Events, next, end - from.Time, keys.Count);
+    }
+
     /// <summary>One page, of fewer rows or a shorter time when the service can not give more at once.</summary>
-    private async Task<(IReadOnlyList<RawEvent> Events, ScanKey? Next, TimeSpan Span)> AskAsync(
+    private async Task<ScannedPage> AskAsync(
         ScanKey from, EventTime end, TimeSpan span, CancellationToken cancellationToken)
     {
         for (var halvings = 0; ; halvings++)
@@ -85,7 +143,8 @@ internal sealed class AzureTableSource : ILogSource
                 await _client.AskAsync(Question(from, to, take), Key, page.Add, cancellationToken);
                 var (events, next) = page.Cut(take);
                 _take = Math.Min(FirstTake, take + (take / 4) + 1);
-                return (events, next ?? (to < end ? new ScanKey(to + Tick, null) : null), span * 2 < end - from.Time ? span * 2 : end - from.Time);
+                return new ScannedPage(
+                    events, next ?? (to < end ? new ScanKey(to + Tick, null) : null), span * 2 < end - from.Time ? span * 2 : end - from.Time, events.Count);
             }
             catch (LogSourceException error) when (halvings < MaxHalvings && error.ProviderCode == AzureErrors.TooMuch && take > 1)
             {
@@ -103,6 +162,12 @@ internal sealed class AzureTableSource : ILogSource
     }
 
     private LogQuestion Question(ScanKey from, EventTime to, int take) => _config.IsBasic
-        ? new LogQuestion(KqlScan.ByTime(_query, take), KqlScan.Timespan(from.Time, to))
-        : new LogQuestion(KqlScan.ByIngestion(_query, from, to, take), null);
+        ? new LogQuestion(_query.Table, KqlScan.ByTime(_query, take), KqlScan.Timespan(from.Time, to))
+        : new LogQuestion(_query.Table, KqlScan.ByIngestion(_query, from, to, take), null);
+
+    /// <param name="Events">To deliver.</param>
+    /// <param name="Next">Where the next page begins; null when the window is read.</param>
+    /// <param name="Span">How much time to ask for at once from now on.</param>
+    /// <param name="Rows">Rows that were looked at.</param>
+    private sealed record ScannedPage(IReadOnlyList<RawEvent> Events, ScanKey? Next, TimeSpan Span, int Rows);
 }

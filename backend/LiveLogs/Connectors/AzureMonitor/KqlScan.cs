@@ -36,16 +36,30 @@ internal static class KqlScan
 
     private static readonly TimeSpan FarthestAtIngestion = TimeSpan.FromDays(1) + TimeSpan.FromHours(1);
 
-    /// <summary>By ingestion time. The condition on <c>TimeGenerated</c> loses nothing and spares the service most of the table.</summary>
+    /// <summary>Only when rows were ingested and what their ids are: all that is needed to find out which are new.</summary>
+    public static string IdsByIngestion(KqlSource source, ScanKey from, EventTime to, int take)
+    {
+        var query = new StringBuilder();
+        AppendRange(query, source, from, to);
+        AppendSteps(query, source, "__it, __id, __tg");
+        return query.Append("\n| project __it, __id\n| order by __it asc, __id asc\n| take ").Append(take).ToString();
+    }
+
+    /// <summary>The rows with these ids.</summary>
+    public static string ByIds(KqlSource source, ScanKey from, EventTime to, IEnumerable<string> ids)
+    {
+        var query = new StringBuilder();
+        AppendRange(query, source, from, to);
+        query.Append("\n| where __id in (").AppendJoin(", ", ids.Select(Literal)).Append(')');
+        AppendSteps(query, source, "__it, __id, __tg");
+        return query.Append("\n| order by __it asc, __id asc").ToString();
+    }
+
+    /// <summary>By ingestion time.</summary>
     public static string ByIngestion(KqlSource source, ScanKey from, EventTime to, int take)
     {
-        var query = new StringBuilder(source.Table)
-            .Append("\n| where TimeGenerated between (").Append(Literal(from.Time - OldestAtIngestion)).Append(" .. ").Append(Literal(to + FarthestAtIngestion)).Append(')')
-            .Append("\n| extend __it = ingestion_time(), __id = _ItemId, __tg = TimeGenerated")
-            .Append("\n| where __it between (").Append(Literal(from.Time)).Append(" .. ").Append(Literal(to)).Append(')');
-        if (from.Id is { } id)
-            query.Append("\n| where __it > ").Append(Literal(from.Time)).Append(" or strcmp(__id, ").Append(Literal(id)).Append(") > 0");
-
+        var query = new StringBuilder();
+        AppendRange(query, source, from, to);
         AppendSteps(query, source, "__it, __id, __tg");
         return query.Append("\n| order by __it asc, __id asc\n| take ").Append(take).ToString();
     }
@@ -81,6 +95,17 @@ internal static class KqlScan
         }
 
         return literal.Append('"').ToString();
+    }
+
+    /// <summary>The condition on <c>TimeGenerated</c> loses nothing and spares the service most of the table.</summary>
+    private static void AppendRange(StringBuilder query, KqlSource source, ScanKey from, EventTime to)
+    {
+        query.Append(source.Table)
+            .Append("\n| where TimeGenerated between (").Append(Literal(from.Time - OldestAtIngestion)).Append(" .. ").Append(Literal(to + FarthestAtIngestion)).Append(')')
+            .Append("\n| extend __it = ingestion_time(), __id = _ItemId, __tg = TimeGenerated")
+            .Append("\n| where __it between (").Append(Literal(from.Time)).Append(" .. ").Append(Literal(to)).Append(')');
+        if (from.Id is { } id)
+            query.Append("\n| where __it > ").Append(Literal(from.Time)).Append(" or strcmp(__id, ").Append(Literal(id)).Append(") > 0");
     }
 
     /// <summary>What a projection leaves out, but reading needs, is added to it.</summary>

@@ -8,9 +8,10 @@ using LiveLogs.Outbound;
 namespace LiveLogs.Connectors.AzureMonitor;
 
 /// <summary>A question to the query service.</summary>
+/// <param name="Table">The table that is asked.</param>
 /// <param name="Query">KQL.</param>
 /// <param name="Timespan">Beside the query, as <c>start/end</c>; null when the query says it.</param>
-internal sealed record LogQuestion(string Query, string? Timespan);
+internal sealed record LogQuestion(string Table, string Query, string? Timespan);
 
 /// <summary>
 /// Asks the query service, at the pace and with the number of questions at once that the identity's sources share. Learns the service's
@@ -44,12 +45,12 @@ internal sealed class LogAnalyticsClient(
             try
             {
                 await AskAsync(question, onRow, either.Token);
-                share.Budget.Succeeded(permit);
+                share.Budget.Succeeded(source, permit);
             }
             catch (LogSourceException error) when (error.Failure == LogSourceFailure.Throttled)
             {
                 Interlocked.Increment(ref _throttles);
-                share.Budget.Throttled(permit);
+                share.Budget.Throttled(source, permit);
                 throw;
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -79,7 +80,7 @@ internal sealed class LogAnalyticsClient(
             clock.Observe(answer.Headers.Age is null ? answer.Headers.Date : null, sent, time.GetUtcNow());
             if (answer.IsSuccessStatusCode)
             {
-                await ReadAsync(answer, onRow, cancellationToken);
+                await ReadAsync(question, answer, onRow, cancellationToken);
                 return;
             }
 
@@ -91,7 +92,7 @@ internal sealed class LogAnalyticsClient(
         }
     }
 
-    private async Task ReadAsync(HttpResponseMessage answer, Action<AnswerColumns, JsonElement> onRow, CancellationToken cancellationToken)
+    private async Task ReadAsync(LogQuestion question, HttpResponseMessage answer, Action<AnswerColumns, JsonElement> onRow, CancellationToken cancellationToken)
     {
         if (answer.StatusCode == HttpStatusCode.NoContent)
             return;
@@ -107,11 +108,14 @@ internal sealed class LogAnalyticsClient(
 
         if (result.Error is { } error)
             throw AzureErrors.Partial(error);
+
+        if (result.PlacesHiding(question.Table) is { Count: > 0 } places)
+            throw AzureErrors.Hidden(question.Table, places);
     }
 
     private HttpRequestMessage Message(LogQuestion question, string token)
     {
-        var path = $"v1/workspaces/{config.Workspace}/{(config.IsBasic ? "search" : "query")}";
+        var path = $"v1/{config.Scope.Path}/{(config.IsBasic ? "search" : "query")}";
         if (question.Timespan is { } span)
             path += "?timespan=" + Uri.EscapeDataString(span);
 
@@ -125,7 +129,7 @@ internal sealed class LogAnalyticsClient(
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         // The service keeps answers for two minutes unless told otherwise.
         message.Headers.CacheControl = new CacheControlHeaderValue { NoCache = true };
-        message.Headers.TryAddWithoutValidation("Prefer", "wait=60");
+        message.Headers.TryAddWithoutValidation("Prefer", config.Scope.IsResource ? "wait=60,include-permissions=true" : "wait=60");
         message.Headers.TryAddWithoutValidation("x-ms-client-request-id", Guid.NewGuid().ToString("D", CultureInfo.InvariantCulture));
         return message;
     }

@@ -31,15 +31,10 @@ internal static class CloudWatchProfile
             DeepSweepReach = config.DeepSweep,
             MinInterval = min,
             MaxInterval = max,
-            MaxSlice = Slice(config),
             // A page token expires after 24 hours.
             TokenLifetime = TimeSpan.FromHours(23),
             StartBefore = config.Start.Before,
             StartAt = config.Start.At,
         };
     }
-
-    /// <summary>From far back, short slices would mostly be calls that find nothing: there are 100,000 hours since 2014.</summary>
-    private static TimeSpan Slice(CloudWatchConfig config) =>
-        config.Start.At is not null || config.Start.Before > TimeSpan.FromDays(7) ? TimeSpan.FromDays(7) : TimeSpan.FromHours(1);
 }

@@ -26,6 +26,7 @@ internal sealed partial record GoogleConfig
         new("endpoint_url", ConfigFieldKind.Text, "Another address of the service: a private endpoint or an emulator."),
         new("iam_endpoint_url", ConfigFieldKind.Text, "Another address of the service that impersonates: a private endpoint or an emulator."),
         new("poll_interval_seconds", ConfigFieldKind.WholeNumber, "Time between polls, 1 to 3,600. Without it the pace follows the data."),
+        new("read_requests_per_minute", ConfigFieldKind.WholeNumber, "The quota 'Read requests per minute' of the project that calls, 1 to 60,000, when Google has raised it. Without it 60 is assumed."),
         new("late_window_seconds", ConfigFieldKind.WholeNumber, "How late an entry may appear before it counts as late, 10 to 86,400. Default: 900. Later ones are read all the same."),
         new("start_from", ConfigFieldKind.Text, "Where the first read begins: now, beginning, a time (RFC 3339) or a duration back (15m, 24h, 7d). Default: 15m."),
     ];
@@ -60,6 +61,9 @@ internal sealed partial record GoogleConfig
 
     public TimeSpan? PollInterval { get; init; }
 
+    /// <summary>Null: not known to be other than what projects begin with.</summary>
+    public int? ReadRequestsPerMinute { get; init; }
+
     public TimeSpan LateWindow { get; init; } = TimeSpan.FromMinutes(15);
 
     public StartFrom Start { get; init; } = StartFrom.Default;
@@ -93,6 +97,7 @@ internal sealed partial record GoogleConfig
             Endpoint = reader.Address("endpoint_url", http) ?? PublicEndpoint,
             IamEndpoint = reader.Address("iam_endpoint_url", http) ?? PublicIamEndpoint,
             PollInterval = Seconds(reader.WholeNumber("poll_interval_seconds", 1, 3600)),
+            ReadRequestsPerMinute = reader.WholeNumber("read_requests_per_minute", 1, 60_000),
             LateWindow = Seconds(reader.WholeNumber("late_window_seconds", 10, 86_400)) ?? TimeSpan.FromMinutes(15),
             Start = StartFrom.Read(reader, Beginning),
         };

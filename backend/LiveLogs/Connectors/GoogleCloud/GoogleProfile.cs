@@ -42,15 +42,10 @@ internal static class GoogleProfile
             SweepInterval = sweep < SweepInterval ? sweep : min > SweepInterval ? min : SweepInterval,
             MinInterval = min,
             MaxInterval = max,
-            MaxSlice = Slice(config.Start),
             // A page token expires after 24 hours.
             TokenLifetime = TimeSpan.FromHours(23),
             StartBefore = config.Start.Before,
             StartAt = config.Start.At,
         };
     }
-
-    /// <summary>From far back, short slices would mostly be calls that find nothing.</summary>
-    private static TimeSpan Slice(StartFrom start) =>
-        start.At is not null || start.Before > TimeSpan.FromDays(7) ? TimeSpan.FromDays(7) : TimeSpan.FromHours(1);
 }

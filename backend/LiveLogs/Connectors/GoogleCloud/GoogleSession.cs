@@ -6,7 +6,7 @@ namespace LiveLogs.Connectors.GoogleCloud;
 internal sealed class GoogleSession : IConnectorSession
 {
     /// <summary>The smallest quota that projects have, in requests a minute; a refusal tells the real one.</summary>
-    private const double QuotaPerMinute = 60;
+    private const int UsualQuota = 60;
 
     /// <summary>Requests at once after a rest, for a poll of several pages. With them a minute still stays below its quota.</summary>
     private const double Burst = 10;
@@ -31,9 +31,13 @@ internal sealed class GoogleSession : IConnectorSession
         // Google's front ends compress only for clients that say so twice.
         _http.DefaultRequestHeaders.UserAgent.ParseAdd("LiveLogs (gzip)");
 
-        var rate = QuotaPerMinute * parts.Options.MinuteQuotaShare / 60;
-        var burst = Math.Min(Burst, QuotaPerMinute * (1 - parts.Options.MinuteQuotaShare));
+        var quota = config.ReadRequestsPerMinute ?? UsualQuota;
+        var rate = quota * parts.Options.MinuteQuotaShare / 60;
+        var burst = Math.Min(Burst, quota * (1 - parts.Options.MinuteQuotaShare));
         _budget = parts.Budgets.Rent(config.QuotaKey + ":entries:list", rate, burst);
+        // Others of the same project may have been first, and not know.
+        if (config.ReadRequestsPerMinute is not null)
+            _budget.Budget.Adopt(rate);
         _client = new LoggingClient(_http, config, _tokens, _budget.Budget, _clock, parts, CallRetries.Scan);
         _testClient = new LoggingClient(_http, config, _tokens, _budget.Budget, _clock, parts, CallRetries.None);
 

@@ -64,14 +64,14 @@ internal sealed partial class LoggingClient(
             try
             {
                 var page = await SendAsync(request, map, cancellationToken);
-                budget.Succeeded(permit);
+                budget.Succeeded(source, permit);
                 return page;
             }
             catch (QuotaException error)
             {
                 Interlocked.Increment(ref _throttles);
-                var pause = Refused(permit, error);
-                if (++throttles > retries.Throttles)
+                var pause = Refused(source, permit, error);
+                if (++throttles > retries.Throttles || budget.IsRefusedAlone(source))
                     throw error.Classified;
                 Log.Throttled(parts.Logger, pause, budget.Snapshot().Rate * 60);
             }
@@ -81,7 +81,8 @@ internal sealed partial class LoggingClient(
             }
             catch (LogSourceException error) when (error.Failure == LogSourceFailure.Transient)
             {
-                if (++troubles > retries.Troubles)
+                // What took so long once is told at once.
+                if (++troubles > retries.Troubles || error.InnerException is TimeoutException)
                     throw;
 
                 Log.Trouble(parts.Logger, troubles, error);
@@ -91,13 +92,13 @@ internal sealed partial class LoggingClient(
     }
 
     /// <summary>Quotas are counted from minute to minute: nothing helps but the next one.</summary>
-    private TimeSpan Refused(long permit, QuotaException error)
+    private TimeSpan Refused(string source, long permit, QuotaException error)
     {
         if (error.PerMinute is { } limit)
             budget.Adopt(limit * parts.Options.MinuteQuotaShare / 60);
 
         var now = clock.Now();
-        return budget.Throttled(permit, TimeSpan.FromMinutes(1) - new TimeSpan(0, 0, 0, now.Second, now.Millisecond));
+        return budget.Throttled(source, permit, TimeSpan.FromMinutes(1) - new TimeSpan(0, 0, 0, now.Second, now.Millisecond));
     }
 
     private async Task<EntriesPage> SendAsync(ListRequest request, Func<JsonElement, RawEvent> map, CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ internal sealed class FeedRegistry(
     IEnumerable<IAlertSource> alerts,
     TimeProvider time,
     ILogger<ProjectFeed> logger)
-    : IBatchListener, IAsyncDisposable
+    : IBatchListener, IProvisionalListener, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<int, Place> _places = new();
     private readonly Lock _lock = new();
@@ -29,6 +29,9 @@ internal sealed class FeedRegistry(
 
     /// <summary>The projects whose heads have to be compared.</summary>
     public IReadOnlyCollection<int> ActiveProjects => [.. _places.Keys];
+
+    /// <summary>Whether somebody here looks at a project, or lately did.</summary>
+    public bool IsActive(int projectNumber) => _places.ContainsKey(projectNumber);
 
     /// <summary>Gives a viewer the feed of a project until it disposes the lease.</summary>
     public async Task<FeedLease> JoinAsync(int projectNumber, CancellationToken cancellationToken)
@@ -68,6 +71,12 @@ internal sealed class FeedRegistry(
     {
         if (_places.TryGetValue(batch.ProjectNumber, out var place))
             place.Feed.OnCommitted(batch);
+    }
+
+    public void OnProvisional(ProvisionalBatch batch)
+    {
+        if (_places.TryGetValue(batch.ProjectNumber, out var place))
+            place.Feed.OnProvisional(batch);
     }
 
     /// <summary>Takes news from another instance.</summary>

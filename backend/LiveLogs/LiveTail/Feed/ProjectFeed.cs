@@ -44,6 +44,8 @@ internal sealed partial class ProjectFeed : IAsyncDisposable
 
     public AlertBoard Alerts { get; } = new();
 
+    public ProvisionalBoard Provisional { get; } = new();
+
     /// <summary>Ends when the ring begins at the heads of the database; fails when they cannot be read.</summary>
     public Task Started => _started.Value;
 
@@ -52,6 +54,13 @@ internal sealed partial class ProjectFeed : IAsyncDisposable
     {
         if (!_open || Ring.Append(FeedBatch.Of(batch)) == Appended.Ahead)
             OnHead(batch.ConnectionNumber, batch.LastSeq);
+    }
+
+    /// <summary>Takes lines that are not stored yet.</summary>
+    public void OnProvisional(ProvisionalBatch batch)
+    {
+        Provisional.Add(batch);
+        Ring.Wake();
     }
 
     /// <summary>Takes news of a connection's last sequence number: what is missing up to it will be read.</summary>

@@ -15,9 +15,9 @@ export class ApiError extends Error {
   }
 }
 
-const get = (token, path, query) => send(token, 'GET', path, { query });
+const get = (token, path, query) => call(token, 'GET', path, query);
 
-async function send(token, method, path, { query = {}, body } = {}) {
+async function call(token, method, path, query = {}, body = undefined) {
   const url = new URL(path, base());
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== null && value !== '')
@@ -65,21 +65,42 @@ export async function listConnections(token, project) {
 export const listAlerts = (token, project) => get(token, `alerts/${encodeURIComponent(project)}`, { limit: 200 });
 
 /** `read`, `ack` or `resolve`; answers the alert as it is then. */
-export const actOnAlert = (token, id, action) => send(token, 'POST', `alerts/${id}/${action}`);
+export const actOnAlert = (token, id, action) => call(token, 'POST', `alerts/${id}/${action}`);
 
 export const listRules = (token, project) => get(token, `rules/${encodeURIComponent(project)}`, { limit: 500 });
 
-export const createRule = (token, project, rule) => send(token, 'POST', `rules/${encodeURIComponent(project)}`, { body: rule });
+export const createRule = (token, project, rule) => call(token, 'POST', `rules/${encodeURIComponent(project)}`, {}, rule);
 
-export const replaceRule = (token, rule) => send(token, 'PUT', rulePath(rule), { query: { project_id: rule.project_id }, body: rule });
+export const replaceRule = (token, rule) => call(token, 'PUT', rulePath(rule), { project_id: rule.project_id }, rule);
 
-export const deleteRule = (token, rule) => send(token, 'DELETE', rulePath(rule), { query: { project_id: rule.project_id } });
+export const deleteRule = (token, rule) => call(token, 'DELETE', rulePath(rule), { project_id: rule.project_id });
 
 const rulePath = ({ id }) => `rules/${encodeURIComponent(id)}`;
+
+/** How a connection's stream does: state, marks, use of the quota, sources, pushes. */
+export const readStatus = (token, id) => get(token, `connections/${id}/status`);
+
+/** Really tries a connection; a failed test is an answer, too. */
+export const testConnection = (token, id) => call(token, 'POST', `connections/${id}/test`);
+
+/** Makes a push key; the answer is the only one that ever shows it. */
+export const makePushKey = (token, id, keepPreviousSeconds) =>
+  call(token, 'POST', `connections/${id}/push/key`, { keep_previous_seconds: keepPreviousSeconds });
+
+/** Nobody may push any more. */
+export const forbidPush = (token, id) => call(token, 'DELETE', `connections/${id}/push`);
+
+/** Where senders of one protocol push to. */
+export const pushUrl = (id, protocol) => new URL(`push/${id}/${protocol}`, base()).href;
 
 /** Stored entries after a position, in sequence order. */
 export function readAfter(token, project, after, q, limit) {
   return get(token, `stream/${encodeURIComponent(project)}`, { after, q, limit });
+}
+
+/** The most frequent patterns of a range that ends now. */
+export function listPatterns(token, project, { from, level }) {
+  return get(token, `patterns/${encodeURIComponent(project)}`, { from, level, limit: 200 });
 }
 
 /**

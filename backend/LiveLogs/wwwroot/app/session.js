@@ -51,6 +51,11 @@ function readProjects(claim) {
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
+const ROLES = ['viewer', 'operator', 'editor', 'admin'];
+
+/** Whether a role allows what `wanted` does. */
+export const mayAct = (role, wanted) => ROLES.indexOf(role) >= ROLES.indexOf(wanted);
+
 /** The token of this tab: from `#token=…`, which leaves the address bar and the history at once, or as kept before. */
 export function takeToken() {
   const view = readView();

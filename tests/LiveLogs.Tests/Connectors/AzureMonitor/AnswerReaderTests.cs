@@ -43,6 +43,20 @@ public class AnswerReaderTests
     public async Task An_answer_that_is_cut_or_does_not_fit_is_an_error(string text) =>
         await Assert.ThrowsAnyAsync<JsonException>(() => ReadAsync(text));
 
+    [Fact]
+    public async Task What_roles_hide_is_told_by_table_and_place()
+    {
+        var answer = (await ReadAsync(
+            """
+            {"tables":[{"name":"P","columns":[],"rows":[]}],
+             "permissions":{"resources":[{"resourceId":"/r/1","dataSourceIds":["/w/1","/w/2"]}],
+                            "dataSources":[{"resourceId":"/w/1","denyTables":["Syslog","apptraces"]},{"resourceId":"/w/2","denyTables":[]}]}}
+            """))!;
+
+        Assert.Equal(["/w/1"], answer.PlacesHiding("AppTraces"));
+        Assert.Empty(answer.PlacesHiding("AppRequests"));
+    }
+
     private static async Task<QueryAnswer?> ReadAsync(string text)
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(text));

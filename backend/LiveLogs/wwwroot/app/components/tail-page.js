@@ -9,12 +9,15 @@ import { LineStore } from '../store.js';
 import { Tail } from '../tail.js';
 import { AlertPanel } from './alert-panel.js';
 import { AlertStrip } from './alert-strip.js';
+import { ConnectionDialog } from './connection-dialog.js';
 import { Header } from './header.js';
 import { Help } from './help.js';
 import { LineList } from './line-list.js';
+import { PatternList } from './pattern-list.js';
 import { SourcePanel } from './source-panel.js';
 import { StatusLine } from './status-line.js';
 import { Toolbar } from './toolbar.js';
+import { useWarnings } from './use-warnings.js';
 
 /** The live tail of one project. */
 export function TailPage({ session, project, onProject, onSignOut, onRefused }) {
@@ -27,6 +30,8 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
   const alertList = useMemo(() => new AlertList(setAlerts), []);
   const [settings, setSettings] = useState(readSettings);
   const [help, setHelp] = useState(false);
+  const [patterns, setPatterns] = useState(() => readView().get('view') === 'patterns');
+  const [opened, setOpened] = useState(null);
   const tail = useRef(null);
   const list = useRef(null);
   const filterField = useRef(null);
@@ -117,6 +122,16 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
     }
   }, [explain]);
 
+  const showPatterns = useCallback((shown) => {
+    setPatterns(shown);
+    writeView(new URLSearchParams({ project, q: tail.current.filter, view: shown ? 'patterns' : '' }));
+  }, [project]);
+
+  const showPattern = useCallback(({ pattern_id: id }) => {
+    showPatterns(false);
+    applyFilter(`pattern_id:${id}`);
+  }, [showPatterns, applyFilter]);
+
   const addTerm = useCallback((term) => applyFilter(`${tail.current.filter} ${term}`), [applyFilter]);
 
   const loadGap = useCallback(async (row) => {
@@ -141,6 +156,7 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
   const role = session.projects.find((p) => p.id === project)?.role;
   const act = useCallback((alert, action) => alertList.act(session.token, alert, action), [session]);
 
+  const warnings = useWarnings(session.token, sources, showSources);
   useShortcuts({ list, filterField, togglePause, setHelp });
   const words = useMemo(() => wantedWords(filter), [filter]);
 
@@ -150,18 +166,22 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
         showSources=${showSources} onChange=${change} onProject=${onProject} onSignOut=${onSignOut}
         onRetry=${() => tail.current.retryNow()} onHelp=${() => setHelp(true)} />
       <${Toolbar} store=${store} filter=${filter} problem=${filterProblem} field=${filterField}
-        onFilter=${applyFilter} onTogglePause=${togglePause} />
+        patterns=${patterns} onFilter=${applyFilter} onPatterns=${() => showPatterns(!patterns)} onTogglePause=${togglePause} />
       ${!settings.alerts && html`<${AlertStrip} alerts=${alerts} role=${role} onAct=${act} onMore=${() => change({ alerts: true })} />`}
       <div class="body">
         <main>
           <${LineList} handle=${list} store=${store} utc=${settings.utc} words=${words} sources=${sources} link=${link} filter=${filter}
             onLoadGap=${loadGap} onFilter=${addTerm} onResume=${togglePause} />
+          ${patterns && html`<${PatternList} session=${session} project=${project} utc=${settings.utc} onShow=${showPattern} onClose=${() => showPatterns(false)} />`}
         </main>
         ${settings.alerts && html`<${AlertPanel} session=${session} project=${project} role=${role} alerts=${alerts} utc=${settings.utc}
           onAct=${act} onFilter=${applyFilter} onClose=${() => change({ alerts: false })} />`}
-        ${showSources && html`<${SourcePanel} sources=${sources} utc=${settings.utc} link=${link} onClose=${() => change({ sources: false })} />`}
+        ${showSources && html`<${SourcePanel} sources=${sources} warnings=${warnings} utc=${settings.utc} link=${link}
+          onOpen=${setOpened} onClose=${() => change({ sources: false })} />`}
       </div>
       <${StatusLine} store=${store} />
+      ${sources.has(opened) && html`<${ConnectionDialog} token=${session.token} role=${role}
+        connection=${sources.get(opened)} utc=${settings.utc} onClose=${() => setOpened(null)} />`}
       ${help && html`<${Help} onClose=${() => setHelp(false)} />`}
     </div>`;
 }
@@ -186,6 +206,9 @@ function useShortcuts({ list, filterField, togglePause, setHelp }) {
       Escape: () => setHelp(false),
     };
     const onKeyDown = (event) => {
+      // A dialog has its own way with keys.
+      if (document.querySelector('dialog[open]') !== null && event.key !== '?')
+        return;
       const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
       const pressing = event.target.tagName === 'BUTTON' && (event.key === ' ' || event.key === 'Enter');
       if (typing || pressing || event.ctrlKey || event.metaKey || event.altKey || !Object.hasOwn(actions, event.key))
