@@ -1,33 +1,26 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
-using LiveLogs.Access;
-using LiveLogs.Alerts;
 using LiveLogs.Alerts.Matching;
 using LiveLogs.Alerts.Rules;
 using LiveLogs.Ingestion;
-using LiveLogs.LiveTail;
+using LiveLogs.LiveTail.Feed;
 using LiveLogs.Logs;
-using LiveLogs.Notifications;
-using LiveLogs.Operations;
-using LiveLogs.Outbound;
-using LiveLogs.Storage;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace LiveLogs.Benchmarks;
 
 /// <summary>
 /// What rules cost: the same lines stored without rules and with many of all kinds, evaluation and episodes included. CPU is
-/// that of this process, which does all of it but the database's part.
+/// that of this process, which does all of it but the database's part. Then, how soon a line becomes an alert.
 /// </summary>
 internal static class AlertsBenchmark
 {
     private const int BatchSize = 1_000;
     private const int Batches = 200;
+    private const int Delays = 200;
 
     private static readonly string[] Messages =
     [
@@ -44,60 +37,31 @@ internal static class AlertsBenchmark
 
     public static async Task<int> RunAsync(int count)
     {
-        var server = Environment.GetEnvironmentVariable("LIVELOGS_TEST_POSTGRES")
-            ?? throw new InvalidOperationException("LIVELOGS_TEST_POSTGRES is not set. Run scripts/bench alerts.");
-        var name = $"livelogs_bench_{Guid.NewGuid():N}";
-        await ExecuteAsync(server, $"CREATE DATABASE {name}");
-        try
+        await using var database = await BenchDatabase.CreateAsync();
+        var identity = await database.AddConnectionAsync("bench");
+        await using var app = await BenchService.StartAsync(database);
+        var lines = new Lines(identity);
+        await MeasureAsync(app, lines, Batches);
+        var without = await MeasureAsync(app, lines, Batches);
+        await CreateRulesAsync(app, identity.ProjectNumber, count);
+        await MeasureAsync(app, lines, Batches);
+        var with = await MeasureAsync(app, lines, Batches);
+        var matching = Match(app.Services.GetRequiredService<RuleBook>().Current(identity.ProjectNumber).Matcher, lines.Take(20 * BatchSize));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"CPU a line: {without.CpuMicroseconds:0.0} µs without rules, {with.CpuMicroseconds:0.0} µs with them; matching alone {matching:0.0} µs"));
+        var delays = await DelaysAsync(app, lines);
+        Console.WriteLine(JsonSerializer.Serialize(new
         {
-            await using var app = await StartAsync(new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString);
-            var identity = await ConnectionAsync(app.Services.GetRequiredService<NpgsqlDataSource>());
-            var lines = new Lines(identity);
-            await MeasureAsync(app, lines, Batches);
-            var without = await MeasureAsync(app, lines, Batches);
-            await CreateRulesAsync(app, identity.ProjectNumber, count);
-            await MeasureAsync(app, lines, Batches);
-            var with = await MeasureAsync(app, lines, Batches);
-            var matching = Match(app.Services.GetRequiredService<RuleBook>().Current(identity.ProjectNumber).Matcher, lines.Take(20 * BatchSize));
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"CPU a line: {without.CpuMicroseconds:0.0} µs without rules, {with.CpuMicroseconds:0.0} µs with them; matching alone {matching:0.0} µs"));
-            Console.WriteLine(JsonSerializer.Serialize(new
-            {
-                rules = count,
-                lines_per_s = (long)with.LinesPerSecond,
-                lines_per_s_without = (long)without.LinesPerSecond,
-                cpu_us_per_line = Math.Round(with.CpuMicroseconds - without.CpuMicroseconds, 1),
-            }));
-            await app.StopAsync();
-            return 0;
-        }
-        finally
-        {
-            await ExecuteAsync(server, $"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
-        }
-    }
-
-    private static async Task<WebApplication> StartAsync(string database)
-    {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
-        builder.Configuration.AddInMemoryCollection(
-        [
-            new("Access:SigningKey", "a signing key of the benchmark, long enough for HS256"),
-            new("KeyRing:MasterKey", "a master key of the benchmark"),
-            new("ConnectionStrings:Database", database),
-            new("urls", "http://127.0.0.1:0"),
-        ]);
-        builder.Logging.ClearProviders();
-        builder.Services.AddOperations().AddOutbound().AddIngestion().AddStorage(builder.Configuration).AddAccess().AddLiveTail().AddNotifications().AddAlerts();
-        builder.Services
-            .AddCommitParticipant<EntryWriter>()
-            .AddCommitParticipant<LedgerWriter>()
-            .AddCommitParticipant<CountWriter>()
-            .AddCommitParticipant<HitWriter>();
-        var app = builder.Build();
-        await app.StartAsync();
-        return app;
+            rules = count,
+            lines_per_s = (long)with.LinesPerSecond,
+            lines_per_s_without = (long)without.LinesPerSecond,
+            cpu_us_per_line = Math.Round(with.CpuMicroseconds - without.CpuMicroseconds, 1),
+            alert_ms_p50 = delays[delays.Count / 2],
+            alert_ms_p99 = delays[delays.Count * 99 / 100],
+        }));
+        await app.StopAsync();
+        return 0;
     }
 
     private static async Task<Cost> MeasureAsync(WebApplication app, Lines lines, int batches)
@@ -109,6 +73,34 @@ internal static class AlertsBenchmark
 
         var count = (double)batches * BatchSize;
         return new Cost(count / Stopwatch.GetElapsedTime(started).TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / count);
+    }
+
+    /// <summary>Milliseconds from the commit of a line to its alert being before a viewer's session, in ascending order.</summary>
+    private static async Task<List<double>> DelaysAsync(WebApplication app, Lines lines)
+    {
+        await CreateAsync(app, lines.Identity.ProjectNumber, """{"id": "delay", "type": "filter", "filter": "delayed", "group_by": ["stream"]}""");
+        using var lease = await app.Services.GetRequiredService<FeedRegistry>().JoinAsync(lines.Identity.ProjectNumber, CancellationToken.None);
+        var (committer, delays) = (app.Services.GetRequiredService<BatchCommitter>(), new List<double>());
+        for (var number = 0; number < Delays; number++)
+        {
+            var entry = lines.Take(1)[0] with { Message = "delayed", Stream = $"s{number}" };
+            await committer.CommitAsync(new CommitRequest { Connection = lines.Identity, Epoch = null, Entries = [entry] }, CancellationToken.None);
+            var committed = Stopwatch.GetTimestamp();
+            while (!IsShown(lease.Feed, $"stream=s{number}"))
+                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+
+            delays.Add(Math.Round(Stopwatch.GetElapsedTime(committed).TotalMilliseconds, 1));
+            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(150)), TimeProvider.System);
+        }
+
+        delays.Sort();
+        return delays;
+    }
+
+    private static bool IsShown(ProjectFeed feed, string key)
+    {
+        var change = 0L;
+        return feed.Alerts.After(ref change).Any(alert => alert.Json.Span.IndexOf(Encoding.UTF8.GetBytes($"\"{key}\"")) >= 0);
     }
 
     private static double Match(LineMatcher matcher, List<LogEntry> entries)
@@ -125,15 +117,17 @@ internal static class AlertsBenchmark
 
     private static async Task CreateRulesAsync(WebApplication app, int project, int count)
     {
-        var table = app.Services.GetRequiredService<RuleTable>();
         for (var number = 0; number < count; number++)
-        {
-            using var body = JsonDocument.Parse(RuleOf(number));
-            var rule = RuleReader.Read(body.RootElement, () => $"rule-{number}", out _) ?? throw new InvalidOperationException(RuleOf(number));
-            await table.CreateAsync(project, rule, CancellationToken.None);
-        }
+            await CreateAsync(app, project, RuleOf(number), refresh: number == count - 1);
+    }
 
-        await app.Services.GetRequiredService<RuleBook>().RefreshAsync(project, CancellationToken.None);
+    private static async Task CreateAsync(WebApplication app, int project, string json, bool refresh = true)
+    {
+        using var body = JsonDocument.Parse(json);
+        var rule = RuleReader.Read(body.RootElement, () => Guid.NewGuid().ToString(), out _) ?? throw new InvalidOperationException(json);
+        await app.Services.GetRequiredService<RuleTable>().CreateAsync(project, rule, CancellationToken.None);
+        if (refresh)
+            await app.Services.GetRequiredService<RuleBook>().RefreshAsync(project, CancellationToken.None);
     }
 
     /// <summary>Rules of all kinds, most of them different: as a thousand people would write them.</summary>
@@ -149,32 +143,6 @@ internal static class AlertsBenchmark
         8 => $$"""{"type": "count", "filter": "exception{{number}} OR \"disk quota\"", "threshold": 50, "group_by": ["source"]}""",
         _ => $$"""{"type": "percentage", "filter": "level>=error refused", "of": "service:service{{number % 20}}", "threshold": 5}""",
     };
-
-    private static async Task<ConnectionIdentity> ConnectionAsync(NpgsqlDataSource database)
-    {
-        var id = Guid.NewGuid();
-        await using var command = database.CreateCommand(
-            """
-            WITH project AS (INSERT INTO projects (slug) VALUES ('bench') RETURNING number),
-            made AS (
-                INSERT INTO connections (id, project_number, name, provider, config, quota_key)
-                SELECT $1, number, 'bench', 'aws', '{}', 'bench' FROM project RETURNING number, project_number),
-            head AS (INSERT INTO connection_heads (connection_number, project_number) SELECT number, project_number FROM made),
-            status AS (INSERT INTO stream_status (connection_number) SELECT number FROM made)
-            SELECT project_number, number FROM made
-            """);
-        command.Parameters.Add(new() { Value = id });
-        await using var row = await command.ExecuteReaderAsync();
-        await row.ReadAsync();
-        return new ConnectionIdentity(row.GetInt32(0), "bench", row.GetInt32(1), id);
-    }
-
-    private static async Task ExecuteAsync(string server, string sql)
-    {
-        await using var source = NpgsqlDataSource.Create(server);
-        await using var command = source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync();
-    }
 
     private sealed record Cost(double LinesPerSecond, double CpuMicroseconds);
 

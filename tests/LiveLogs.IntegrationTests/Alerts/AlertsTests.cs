@@ -87,6 +87,21 @@ public sealed class AlertsTests(TestDatabase database) : IClassFixture<TestDatab
     }
 
     [Fact]
+    public async Task A_line_that_says_something_new_fires_once()
+    {
+        var project = await AlertProject.CreateAsync(database, "patterns");
+        await project.CommitAsync(_service, "user 1 signed in");
+        await project.RuleAsync(_service, """{"id": "new", "type": "new_pattern", "log_levels": ["error"]}""");
+        await project.CommitAsync(_service, "user 2 signed in");
+        await project.CommitAsync(_service, "disk 7 of the warehouse is on fire", severity: 9);
+        await project.CommitAsync(_service, "worker 9 lost its connection to the moon", count: 3);
+        var alert = Assert.Single(await project.OpenAsync(_service, 1));
+
+        Assert.StartsWith("worker 9 lost", alert.GetProperty("lines")[0].GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("pattern_id=", alert.GetProperty("group_key").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Lines_that_are_older_than_an_hour_raise_nothing()
     {
         var project = await AlertProject.CreateAsync(database, "backfill");
@@ -120,7 +135,7 @@ public sealed class AlertsTests(TestDatabase database) : IClassFixture<TestDatab
     }
 
     private async Task<string> ImportAsync(string project, string yaml) =>
-        (await _service.SendAsync(HttpMethod.Post, $"/rules/{project}/import", TestToken.For(project, "editor"), yaml)).Text;
+        (await _service.SendAsync(HttpMethod.Post, $"/rules/{project}/import", TestToken.For(project, "editor"), yaml, "application/yaml")).Text;
 
     [Fact]
     public async Task Rules_go_out_as_YAML_and_come_in_again()
@@ -134,7 +149,7 @@ public sealed class AlertsTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal("""{"created":0,"updated":1,"unchanged":1}""", await ImportAsync("files", yaml.Replace("threshold: 10", "threshold: 11", StringComparison.Ordinal)));
         Assert.Equal("""{"created":2,"updated":0,"unchanged":0}""", await ImportAsync("files-too", yaml));
         Assert.Equal(yaml, (await _service.GetAsync("/rules/files-too/export", TestToken.For("files-too", "viewer"))).Text);
-        Assert.Contains("[1].threshold", await ImportAsync("files", yaml.Replace("threshold: 10", "threshold: ten", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("[1].conditions.threshold", await ImportAsync("files", yaml.Replace("threshold: 10", "threshold: ten", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Contains("malformed_yaml", await ImportAsync("files", "- {"), StringComparison.Ordinal);
         Assert.Contains("malformed_yaml", await ImportAsync("files", "- &a [*a]"), StringComparison.Ordinal);
         Assert.Contains("malformed_yaml", await ImportAsync("files", "rules: 1"), StringComparison.Ordinal);

@@ -70,6 +70,7 @@ internal sealed class TailService : IAsyncDisposable
             .AddCommitParticipant<EntryWriter>()
             .AddCommitParticipant<LedgerWriter>()
             .AddCommitParticipant<CountWriter>()
+            .AddCommitParticipant<PatternWriter>()
             .AddCommitParticipant<HitWriter>();
 
         var app = builder.Build();
@@ -92,13 +93,13 @@ internal sealed class TailService : IAsyncDisposable
         return await Answer.ReadAsync(response);
     }
 
-    /// <summary>Sends a body, if there is one, as JSON.</summary>
-    public async Task<Answer> SendAsync(HttpMethod method, string path, string token, string? body = null)
+    /// <summary>Sends a body, if there is one.</summary>
+    public async Task<Answer> SendAsync(HttpMethod method, string path, string token, string? body = null, string contentType = "application/json")
     {
         using var request = new HttpRequestMessage(method, "/api/v1/live-logs" + path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         if (body is not null)
-            request.Content = new StringContent(body, new MediaTypeHeaderValue("application/json"));
+            request.Content = new StringContent(body, new MediaTypeHeaderValue(contentType));
         using var response = await Client.SendAsync(request);
         return await Answer.ReadAsync(response);
     }

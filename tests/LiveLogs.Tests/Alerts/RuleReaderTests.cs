@@ -40,6 +40,8 @@ public sealed class RuleReaderTests
     [InlineData("""{"type": "filter", "filter": "level:loud"}""", "filter")]
     [InlineData("""{"type": "filter", "filter": "x", "group_by": ["colour"]}""", "group_by")]
     [InlineData("""{"type": "filter", "filter": "x", "colour": "red"}""", "colour")]
+    [InlineData("""{"type": "new_pattern", "filter": "x"}""", "filter")]
+    [InlineData("""{"type": "new_pattern", "group_by": "level"}""", "group_by")]
     [InlineData("""{"type": "filter", "filter": "x", "severity": "awful"}""", "severity")]
     [InlineData("""{"type": "filter", "filter": "x", "id": "no spaces"}""", "id")]
     [InlineData("""{"type": "filter", "filter": "x", "realert_max_minutes": 5}""", "realert_max_minutes")]

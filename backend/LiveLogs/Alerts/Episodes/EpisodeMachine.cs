@@ -94,7 +94,7 @@ internal sealed class EpisodeMachine(IReadOnlyList<Silence> silences, DateTimeOf
             return;
         }
 
-        if (rule.Definition.Condition is LineCondition && Horizon >= episode.LastSeenAt + rule.Definition.Cooldown)
+        if (rule.Definition.Condition.EndsByQuiet && Horizon >= episode.LastSeenAt + rule.Definition.Cooldown)
         {
             Resolve(rule, episode, $"No line matched for {Minutes(rule.Definition.Cooldown)}.");
             return;
@@ -242,7 +242,7 @@ internal sealed class EpisodeMachine(IReadOnlyList<Silence> silences, DateTimeOf
     private DateTimeOffset NextDue(AlertRule rule, Episode episode)
     {
         var due = DateTimeOffset.MaxValue;
-        if (rule.Definition.Condition is LineCondition)
+        if (rule.Definition.Condition.EndsByQuiet)
             due = Earlier(due, episode.LastSeenAt + rule.Definition.Cooldown);
         if (episode.SnoozedUntil is { } snoozed)
             due = Earlier(due, snoozed);
@@ -269,6 +269,7 @@ internal sealed class EpisodeMachine(IReadOnlyList<Silence> silences, DateTimeOf
     private static string Describe(AlertRule rule) => rule.Definition.Kind switch
     {
         RuleKind.PatternMatch => $"the pattern {rule.Definition.Conditions["pattern"]}",
+        RuleKind.NewPattern => "a pattern that no line had before",
         RuleKind.LogLevel => $"the levels {string.Join(", ", rule.Definition.Conditions["log_levels"]!.AsArray())}",
         _ => $"the filter {rule.Definition.Condition.Filter}",
     };

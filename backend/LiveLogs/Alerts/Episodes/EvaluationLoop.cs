@@ -38,8 +38,7 @@ internal sealed partial class EvaluationLoop(
 
     public void OnCommitted(EntryBatch batch)
     {
-        var rules = book.Current(batch.ProjectNumber);
-        if (!rules.Matcher.IsEmpty || rules.Windows.Count > 0)
+        if (!book.Current(batch.ProjectNumber).IsIdle)
             Want(batch.ProjectNumber, EvaluationScope.News);
     }
 

@@ -17,6 +17,18 @@ internal sealed class EvaluationRun(
             machine.OnHits(rules.Find(rule)!, Known(latest.GetValueOrDefault((rule, key))), sum);
     }
 
+    public async Task LookAtPatternsAsync(CancellationToken cancellationToken)
+    {
+        if (rules.NewPatterns.Count == 0)
+            return;
+
+        var patterns = await NewPattern.ReadAsync(transaction, projectNumber, now - Matching.HitWriter.MaxAge, cancellationToken);
+        var pairs = rules.NewPatterns.SelectMany(rule => patterns.Where(pattern => pattern.Fits(rule)).Select(pattern => (Rule: rule, Pattern: pattern))).ToList();
+        var latest = await EpisodeTable.ReadLatestAsync(transaction, [.. pairs.Select(pair => (pair.Rule.Number, pair.Pattern.GroupKey))], cancellationToken);
+        foreach (var (rule, pattern) in pairs.Where(pair => !latest.ContainsKey((pair.Rule.Number, pair.Pattern.GroupKey))))
+            machine.OnHits(rule, null, pattern.ToHits());
+    }
+
     /// <returns>Episodes that were opened.</returns>
     public async Task<IReadOnlyList<(AlertRule Rule, Episode Episode)>> LookAtWindowsAsync(
         IReadOnlyList<AlertRule> windows, TakenHits hits, CancellationToken cancellationToken)

@@ -68,6 +68,7 @@ internal sealed class Evaluator(
         var run = new EvaluationRun(transaction, projectNumber, rules, machine, now, horizon.Time);
 
         await run.LookAtLinesAsync(hits, cancellationToken);
+        await run.LookAtPatternsAsync(cancellationToken);
         var windows = isDue ? rules.Windows : [.. rules.Windows.Where(IsQuick)];
         foreach (var opened in await run.LookAtWindowsAsync(windows, hits, cancellationToken))
         {

@@ -25,7 +25,7 @@ internal sealed class SampleReader(NpgsqlDataSource database, TimeProvider time)
         try
         {
             await using var snapshot = await EntrySnapshot.OpenAsync(database, Patience, time, cancellationToken);
-            await foreach (var entry in snapshot.ReadNewestAsync(query, cancellationToken))
+            await foreach (var entry in snapshot.Newest(query).ReadAsync(cancellationToken))
                 lines.Add(SampleLine.Of(entry));
         }
         catch (QueryTimeoutException)

@@ -16,7 +16,7 @@ internal sealed record SampleLine(Guid ConnectionId, long Seq, string Timestamp,
 
     public static IReadOnlyList<SampleLine> Read(string json) => JsonSerializer.Deserialize(json, SampleLineJson.Default.SampleLineArray) ?? [];
 
-    private static string Cut(string message)
+    public static string Cut(string message)
     {
         if (message.Length <= MaxMessageLength)
             return message;

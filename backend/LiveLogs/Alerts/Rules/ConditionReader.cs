@@ -20,6 +20,7 @@ internal sealed class ConditionReader(FieldReader fields, RuleKind kind)
         RuleKind.PatternMatch => ReadPattern(),
         RuleKind.LogLevel => ReadLevels(),
         RuleKind.Filter => ReadFilter(isRequired: true) is { } filter ? new LineCondition(filter) : null,
+        RuleKind.NewPattern => ReadNewPattern(),
         _ => ReadWindow(),
     };
 
@@ -77,6 +78,15 @@ internal sealed class ConditionReader(FieldReader fields, RuleKind kind)
         }
 
         return ReadFilter(isRequired: false) is { } filter ? new LineCondition(filter) : null;
+    }
+
+    private NewPatternCondition? ReadNewPattern()
+    {
+        if (fields.Find("filter") is null)
+            return ReadFilter(isRequired: false) is { } filter ? new NewPatternCondition(filter) : null;
+
+        fields.Fail("filter", "Patterns are told apart by log_levels only.");
+        return null;
     }
 
     private WindowCondition? ReadWindow()

@@ -17,6 +17,7 @@ internal sealed class ProjectRules
         _byNumber = rules.ToDictionary(rule => rule.Number);
         var active = rules.Where(rule => rule.IsActive).ToList();
         Windows = [.. active.Where(rule => rule.Definition.Condition is WindowCondition)];
+        NewPatterns = [.. active.Where(rule => rule.Definition.Condition is NewPatternCondition)];
         foreach (var asking in active.SelectMany(Askings).GroupBy(asking => asking.Text, StringComparer.Ordinal))
         {
             var targets = asking
@@ -37,6 +38,12 @@ internal sealed class ProjectRules
     /// <summary>Active rules that look at a window of time.</summary>
     public IReadOnlyList<AlertRule> Windows { get; }
 
+    /// <summary>Active rules that wait for new patterns.</summary>
+    public IReadOnlyList<AlertRule> NewPatterns { get; }
+
+    /// <summary>Whether a commit may mean something to a rule.</summary>
+    public bool IsIdle => Matcher.IsEmpty && Windows.Count == 0 && NewPatterns.Count == 0;
+
     public LineMatcher Matcher { get; }
 
     /// <summary>The questions with an expression, and the rules that ask them.</summary>
@@ -53,7 +60,7 @@ internal sealed class ProjectRules
     /// <summary>What a rule asks of lines.</summary>
     private static IEnumerable<(AlertRule Rule, short Part, LogFilter Filter, string Text)> Askings(AlertRule rule)
     {
-        if (UsesCounters(rule))
+        if (UsesCounters(rule) || rule.Definition.Condition is NewPatternCondition)
             yield break;
 
         var condition = rule.Definition.Condition;

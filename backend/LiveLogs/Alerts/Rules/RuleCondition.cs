@@ -4,10 +4,18 @@ namespace LiveLogs.Alerts.Rules;
 
 /// <summary>When a rule fires.</summary>
 /// <param name="Filter">Which lines it looks at.</param>
-internal abstract record RuleCondition(LogFilter Filter);
+internal abstract record RuleCondition(LogFilter Filter)
+{
+    /// <summary>Its alerts end when nothing came for the cooldown; those of others when a number recovers.</summary>
+    public bool EndsByQuiet => this is not WindowCondition;
+}
 
 /// <summary>Every line that passes the filter fires.</summary>
 internal sealed record LineCondition(LogFilter Filter) : RuleCondition(Filter);
+
+/// <summary>The first line of each pattern fires.</summary>
+/// <param name="Filter">Its levels; nothing else is known of the line.</param>
+internal sealed record NewPatternCondition(LogFilter Filter) : RuleCondition(Filter);
 
 /// <summary>How the lines of a window become one number.</summary>
 internal enum Measure

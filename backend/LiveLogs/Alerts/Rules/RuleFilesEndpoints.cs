@@ -27,7 +27,7 @@ internal static partial class RuleFilesEndpoints
             .RequireProject(ProjectRole.Viewer);
         group.MapPost("/{project_id}/import", Import)
             .WithSummary("Create the rules of a YAML list, and replace those of the same id; others stay. All of them or, if one is wrong, none (editor)")
-            .Accepts<string>(Yaml)
+            .Accepts<string>(Yaml, "application/x-yaml", "text/yaml", "text/plain")
             .Produces<ImportView>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)

@@ -26,6 +26,9 @@ internal enum RuleKind
 
     /// <summary>Fewer lines than a number within a window.</summary>
     Absence,
+
+    /// <summary>A line says something that no line of the project has said before.</summary>
+    NewPattern,
 }
 
 /// <summary>How bad it is, as the author of a rule says.</summary>

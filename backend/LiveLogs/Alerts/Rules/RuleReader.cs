@@ -55,6 +55,8 @@ internal static partial class RuleReader
             Realert = realert,
             RealertMax = Minutes(fields, "realert_max_minutes"),
         };
+        if (kind == RuleKind.NewPattern && definition is { GroupBy.Count: > 0 })
+            fields.Fail("group_by", "New patterns are told apart by themselves.");
         if (definition is { RealertMax: not null, Realert: null })
             fields.Fail("realert_max_minutes", "Needs realert_minutes.");
         if (nested is not null)

@@ -46,6 +46,7 @@ internal static class RuleTitle
         RuleKind.Percentage => "Share",
         RuleKind.Spike => "Change",
         RuleKind.Absence => "Silence",
+        RuleKind.NewPattern => "New pattern",
         _ => "Count",
     };
 }

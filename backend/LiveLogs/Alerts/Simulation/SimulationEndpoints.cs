@@ -95,6 +95,12 @@ internal static class SimulationEndpoints
         if (access.Scope is not { } scope)
             return access.Refusal!;
 
+        if (definition.Condition is NewPatternCondition)
+        {
+            return ApiProblem.Create(
+                StatusCodes.Status400BadRequest, "not_simulated", "What was new when cannot be played again: patterns are learnt once.");
+        }
+
         var rule = new AlertRule
         {
             Number = 0,

@@ -77,7 +77,7 @@ internal sealed class SimulationRunner(
         var query = new NewestQuery { ProjectNumber = rule.ProjectNumber, Filter = filter, From = from, To = to, Limit = MaxLines };
         var lines = new List<LogEntry>();
         await using var snapshot = await EntrySnapshot.OpenAsync(database, Budget, time, cancellationToken);
-        await foreach (var entry in snapshot.ReadNewestAsync(query, cancellationToken))
+        await foreach (var entry in snapshot.Newest(query).ReadAsync(cancellationToken))
             lines.Add(entry);
 
         return (lines, lines.Count < MaxLines);

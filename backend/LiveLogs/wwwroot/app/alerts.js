@@ -64,6 +64,7 @@ export function describeRule({ alert_type: type, conditions: c }) {
     case 'pattern_match': return `/${c.pattern}/${c.case_sensitive ? '' : 'i'}`;
     case 'log_level': return c.log_levels.join(', ');
     case 'filter': return c.filter;
+    case 'new_pattern': return c.log_levels ? `what nobody said before: ${c.log_levels.join(', ')}` : 'what nobody said before';
     case 'spike': return `${c.ratio}× within ${c.window_minutes} min`;
     default: return `${type}: ${c.threshold} within ${c.window_minutes} min${c.filter ? `, ${c.filter}` : ''}`;
   }
