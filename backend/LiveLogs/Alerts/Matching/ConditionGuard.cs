@@ -8,7 +8,9 @@ namespace LiveLogs.Alerts.Matching;
 /// What one condition may cost on this instance: a share of each second, and a few matches that run out of time. One that
 /// takes more is left out for a while, and for good when it does not get better. Shared by all batches.
 /// </summary>
-internal sealed class ConditionGuard(TimeProvider time)
+/// <param name="time">The clock.</param>
+/// <param name="isUnlimited">Nothing is left out: for who waits for the answer.</param>
+internal sealed class ConditionGuard(TimeProvider time, bool isUnlimited = false)
 {
     private const int TimeoutsUntilThrottled = 3;
     private const int TimeoutsUntilDisabled = 10;
@@ -46,12 +48,24 @@ internal sealed class ConditionGuard(TimeProvider time)
     {
         lock (_lock)
         {
+            if (isUnlimited)
+                return true;
             if (time.GetUtcNow() >= _restUntil && (_second != Second() || _spent < ShareOfSecond) && _timeouts.Count < TimeoutsUntilDisabled)
                 return true;
 
             _skipped++;
             _throttledAt = time.GetUtcNow();
             return false;
+        }
+    }
+
+    /// <summary>Leaves a line out because all conditions together have taken what they may; false when nothing may be left out.</summary>
+    public bool Skip()
+    {
+        lock (_lock)
+        {
+            _skipped += isUnlimited ? 0 : 1;
+            return !isUnlimited;
         }
     }
 
@@ -98,14 +112,19 @@ internal sealed class ConditionGuard(TimeProvider time)
 /// <summary>What all expressions of a project may take of one batch together.</summary>
 internal struct BatchBudget(TimeSpan limit)
 {
+    /// <summary>Who has taken less of a second is not the one to stop.</summary>
+    private static readonly TimeSpan Innocent = TimeSpan.FromMilliseconds(10);
+
     private TimeSpan _spent;
 
-    public readonly bool IsSpent => _spent >= limit;
+    private readonly bool IsSpent => _spent >= limit;
+
+    private readonly bool IsExhausted => _spent >= limit * 4;
 
     /// <summary>Runs a question with an expression, on time that is counted; a question that may not run does not match.</summary>
     public bool Matches(LineQuestion question, LogEntry entry)
     {
-        if (!question.Guard.MayRun())
+        if (!question.Guard.MayRun() || (IsExhausted && question.Guard.Skip()))
             return false;
 
         var start = Stopwatch.GetTimestamp();
@@ -113,8 +132,7 @@ internal struct BatchBudget(TimeSpan limit)
         var elapsed = Stopwatch.GetElapsedTime(start);
         _spent += elapsed;
         var share = question.Guard.Spend(elapsed);
-        // Who took next to nothing is not the one to stop.
-        if (IsSpent && share > TimeSpan.FromMilliseconds(1))
+        if (IsSpent && share > Innocent)
             question.Guard.Pause();
 
         return isMatch;

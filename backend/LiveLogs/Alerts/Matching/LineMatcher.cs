@@ -18,7 +18,7 @@ internal sealed class LineMatcher
     /// <summary>The key of the keys that are too many.</summary>
     public const string OtherKeys = "(other)";
 
-    private static readonly TimeSpan BatchTime = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan BatchTime = TimeSpan.FromMilliseconds(250);
 
     private readonly LineQuestion[] _questions;
     private readonly LiteralScanner? _scanner;
