@@ -16,12 +16,15 @@ internal sealed partial class DeliveryWorkers(
 {
     private static readonly TimeSpan CleanEvery = TimeSpan.FromHours(1);
 
-    /// <summary>Serves one target; false when nothing is due anywhere.</summary>
+    /// <summary>
+    /// Serves one target; false when nothing is due anywhere. What was claimed is served to its end, also when the service
+    /// stops meanwhile: an attempt that is broken off may have arrived, and its target stayed claimed.
+    /// </summary>
     public async Task<bool> ServeOneAsync(CancellationToken cancellationToken)
     {
         if (await queue.ClaimAsync(cancellationToken) is not { } claim)
             return false;
-        await server.ServeAsync(claim, cancellationToken);
+        await server.ServeAsync(claim, CancellationToken.None);
         return true;
     }
 
