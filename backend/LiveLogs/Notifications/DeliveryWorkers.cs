@@ -14,6 +14,9 @@ internal sealed partial class DeliveryWorkers(
     TimeProvider time,
     ILogger<DeliveryWorkers> logger) : BackgroundService
 {
+    /// <summary>Between two looks, whatever the database says is due: another worker may be taking it at this moment.</summary>
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(10);
+
     private static readonly TimeSpan CleanEvery = TimeSpan.FromHours(1);
 
     /// <summary>
@@ -35,12 +38,16 @@ internal sealed partial class DeliveryWorkers(
     {
         while (!cancellationToken.IsCancellationRequested)
         {
+            var wait = options.Value.PollInterval;
             try
             {
                 while (await ServeOneAsync(cancellationToken))
                 {
                     // There may be more; a target whose rate is used up is not offered again before its time.
                 }
+
+                if (await queue.FindNextAsync(cancellationToken) - time.GetUtcNow() is { } untilNext && untilNext < wait)
+                    wait = untilNext > Shortest ? untilNext : Shortest;
             }
             catch (Exception error) when (error is NpgsqlException or TimeoutException or SocketException)
             {
@@ -48,7 +55,7 @@ internal sealed partial class DeliveryWorkers(
                 Log.Interrupted(logger, error.Message);
             }
 
-            await signal.WaitAsync(options.Value.PollInterval, time, cancellationToken);
+            await signal.WaitAsync(wait, time, cancellationToken);
         }
     }
 

@@ -123,7 +123,7 @@ internal sealed partial class TargetServer(
         var refused = bad.Find(result => result.Outcome == SendOutcome.Refused);
         var failures = good ? (bad.Count > 0 ? 1 : 0) : claim.Failures + bad.Count;
         var now = time.GetUtcNow();
-        var untilToken = traits is null || tokens >= 1 ? TimeSpan.Zero : TimeSpan.FromSeconds((1 - tokens) / traits.PerSecond);
+        var untilToken = traits is null || tokens >= 1 ? TimeSpan.Zero : traits.Refill(tokens);
 
         // A refusal needs no pause: what else is due goes to the fallback at once.
         var pause = bad.Where(result => result.Outcome != SendOutcome.Refused)
