@@ -3,6 +3,7 @@ using LiveLogs.Connections;
 using LiveLogs.Connectors;
 using LiveLogs.Ingestion;
 using LiveLogs.LiveTail;
+using LiveLogs.Notifications;
 using LiveLogs.Operations;
 using LiveLogs.Outbound;
 using LiveLogs.Patterns;
@@ -32,6 +33,7 @@ try
     builder.Services
         .AddSearch()
         .AddLiveTail()
+        .AddNotifications()
         .AddStreaming();
 
     // Who takes part in the transaction of every batch, in this order.
@@ -50,6 +52,7 @@ try
     app.MapStreaming();
     app.MapSearch();
     app.MapLiveTail();
+    app.MapNotifications();
     await app.RunAsync();
     return 0;
 }

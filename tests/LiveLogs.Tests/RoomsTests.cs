@@ -20,6 +20,7 @@ public sealed partial class RoomsTests
         ["Search"] = ["Logs", "Operations", "Ingestion", "Storage", "Access", "Patterns"],
         ["LiveTail"] = ["Logs", "Operations", "Ingestion", "Storage", "Access", "Patterns"],
         ["Streaming"] = ["Logs", "Operations", "Outbound", "Ingestion", "Storage", "Connectors", "Access", "Connections"],
+        ["Notifications"] = ["Logs", "Operations", "Outbound", "Ingestion", "Storage", "Connectors", "Access"],
     };
 
     [Fact]

@@ -1,10 +1,10 @@
 import { html } from '../../vendor/index.js';
 import { count, span } from '../time.js';
 import { Activity } from './activity.js';
-import { Keyboard, Logo, SignOutIcon } from './icons.js';
+import { Bell, Keyboard, Logo, SignOutIcon } from './icons.js';
 import { useTick } from './use-tick.js';
 
-export function Header({ session, project, link, sources, store, settings, showSources, onChange, onProject, onSignOut, onRetry, onHelp }) {
+export function Header({ session, project, link, sources, store, settings, showSources, onChange, onProject, onSignOut, onRetry, onChannels, onHelp }) {
   const role = session.projects.find((p) => p.id === project)?.role;
   return html`
     <header>
@@ -23,6 +23,7 @@ export function Header({ session, project, link, sources, store, settings, showS
       <div class="tools">
         <button class="quiet zone" onClick=${() => onChange({ utc: !settings.utc })}
           title=${settings.utc ? 'Times are in UTC. Show local time' : 'Times are local. Show UTC'}>${settings.utc ? 'UTC' : 'Local'}</button>
+        <button class="quiet square" onClick=${onChannels} title="Channels of notifications" aria-label="Channels"><${Bell} /></button>
         <button class="quiet square keys" onClick=${onHelp} title="Keyboard (?)" aria-label="Keyboard shortcuts"><${Keyboard} /></button>
         <button class="quiet square" onClick=${() => onSignOut()} title=${`Sign out ${session.subject}`} aria-label="Sign out"><${SignOutIcon} /></button>
       </div>

@@ -6,6 +6,7 @@ import { readView, writeView } from '../session.js';
 import { readSettings, writeSettings } from '../settings.js';
 import { LineStore } from '../store.js';
 import { Tail } from '../tail.js';
+import { ChannelDialog } from './channel-dialog.js';
 import { ConnectionDialog } from './connection-dialog.js';
 import { Header } from './header.js';
 import { Help } from './help.js';
@@ -25,6 +26,7 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
   const [sources, setSources] = useState(new Map());
   const [settings, setSettings] = useState(readSettings);
   const [help, setHelp] = useState(false);
+  const [channels, setChannels] = useState(false);
   const [patterns, setPatterns] = useState(() => readView().get('view') === 'patterns');
   const [opened, setOpened] = useState(null);
   const tail = useRef(null);
@@ -150,7 +152,7 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
     <div class="page">
       <${Header} session=${session} project=${project} link=${link} sources=${sources} store=${store} settings=${settings}
         showSources=${showSources} onChange=${change} onProject=${onProject} onSignOut=${onSignOut}
-        onRetry=${() => tail.current.retryNow()} onHelp=${() => setHelp(true)} />
+        onRetry=${() => tail.current.retryNow()} onChannels=${() => setChannels(true)} onHelp=${() => setHelp(true)} />
       <${Toolbar} store=${store} filter=${filter} problem=${filterProblem} field=${filterField}
         patterns=${patterns} onFilter=${applyFilter} onPatterns=${() => showPatterns(!patterns)} onTogglePause=${togglePause} />
       <div class="body">
@@ -165,6 +167,8 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
       <${StatusLine} store=${store} />
       ${sources.has(opened) && html`<${ConnectionDialog} token=${session.token} role=${session.projects.find((p) => p.id === project)?.role}
         connection=${sources.get(opened)} utc=${settings.utc} onClose=${() => setOpened(null)} />`}
+      ${channels && html`<${ChannelDialog} token=${session.token} role=${session.projects.find((p) => p.id === project)?.role}
+        project=${project} onClose=${() => setChannels(false)} />`}
       ${help && html`<${Help} onClose=${() => setHelp(false)} />`}
     </div>`;
 }
