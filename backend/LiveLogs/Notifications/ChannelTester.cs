@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace LiveLogs.Notifications;
 
 /// <summary>Sends a test message through a channel, at once and outside the outbox.</summary>
-internal sealed class ChannelTester(Destinations destinations, MessageComposer composer, TimeProvider time)
+internal sealed class ChannelTester(Destinations destinations, MessageComposer composer, DeliveryQueue queue, TimeProvider time)
 {
     public async Task<ChannelTestView> TestAsync(ChannelRecord channel, CancellationToken cancellationToken)
     {
@@ -15,6 +15,8 @@ internal sealed class ChannelTester(Destinations destinations, MessageComposer c
         var started = time.GetTimestamp();
         var result = await kind.SendAsync(message, destination.Config, cancellationToken);
         var latency = (long)time.GetElapsedTime(started).TotalMilliseconds;
+        if (result.Outcome == SendOutcome.Delivered)
+            await queue.ReopenAsync(Target.Of(channel.Id), cancellationToken);
         return result.Outcome == SendOutcome.Delivered
             ? new ChannelTestView("delivered", null, "The provider took the message.", latency)
             : new ChannelTestView("failed", JsonNamingPolicy.SnakeCaseLower.ConvertName(result.Outcome.ToString()), result.Error ?? "", latency);

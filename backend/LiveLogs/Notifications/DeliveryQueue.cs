@@ -60,6 +60,18 @@ internal sealed class DeliveryQueue(NpgsqlDataSource database, TimeProvider time
         return claim ?? await ClaimAsync(cancellationToken);
     }
 
+    /// <summary>When something can be delivered next, as far as can be told now; null when nothing waits.</summary>
+    public async Task<DateTimeOffset?> FindNextAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            """
+            SELECT min(greatest(d.next_at, t.open_at, t.claimed_until))
+            FROM (SELECT target, min(next_at) AS next_at FROM deliveries WHERE state = 'pending' GROUP BY target) d
+            LEFT JOIN delivery_targets t USING (target)
+            """);
+        return await command.ExecuteScalarAsync(cancellationToken) is DateTime next ? new DateTimeOffset(next) : null;
+    }
+
     /// <summary>What is due at a target, oldest first. An episode whose earlier transition still has to wait is left out.</summary>
     public async Task<IReadOnlyList<Delivery>> ReadDueAsync(TargetClaim claim, int limit, CancellationToken cancellationToken)
     {
@@ -115,6 +127,15 @@ internal sealed class DeliveryQueue(NpgsqlDataSource database, TimeProvider time
         command.Parameters.Add(new() { Value = claim.Token });
         command.Parameters.Add(new() { Value = time.GetUtcNow() });
         return await command.ExecuteNonQueryAsync(cancellationToken) == parcel.Deliveries.Count;
+    }
+
+    /// <summary>Forgets what a target failed with: it has just been seen to work.</summary>
+    public async Task ReopenAsync(string target, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            "UPDATE delivery_targets SET failures = 0, refused_until = NULL, open_at = '-infinity', last_error = NULL WHERE target = $1");
+        command.Parameters.Add(new() { Value = target });
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>Gives the claim back; nothing when it was lost meanwhile.</summary>

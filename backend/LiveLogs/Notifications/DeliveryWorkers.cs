@@ -14,14 +14,20 @@ internal sealed partial class DeliveryWorkers(
     TimeProvider time,
     ILogger<DeliveryWorkers> logger) : BackgroundService
 {
+    /// <summary>Between two looks, whatever the database says is due: another worker may be taking it at this moment.</summary>
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(10);
+
     private static readonly TimeSpan CleanEvery = TimeSpan.FromHours(1);
 
-    /// <summary>Serves one target; false when nothing is due anywhere.</summary>
+    /// <summary>
+    /// Serves one target; false when nothing is due anywhere. What was claimed is served to its end, also when the service
+    /// stops meanwhile: an attempt that is broken off may have arrived, and its target stayed claimed.
+    /// </summary>
     public async Task<bool> ServeOneAsync(CancellationToken cancellationToken)
     {
         if (await queue.ClaimAsync(cancellationToken) is not { } claim)
             return false;
-        await server.ServeAsync(claim, cancellationToken);
+        await server.ServeAsync(claim, CancellationToken.None);
         return true;
     }
 
@@ -32,12 +38,16 @@ internal sealed partial class DeliveryWorkers(
     {
         while (!cancellationToken.IsCancellationRequested)
         {
+            var wait = options.Value.PollInterval;
             try
             {
                 while (await ServeOneAsync(cancellationToken))
                 {
                     // There may be more; a target whose rate is used up is not offered again before its time.
                 }
+
+                if (await queue.FindNextAsync(cancellationToken) - time.GetUtcNow() is { } untilNext && untilNext < wait)
+                    wait = untilNext > Shortest ? untilNext : Shortest;
             }
             catch (Exception error) when (error is NpgsqlException or TimeoutException or SocketException)
             {
@@ -45,7 +55,7 @@ internal sealed partial class DeliveryWorkers(
                 Log.Interrupted(logger, error.Message);
             }
 
-            await signal.WaitAsync(options.Value.PollInterval, time, cancellationToken);
+            await signal.WaitAsync(wait, time, cancellationToken);
         }
     }
 

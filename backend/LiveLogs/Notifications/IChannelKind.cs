@@ -40,6 +40,13 @@ internal sealed record ChannelTraits(double PerSecond, int Burst, TimeSpan Patie
     public static readonly TimeSpan ForRecords = TimeSpan.FromHours(24);
 
     /// <summary>
+    /// How long an empty bucket is left alone: until there is a message in it or, at high rates, enough for a round that is
+    /// worth its while.
+    /// </summary>
+    /// <param name="tokens">What is in the bucket, less than 1.</param>
+    public TimeSpan Refill(double tokens) => TimeSpan.FromSeconds((Math.Clamp(PerSecond / 10, 1, Burst) - tokens) / PerSecond);
+
+    /// <summary>
     /// The receiver recognises a message that it gets twice, or the kind looks first: an attempt of which nobody knows the
     /// outcome is simply repeated. Others repeat it once and then leave it as possibly sent.
     /// </summary>

@@ -53,13 +53,28 @@ internal sealed partial class TargetServer(
         if (!await queue.BeginAsync(claim, parcel, cancellationToken))
             return null;
         var message = composer.Compose(parcel, claim.Target, destination.Config);
-        var result = await kind.SendAsync(message, destination.Config, cancellationToken);
+        var result = await TrySendAsync(claim, kind, message, destination, cancellationToken);
         await WriteAsync(destination, kind, parcel, message, result, cancellationToken);
         if (result.Outcome == SendOutcome.Delivered)
             Log.Delivered(logger, claim.Target, parcel.Deliveries.Count);
         else
             Log.NotDelivered(logger, claim.Target, result.Outcome, result.Error);
         return result;
+    }
+
+    /// <summary>A kind that fails in a way it should not must not stop the deliveries of everybody else.</summary>
+    private async Task<SendResult> TrySendAsync(
+        TargetClaim claim, IChannelKind kind, Message message, Destination destination, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await kind.SendAsync(message, destination.Config, cancellationToken);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            Log.Broken(logger, claim.Target, error);
+            return new SendResult(SendOutcome.Unknown, "The message could not be sent because of an error inside LiveLogs.");
+        }
     }
 
     private async Task WriteAsync(
@@ -108,7 +123,7 @@ internal sealed partial class TargetServer(
         var refused = bad.Find(result => result.Outcome == SendOutcome.Refused);
         var failures = good ? (bad.Count > 0 ? 1 : 0) : claim.Failures + bad.Count;
         var now = time.GetUtcNow();
-        var untilToken = traits is null || tokens >= 1 ? TimeSpan.Zero : TimeSpan.FromSeconds((1 - tokens) / traits.PerSecond);
+        var untilToken = traits is null || tokens >= 1 ? TimeSpan.Zero : traits.Refill(tokens);
 
         // A refusal needs no pause: what else is due goes to the fallback at once.
         var pause = bad.Where(result => result.Outcome != SendOutcome.Refused)
@@ -135,5 +150,8 @@ internal sealed partial class TargetServer(
 
         [LoggerMessage(10011, LogLevel.Warning, "Not delivered to {Target}: {Outcome}: {Reason}")]
         public static partial void NotDelivered(ILogger logger, string target, SendOutcome outcome, string? reason);
+
+        [LoggerMessage(10013, LogLevel.Error, "Sending to {Target} failed unexpectedly")]
+        public static partial void Broken(ILogger logger, string target, Exception error);
     }
 }

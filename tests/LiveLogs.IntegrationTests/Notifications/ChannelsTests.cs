@@ -1,7 +1,13 @@
+using System.Text.Json;
+using LiveLogs.Access;
 using LiveLogs.IntegrationTests.Access;
+using LiveLogs.IntegrationTests.Harness;
 using LiveLogs.IntegrationTests.Operations;
 using LiveLogs.IntegrationTests.Storage;
+using LiveLogs.Notifications;
+using LiveLogs.Tests.Notifications;
 using LiveLogs.Tests.Notifications.StandIns;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace LiveLogs.IntegrationTests.Notifications;
@@ -111,7 +117,7 @@ public sealed class ChannelsTests(TestDatabase database) : IClassFixture<TestDat
             FROM channels c, generate_series(1, 3) WHERE c.id = $1
             """,
             id,
-            System.Text.Json.JsonSerializer.Serialize(LiveLogs.Tests.Notifications.Notices.Of(), LiveLogs.Notifications.NoticeJson.Default.Notice));
+            JsonSerializer.Serialize(Notices.Of(), NoticeJson.Default.Notice));
 
         var first = await service.SendAsync(HttpMethod.Get, $"{Path}/{id}/deliveries?state=dead&limit=2", Editor);
         var second = await service.SendAsync(HttpMethod.Get, $"{Path}/{id}/deliveries?limit=2&cursor={first.Json.GetProperty("next_cursor").GetString()}", Editor);
@@ -123,6 +129,30 @@ public sealed class ChannelsTests(TestDatabase database) : IClassFixture<TestDat
         Assert.Equal((2, 1), (first.Json.GetProperty("items").GetArrayLength(), second.Json.GetProperty("items").GetArrayLength()));
         Assert.Equal(["cursor", "limit", "state"], wrong.Fields);
         Assert.Equal((1, "not_a_dead_letter", 2), (one.Json.GetProperty("replayed").GetInt32(), unknown.Code, rest.Json.GetProperty("replayed").GetInt32()));
+    }
+
+    [Fact]
+    public async Task What_was_committed_is_delivered_as_soon_as_it_is_signalled()
+    {
+        await using var receiver = await new WebhookStandIn().StartAsync<WebhookStandIn>();
+        await using var service = await TestService.StartAsync(
+            database.ConnectionString, null, ("Outbound:AllowedPrivateHosts:0", "127.0.0.1"), ("Notifications:PollInterval", "00:01:00"));
+        var created = await service.SendAsync(HttpMethod.Post, Path, Editor, Draft("ops", _project, receiver.Address.ToString()));
+        Assert.Equal(201, created.Status);
+        var project = await service.Services.GetRequiredService<ProjectDirectory>().FindAsync(_project, CancellationToken.None);
+
+        await using (var connection = await database.DataSource.OpenConnectionAsync())
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            foreach (var notice in DeliveryFixture.Storm(100))
+                await service.Services.GetRequiredService<Outbox>().AddAsync(connection, transaction, project!.Value, notice, ["ops"], CancellationToken.None);
+            await transaction.CommitAsync();
+        }
+
+        service.Services.GetRequiredService<OutboxSignal>().Set();
+        await Eventually.TrueAsync(
+            () => Task.FromResult(receiver.Requests == 100), TimeSpan.FromSeconds(20), () => $"Only {receiver.Requests} of 100 were delivered.");
+        Assert.Equal(0, receiver.Repeats);
     }
 
     [Fact]

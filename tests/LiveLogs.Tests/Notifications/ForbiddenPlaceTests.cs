@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using LiveLogs.Notifications;
 using LiveLogs.Outbound;
 using LiveLogs.Tests.Connectors;
@@ -37,10 +39,9 @@ public sealed class ForbiddenPlaceTests
     [Fact]
     public async Task A_name_that_leads_inside_only_when_it_is_used_is_refused_then()
     {
-        // Any name of this machine's own resolves to a private or loopback address only when it is looked up.
         using var kinds = new Kinds(_time, new OutboundOptions());
         await using var server = await new WebhookStandIn().StartAsync<WebhookStandIn>();
-        var name = System.Net.Dns.GetHostName();
+        var name = NameOfThisMachine();
         var config = new { url = $"https://{name}:{server.Address.Port}/", secret = WebhookStandIn.Secret };
 
         var result = await kinds.SendAsync(kinds.Webhook, config, Notices.Of());
@@ -85,5 +86,24 @@ public sealed class ForbiddenPlaceTests
         Assert.NotEmpty(Kinds.Errors(kinds.Slack, new { webhook_url = "https://hooks.slack.com.evil.example/services/T/B/x" }));
         Assert.NotEmpty(Kinds.Errors(kinds.Teams, new { url = "https://evillogic.azure.com/" }));
         Assert.NotEmpty(Kinds.Errors(kinds.Jira, new { site = "https://atlassian.net.evil.example", email = "a@b.example", api_token = "t", project = "OPS" }));
+    }
+
+    /// <summary>A name that says nothing of where it leads until it is looked up.</summary>
+    private static string NameOfThisMachine()
+    {
+        string[] names = [Dns.GetHostName(), "localhost.localdomain", "ip6-localhost", "ip6-loopback"];
+        return names.First(name => LeadsInside(name));
+
+        static bool LeadsInside(string name)
+        {
+            try
+            {
+                return Array.Exists(Dns.GetHostAddresses(name), address => !PublicAddress.IsPublic(address));
+            }
+            catch (SocketException)
+            {
+                return false;
+            }
+        }
     }
 }

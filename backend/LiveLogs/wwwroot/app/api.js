@@ -26,12 +26,8 @@ async function call(token, method, path, query = {}, body = undefined) {
 
   let response;
   try {
-    response = await fetch(url, {
-      method,
-      headers: { Authorization: `Bearer ${token}`, ...(body && { 'Content-Type': 'application/json' }) },
-      body: body && JSON.stringify(body),
-      cache: 'no-store',
-    });
+    const headers = { Authorization: `Bearer ${token}`, ...(body && { 'Content-Type': 'application/json' }) };
+    response = await fetch(url, { method, headers, body: body && JSON.stringify(body), cache: 'no-store' });
   } catch {
     throw new ApiError(0, 'unreachable', 'The service can not be reached. Is it running, and is the network up?');
   }
@@ -76,6 +72,15 @@ export const replaceRule = (token, rule) => call(token, 'PUT', rulePath(rule), {
 export const deleteRule = (token, rule) => call(token, 'DELETE', rulePath(rule), { project_id: rule.project_id });
 
 const rulePath = ({ id }) => `rules/${encodeURIComponent(id)}`;
+
+/** Where the project's notifications go, each with its health. */
+export const listChannels = async (token, project) => (await get(token, `channels/${encodeURIComponent(project)}`)).items;
+
+/** @param draft As the API takes it: project_id, name, kind, config. */
+export const createChannel = (token, draft) => call(token, 'POST', 'channels', {}, draft);
+
+/** Really sends a test message. */
+export const testChannel = (token, id) => call(token, 'POST', `channels/${id}/test`);
 
 /** How a connection's stream does: state, marks, use of the quota, sources, pushes. */
 export const readStatus = (token, id) => get(token, `connections/${id}/status`);

@@ -9,6 +9,7 @@ import { LineStore } from '../store.js';
 import { Tail } from '../tail.js';
 import { AlertPanel } from './alert-panel.js';
 import { AlertStrip } from './alert-strip.js';
+import { ChannelDialog } from './channel-dialog.js';
 import { ConnectionDialog } from './connection-dialog.js';
 import { Header } from './header.js';
 import { Help } from './help.js';
@@ -30,6 +31,7 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
   const alertList = useMemo(() => new AlertList(setAlerts), []);
   const [settings, setSettings] = useState(readSettings);
   const [help, setHelp] = useState(false);
+  const [channels, setChannels] = useState(false);
   const [patterns, setPatterns] = useState(() => readView().get('view') === 'patterns');
   const [opened, setOpened] = useState(null);
   const tail = useRef(null);
@@ -164,7 +166,7 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
     <div class="page">
       <${Header} session=${session} project=${project} link=${link} sources=${sources} store=${store} alerts=${alerts} settings=${settings}
         showSources=${showSources} onChange=${change} onProject=${onProject} onSignOut=${onSignOut}
-        onRetry=${() => tail.current.retryNow()} onHelp=${() => setHelp(true)} />
+        onRetry=${() => tail.current.retryNow()} onChannels=${() => setChannels(true)} onHelp=${() => setHelp(true)} />
       <${Toolbar} store=${store} filter=${filter} problem=${filterProblem} field=${filterField}
         patterns=${patterns} onFilter=${applyFilter} onPatterns=${() => showPatterns(!patterns)} onTogglePause=${togglePause} />
       ${!settings.alerts && html`<${AlertStrip} alerts=${alerts} role=${role} onAct=${act} onMore=${() => change({ alerts: true })} />`}
@@ -182,6 +184,8 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
       <${StatusLine} store=${store} />
       ${sources.has(opened) && html`<${ConnectionDialog} token=${session.token} role=${role}
         connection=${sources.get(opened)} utc=${settings.utc} onClose=${() => setOpened(null)} />`}
+      ${channels && html`<${ChannelDialog} token=${session.token} role=${role}
+        project=${project} onClose=${() => setChannels(false)} />`}
       ${help && html`<${Help} onClose=${() => setHelp(false)} />`}
     </div>`;
 }
