@@ -60,12 +60,22 @@ internal sealed class Pipeline : IAsyncDisposable
         _seconds += Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
-    /// <summary>All batches, one after the other, with nobody listening.</summary>
+    /// <summary>All batches, one after the other with the next being prepared meanwhile as a stream does it, and nobody listening.</summary>
     public async Task WriteAsync()
     {
+        foreach (var entry in Batches.SelectMany(batch => batch.Entries))
+            entry.PatternId = null;
+
         var committer = ActivatorUtilities.CreateInstance<BatchCommitter>(_app.Services, Enumerable.Empty<IBatchListener>());
+        Task storing = Task.CompletedTask;
         foreach (var batch in Batches)
-            await committer.CommitAsync(batch, CancellationToken.None);
+        {
+            await Task.Run(() => committer.PrepareAsync(batch.Connection, batch.Entries, CancellationToken.None));
+            await storing;
+            storing = committer.CommitAsync(batch, CancellationToken.None);
+        }
+
+        await storing;
     }
 
     /// <exception cref="InvalidOperationException">Not every line is stored, or none was shown.</exception>
