@@ -22,24 +22,23 @@ internal sealed class PatternWriter(PatternBook book) : ICommitParticipant, IBat
     public async ValueTask PrepareAsync(ConnectionIdentity connection, IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken) =>
         await book.AssignAsync(connection.ProjectNumber, entries, cancellationToken);
 
-    public async Task WriteAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, EntryBatch batch, CancellationToken cancellationToken)
+    public IEnumerable<NpgsqlBatchCommand> Statements(EntryBatch batch)
     {
         var counts = Count(batch);
         if (counts.Count == 0)
-            return;
+            yield break;
 
-        await WriteCountsAsync(connection, transaction, batch, counts, cancellationToken);
+        yield return AddCounts(batch, counts);
         var unrecorded = counts.Where(count => !_recorded.ContainsKey((batch.ProjectNumber, count.Pattern))).Select(count => count.Pattern).ToHashSet();
         if (unrecorded.Count == 0)
-            return;
+            yield break;
 
         var first = batch.Entries
             .Where(entry => entry.PatternId is { } id && unrecorded.Contains(id))
             .DistinctBy(entry => entry.PatternId)
             .OrderBy(entry => entry.PatternId) // One order for all writers: no deadlocks.
             .ToList();
-        await WriteFirstAsync(connection, transaction, batch, first, cancellationToken);
+        yield return AddFirst(batch, first);
     }
 
     public void OnCommitted(EntryBatch batch)
@@ -71,56 +70,42 @@ internal sealed class PatternWriter(PatternBook book) : ICommitParticipant, IBat
         return [.. counts.Values];
     }
 
-    private static async Task WriteCountsAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, EntryBatch batch, List<PatternCount> counts, CancellationToken cancellationToken)
+    private static NpgsqlBatchCommand AddCounts(EntryBatch batch, List<PatternCount> counts) => new(
+        """
+        INSERT INTO pattern_counts (connection_number, bucket, pattern_id, severity, n, last_seen)
+        SELECT $1, count.* FROM unnest($2, $3, $4, $5, $6) AS count
+        ON CONFLICT (connection_number, bucket, pattern_id, severity) DO UPDATE
+        SET n = pattern_counts.n + excluded.n, last_seen = greatest(pattern_counts.last_seen, excluded.last_seen)
+        """)
     {
-        await using var command = new NpgsqlCommand(
-            """
-            INSERT INTO pattern_counts (connection_number, bucket, pattern_id, severity, n, last_seen)
-            SELECT $1, count.* FROM unnest($2, $3, $4, $5, $6) AS count
-            ON CONFLICT (connection_number, bucket, pattern_id, severity) DO UPDATE
-            SET n = pattern_counts.n + excluded.n, last_seen = greatest(pattern_counts.last_seen, excluded.last_seen)
-            """,
-            connection,
-            transaction)
+        Parameters =
         {
-            Parameters =
-            {
-                new() { Value = batch.ConnectionNumber },
-                Array(counts.ConvertAll(count => EntryWriter.ToTimestamp(EventTime.FromStored(count.Bucket, 0))), NpgsqlDbType.TimestampTz),
-                Array(counts.ConvertAll(count => count.Pattern), NpgsqlDbType.Bigint),
-                Array(counts.ConvertAll(count => count.Severity), NpgsqlDbType.Integer),
-                Array(counts.ConvertAll(count => count.N), NpgsqlDbType.Bigint),
-                Array(counts.ConvertAll(count => EntryWriter.ToTimestamp(count.LastSeen)), NpgsqlDbType.TimestampTz),
-            },
-        };
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
+            new() { Value = batch.ConnectionNumber },
+            Array(counts.ConvertAll(count => EntryWriter.ToTimestamp(EventTime.FromStored(count.Bucket, 0))), NpgsqlDbType.TimestampTz),
+            Array(counts.ConvertAll(count => count.Pattern), NpgsqlDbType.Bigint),
+            Array(counts.ConvertAll(count => count.Severity), NpgsqlDbType.Integer),
+            Array(counts.ConvertAll(count => count.N), NpgsqlDbType.Bigint),
+            Array(counts.ConvertAll(count => EntryWriter.ToTimestamp(count.LastSeen)), NpgsqlDbType.TimestampTz),
+        },
+    };
 
-    private static async Task WriteFirstAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, EntryBatch batch, List<LogEntry> first, CancellationToken cancellationToken)
+    private static NpgsqlBatchCommand AddFirst(EntryBatch batch, List<LogEntry> first) => new(
+        """
+        INSERT INTO new_patterns (project_number, connection_number, pattern_id, seq, first_seen, severity)
+        SELECT $1, $2, entry.* FROM unnest($3, $4, $5, $6) AS entry
+        ON CONFLICT (project_number, pattern_id) DO NOTHING
+        """)
     {
-        await using var command = new NpgsqlCommand(
-            """
-            INSERT INTO new_patterns (project_number, connection_number, pattern_id, seq, first_seen, severity)
-            SELECT $1, $2, entry.* FROM unnest($3, $4, $5, $6) AS entry
-            ON CONFLICT (project_number, pattern_id) DO NOTHING
-            """,
-            connection,
-            transaction)
+        Parameters =
         {
-            Parameters =
-            {
-                new() { Value = batch.ProjectNumber },
-                new() { Value = batch.ConnectionNumber },
-                Array(first.ConvertAll(entry => entry.PatternId!.Value), NpgsqlDbType.Bigint),
-                Array(first.ConvertAll(entry => entry.Seq), NpgsqlDbType.Bigint),
-                Array(first.ConvertAll(entry => EntryWriter.ToTimestamp(entry.Timestamp)), NpgsqlDbType.TimestampTz),
-                Array(first.ConvertAll(entry => entry.SeverityNumber), NpgsqlDbType.Integer),
-            },
-        };
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
+            new() { Value = batch.ProjectNumber },
+            new() { Value = batch.ConnectionNumber },
+            Array(first.ConvertAll(entry => entry.PatternId!.Value), NpgsqlDbType.Bigint),
+            Array(first.ConvertAll(entry => entry.Seq), NpgsqlDbType.Bigint),
+            Array(first.ConvertAll(entry => EntryWriter.ToTimestamp(entry.Timestamp)), NpgsqlDbType.TimestampTz),
+            Array(first.ConvertAll(entry => entry.SeverityNumber), NpgsqlDbType.Integer),
+        },
+    };
 
     private static NpgsqlParameter Array<T>(List<T> values, NpgsqlDbType type) => new() { Value = values, NpgsqlDbType = NpgsqlDbType.Array | type };
 

@@ -14,18 +14,15 @@ internal sealed class CountWriter : ICommitParticipant
 {
     private const long MicrosecondsPerMinute = 60_000_000;
 
-    public async Task WriteAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, EntryBatch batch, CancellationToken cancellationToken)
+    public IEnumerable<NpgsqlBatchCommand> Statements(EntryBatch batch)
     {
         var counts = Count(batch.Entries);
-        await using var command = new NpgsqlCommand(
+        yield return new NpgsqlBatchCommand(
             """
             INSERT INTO entry_counts (connection_number, minute, severity, n)
             SELECT $1, count.minute, count.severity, count.n FROM unnest($2, $3, $4) AS count (minute, severity, n)
             ON CONFLICT (connection_number, minute, severity) DO UPDATE SET n = entry_counts.n + excluded.n
-            """,
-            connection,
-            transaction)
+            """)
         {
             Parameters =
             {
@@ -35,8 +32,6 @@ internal sealed class CountWriter : ICommitParticipant
                 new() { Value = counts.ConvertAll(count => count.Value), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
             },
         };
-        await command.PrepareAsync(cancellationToken);
-        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>In one order for all writers, so that none waits for another that waits for it.</summary>

@@ -13,8 +13,7 @@ internal sealed class EntryWriter(Partitions partitions) : ICommitParticipant
     public ValueTask PrepareAsync(ConnectionIdentity connection, IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken) =>
         partitions.EnsureAsync(entries, cancellationToken);
 
-    public async Task WriteAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, EntryBatch batch, CancellationToken cancellationToken)
+    public async Task WriteAsync(NpgsqlConnection connection, EntryBatch batch, CancellationToken cancellationToken)
     {
         try
         {

@@ -60,12 +60,36 @@ internal sealed class Pipeline : IAsyncDisposable
         _seconds += Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
-    /// <summary>All batches, one after the other, with nobody listening.</summary>
+    /// <summary>All batches, one after the other, with nobody listening; their patterns are known.</summary>
     public async Task WriteAsync()
     {
-        var committer = ActivatorUtilities.CreateInstance<BatchCommitter>(_app.Services, Enumerable.Empty<IBatchListener>());
+        var committer = NewCommitter();
         foreach (var batch in Batches)
             await committer.CommitAsync(batch, CancellationToken.None);
+    }
+
+    /// <summary>The same with their patterns: the next batch is made ready while one is stored, as a stream does it.</summary>
+    public async Task FindPatternsAndWriteAsync()
+    {
+        var committer = NewCommitter();
+        var storing = Task.CompletedTask;
+        foreach (var batch in Batches)
+        {
+            await Task.Run(() => committer.PrepareAsync(batch.Connection, batch.Entries, CancellationToken.None));
+            await storing;
+            storing = committer.CommitAsync(batch, CancellationToken.None);
+        }
+
+        await storing;
+    }
+
+    /// <summary>Takes the patterns away from the lines of the batches.</summary>
+    public Task ForgetPatternsAsync()
+    {
+        foreach (var entry in Batches.SelectMany(batch => batch.Entries))
+            entry.PatternId = null;
+
+        return Task.CompletedTask;
     }
 
     /// <exception cref="InvalidOperationException">Not every line is stored, or none was shown.</exception>
@@ -85,6 +109,8 @@ internal sealed class Pipeline : IAsyncDisposable
         await _app.DisposeAsync();
         _stop.Dispose();
     }
+
+    private BatchCommitter NewCommitter() => ActivatorUtilities.CreateInstance<BatchCommitter>(_app.Services, Enumerable.Empty<IBatchListener>());
 
     private async Task PrepareAsync(int rows, int pageSize)
     {

@@ -32,6 +32,23 @@ public sealed class PlanTests(PlannedRows rows) : IClassFixture<PlannedRows>
             Assert.Contains($"log_entries_{PlannedRows.Closed:yyyyMMdd}_text", await ExplainAsync(filter, willFindFew: true), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("4ca4238a0b9")]
+    [InlineData("attr.request_id:c4ca4238a0b923820dcc509a6f75849b")]
+    public async Task A_rare_text_of_the_newest_day_is_found_by_the_text_indexes_of_its_hours(string filter)
+    {
+        if (!IsNative)
+            return;
+
+        var slices = new TimeSlices(PlannedRows.Newest, PlannedRows.Newest.AddHours(21.5), PlannedRows.Newest.AddHours(23));
+        while (slices.TryNext(out var from, out var to))
+        {
+            Assert.Contains(
+                $"log_entries_{PlannedRows.Newest:yyyyMMdd}_text_{from:HH}", await ExplainAsync(filter, willFindFew: true, to - from, from), StringComparison.Ordinal);
+            slices.Took(TimeSpan.Zero);
+        }
+    }
+
     [Fact]
     public async Task A_trace_is_found_by_its_index() =>
         Assert.Contains(
@@ -46,14 +63,14 @@ public sealed class PlanTests(PlannedRows rows) : IClassFixture<PlannedRows>
             Assert.DoesNotContain($"log_entries_{PlannedRows.Today:yyyyMMdd}", await ExplainAsync("order", willFindFew: true), StringComparison.Ordinal);
     }
 
-    private async Task<string> ExplainAsync(string filter, bool willFindFew, TimeSpan? length = null)
+    private async Task<string> ExplainAsync(string filter, bool willFindFew, TimeSpan? length = null, DateTimeOffset? from = null)
     {
         var query = new NewestQuery
         {
             ProjectNumber = rows.ProjectNumber,
             Filter = LogFilter.Parse(filter),
-            From = PlannedRows.Closed,
-            To = PlannedRows.Closed + (length ?? TimeSpan.FromDays(1)),
+            From = from ?? PlannedRows.Closed,
+            To = (from ?? PlannedRows.Closed) + (length ?? TimeSpan.FromDays(1)),
             Limit = 100,
         };
         var (command, _) = NewestEntries.Command(query, query.From, query.To, willFindFew);

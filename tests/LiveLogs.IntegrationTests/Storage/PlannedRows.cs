@@ -4,13 +4,16 @@ using Xunit;
 
 namespace LiveLogs.IntegrationTests.Storage;
 
-/// <summary>Two days that are over, with enough rows for PostgreSQL to prefer an index, and this day without any.</summary>
+/// <summary>A day that is over and one that nearly is, with enough rows for PostgreSQL to prefer an index, and this day without any.</summary>
 public sealed class PlannedRows : IAsyncLifetime
 {
     public static readonly DateTimeOffset Today = new(TimeProvider.System.GetUtcNow().Date, TimeSpan.Zero);
 
     /// <summary>The day that questions are about.</summary>
     public static readonly DateTimeOffset Closed = Today.AddDays(-2);
+
+    /// <summary>The day after, of which an hour is left, to the clock that the index is built by.</summary>
+    public static readonly DateTimeOffset Newest = Closed.AddDays(1);
 
     private const int Count = 86_000;
 
@@ -37,7 +40,7 @@ public sealed class PlannedRows : IAsyncLifetime
             ProjectNumber,
             identity.ConnectionNumber,
             Count);
-        await new TextIndex(Database.DataSource, Database.Engine, TimeProvider.System, NullLogger<TextIndex>.Instance).BuildAsync(CancellationToken.None);
+        await new TextIndex(Database.DataSource, Database.Engine, new StoppedClock(Newest.AddHours(23)), NullLogger<TextIndex>.Instance).BuildAsync(CancellationToken.None);
         await Database.ExecuteAsync("ANALYZE");
     }
 

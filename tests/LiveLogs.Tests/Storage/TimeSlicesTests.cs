@@ -30,7 +30,7 @@ public sealed class TimeSlicesTests
     [Fact]
     public void Slices_grow_while_they_are_answered_quickly_and_shrink_when_they_are_not()
     {
-        var slices = new TimeSlices(Now.AddDays(-10), Now, Now);
+        var slices = new TimeSlices(Now.AddDays(-10), Now.AddDays(-1), Now);
 
         Assert.Equal([5, 20, 20, 5, 20], new[] { 1, 900, 3_000, 1, 1 }.Select(milliseconds =>
         {
@@ -38,6 +38,17 @@ public sealed class TimeSlicesTests
             slices.Took(TimeSpan.FromMilliseconds(milliseconds));
             return (to - from).TotalMinutes;
         }));
+    }
+
+    [Fact]
+    public void Slices_of_the_newest_day_keep_within_an_hour()
+    {
+        var slices = Slices(Query(Now.AddDays(-3), Now.AddMinutes(-13)), TimeSpan.FromMilliseconds(1)).ToList();
+
+        var newest = slices.Where(slice => slice.From >= Now.Date).ToList();
+        Assert.Equal(Now.Date, newest[^1].From.UtcDateTime);
+        Assert.All(newest, slice => Assert.Equal(slice.From.Hour, slice.To.AddTicks(-1).Hour));
+        Assert.InRange(slices.Count - newest.Count, 1, 3);
     }
 
     [Fact]
