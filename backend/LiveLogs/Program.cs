@@ -1,10 +1,14 @@
 using LiveLogs.Access;
+using LiveLogs.Alerts;
+using LiveLogs.Alerts.Matching;
 using LiveLogs.Connections;
 using LiveLogs.Connectors;
 using LiveLogs.Ingestion;
 using LiveLogs.LiveTail;
+using LiveLogs.Notifications;
 using LiveLogs.Operations;
 using LiveLogs.Outbound;
+using LiveLogs.Patterns;
 using LiveLogs.Search;
 using LiveLogs.Storage;
 using LiveLogs.Streaming;
@@ -24,19 +28,24 @@ try
         .AddOutbound()
         .AddIngestion()
         .AddStorage(builder.Configuration)
+        .AddPatterns()
         .AddConnectors()
         .AddAccess();
     builder.AddConnections();
     builder.Services
         .AddSearch()
         .AddLiveTail()
+        .AddNotifications()
+        .AddAlerts()
         .AddStreaming();
 
     // Who takes part in the transaction of every batch, in this order.
     builder.Services
         .AddCommitParticipant<EntryWriter>()
         .AddCommitParticipant<LedgerWriter>()
-        .AddCommitParticipant<CountWriter>();
+        .AddCommitParticipant<CountWriter>()
+        .AddCommitParticipant<PatternWriter>()
+        .AddCommitParticipant<HitWriter>();
 
     var app = builder.Build();
     app.UseOperations();
@@ -47,6 +56,8 @@ try
     app.MapStreaming();
     app.MapSearch();
     app.MapLiveTail();
+    app.MapNotifications();
+    app.MapAlerts();
     await app.RunAsync();
     return 0;
 }

@@ -128,3 +128,20 @@ find_chromium() {
     LIVELOGS_TEST_CHROMIUM=
     return 1
 }
+
+# need_aws_cli — version 2 of the AWS CLI; programs read which from AWS_CLI, and the caller may name one, too.
+need_aws_cli() {
+    find_aws_cli || { apt_install awscli && find_aws_cli; } || die "Version 2 of the AWS CLI is needed: set AWS_CLI to it."
+}
+
+# The first one in the path may be an older version.
+find_aws_cli() {
+    local program
+    for program in "${AWS_CLI:-}" aws /usr/bin/aws /usr/local/bin/aws; do
+        if [[ -n $program && "$("$program" --version 2>/dev/null)" == aws-cli/2* ]]; then
+            export AWS_CLI="$program"
+            return 0
+        fi
+    done
+    return 1
+}

@@ -13,12 +13,15 @@ public sealed partial class RoomsTests
         ["Outbound"] = ["Logs", "Operations"],
         ["Ingestion"] = ["Logs", "Operations"],
         ["Storage"] = ["Logs", "Operations", "Ingestion"],
+        ["Patterns"] = ["Logs", "Operations", "Ingestion", "Storage"],
         ["Connectors"] = ["Logs", "Operations", "Ingestion", "Outbound"],
         ["Access"] = ["Logs", "Operations", "Storage"],
         ["Connections"] = ["Logs", "Operations", "Outbound", "Ingestion", "Storage", "Connectors", "Access"],
-        ["Search"] = ["Logs", "Operations", "Ingestion", "Storage", "Access"],
-        ["LiveTail"] = ["Logs", "Operations", "Ingestion", "Storage", "Access"],
+        ["Search"] = ["Logs", "Operations", "Ingestion", "Storage", "Access", "Patterns"],
+        ["LiveTail"] = ["Logs", "Operations", "Ingestion", "Storage", "Access", "Patterns"],
+        ["Alerts"] = ["Logs", "Operations", "Ingestion", "Storage", "Access", "LiveTail", "Notifications"],
         ["Streaming"] = ["Logs", "Operations", "Outbound", "Ingestion", "Storage", "Connectors", "Access", "Connections"],
+        ["Notifications"] = ["Logs", "Operations", "Outbound", "Ingestion", "Storage", "Connectors", "Access"],
     };
 
     [Fact]

@@ -102,6 +102,15 @@ export class Deployment {
     return `${this.url}api/v1/live-logs/hub`;
   }
 
+  get simulatorUrl() {
+    return this.#simulatorUrl;
+  }
+
+  /** Where its log groups are, and who may read them. */
+  get cloud() {
+    return { region: REGION, credentials: CREDENTIALS };
+  }
+
   async startService() {
     this.#service.start();
     await ready(this.#service, this.url);
@@ -212,6 +221,24 @@ export class Deployment {
     await this.#cloud.send(new PutLogEventsCommand({
       logGroupName: group, logStreamName: 'main', logEvents: messages.map((message, i) => ({ timestamp: last - messages.length + 1 + i, message })),
     }));
+  }
+
+  /** Stores events as they are: any time, any visibility. */
+  writeEvents(group, stream, events) {
+    return this.#control('aws/events', { region: REGION, log_group: group, log_stream: stream, events });
+  }
+
+  /** Adds rules to the simulator's fault script. */
+  addFaults(rules) {
+    return this.#control('faults', rules);
+  }
+
+  async #control(path, body) {
+    const response = await fetch(`${this.#simulatorUrl}/_simulator/${path}`, {
+      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
+    });
+    if (!response.ok)
+      throw new Error(`The simulator answered ${response.status}: ${await response.text()}`);
   }
 
   async #sql(text, parameters = [], database = this.#server.Database ?? 'postgres') {

@@ -104,6 +104,8 @@ export class StandIn {
       say(401, { status: 401, code: 'token_invalid', detail: 'The token is not accepted: its signature, issuer, audience or form is wrong.' });
     else if (url.pathname.startsWith(`${API}/connections/`))
       say(200, { items: CONNECTIONS, next_cursor: null });
+    else if (url.pathname.startsWith(`${API}/alerts/`))
+      say(200, { items: [], next_cursor: null });
     else if (hasOpenQuote(url.searchParams.get('q') ?? ''))
       say(400, { status: 400, code: 'invalid_filter', detail: 'This quote is never closed.', position: url.searchParams.get('q').lastIndexOf('"'), length: 1 });
     else

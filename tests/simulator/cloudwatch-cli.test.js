@@ -5,9 +5,10 @@ import { promisify } from 'node:util';
 import { credentials, startSimulator } from './simulator.js';
 
 const run = promisify(execFile);
+const cli = process.env.AWS_CLI ?? 'aws';
 const installed = (() => {
   try {
-    return execFileSync('aws', ['--version'], { encoding: 'utf8' });
+    return execFileSync(cli, ['--version'], { encoding: 'utf8' });
   } catch {
     return '';
   }
@@ -16,7 +17,7 @@ const installed = (() => {
 let simulator;
 
 const aws = async (...args) => {
-  const { stdout } = await run('aws', ['--endpoint-url', simulator.url, '--output', 'json', 'logs', ...args], {
+  const { stdout } = await run(cli, ['--endpoint-url', simulator.url, '--output', 'json', 'logs', ...args], {
     maxBuffer: 64 * 1024 * 1024,
     env: {
       ...process.env, AWS_ACCESS_KEY_ID: credentials.accessKeyId, AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
@@ -47,6 +48,12 @@ test('the AWS CLI writes, pages and tails', { skip: installed ? false : 'the AWS
   assert.deepEqual(paged.events.map(event => event.message), events.map(event => event.message));
   assert.equal(matching.events.length, 11);
   assert.deepEqual(stream.events.map(event => event.message), ['line 0', 'line 1', 'line 2']);
+  const { queryId } = await aws('start-query', '--log-group-name', group, '--query-string', 'fields @message | sort @timestamp asc',
+    '--start-time', `${Math.floor(start / 1000)}`, '--end-time', `${Math.ceil(Date.now() / 1000)}`);
+  let found = await aws('get-query-results', '--query-id', queryId);
+  for (const end = Date.now() + 20_000; found.status !== 'Complete' && Date.now() < end;)
+    found = await aws('get-query-results', '--query-id', queryId);
+  assert.equal(found.results.length, 40);
   await aws('delete-log-group', '--log-group-name', group);
 });
 
@@ -60,7 +67,7 @@ test('the AWS CLI finds the shop', { skip: !installed || process.env.SIMULATOR_U
 });
 
 test('aws logs tail prints new lines', { skip: /aws-cli\/2/.test(installed) ? false : 'aws logs tail is in version 2 of the AWS CLI' }, async () => {
-  const { stdout } = await run('aws', ['--endpoint-url', simulator.url, '--region', 'us-east-1', 'logs', 'tail', '/shop/edge/nginx', '--since', '1m'], {
+  const { stdout } = await run(cli, ['--endpoint-url', simulator.url, '--region', 'us-east-1', 'logs', 'tail', '/shop/edge/nginx', '--since', '1m'], {
     env: { ...process.env, AWS_ACCESS_KEY_ID: credentials.accessKeyId, AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey, AWS_PAGER: '' },
   });
   assert.match(stdout, /HTTP\/2\.0/);

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using LiveLogs.CloudSimulator.CloudWatch.Insights;
+using LiveLogs.CloudSimulator.CloudWatch.LiveTail;
 using LiveLogs.CloudSimulator.CloudWatch.Operations;
 using LiveLogs.CloudSimulator.CloudWatch.Store;
 using LiveLogs.CloudSimulator.Faults;
@@ -15,6 +17,8 @@ internal sealed class CloudWatchApi
     private const string TargetPrefix = "Logs_20140328.";
 
     private const int LoggedBodyBytes = 8192;
+
+    private static readonly TimeSpan TokenLifetime = TimeSpan.FromHours(24);
 
     private readonly FaultScript _faults;
     private readonly RequestLog _requests;
@@ -32,15 +36,18 @@ internal sealed class CloudWatchApi
         Store = new CloudWatchStore(options, time);
         _signatures = new SigV4Verifier(Accounts);
         SecurityTokens = new SecurityTokenApi(Accounts, _signatures);
+        LiveTail = new LiveTailSessions(time);
         HostCredentials = new HostCredentialsApi(Accounts, time);
         _rates = new RateLimiter(options, time);
         _delivery = new FaultyDelivery(time);
-        _operations = Operations(options, new PageTokens(time));
+        _operations = Operations(options, new PageTokens(time, TokenLifetime), new InsightsOperations(options, time));
     }
 
     public CloudWatchStore Store { get; }
 
     public AwsAccounts Accounts { get; }
+
+    public LiveTailSessions LiveTail { get; }
 
     public SecurityTokenApi SecurityTokens { get; }
 
@@ -88,7 +95,8 @@ internal sealed class CloudWatchApi
         await _delivery.SendAsync(context, response, effects, serverTime, cancellationToken);
     }
 
-    private static Dictionary<string, Func<OperationCall, byte[]>> Operations(CloudWatchOptions options, PageTokens tokens) =>
+    private static Dictionary<string, Func<OperationCall, byte[]>> Operations(
+        CloudWatchOptions options, PageTokens tokens, InsightsOperations insights) =>
         new(StringComparer.Ordinal)
         {
             ["CreateLogGroup"] = LogGroupOperations.Create,
@@ -100,6 +108,9 @@ internal sealed class CloudWatchApi
             ["DescribeLogStreams"] = new LogStreamOperations(tokens).Describe,
             [nameof(PutLogEvents)] = new PutLogEvents(options).Handle,
             [nameof(FilterLogEvents)] = new FilterLogEvents(options, tokens).Handle,
+            ["StartQuery"] = insights.Start,
+            ["GetQueryResults"] = insights.GetResults,
+            ["StopQuery"] = insights.Stop,
             [nameof(GetLogEvents)] = new GetLogEvents(tokens).Handle,
         };
 
@@ -125,7 +136,7 @@ internal sealed class CloudWatchApi
         try
         {
             var caller = _signatures.Verify(request, body, serverTime);
-            if (!_operations.TryGetValue(operation, out var handle))
+            if (!_operations.TryGetValue(operation, out var handle) && operation != LiveTailSessions.Operation)
                 throw new AwsException("UnknownOperationException", null);
             if (json is null)
                 throw new AwsException("SerializationException", null);
@@ -133,7 +144,8 @@ internal sealed class CloudWatchApi
             Authorise(caller, operation, json);
             if (!_rates.TryTake(caller.Account.Id, caller.Region, operation, effects.QuotaShare ?? 1))
                 throw AwsException.Throttled();
-            return AwsErrors.Success(handle(new OperationCall(operation, caller, json.RootElement, _time.GetUtcNow(), effects, Store)));
+            var call = new OperationCall(operation, caller, json.RootElement, _time.GetUtcNow(), effects, Store);
+            return handle is null ? LiveTail.Start(call) : AwsErrors.Success(handle(call));
         }
         catch (AwsException refused)
         {

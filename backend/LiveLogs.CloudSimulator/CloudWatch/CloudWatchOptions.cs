@@ -18,6 +18,9 @@ internal sealed class CloudWatchOptions
     /// <summary>Events looked at for one page of FilterLogEvents; a rare pattern gives short and empty pages with a token.</summary>
     public int MaxScannedEvents { get; set; } = 100_000;
 
+    /// <summary>How long a query of Logs Insights takes; the first third of it is waiting.</summary>
+    public TimeSpan QueryTime { get; set; } = TimeSpan.FromMilliseconds(600);
+
     /// <summary>Throttle at the quotas of <see cref="OperationRates"/>.</summary>
     public bool EnforceRates { get; set; } = true;
 

@@ -33,7 +33,8 @@ internal sealed record OperationCall(
         return name is not null ? OwnGroup(name) : Identified(identifier!);
     }
 
-    private LogGroup Identified(string identifier)
+    /// <summary>The group of a name or an ARN.</summary>
+    public LogGroup Identified(string identifier)
     {
         if (!identifier.StartsWith("arn:", StringComparison.Ordinal))
             return OwnGroup(identifier);

@@ -21,6 +21,7 @@ internal static class OperationRates
             _ => 25,
         },
         "DescribeLogStreams" => 25,
+        "StartLiveTail" => 5,
         "CreateLogStream" => 50,
         "DeleteLogStream" => 15,
         "PutLogEvents" => 5_000,

@@ -13,14 +13,12 @@ namespace LiveLogs.CloudSimulator.CloudWatch;
 internal sealed record PagePlace(int Page, EventKey Event, string Name = "", long Number = 0);
 
 /// <summary>
-/// Issues and reads tokens: opaque, signed together with the parameters of the call (other parameters make them invalid), good for 24 hours.
+/// Issues and reads tokens: opaque, signed together with the parameters of the call (other parameters make them invalid), good for a while.
 /// The token carries the place, so the simulator keeps no scans.
 /// </summary>
-internal sealed class PageTokens(TimeProvider time)
+internal sealed class PageTokens(TimeProvider time, TimeSpan lifetime)
 {
     private const int SealBytes = 16;
-
-    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
 
@@ -32,14 +30,14 @@ internal sealed class PageTokens(TimeProvider time)
         return Base64Url.EncodeToString([.. Seal(scope, payload), .. payload]);
     }
 
-    /// <exception cref="AwsException">The token is none of ours, belongs to other parameters, or is older than 24 hours.</exception>
+    /// <exception cref="AwsException">The token is none of ours, belongs to other parameters, or is too old.</exception>
     public PagePlace Read(string scope, string token)
     {
         if (Decode(token) is not { } bytes || !CryptographicOperations.FixedTimeEquals(Seal(scope, bytes[SealBytes..]), bytes.AsSpan(0, SealBytes)))
             throw AwsException.Invalid("The specified nextToken is invalid.");
 
         var content = Content.FromBytes(bytes);
-        if (time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(content.IssuedAt) > Lifetime)
+        if (time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(content.IssuedAt) > lifetime)
             throw AwsException.Invalid("The specified nextToken is expired.");
         return content.Place;
     }

@@ -67,6 +67,12 @@ internal sealed record FaultEffects
     /// <summary>Lists know nothing of what came in during the last so many seconds.</summary>
     public double? StaleSeconds { get; init; }
 
+    /// <summary>How a query that was started ends: <c>Failed</c> or <c>Timeout</c>.</summary>
+    public string? QueryStatus { get; init; }
+
+    /// <summary>What goes wrong after the headers of a stream of events.</summary>
+    public FaultEventStream? EventStream { get; init; }
+
     /// <summary>The part of the quota that other clients of the account leave over.</summary>
     public double? QuotaShare { get; init; }
 
@@ -93,6 +99,8 @@ internal sealed record FaultEffects
         Visibility = Visibility ?? other.Visibility,
         ClockOffsetSeconds = ClockOffsetSeconds ?? other.ClockOffsetSeconds,
         StaleSeconds = StaleSeconds ?? other.StaleSeconds,
+        QueryStatus = QueryStatus ?? other.QueryStatus,
+        EventStream = EventStream ?? other.EventStream,
         QuotaShare = QuotaShare ?? other.QuotaShare,
     };
 }

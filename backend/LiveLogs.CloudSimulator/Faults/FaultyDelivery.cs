@@ -29,12 +29,34 @@ internal sealed class FaultyDelivery(TimeProvider time)
         answer.Headers.Date = serverTime.ToString("R", null);
         foreach (var (name, value) in response.Headers)
             answer.Headers[name] = value;
+        if (response.Stream is { } stream)
+        {
+            await StreamAsync(context, stream, cancellationToken);
+            return;
+        }
+
         if (effects.Gzip)
             answer.Headers.ContentEncoding = "gzip";
         if (!effects.SplitCharacters)
             answer.ContentLength = body.Length;
 
         await WriteAsync(context, body, effects, cancellationToken);
+    }
+
+    private static async Task StreamAsync(HttpContext context, Func<Stream, CancellationToken, Task> stream, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await stream(context.Response.Body, cancellationToken);
+        }
+        catch (IOException)
+        {
+            context.Abort();
+        }
+        catch (OperationCanceledException)
+        {
+            // The client has gone.
+        }
     }
 
     public static SimulatedResponse HtmlPage(int status) => new(status, "text/html", Encoding.UTF8.GetBytes(

@@ -5,11 +5,15 @@ internal enum ConfigFieldKind
     Text,
     WholeNumber,
 
+    /// <summary>True or false.</summary>
+    Flag,
+
     /// <summary>A list of texts.</summary>
     TextList,
 
     /// <summary>One text or a list of them.</summary>
     TextOrList,
+    Object,
 }
 
 /// <summary>One field of a <c>connection_config</c>.</summary>

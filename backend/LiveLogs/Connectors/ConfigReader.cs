@@ -81,6 +81,32 @@ internal sealed class ConfigReader
         return null;
     }
 
+    /// <summary>True or false; null when absent or wrong.</summary>
+    public bool? Flag(string field)
+    {
+        if (Find(field) is not { } value)
+            return null;
+
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+            return value.GetBoolean();
+
+        Fail(field, $"Expected true or false, not {Name(value)}.");
+        return null;
+    }
+
+    /// <summary>An object; null when absent or wrong.</summary>
+    public JsonElement? Object(string field)
+    {
+        if (Find(field) is not { } value)
+            return null;
+
+        if (value.ValueKind == JsonValueKind.Object)
+            return value;
+
+        Fail(field, $"Expected an object, not {Name(value)}.");
+        return null;
+    }
+
     /// <summary>A list of texts, or one text where <paramref name="orOne"/>; empty when absent or wrong. Repeated texts count once.</summary>
     public IReadOnlyList<string> Texts(string field, int maxCount, int maxLength, bool orOne = false)
     {

@@ -85,6 +85,16 @@ internal sealed class ConnectionTrial(TrialWords words, TimeSpan limit, TimeProv
         _sample.AddRange(lines.Take(MaxSamples - _sample.Count));
     }
 
+    /// <summary>There is not even anything to try.</summary>
+    /// <param name="what">Could not be had.</param>
+    /// <param name="error">For this reason.</param>
+    public ConnectionTestResult Refused(string what, LogSourceException error)
+    {
+        _latency ??= time.GetElapsedTime(_started);
+        _failures.Add((what, error));
+        return Failed(1);
+    }
+
     public void Warn(string warning) => _warnings.Add(warning);
 
     private async Task<LogSourceFailure?> TryAsync<TSource>(TSource source, Func<TSource, CancellationToken, Task> read, CancellationToken cancellationToken)

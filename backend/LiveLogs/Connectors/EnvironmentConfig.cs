@@ -18,6 +18,7 @@ internal static class EnvironmentConfig
             ("session_token", "AWS_SESSION_TOKEN"),
             ("region", "AWS_REGION"),
             ("log_group", "AWS_LOG_GROUP"),
+            ("log_group_prefix", "AWS_LOG_GROUP_PREFIX"),
             ("endpoint_url", "AWS_ENDPOINT_URL"),
         ],
         ["azure"] =

@@ -51,7 +51,14 @@ internal sealed record ConnectorContext
 /// <summary>A connection made ready for reading. Disposing it ends what it has under way.</summary>
 internal interface IConnectorSession : IAsyncDisposable
 {
+    /// <summary>What is read in any case, known without asking anybody.</summary>
     IReadOnlyList<ILogSource> Sources { get; }
+
+    /// <summary>Finds what else there is to read; null when <see cref="Sources"/> are all there ever will be.</summary>
+    ISourceDiscovery? Discovery => null;
+
+    /// <summary>Shows lines before they can be read for good; null when the provider or the configuration does not.</summary>
+    IProvisionalSource? Provisional => null;
 
     /// <summary>What the session has used so far and what the shared quota allows now.</summary>
     QuotaUse QuotaUse { get; }

@@ -16,6 +16,6 @@ internal sealed class AcceptanceWindow(TimeProvider time, TimeSpan retention)
     /// <summary>The oldest event time that is still stored: the first day that retention keeps whole.</summary>
     public EventTime Oldest() => EventTime.From(new DateTimeOffset((time.GetUtcNow() - retention).UtcDateTime.Date, TimeSpan.Zero));
 
-    public bool Accepts(EventTime timestamp) =>
-        timestamp >= Oldest() && timestamp <= EventTime.From(time.GetUtcNow() + MaxAhead);
+    /// <summary>The first and the last event time that are stored now.</summary>
+    public (EventTime Oldest, EventTime Newest) Now() => (Oldest(), EventTime.From(time.GetUtcNow() + MaxAhead));
 }

@@ -22,13 +22,29 @@ internal sealed partial class BatchCommitter(
     private readonly ICommitParticipant[] _participants = [.. participants];
     private readonly IBatchListener[] _listeners = [.. listeners];
 
+    /// <summary>
+    /// Does what of a commit needs not wait for the commit in front: patterns, partitions. Only a matter of time: without it, or when it
+    /// comes to nothing, <see cref="CommitAsync"/> does it.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">Given up.</exception>
+    public async Task PrepareAsync(ConnectionIdentity connection, IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await PrepareAllAsync(connection, BatchOrder.Of(entries, window).Entries, cancellationToken);
+        }
+        catch (Exception error) when (IsWorthRetrying(error) && !cancellationToken.IsCancellationRequested)
+        {
+            Log.NotPrepared(logger, connection.ConnectionId, error);
+        }
+    }
+
     /// <summary>Returns when the batch is stored, with its duplicates left out.</summary>
     /// <exception cref="LeaseLostException">The epoch of the request is not the connection's any more.</exception>
     /// <exception cref="OperationCanceledException">Given up before the batch was stored.</exception>
     public async Task<CommitResult> CommitAsync(CommitRequest request, CancellationToken cancellationToken)
     {
-        var refused = request.Entries.Where(entry => !window.Accepts(entry.Timestamp)).ToList();
-        var entries = Distinct(request.Entries.Where(entry => window.Accepts(entry.Timestamp)));
+        var (entries, refused) = BatchOrder.Of(request.Entries, window);
         var isEscaped = false;
         var isKnownNew = !request.IsMostlyStored;
         EntryBatch? unresolved = null;
@@ -75,12 +91,16 @@ internal sealed partial class BatchCommitter(
         }
     }
 
-    private async Task<EntryBatch?> AttemptAsync(
-        CommitRequest request, List<LogEntry> entries, List<LogEntry> refused, Action<EntryBatch> committing, CancellationToken cancellationToken)
+    private async Task PrepareAllAsync(ConnectionIdentity connection, List<LogEntry> entries, CancellationToken cancellationToken)
     {
         foreach (var participant in _participants)
-            await participant.PrepareAsync(entries, cancellationToken);
+            await participant.PrepareAsync(connection, entries, cancellationToken);
+    }
 
+    private async Task<EntryBatch?> AttemptAsync(
+        CommitRequest request, List<LogEntry> entries, IReadOnlyList<LogEntry> refused, Action<EntryBatch> committing, CancellationToken cancellationToken)
+    {
+        await PrepareAllAsync(request.Connection, entries, cancellationToken);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var head = await ConnectionHead.LockAsync(connection, transaction, request.Connection, request.Epoch, cancellationToken);
@@ -88,16 +108,33 @@ internal sealed partial class BatchCommitter(
         if (batch is not null)
         {
             foreach (var participant in _participants)
-                await participant.WriteAsync(connection, transaction, batch, cancellationToken);
+                await participant.WriteAsync(connection, batch, cancellationToken);
         }
 
-        await ConnectionHead.AdvanceAsync(connection, transaction, request, batch, refused, cancellationToken);
+        var statements = batch is null ? [] : _participants.SelectMany(participant => participant.Statements(batch));
+        await ExecuteAsync(connection, transaction, statements.Concat(ConnectionHead.Advance(request, batch, refused)), cancellationToken);
         if (batch is not null)
             committing(batch);
 
         // Not cancelled half-way: the answer to COMMIT is worth waiting for.
         await transaction.CommitAsync(CancellationToken.None);
         return batch;
+    }
+
+    /// <summary>One round trip for all of them, and no answer to wait for in between.</summary>
+    private static async Task ExecuteAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, IEnumerable<NpgsqlBatchCommand> statements, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        foreach (var statement in statements)
+            batch.BatchCommands.Add(statement);
+
+        if (batch.BatchCommands.Count == 0)
+            return;
+
+        // The same statements with every commit: the server parses and plans them once a session.
+        await batch.PrepareAsync(cancellationToken);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private async Task<List<LogEntry>> WithoutStoredAsync(CommitRequest request, List<LogEntry> entries, CancellationToken cancellationToken)
@@ -124,10 +161,6 @@ internal sealed partial class BatchCommitter(
             BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))),
             entries);
     }
-
-    /// <summary>In order of event time, ties in the order given; the first of several equal ones.</summary>
-    private static List<LogEntry> Distinct(IEnumerable<LogEntry> entries) =>
-        [.. entries.OrderBy(entry => entry.Timestamp).DistinctBy(StoredKeys.KeyOf)];
 
     private void Tell(EntryBatch batch)
     {
@@ -158,6 +191,9 @@ internal sealed partial class BatchCommitter(
     {
         [LoggerMessage(3010, LogLevel.Warning, "A batch of connection {ConnectionId} could not be stored (attempt {Attempt}); trying again")]
         public static partial void Retrying(ILogger logger, Guid connectionId, int attempt, Exception error);
+
+        [LoggerMessage(3012, LogLevel.Debug, "What a batch of connection {ConnectionId} needs could not be prepared ahead of its commit")]
+        public static partial void NotPrepared(ILogger logger, Guid connectionId, Exception error);
 
         [LoggerMessage(3011, LogLevel.Error, "A batch of connection {ConnectionId} holds data that PostgreSQL refuses ({SqlState}); storing it as escaped text")]
         public static partial void Unstorable(ILogger logger, Guid connectionId, string sqlState);

@@ -3,7 +3,18 @@ using LiveLogs.Logs;
 namespace LiveLogs.Ingestion;
 
 /// <summary>Whose batch it is.</summary>
-internal sealed record ConnectionIdentity(int ProjectNumber, string ProjectSlug, int ConnectionNumber, Guid ConnectionId);
+internal sealed record ConnectionIdentity(int ProjectNumber, string ProjectSlug, int ConnectionNumber, Guid ConnectionId)
+{
+    /// <summary>What its events of one source have in common.</summary>
+    public LogOrigin OriginOf(ILogSource source) => new()
+    {
+        ConnectionId = ConnectionId,
+        ConnectionNumber = ConnectionNumber,
+        ProjectNumber = ProjectNumber,
+        Source = source.Name,
+        Resource = source.Resource,
+    };
+}
 
 /// <summary>How far a source was read, to be stored in the same transaction as what was read.</summary>
 internal sealed record CheckpointWrite

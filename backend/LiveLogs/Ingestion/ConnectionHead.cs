@@ -21,6 +21,8 @@ internal static class ConnectionHead
         {
             Parameters = { new() { Value = identity.ConnectionNumber } },
         };
+        // The same statements with every commit: the server parses and plans them once a session.
+        await command.PrepareAsync(cancellationToken);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         if (!await reader.ReadAsync(cancellationToken) || (epoch is { } mine && reader.GetInt64(1) != mine))
             throw new LeaseLostException(identity.ConnectionId);
@@ -29,28 +31,18 @@ internal static class ConnectionHead
     }
 
     /// <summary>Moves the head past the batch and stores the checkpoints of what was read with it.</summary>
-    public static async Task AdvanceAsync(
-        NpgsqlConnection connection,
-        NpgsqlTransaction transaction,
-        CommitRequest request,
-        EntryBatch? batch,
-        IReadOnlyList<LogEntry> refused,
-        CancellationToken cancellationToken)
+    public static IEnumerable<NpgsqlBatchCommand> Advance(CommitRequest request, EntryBatch? batch, IReadOnlyList<LogEntry> refused)
     {
-        await using var commands = new NpgsqlBatch(connection, transaction);
         if (batch is not null)
         {
-            commands.BatchCommands.Add(new NpgsqlBatchCommand("UPDATE connection_heads SET seq = $2 WHERE connection_number = $1")
+            yield return new NpgsqlBatchCommand("UPDATE connection_heads SET seq = $2 WHERE connection_number = $1")
             {
                 Parameters = { new() { Value = batch.ConnectionNumber }, new() { Value = batch.LastSeq } },
-            });
+            };
         }
 
         foreach (var checkpoint in request.Checkpoints)
-            commands.BatchCommands.Add(Upsert(request.Connection.ConnectionNumber, checkpoint, LateArrivals.Of(checkpoint, batch), refused.Count(entry => entry.FoundBy == checkpoint.Source)));
-
-        if (commands.BatchCommands.Count > 0)
-            await commands.ExecuteNonQueryAsync(cancellationToken);
+            yield return Upsert(request.Connection.ConnectionNumber, checkpoint, LateArrivals.Of(checkpoint, batch), refused.Count(entry => entry.FoundBy == checkpoint.Source));
     }
 
     private static NpgsqlBatchCommand Upsert(int connectionNumber, CheckpointWrite checkpoint, LateArrivals late, int refused) => new(

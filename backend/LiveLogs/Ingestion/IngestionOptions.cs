@@ -12,7 +12,7 @@ internal sealed class IngestionOptions
     [Range(1, 50_000)]
     public int MaxBatchSize { get; set; } = 5_000;
 
-    /// <summary>How long a read page may wait for others before it is stored, 0–10 s. It bounds the delay that a viewer sees. Default 20 ms.</summary>
+    /// <summary>How long a page without new lines, which only moves a checkpoint, may wait for others before it is stored, 0–10 s. Lines do not wait. Default 20 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
     public TimeSpan MaxBatchWait { get; set; } = TimeSpan.FromMilliseconds(20);
 

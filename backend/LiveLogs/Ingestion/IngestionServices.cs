@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace LiveLogs.Ingestion;
@@ -19,7 +20,8 @@ internal static class IngestionServices
     public static IServiceCollection AddCommitParticipant<TParticipant>(this IServiceCollection services)
         where TParticipant : class, ICommitParticipant
     {
-        services.AddSingleton<ICommitParticipant, TParticipant>();
+        services.TryAddSingleton<TParticipant>();
+        services.AddSingleton<ICommitParticipant>(provider => provider.GetRequiredService<TParticipant>());
         return services;
     }
 }

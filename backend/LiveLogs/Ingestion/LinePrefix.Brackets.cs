@@ -6,6 +6,8 @@ namespace LiveLogs.Ingestion;
 internal ref partial struct LinePrefix
 {
     private static readonly SearchValues<char> CounterMarks = SearchValues.Create("-|0123456789");
+    private static readonly SearchValues<char> QualifiedNameParts =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._$");
     private static readonly SearchValues<char> NotInNames = SearchValues.Create("=\"'(,;{<");
 
     private Step ReadBracket()
@@ -23,6 +25,8 @@ internal ref partial struct LinePrefix
         if (Current == ':' && number > 0)
             _at++;
         SeverityNumber = number;
+        if (hasTime)
+            EndHeader();
         return number > 0 ? Step.Level : Step.Header;
     }
 
@@ -60,6 +64,13 @@ internal ref partial struct LinePrefix
             HasTime = hasTime = true;
             content = content[length..].TrimStart(" ,|");
         }
+        else if (!content.ContainsAnyInRange('A', 'z') && content.LastIndexOf(' ') is > 0 and var space
+            && TimeInText.Read(content[(space + 1)..], _near, out _) > 0)
+        {
+            // [10.30 16:49:06]: a date in nobody's order, but a clock behind it.
+            HasTime = hasTime = true;
+            content = default;
+        }
 
         if (SeverityValue.FromName(content) is > 0 and var whole && (content.Length > 1 || !hasTime))
             return whole;
@@ -80,7 +91,9 @@ internal ref partial struct LinePrefix
     private void ReadLogger()
     {
         var start = _at;
+        var isBehindDash = false;
         var bracket = ReadOnlySpan<char>.Empty;
+        var inner = ReadOnlySpan<char>.Empty;
         SkipBlanks();
         if (Current == ':')
             _at++;
@@ -99,6 +112,7 @@ internal ref partial struct LinePrefix
                 break;
             if (!token.ContainsAnyExcept(CounterMarks) && (token.Length > 1 || !char.IsAsciiDigit(token[0])) | At(_at + token.Length + 1) == '-')
             {
+                isBehindDash |= token is "-";
                 _at += token.Length;
                 continue;
             }
@@ -113,7 +127,17 @@ internal ref partial struct LinePrefix
                 continue;
             }
 
-            ReadLoggerName(token, ref start);
+            // [application] [thread] logger : — the second one counts when a logger is behind it.
+            if (token[0] == '[' && inner.IsEmpty && BracketLength() is > 1 and var end)
+            {
+                inner = _text.Slice(_at + 1, end - 1).Trim();
+                _at += end + 1;
+                continue;
+            }
+
+            ReadLoggerName(token, isBehindDash, ref start);
+            if (!Logger.IsEmpty && !inner.IsEmpty)
+                bracket = inner;
             break;
         }
 
@@ -127,7 +151,11 @@ internal ref partial struct LinePrefix
         }
     }
 
-    private void ReadLoggerName(ReadOnlySpan<char> token, ref int start)
+    /// <summary><c>nova.compute.manager</c>: no word of a sentence has dots inside.</summary>
+    private static bool IsQualifiedName(ReadOnlySpan<char> token) =>
+        char.IsAsciiLetter(token[^1]) && token.Contains('.') && !token.ContainsAnyExcept(QualifiedNameParts);
+
+    private void ReadLoggerName(ReadOnlySpan<char> token, bool isBehindDash, ref int start)
     {
         var after = _at + token.Length;
         var isName = HasTime && char.IsAsciiLetter(token[0]) && !token.ContainsAny(NotInNames);
@@ -141,12 +169,25 @@ internal ref partial struct LinePrefix
             return;
         }
 
+        var end = after;
         while (At(after) == ' ')
             after++;
-        if (At(after) is ':' or '-' && At(after + 1) == ' ')
+        if (!isBehindDash && after > end + 1 && At(after) != ':' && char.IsAsciiLetterUpper(token[0]) && char.IsAsciiLetterOrDigit(token[^1]))
+        {
+            // Padded to the width of its column.
+            Logger = Limited(token);
+            start = after;
+        }
+        else if (At(after) is ':' or '-' && At(after + 1) == ' ')
         {
             Logger = Limited(token);
             start = after + 1;
+        }
+        else if (!isBehindDash && IsQualifiedName(token))
+        {
+            Logger = Limited(token);
+            _at = after;
+            start = Current == '[' && BracketLength() is > 1 and var close ? after + close + 1 : end;
         }
     }
 }

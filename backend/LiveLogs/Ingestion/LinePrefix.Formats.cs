@@ -1,8 +1,13 @@
+using System.Buffers;
+
 namespace LiveLogs.Ingestion;
 
 /// <content>The formats that do not follow the common pattern: syslog, glog, Android, java.util.logging.</content>
 internal ref partial struct LinePrefix
 {
+    private static readonly SearchValues<char> BarEnds = SearchValues.Create(" \t\r\n|");
+    private static readonly SearchValues<char> ColumnMarks = SearchValues.Create("0123456789._/@#");
+
     /// <summary><c>&lt;PRI&gt;</c> of syslog, RFC 5424 and RFC 3164, with what follows it.</summary>
     private bool ReadSyslogPriority()
     {
@@ -61,7 +66,17 @@ internal ref partial struct LinePrefix
         _at += host.Length;
         SkipBlanks();
         var tag = Token();
-        if (host.IsEmpty || tag.Length < 2 || tag[^1] != ':' || host[0] == '[' || host.EndsWith(":"))
+        if (host.IsEmpty || tag.Length < 2 || host[0] == '[' || host.EndsWith(":"))
+        {
+            _at = start;
+            return;
+        }
+
+        // macOS names whom a line is about between tag and colon: com.apple.xpc.launchd[1] (com.apple.mdworker[42]): …
+        var end = tag[^1] == ':' ? tag.Length
+            : tag[^1] == ']' && _text[(_at + tag.Length)..].StartsWith(" (") && _text[_at..].IndexOf("): ") is > 0 and var about ? about + 2
+            : 0;
+        if (end == 0)
         {
             _at = start;
             return;
@@ -69,7 +84,83 @@ internal ref partial struct LinePrefix
 
         Host = Limited(host);
         Logger = NameOfTag(tag);
-        _at += tag.Length;
+        _at += end;
+    }
+
+    /// <summary><c>time|level|logger|text</c>: fields without blanks, each ended by a bar.</summary>
+    private void ReadBars()
+    {
+        while (Current == '|')
+        {
+            var rest = _text[(_at + 1)..];
+            var end = rest.IndexOfAny(BarEnds);
+            if (end < 0 || rest[end] != '|')
+                break;
+
+            var field = rest[..end];
+            if (SeverityNumber == 0 && field.Length > 1)
+                SeverityNumber = SeverityValue.FromName(field);
+            else if (Logger.IsEmpty && field.ContainsAnyInRange('A', 'z'))
+                Logger = Limited(field);
+            _at += end + 1;
+        }
+
+        if (Current == '|')
+            _at++;
+    }
+
+    /// <summary>
+    /// Moves to a time that has other columns before it: the file or the node that a line was collected from. They begin with an
+    /// id, for what begins with words is a sentence that mentions a time.
+    /// </summary>
+    private void SkipToTime(int maxTokens)
+    {
+        if (!HasTime && !IsColumn(Token()))
+            return;
+
+        var start = _at;
+        var words = 0;
+        for (var tokens = 0; tokens <= maxTokens; tokens++)
+        {
+            SkipBlanks();
+            if (char.IsAsciiLetterOrDigit(Current) && TimeInText.Read(_text[_at..], _near, out var time) > 0 && time is not null)
+                return;
+
+            var token = Token();
+            words += IsColumn(token) ? 0 : 1;
+            if (token.IsEmpty || words > (HasTime ? 1 : 2) || token[0] is '[' or '{' or '"')
+                break;
+            _at += token.Length;
+        }
+
+        _at = start;
+    }
+
+    /// <summary>
+    /// What container runtimes write between their time and the program's line
+    /// (https://github.com/kubernetes/design-proposals-archive/blob/main/node/kubelet-cri-logging.md).
+    /// </summary>
+    private bool TryOutputStream()
+    {
+        var rest = _text[_at..];
+        if (rest.Length < 9 || !(rest.StartsWith("stdout ") || rest.StartsWith("stderr ")) || rest[7] is not ('F' or 'P') || rest[8] != ' ')
+            return false;
+
+        _at += 9;
+        EndHeader();
+        return true;
+    }
+
+    /// <summary>An id, a number, a path: no word of a sentence.</summary>
+    private static bool IsColumn(ReadOnlySpan<char> token) =>
+        !token.IsEmpty && token[^1] is not (':' or ',' or '=') && (token is "-" || token.ContainsAny(ColumnMarks));
+
+    /// <summary>A program's name between time and text: <c>chrome.exe - text</c>, <c>chrome.exe *64 - text</c>.</summary>
+    private readonly bool IsBeforeDash()
+    {
+        var rest = _text[_at..];
+        var dash = rest.IndexOf(" - ");
+        return dash is >= 0 and < 8 && !rest[..dash].ContainsAnyInRange('A', 'z');
     }
 
     /// <summary>glog's <c>E0112 10:00:00.123456</c> and Android's brief <c>W/Tag( 123):</c>.</summary>

@@ -12,6 +12,7 @@ internal ref partial struct LinePrefix
 {
     private const int MaxLength = 512;
     private const int MaxTokens = 12;
+    private const int MaxTokensBeforeTime = 6;
     private const int MaxNameLength = 200;
     private const char Escape = '\u001b';
     private const char ByteOrderMark = '\uFEFF';
@@ -23,6 +24,7 @@ internal ref partial struct LinePrefix
     private readonly ReadOnlySpan<char> _text;
     private readonly EventTime _near;
     private int _at;
+    private int _sure;
     private int _numbers;
     private bool _afterSeparator;
 
@@ -46,8 +48,11 @@ internal ref partial struct LinePrefix
 
     public ReadOnlySpan<char> Host { get; private set; }
 
-    /// <summary>Where the text proper begins.</summary>
+    /// <summary>Where the text proper begins, or at the latest: a token that may be a name or an id is counted as header.</summary>
     public readonly int BodyStart => _at;
+
+    /// <summary>Where the text proper begins at the earliest: behind the last part that can be nothing but header.</summary>
+    public readonly int TextStart => _sure;
 
     private enum Step
     {
@@ -61,8 +66,12 @@ internal ref partial struct LinePrefix
         var prefix = new LinePrefix(text, near);
         prefix.SkipBlanks();
         if (prefix.ReadSyslogPriority() || prefix.ReadLetterPrefix())
+        {
+            prefix.EndHeader();
             return prefix;
+        }
 
+        prefix.SkipToTime(MaxTokensBeforeTime);
         var step = Step.Header;
         for (var tokens = 0; tokens < MaxTokens && step == Step.Header; tokens++)
         {
@@ -71,11 +80,28 @@ internal ref partial struct LinePrefix
         }
 
         if (step == Step.Level)
+        {
             prefix.ReadLogger();
+            prefix.EndHeader();
+        }
         else if (prefix.HasTime)
+        {
             prefix.ReadLevelOfSecondLine();
+        }
+
         return prefix;
     }
+
+    /// <summary>What was read so far is header, and so are the marks that set it off.</summary>
+    private void EndHeader()
+    {
+        _sure = _at;
+        while (_sure < _text.Length && (_text[_sure] is ' ' or '\t' || (IsSeparator(_sure) && _text[_sure] is '-' or '|' or ':')))
+            _sure++;
+    }
+
+    /// <summary>A mark that stands alone between blanks.</summary>
+    private readonly bool IsSeparator(int index) => (index == 0 || _text[index - 1] is ' ' or '\t') && At(index + 1) is ' ' or '\t';
 
     private readonly char Current => _at < _text.Length ? _text[_at] : '\0';
 
@@ -89,9 +115,13 @@ internal ref partial struct LinePrefix
         if (first == '[')
             return ReadBracket();
 
-        var time = HasTime && Time is not null ? 0 : TimeInText.Read(_text[_at..], _near, out _);
-        if (time > 0)
-            return ReadTime(time);
+        if (HasTime && TryOutputStream())
+            return Step.Header;
+
+        // Who collects lines puts a header before the header.
+        var length = TimeInText.Read(_text[_at..], _near, out var time);
+        if (length > 0)
+            return ReadTime(length, time);
 
         // Some set the level between bars or angle brackets.
         var closing = first switch { '|' => '|', '<' => '>', '(' => ')', _ => '\0' };
@@ -119,15 +149,21 @@ internal ref partial struct LinePrefix
         return IsHeader(token, word) ? Step.Header : Step.Body;
     }
 
-    private Step ReadTime(int length)
+    private Step ReadTime(int length, EventTime? time)
     {
-        TimeInText.Read(_text[_at..], _near, out var time);
         Time ??= time;
         HasTime = true;
         var isSyslog = char.IsAsciiLetter(Current) && char.IsAsciiDigit(_text[_at + length - 1]) && At(_at + 3) == ' ';
         _at += length;
         if (isSyslog)
             ReadSyslogHeader();
+        else if (Current == '|')
+            ReadBars();
+        EndHeader();
+        if (SeverityNumber > 0)
+            return Step.Level;
+
+        SkipToTime(2);
         return Step.Header;
     }
 
@@ -171,6 +207,10 @@ internal ref partial struct LinePrefix
         if (At(end) is '\t' && (_at == 0 || _text[_at - 1] == '\t'))
             return true;
 
+        // A column: set off with a comma, or padded to its width.
+        if (HasTime && !isWeak && At(end) is ' ' && At(end + 1) is ' ' && (_sure == _at || _afterSeparator))
+            return true;
+
         while (At(end) == ' ')
             end++;
         return _afterSeparator && At(end) is '-' or '|' or ':' && At(end + 1) is ' ';
@@ -204,7 +244,10 @@ internal ref partial struct LinePrefix
         _afterSeparator = isSeparator;
         if (token.Length > 1 && token[^1] == ':' && Logger.IsEmpty && HasTime)
             Logger = NameOfTag(token);
+        var isDirectlyAfterTime = HasTime && _at == _sure && Logger.IsEmpty;
         _at = after;
+        if (token.EndsWith("]:") || (isDirectlyAfterTime && IsBeforeDash()))
+            EndHeader();
         return true;
     }
 

@@ -3,7 +3,7 @@ using LiveLogs.Logs;
 namespace LiveLogs.Ingestion;
 
 /// <summary>
-/// The keys of a connection's recently stored entries, so that overlapping re-scans do not reach the database. Forgetting
+/// The keys of a connection's recent entries, so that overlapping re-scans do not reach the database. Forgetting
 /// one costs a roll-back, never a duplicate: the unique key of the table decides. Used by one task at a time.
 /// </summary>
 /// <param name="capacity">Keys remembered; the oldest go first.</param>
@@ -14,7 +14,7 @@ internal sealed class RecentKeys(int capacity)
 
     public bool Contains(LogEntry entry) => _keys.Contains(StoredKeys.KeyOf(entry));
 
-    /// <summary>Only what is stored may be added.</summary>
+    /// <summary>Only what is stored may be added, or what is going to be stored or else ends the use of this.</summary>
     public void Add(LogEntry entry)
     {
         var key = StoredKeys.KeyOf(entry);

@@ -17,7 +17,7 @@ internal static partial class TimeInText
             || !TextScan.Number(text, ref i, 2, out var second) || hour > 23 || minute > 59 || second > 60)
             return false;
 
-        if (i + 1 < text.Length && text[i] is '.' or ',' && char.IsAsciiDigit(text[i + 1]))
+        if (i + 1 < text.Length && (text[i] is '.' or ',' || (text[i] == ':' && separator == ':')) && char.IsAsciiDigit(text[i + 1]))
         {
             i++;
             var unit = NanosecondsPerSecond;

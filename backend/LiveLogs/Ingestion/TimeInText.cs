@@ -82,7 +82,8 @@ internal static partial class TimeInText
             2 or 1 when next is ':' => ReadClockOnly(text),
             2 or 1 when next is '/' or '-' or ' ' => ReadDayFirst(text, first, near, out time),
             6 when next is ' ' => ReadCompact(text, out time),
-            10 when next is '.' => ReadEpochPrefix(text, out time),
+            8 when next is '-' or 'T' or ' ' => ReadCompactDate(text, out time),
+            10 when next is '.' or ' ' => ReadEpochPrefix(text, out time),
             13 => ReadEpochPrefix(text, out time),
             _ => 0,
         };
@@ -168,6 +169,29 @@ internal static partial class TimeInText
             return 0;
 
         time = Instant(year, month, day, ((((hour * 60) + minute) * 60) + second) * NanosecondsPerSecond);
+        return i;
+    }
+
+    /// <summary><c>20171223-22:15:29:606</c>, ISO 8601's basic <c>20171223T221529</c>.</summary>
+    private static int ReadCompactDate(ReadOnlySpan<char> text, out EventTime? time)
+    {
+        time = null;
+        var date = long.Parse(text[..8], CultureInfo.InvariantCulture);
+        var (year, month, day) = (date / 10_000, date / 100 % 100, date % 100);
+        if (!IsDate(year, month, day))
+            return 0;
+
+        var i = 9;
+        if (!ReadClock(text, ref i, out var nanoseconds))
+        {
+            i = 9;
+            if (!TextScan.Number(text, ref i, 6, out var clock) || i != 15 || clock / 10_000 > 23 || clock / 100 % 100 > 59 || clock % 100 > 60)
+                return 0;
+
+            nanoseconds = ((((clock / 10_000 * 60) + (clock / 100 % 100)) * 60) + (clock % 100)) * NanosecondsPerSecond;
+        }
+
+        time = Instant(year, month, day, nanoseconds - ReadZone(text, ref i));
         return i;
     }
 

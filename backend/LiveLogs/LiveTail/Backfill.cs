@@ -32,7 +32,7 @@ internal static class Backfill
             for (var isLast = false; !isLast;)
             {
                 var (wanted, read) = (request.Backfill - entries.Count, 0);
-                await foreach (var entry in snapshot.ReadNewestAsync(query with { Limit = wanted }, cancellationToken))
+                await foreach (var entry in snapshot.Newest(query with { Limit = wanted }).ReadAsync(cancellationToken))
                 {
                     read++;
                     query = query with { Before = EntryPlace.Of(entry) };

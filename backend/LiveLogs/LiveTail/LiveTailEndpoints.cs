@@ -27,18 +27,14 @@ internal static class LiveTailEndpoints
         ProjectScope scope,
         TailSessions sessions,
         IHostApplicationLifetime lifetime,
-        [FromQuery] string? q,
-        [FromQuery] string? level,
-        [FromQuery] string? after,
-        [FromQuery] string? backfill,
-        [FromQuery] string? backfill_minutes,
+        [AsParameters] TailAddress address,
         [FromHeader(Name = "Last-Event-ID")] string? lastEventId)
     {
         try
         {
             // After a reconnect of its own the browser asks the old address again, with the newer place in the header.
-            var place = lastEventId is { Length: > 0 } ? lastEventId : after;
-            var request = Request(scope, context, q, level, place, backfill, backfill_minutes);
+            var query = address.Read();
+            var request = TailParameters.Read(scope, context.User, lastEventId is { Length: > 0 } ? query with { After = lastEventId } : query);
             using var session = await sessions.OpenAsync(request, context.RequestAborted);
             using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
             await TailStream.WriteAsync(context, session, over.Token);
@@ -62,11 +58,7 @@ internal static class LiveTailEndpoints
         IHostApplicationLifetime lifetime,
         IOptions<LiveTailOptions> options,
         TimeProvider time,
-        [FromQuery] string? q,
-        [FromQuery] string? level,
-        [FromQuery] string? after,
-        [FromQuery] string? backfill,
-        [FromQuery] string? backfill_minutes,
+        [AsParameters] TailAddress address,
         [FromQuery] string? subscribe)
     {
         if (!context.WebSockets.IsWebSocketRequest)
@@ -74,8 +66,8 @@ internal static class LiveTailEndpoints
 
         try
         {
-            var request = Request(scope, context, q, level, after, backfill, backfill_minutes);
-            using var session = subscribe == "false" ? null : await sessions.OpenAsync(request, context.RequestAborted);
+            var request = TailParameters.Read(scope, context.User, address.Read());
+            using var session = TailParameters.ReadFlag("subscribe", subscribe) == false ? null : await sessions.OpenAsync(request, context.RequestAborted);
             using var link = await WebSocketUpgrade.AcceptAsync(context, options.Value, time);
             await new TailWebSocket(link, context, sessions, request).RunAsync(session, lifetime.ApplicationStopping);
         }
@@ -86,9 +78,4 @@ internal static class LiveTailEndpoints
 
         return Results.Empty;
     }
-
-    private static TailRequest Request(
-        ProjectScope scope, HttpContext context, string? q, string? level, string? after, string? backfill, string? backfillMinutes) =>
-        TailParameters.Read(scope, context.User, new(
-            q, level, after, TailParameters.ReadNumber("backfill", backfill), TailParameters.ReadNumber("backfill_minutes", backfillMinutes)));
 }

@@ -9,7 +9,8 @@ namespace LiveLogs.LiveTail;
 /// <param name="After">Position to resume from.</param>
 /// <param name="Backfill">Newest entries to send first, 0–1000.</param>
 /// <param name="BackfillMinutes">How old they may be, 0–1440.</param>
-public sealed record JoinDraft(string? Q, string? Level, string? After, int? Backfill, int? BackfillMinutes);
+/// <param name="Provisional">Also show lines that are not stored yet.</param>
+public sealed record JoinDraft(string? Q, string? Level, string? After, int? Backfill, int? BackfillMinutes = null, bool? Provisional = null);
 
 /// <summary>Another filter for a subscription.</summary>
 /// <param name="Q">Filter.</param>
@@ -39,7 +40,7 @@ internal sealed class LiveTailHub(HubSubscriptions subscriptions, ProjectAuthori
             var scope = await authoriser.AuthoriseAsync(caller, projectId, ProjectRole.Viewer, Context.ConnectionAborted)
                 ?? throw Refuse(TailEnds.Forbidden, "There is no role for this caller in the project.");
             var request = TailParameters.Read(
-                scope, caller, new(options?.Q, options?.Level, options?.After, options?.Backfill, options?.BackfillMinutes));
+                scope, caller, new(options?.Q, options?.Level, options?.After, options?.Backfill, options?.BackfillMinutes, options?.Provisional));
             return await subscriptions.JoinAsync(Context, request);
         }
         catch (TailRefusedException refused)
@@ -49,10 +50,10 @@ internal sealed class LiveTailHub(HubSubscriptions subscriptions, ProjectAuthori
     }
 
     /// <summary>Follows another filter from a place that the event <c>changed</c> tells; the old one runs until the new one is understood.</summary>
-    public void Change(string subscriptionId, ChangeDraft? options)
+    public Task Change(string subscriptionId, ChangeDraft? options)
     {
         var filter = Refusing(() => TailParameters.ReadFilter(options?.Q, options?.Level));
-        Find(subscriptionId).Session.Change(filter);
+        return Find(subscriptionId).Session.ChangeAsync(filter, Context.ConnectionAborted);
     }
 
     /// <summary>A viewer that nobody sees gets <c>counts</c> once a second instead of entries, which come when it is shown again.</summary>

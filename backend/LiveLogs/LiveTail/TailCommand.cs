@@ -10,6 +10,7 @@ namespace LiveLogs.LiveTail;
 /// <param name="After">Position to resume from, of <c>subscribe</c>.</param>
 /// <param name="Backfill">Newest entries to send first, of <c>subscribe</c>.</param>
 /// <param name="BackfillMinutes">How old they may be, of <c>subscribe</c>.</param>
+/// <param name="Provisional">Also show lines that are not stored yet, of <c>subscribe</c>.</param>
 /// <param name="Position">What the client has shown, of <c>ack</c>.</param>
 internal sealed record TailCommand(
     string Type,
@@ -19,6 +20,7 @@ internal sealed record TailCommand(
     string? After,
     int? Backfill,
     int? BackfillMinutes,
+    bool? Provisional,
     string? Position)
 {
     private const int MaxIdLength = 64;

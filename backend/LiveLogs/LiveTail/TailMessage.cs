@@ -76,36 +76,6 @@ internal abstract record TailMessage(string Type, string? Position)
     }
 }
 
-/// <summary>Entries in the order of their sequences. Those of a backfill are by time, and only the last part has a position.</summary>
-/// <param name="Parts">JSON of entries, each part one or more of them with commas between.</param>
-/// <param name="Count">Entries in all parts.</param>
-/// <param name="Position">The place reached.</param>
-internal sealed record LogsMessage(IReadOnlyList<ReadOnlyMemory<byte>> Parts, int Count, string? Position) : TailMessage("logs", Position)
-{
-    /// <summary>Copies the parts, of which there can be as many as entries, instead of writing each.</summary>
-    protected override byte[] Encode(int room)
-    {
-        var end = Position is null ? "]}"u8.ToArray() : Encoding.UTF8.GetBytes($"],\"position\":\"{Position}\"}}");
-        var json = GC.AllocateUninitializedArray<byte>(
-            room + Start.Length + Parts.Sum(part => part.Length) + Math.Max(0, Parts.Count - 1) + end.Length);
-        Start.CopyTo(json.AsSpan(room));
-        var length = room + Start.Length;
-        for (var i = 0; i < Parts.Count; i++)
-        {
-            if (i > 0)
-                json[length++] = (byte)',';
-
-            Parts[i].Span.CopyTo(json.AsSpan(length));
-            length += Parts[i].Length;
-        }
-
-        end.CopyTo(json.AsSpan(length));
-        return json;
-    }
-
-    private static ReadOnlySpan<byte> Start => "{\"type\":\"logs\",\"logs\":["u8;
-}
-
 /// <summary>Entries that this viewer does not get. Where a range is given it can be loaded, unless retention took it.</summary>
 internal sealed record GapMessage(Guid? ConnectionId, long? FromSeq, long? ToSeq, string Reason, string? Position)
     : TailMessage("gap", Position)
@@ -150,62 +120,22 @@ internal sealed record StatusMessage(Guid ConnectionId, ConnectionStatus Status)
     }
 }
 
+/// <summary>An alert that opened or changed, as it is now.</summary>
+/// <param name="Alert">A JSON object.</param>
+internal sealed record AlertMessage(ReadOnlyMemory<byte> Alert) : TailMessage("alert", null)
+{
+    protected override void WriteBody(Utf8JsonWriter writer)
+    {
+        writer.WritePropertyName("alert"u8);
+        writer.WriteRawValue(Alert.Span, skipInputValidation: true);
+    }
+}
+
 /// <summary>How many entries the filter showed since the viewer was hidden; they come when it is shown again.</summary>
 internal sealed record CountsMessage(long Count) : TailMessage("counts", null)
 {
     protected override void WriteBody(Utf8JsonWriter writer) => writer.WriteNumber("count"u8, Count);
 }
 
-/// <summary>The answer to a command, by its type.</summary>
-internal sealed record AnswerMessage(string Type, string? Position) : TailMessage(Type, Position);
-
-/// <summary>The answer to an acknowledgement.</summary>
-/// <param name="Behind">Entries of the project that lie between what the client has and what this instance has.</param>
-internal sealed record LagMessage(long Behind) : TailMessage("lag", null)
-{
-    protected override void WriteBody(Utf8JsonWriter writer) => writer.WriteNumber("behind"u8, Behind);
-}
-
-/// <summary>A command was not followed; all stays as it was.</summary>
-internal sealed record RefusedMessage(string Code, string Detail) : TailMessage("refused", null)
-{
-    protected override void WriteBody(Utf8JsonWriter writer)
-    {
-        writer.WriteString("code"u8, Code);
-        writer.WriteString("detail"u8, Detail);
-    }
-}
-
 /// <summary>A sign of life, and the place reached by entries that the filter hid.</summary>
 internal sealed record HeartbeatMessage(string? Position) : TailMessage("heartbeat", Position);
-
-/// <summary>The last message: why the server ends the tail.</summary>
-/// <param name="Code">Stable, snake_case; see <see cref="TailEnds"/>.</param>
-/// <param name="Detail">What to do.</param>
-/// <param name="Position">Where to resume.</param>
-internal sealed record EndMessage(string Code, string Detail, string? Position) : TailMessage("end", Position)
-{
-    protected override void WriteBody(Utf8JsonWriter writer)
-    {
-        writer.WriteString("code"u8, Code);
-        writer.WriteString("detail"u8, Detail);
-    }
-}
-
-/// <summary>Why the server ends a tail, and how a WebSocket is closed then.</summary>
-internal static class TailEnds
-{
-    public const string TokenExpired = "token_expired";
-    public const string Forbidden = "forbidden_project";
-    public const string Unavailable = "unavailable";
-    public const string TooSlow = "too_slow";
-
-    /// <summary>4401, 4403 and 4408 follow the HTTP status; 1013 is "try again later" of the IANA registry.</summary>
-    public static int CloseCode(string code) => code switch
-    {
-        TokenExpired => 4401,
-        Forbidden => 4403,
-        TooSlow => 4408,
-        _ => 1013,
-    };
-}

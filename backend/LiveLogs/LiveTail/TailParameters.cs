@@ -13,7 +13,8 @@ namespace LiveLogs.LiveTail;
 /// <param name="After">Position to resume from.</param>
 /// <param name="Backfill">Newest entries to send first.</param>
 /// <param name="BackfillMinutes">How old they may be.</param>
-internal sealed record TailQuery(string? Q, string? Level, string? After, int? Backfill, int? BackfillMinutes);
+/// <param name="Provisional">Also show lines that are not stored yet.</param>
+internal sealed record TailQuery(string? Q, string? Level, string? After, int? Backfill, int? BackfillMinutes, bool? Provisional);
 
 /// <summary>Understands what a client asks of a tail; the same on every transport.</summary>
 internal static class TailParameters
@@ -34,6 +35,7 @@ internal static class TailParameters
         {
             After = string.IsNullOrEmpty(query.After) ? null : ReadPosition(query.After),
             Backfill = query.Backfill ?? (query.BackfillMinutes > 0 ? MaxBackfill : 0),
+            Provisional = query.Provisional ?? false,
             BackfillRange = query.BackfillMinutes is > 0 and var minutes ? TimeSpan.FromMinutes(minutes) : null,
         };
     }
@@ -48,6 +50,15 @@ internal static class TailParameters
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : throw Invalid(name, name == "backfill" ? MaxBackfill : MaxBackfillMinutes);
+    }
+
+    /// <exception cref="TailRefusedException">It is neither.</exception>
+    public static bool? ReadFlag(string name, string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return null;
+
+        return bool.TryParse(text, out var flag) ? flag : throw new TailRefusedException(400, "invalid_request", $"{name}: true or false.");
     }
 
     /// <exception cref="TailRefusedException">This service gave out no such place.</exception>

@@ -32,6 +32,9 @@ internal sealed class TailRequest(ProjectScope scope, ClaimsPrincipal caller, Lo
 
     /// <summary>Whether history comes first, before which there is no place.</summary>
     public bool IsBackfilled => this is { After: null, Backfill: > 0 };
+
+    /// <summary>Also show lines that are not stored yet.</summary>
+    public bool Provisional { get; init; }
 }
 
 /// <summary>A tail cannot begin.</summary>

@@ -15,15 +15,17 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
     private static readonly TimeSpan CountInterval = TimeSpan.FromSeconds(1);
 
     private readonly TailAccess _access = new(sessions.Authoriser, request, sessions.Options.AccessCheckInterval, sessions.Time);
-    private readonly List<GapMessage> _resets = [];
+    private IReadOnlyList<GapMessage> _resets = [];
     private readonly TailProgress _progress = new(sessions.Installation.Generation, request.Scope.Number ?? 0);
     private FeedLease? _lease;
     private readonly BeatWaiter _waiter = new();
     private RingCursor? _cursor;
+    private TailProvisional? _provisional;
     private LogFilter _filter = request.Filter;
     private volatile bool _isHidden;
     private long _lag;
     private long _statusVersion;
+    private long _alertChange;
     private DateTimeOffset _heartbeatAt;
     private Action? _onEnd = onEnd;
 
@@ -39,6 +41,7 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         var (after, project) = (request.After, request.Scope.Number);
+        _filter = request.Filter;
         if (after is not null && after.Generation == sessions.Installation.Generation
             && after.ProjectNumber != 0 && after.ProjectNumber != project)
             throw new TailRefusedException(400, "position_of_other_project", "The position belongs to another project.");
@@ -47,20 +50,8 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
             return;
 
         _lease = await sessions.Feeds.JoinAsync(number, cancellationToken);
-        if (after is null)
-        {
-            _progress.MoveTo(Ring.Last());
-        }
-        else if (after.Generation != sessions.Installation.Generation)
-        {
-            _progress.MoveTo(Ring.Last());
-            _resets.Add(new GapMessage(null, null, null, GapReasons.Reset, Position));
-        }
-        else
-        {
-            _progress.MoveTo(after.Seqs);
-            await CutToHeadsAsync(number, cancellationToken);
-        }
+        _alertChange = Feed.Alerts.Change;
+        _resets = await TailStart.FindAsync(sessions, Feed, _progress, after, cancellationToken);
     }
 
     /// <summary>Everything the viewer is told, until it leaves or may no longer stay; then an <see cref="EndMessage"/> comes last.</summary>
@@ -83,7 +74,7 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
                 message = new EndMessage(TailEnds.Unavailable, "The database cannot be read now. Come back with the last position.", null);
             }
 
-            if (message is not StatusMessage)
+            if (message is not (StatusMessage or ProvisionalMessage))
                 _heartbeatAt = sessions.Time.GetUtcNow() + sessions.Options.HeartbeatInterval;
 
             yield return message;
@@ -101,9 +92,9 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
     }
 
     /// <summary>Follows another filter from a place that a <c>changed</c> message tells.</summary>
-    public void Change(LogFilter filter)
+    public async Task ChangeAsync(LogFilter filter, CancellationToken cancellationToken)
     {
-        request.Filter = sessions.Filters.Share(filter);
+        request.Filter = await sessions.ReadyAsync(filter, _access.Scope, cancellationToken);
         _waiter.Wake();
     }
 
@@ -206,10 +197,11 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
     /// <summary>Everything that comes, until the viewer is hidden.</summary>
     private async IAsyncEnumerable<TailMessage> FollowAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        _provisional ??= request.Provisional ? new TailProvisional(Feed.Provisional) : null;
         while (!_isHidden)
         {
             var horizon = Feed.Beat.Horizon;
-            foreach (var message in Statuses().Concat(Changed()).Concat(_cursor!.Read(horizon, _filter, _lag)))
+            foreach (var message in News().Concat(_provisional?.Next(_filter) ?? []).Concat(_cursor!.Read(horizon, _filter, _lag)))
                 yield return message;
 
             if (await EndAsync(cancellationToken) is { } end)
@@ -233,7 +225,7 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
             if (await EndAsync(cancellationToken) is { } end)
                 yield return end;
 
-            foreach (var message in Statuses().Concat(Changed()))
+            foreach (var message in News())
                 yield return message;
 
             var now = sessions.Time.GetUtcNow();
@@ -250,8 +242,13 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
         }
     }
 
-    private IEnumerable<TailMessage> Statuses() =>
-        Feed.Statuses.After(ref _statusVersion).Select(changed => new StatusMessage(changed.ConnectionId, changed.Status));
+    /// <summary>What is told beside the entries.</summary>
+    private IEnumerable<TailMessage> News() =>
+    [
+        .. Feed.Statuses.After(ref _statusVersion).Select(changed => new StatusMessage(changed.ConnectionId, changed.Status)),
+        .. Feed.Alerts.After(ref _alertChange).Select(alert => new AlertMessage(alert.Json)),
+        .. Changed(),
+    ];
 
     private IEnumerable<TailMessage> Changed()
     {
@@ -281,32 +278,5 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
             _waiter.Wake();
 
         return waiting;
-    }
-
-    /// <summary>
-    /// A place beyond the database's own heads was never given out by this database: to wait there in silence would hide
-    /// lines, so the viewer is told and goes on from the head.
-    /// </summary>
-    private async Task CutToHeadsAsync(int number, CancellationToken cancellationToken)
-    {
-        var last = Ring.Last();
-        if (_progress.Seqs.All(seq => seq.Value <= last.GetValueOrDefault(seq.Key)))
-            return;
-
-        var heads = await sessions.Heads.ReadAsync([number], cancellationToken);
-        Feed.OnHeads(heads);
-        var known = heads.ToDictionary(head => head.ConnectionNumber);
-        foreach (var (connection, seq) in _progress.Seqs.ToArray())
-        {
-            if (!known.TryGetValue(connection, out var head))
-            {
-                _progress.Forget(connection);
-            }
-            else if (seq > head.Seq)
-            {
-                _progress.MoveTo(connection, head.Seq);
-                _resets.Add(new GapMessage(head.ConnectionId, null, null, GapReasons.Reset, null));
-            }
-        }
     }
 }

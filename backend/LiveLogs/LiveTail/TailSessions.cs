@@ -1,5 +1,7 @@
 using LiveLogs.Access;
 using LiveLogs.LiveTail.Feed;
+using LiveLogs.Logs;
+using LiveLogs.Patterns;
 using LiveLogs.Storage;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -13,6 +15,7 @@ internal sealed partial class TailSessions(
     SequenceReader reader,
     NpgsqlDataSource database,
     ProjectAuthoriser authoriser,
+    PatternGroups patterns,
     Installation installation,
     IOptions<LiveTailOptions> options,
     TimeProvider time,
@@ -45,10 +48,10 @@ internal sealed partial class TailSessions(
     /// <exception cref="TailRefusedException">There are too many viewers, of all, of the project or of the user, or the position is not of this project.</exception>
     public async Task<TailSession> OpenAsync(TailRequest request, CancellationToken cancellationToken)
     {
-        request.Filter = Filters.Share(request.Filter);
         var session = new TailSession(request, this, _viewers.Enter(request.Scope.Slug, request.Caller.Subject()));
         try
         {
+            request.Filter = await ReadyAsync(request.Filter, request.Scope, cancellationToken);
             await session.OpenAsync(cancellationToken);
             return session;
         }
@@ -58,6 +61,10 @@ internal sealed partial class TailSessions(
             throw;
         }
     }
+
+    /// <summary>A viewer's filter, ready to run: with all ids of the patterns that it names, and shared with those who look for the same.</summary>
+    public async Task<LogFilter> ReadyAsync(LogFilter filter, ProjectScope scope, CancellationToken cancellationToken) =>
+        Filters.Share(scope.Number is { } number ? await patterns.WidenAsync(filter, number, cancellationToken) : filter);
 
     public void SayFailed(string project, Exception error) => Log.Failed(logger, project, error);
 

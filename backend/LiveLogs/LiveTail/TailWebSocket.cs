@@ -144,7 +144,7 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
                 await Find(id).StopAsync();
                 return new AnswerMessage("unsubscribed", null);
             case "change":
-                Find(id).Session.Change(TailParameters.ReadFilter(command.Q, command.Level));
+                await Find(id).Session.ChangeAsync(TailParameters.ReadFilter(command.Q, command.Level), over);
                 return null;
             case "ack":
                 return new LagMessage(Find(id).Session.Acknowledge(TailParameters.ReadPosition(command.Position)));
@@ -163,7 +163,7 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
             throw new TailRefusedException(429, "too_many_subscriptions", $"A connection can have {sessions.Options.MaxSubscriptions} subscriptions.");
 
         var wanted = TailParameters.Read(
-            request.Scope, request.Caller, new(command.Q, command.Level, command.After, command.Backfill, command.BackfillMinutes));
+            request.Scope, request.Caller, new(command.Q, command.Level, command.After, command.Backfill, command.BackfillMinutes, command.Provisional));
         var session = await sessions.OpenAsync(wanted, over);
         if (_subscriptions.TryGetValue(id, out var former))
             await former.StopAsync();

@@ -24,7 +24,7 @@ internal readonly record struct FilterTerm(
 /// <summary>What can be compared in a filter, and with what.</summary>
 internal static class FilterFields
 {
-    private const string ResourceProvider = "cloud.provider";
+    public const string ResourceProvider = "cloud.provider";
 
     private static readonly string[] Names =
     [
@@ -143,7 +143,8 @@ internal static class FilterFields
             out number)
         && double.IsFinite(number);
 
-    private static bool TryPath(string name, out AttributeScope scope, out AttributePath path)
+    /// <summary>The field of a record (<c>attr.</c>) or of its origin (<c>resource.</c>) that a name means.</summary>
+    public static bool TryPath(string name, out AttributeScope scope, out AttributePath path)
     {
         (scope, path) = (AttributeScope.Attributes, null!);
         var prefix = AttributePrefixes.FirstOrDefault(known => name.StartsWith(known, StringComparison.OrdinalIgnoreCase));

@@ -70,6 +70,6 @@ internal sealed record LogEntry
     /// <summary>16 lower-case hexadecimal digits (W3C span id), or null.</summary>
     public string? SpanId { get; init; }
 
-    /// <summary>The template that the message belongs to; null while none is known.</summary>
-    public long? PatternId { get; init; }
+    /// <summary>The template that the message belongs to; null until the batch is prepared for its commit, and where none could be found.</summary>
+    public long? PatternId { get; set; }
 }

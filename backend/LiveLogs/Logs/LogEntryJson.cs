@@ -41,8 +41,11 @@ internal static class LogEntryJson
     {
         writer.WriteStartObject();
         writer.WriteString(ConnectionId, entry.ConnectionId);
-        writer.WriteNumber(Seq, entry.Seq);
-        writer.WriteString(EventId, entry.EventId);
+        if (entry.Seq > 0)
+            writer.WriteNumber(Seq, entry.Seq);
+        else
+            writer.WriteNull(Seq);
+        WriteText(writer, EventId, entry.EventId);
         writer.WriteString(Timestamp, entry.Timestamp.ToString());
         writer.WriteString(ObservedTimestamp, entry.ObservedTimestamp.ToString());
         writer.WriteString(Level, entry.Level);

@@ -58,9 +58,18 @@ internal sealed class LogFilter
     public static LogFilter Parse(string? text) =>
         string.IsNullOrWhiteSpace(text) ? All : new LogFilter(new FilterParser(text).Parse());
 
+    /// <summary>A filter that was put together instead of read.</summary>
+    public static LogFilter Of(FilterNode root) => new(root);
+
     /// <summary>Both filters at once, such as a viewer's and the one of a rule.</summary>
     public LogFilter And(LogFilter other) =>
         IsEmpty ? other : other.IsEmpty ? this : new LogFilter(new AllOf([Root, other.Root]));
+
+    /// <summary>The patterns that the filter names.</summary>
+    public IReadOnlyList<long> PatternIds => [.. PatternTerms.Find(Root).Distinct()];
+
+    /// <summary>The filter with several patterns in the place of one: those that were merged into it, or it into them.</summary>
+    public LogFilter WithPatterns(Func<long, IReadOnlyList<long>> group) => new(PatternTerms.Replace(Root, group));
 
     /// <summary>Whether an entry passes. Safe for many threads.</summary>
     public bool Matches(LogEntry entry) => _predicate(entry);

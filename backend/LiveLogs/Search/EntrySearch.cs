@@ -7,24 +7,33 @@ namespace LiveLogs.Search;
 
 /// <summary>A page of what was found, newest first.</summary>
 /// <param name="Entries">At most as many as were asked for; of one instant the last of its sequence comes first.</param>
-/// <param name="Next">The place after which older ones match too; null when there are none.</param>
+/// <param name="Next">The place after which older ones match too, or may match; null when there are none.</param>
 /// <param name="Heads">On a first page: what the database held at that instant, so that live can be joined without gap or duplicate.</param>
-internal sealed record FoundPage(IReadOnlyList<LogEntry> Entries, EntryPlace? Next, SortedDictionary<int, long>? Heads);
+/// <param name="IsCut">The time limit came before the page was full; the search can go on from <paramref name="Next"/>.</param>
+internal sealed record FoundPage(IReadOnlyList<LogEntry> Entries, EntryPlace? Next, SortedDictionary<int, long>? Heads, bool IsCut);
 
 /// <summary>Finds stored entries by filter and time, newest first. Asks the read replica if there is one.</summary>
 internal sealed class EntrySearch(
     [FromKeyedServices(StorageServices.SearchDatabase)] NpgsqlDataSource database, IOptions<SearchOptions> options, TimeProvider time)
 {
-    /// <exception cref="QueryTimeoutException">It takes too long.</exception>
+    /// <exception cref="QueryTimeoutException">It takes too long to find anything out.</exception>
     public async Task<FoundPage> FindAsync(NewestQuery query, CancellationToken cancellationToken)
     {
         await using var snapshot = await EntrySnapshot.OpenAsync(database, options.Value.StatementTimeout, time, cancellationToken);
         var heads = query.Before is null ? await snapshot.ReadHeadsAsync(query.ProjectNumber, cancellationToken) : null;
-        var entries = new List<LogEntry>();
-        await foreach (var entry in snapshot.ReadNewestAsync(query with { Limit = query.Limit + 1 }, cancellationToken))
-            entries.Add(entry);
+        var newest = snapshot.Newest(query with { Limit = query.Limit + 1 });
+        var (entries, isCut) = (new List<LogEntry>(), false);
+        try
+        {
+            await foreach (var entry in newest.ReadAsync(cancellationToken))
+                entries.Add(entry);
+        }
+        catch (QueryTimeoutException) when (newest.Reached is not null)
+        {
+            isCut = true;
+        }
 
-        EntryPlace? next = null;
+        var next = isCut ? newest.Reached : null;
         if (entries.Count > query.Limit)
         {
             entries.RemoveAt(query.Limit);
@@ -33,6 +42,6 @@ internal sealed class EntrySearch(
 
         // Pages follow the key, whose ties are in no order that means anything to a reader.
         entries.Sort(static (left, right) => EntryOrder.Chronological.Compare(right, left));
-        return new FoundPage(entries, next, heads);
+        return new FoundPage(entries, next, heads, isCut);
     }
 }

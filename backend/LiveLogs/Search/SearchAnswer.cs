@@ -16,6 +16,9 @@ internal sealed record SearchAnswer : IResult
     /// <summary>The range that was searched; null in an answer in sequence order.</summary>
     public (DateTimeOffset From, DateTimeOffset To)? Range { get; init; }
 
+    /// <summary>Why the search ended before its page was full; null when it did not.</summary>
+    public CutView? Cut { get; init; }
+
     /// <summary>What is missing, in an answer in sequence order; null in others.</summary>
     public IReadOnlyList<MissingRange>? Gaps { get; init; }
 
@@ -42,6 +45,7 @@ internal sealed record SearchAnswer : IResult
         {
             writer.WriteString("from"u8, EventTime.From(range.From).ToString());
             writer.WriteString("to"u8, EventTime.From(range.To).ToString());
+            WriteCut(writer, Cut);
         }
 
         if (Gaps is not null)
@@ -52,6 +56,20 @@ internal sealed record SearchAnswer : IResult
 
         writer.WriteEndObject();
         await writer.FlushAsync(httpContext.RequestAborted);
+    }
+
+    public static void WriteCut(Utf8JsonWriter writer, CutView? cut)
+    {
+        if (cut is null)
+        {
+            writer.WriteNull("cut"u8);
+            return;
+        }
+
+        writer.WriteStartObject("cut"u8);
+        writer.WriteString("reason"u8, cut.Reason);
+        writer.WriteString("reached"u8, cut.Reached);
+        writer.WriteEndObject();
     }
 
     private static void WriteGaps(Utf8JsonWriter writer, IReadOnlyList<MissingRange> gaps)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using LiveLogs.Access;
-using LiveLogs.Logs;
 using LiveLogs.Operations;
+using LiveLogs.Patterns;
 using LiveLogs.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -9,20 +9,11 @@ using Microsoft.Extensions.Options;
 
 namespace LiveLogs.Search;
 
-/// <summary>Entries of one bucket of a histogram.</summary>
-/// <param name="Timestamp">Where the bucket begins, RFC 3339.</param>
-/// <param name="Total">Entries of all levels.</param>
-/// <param name="Levels">Entries by level name; levels without entries are left out.</param>
-public sealed record BucketView(string Timestamp, long Total, IReadOnlyDictionary<string, long> Levels);
-
-/// <summary>Counts over time. Buckets without entries are left out.</summary>
-public sealed record HistogramView(string From, string To, int BucketSeconds, IReadOnlyList<BucketView> Items);
-
 /// <summary>Questions to stored entries.</summary>
 internal static class SearchEndpoints
 {
-    private const int MaxBuckets = 2_000;
-    private const int DefaultBuckets = 120;
+    private const int MaxNeighbours = 500;
+    private const int DefaultNeighbours = 50;
 
     public static void MapSearch(this IEndpointRouteBuilder routes)
     {
@@ -31,17 +22,32 @@ internal static class SearchEndpoints
             .WithName("stream")
             .WithSummary("Stored entries, newest first; with 'after' what came since a position, in sequence order.")
             .RequireProject(ProjectRole.Viewer);
-        group.MapGet("/{project_id}/histogram", Count)
-            .WithName("histogram")
-            .WithSummary("Number of entries per bucket of time and level.")
+        group.MapCounts();
+        group.MapGet("/{project_id}/context/{connection_id:guid}/{seq:long}", Context)
+            .WithName("context")
+            .WithSummary("What the same stream wrote before and after an entry, in the order in which it was written.")
             .RequireProject(ProjectRole.Viewer);
+        group.MapGet("/{project_id}/export", Export)
+            .WithName("export")
+            .WithSummary("All entries that match, newest first, as JSON lines or CSV.")
+            .RequireProject(ProjectRole.Viewer);
+        routes.MapGet("/api/v1/live-logs/filter-language", () => TypedResults.Ok(FilterLanguageView.Whole))
+            .WithName("filter_language")
+            .WithTags("Search")
+            .WithSummary("The fields and forms of the filter language, for completion.")
+            .RequireAuthorization();
+        routes.MapPatterns();
     }
+
+    public static ProblemHttpResult TookTooLong(QueryTimeoutException timeout) => ApiProblem.Create(
+        StatusCodes.Status504GatewayTimeout, "query_timeout", $"{timeout.Message} Search a shorter range of time, or for something more particular.");
 
     private static async Task<IResult> Find(
         ProjectScope scope,
         [AsParameters] SearchParameters parameters,
         EntrySearch search,
         SequenceSearch sequences,
+        PatternGroups patterns,
         Installation installation,
         IOptions<SearchOptions> options,
         TimeProvider time,
@@ -55,6 +61,7 @@ internal static class SearchEndpoints
 
         try
         {
+            request = request with { Filter = await patterns.WidenAsync(request.Filter, number, cancellationToken) };
             return request.After is { } after
                 ? await FindAfterAsync(number, request, after, sequences, installation, cancellationToken)
                 : await FindNewestAsync(number, request, parameters, search, installation, cancellationToken);
@@ -68,24 +75,14 @@ internal static class SearchEndpoints
     private static async Task<SearchAnswer> FindNewestAsync(
         int number, SearchRequest request, SearchParameters parameters, EntrySearch search, Installation installation, CancellationToken cancellationToken)
     {
-        var query = new NewestQuery
-        {
-            ProjectNumber = number,
-            Filter = request.Filter,
-            From = request.From,
-            To = request.To,
-            Before = request.Before,
-            Limit = request.Limit,
-        };
-        var page = await search.FindAsync(query, cancellationToken);
+        var page = await search.FindAsync(request.Newest(number, request.Limit), cancellationToken);
         return new SearchAnswer
         {
             Items = page.Entries,
-            NextCursor = page.Next is { } next
-                ? new SearchCursor(next, request.From, request.To).Encode(SearchRequest.Question(parameters, number))
-                : null,
+            NextCursor = page.Next is { } next ? request.Cursor(next, parameters, number) : null,
             Position = page.Heads is { } heads ? Position.Encode(installation.Generation, number, heads) : null,
             Range = (request.From, request.To),
+            Cut = page.IsCut ? CutView.ByTime(page.Next?.Time) : null,
         };
     }
 
@@ -111,39 +108,25 @@ internal static class SearchEndpoints
         CaughtUp = request.After is null ? null : true,
     };
 
-    private static async Task<IResult> Count(
+    private static async Task<IResult> Context(
         ProjectScope scope,
-        [FromQuery] string? from,
-        [FromQuery] string? to,
-        [FromQuery] string? bucket,
-        Histogram histogram,
-        IOptions<SearchOptions> options,
-        TimeProvider time,
+        [FromRoute(Name = "connection_id")] Guid connectionId,
+        [FromRoute] long seq,
+        [FromQuery] string? before,
+        [FromQuery] string? after,
+        EntryContext context,
         CancellationToken cancellationToken)
     {
-        var parameters = new SearchParameters(null, null, from, to ?? Rfc3339(time.GetUtcNow()), null, null, null);
-        if (SearchRequest.TryRead(parameters, scope.Number, options.Value.DefaultRange, time.GetUtcNow(), out var problem) is not { } request)
-            return problem!;
-
-        var begin = WholeMinute(request.From);
-        var minutes = Math.Max(1, (request.To - begin).TotalMinutes);
-        var seconds = 60 * (int)Math.Ceiling(minutes / DefaultBuckets);
-        if (bucket is not null
-            && (!int.TryParse(bucket, NumberStyles.None, CultureInfo.InvariantCulture, out seconds)
-                || seconds < 60 || seconds % 60 != 0 || minutes * 60 / seconds > MaxBuckets))
-        {
-            return ApiProblem.InvalidFields(new Dictionary<string, string[]>
-            {
-                ["bucket"] = [$"Seconds, a multiple of 60, so that the range has at most {MaxBuckets} buckets."],
-            });
-        }
+        var errors = new Dictionary<string, string[]>();
+        var (older, newer) = (Neighbours("before", before, errors), Neighbours("after", after, errors));
+        if (errors.Count > 0)
+            return ApiProblem.InvalidFields(errors);
 
         try
         {
-            var counts = scope.Number is { } number
-                ? await histogram.CountAsync(number, begin, request.To, TimeSpan.FromSeconds(seconds), cancellationToken)
-                : [];
-            return TypedResults.Ok(new HistogramView(Rfc3339(begin), Rfc3339(request.To), seconds, [.. counts.GroupBy(count => count.Bucket).Select(View)]));
+            return scope.Number is { } number && await context.FindAsync(number, connectionId, seq, older, newer, cancellationToken) is { } found
+                ? new ContextAnswer(found)
+                : ApiProblem.Create(404, "entry_not_found", "The project has no such entry, or retention removed it.");
         }
         catch (QueryTimeoutException timeout)
         {
@@ -151,15 +134,47 @@ internal static class SearchEndpoints
         }
     }
 
-    private static BucketView View(IGrouping<DateTimeOffset, BucketCount> bucket) => new(
-        Rfc3339(bucket.Key),
-        bucket.Sum(count => count.Count),
-        bucket.GroupBy(count => SeverityNames.ToLevel(count.SeverityNumber)).ToDictionary(level => level.Key, level => level.Sum(count => count.Count)));
+    private static int Neighbours(string name, string? text, Dictionary<string, string[]> errors)
+    {
+        var number = DefaultNeighbours;
+        if (!string.IsNullOrEmpty(text) && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) || number > MaxNeighbours))
+            errors[name] = [$"A whole number from 0 to {MaxNeighbours}."];
 
-    private static ProblemHttpResult TookTooLong(QueryTimeoutException timeout) => ApiProblem.Create(
-        StatusCodes.Status504GatewayTimeout, "query_timeout", $"{timeout.Message} Search a shorter range of time, or for something more particular.");
+        return number;
+    }
 
-    private static DateTimeOffset WholeMinute(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero);
+    private static async Task<IResult> Export(
+        ProjectScope scope,
+        [AsParameters] SearchParameters parameters,
+        [FromQuery] string? format,
+        EntryExport export,
+        PatternGroups patterns,
+        IOptions<SearchOptions> options,
+        TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        var errors = new Dictionary<string, string[]>();
+        if (format is not (null or "" or "ndjson" or "csv"))
+            errors["format"] = ["Either ndjson or csv."];
 
-    private static string Rfc3339(DateTimeOffset time) => EventTime.From(time).ToString();
+        if (parameters.After is { Length: > 0 })
+            errors["after"] = ["A download runs back in time: it takes 'cursor', not 'after'."];
+
+        var limit = int.MaxValue;
+        if (!string.IsNullOrEmpty(parameters.Limit)
+            && (!int.TryParse(parameters.Limit, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit < 1))
+            errors["limit"] = ["A whole number from 1; all entries without it."];
+
+        if (errors.Count > 0)
+            return ApiProblem.InvalidFields(errors);
+
+        var range = parameters with { Limit = null };
+        if (SearchRequest.TryRead(range, scope.Number, options.Value.DefaultRange, time.GetUtcNow(), out var problem) is not { } request)
+            return problem!;
+
+        var query = scope.Number is { } number
+            ? request.Newest(number, limit) with { Filter = await patterns.WidenAsync(request.Filter, number, cancellationToken) }
+            : null;
+        return new ExportAnswer(export, query, format == "csv", next => request.Cursor(next, parameters, scope.Number));
+    }
 }

@@ -69,8 +69,23 @@ internal sealed record SearchRequest(LogFilter Filter, DateTimeOffset From, Date
         return request.WithAfter(parameters.After, projectNumber, out problem)?.WithCursor(parameters, projectNumber, out problem);
     }
 
+    /// <summary>The same question to storage.</summary>
+    public NewestQuery Newest(int projectNumber, int limit) => new()
+    {
+        ProjectNumber = projectNumber,
+        Filter = Filter,
+        From = From,
+        To = To,
+        Before = Before,
+        Limit = limit,
+    };
+
+    /// <summary>What a client carries to go on from a place.</summary>
+    public string Cursor(EntryPlace next, SearchParameters parameters, int? projectNumber) =>
+        new SearchCursor(next, From, To).Encode(Question(parameters, projectNumber));
+
     /// <summary>What a cursor is bound to: everything but the size of the page.</summary>
-    public static string Question(SearchParameters parameters, int? projectNumber) => string.Create(
+    private static string Question(SearchParameters parameters, int? projectNumber) => string.Create(
         CultureInfo.InvariantCulture, $"{projectNumber}\n{parameters.From}\n{parameters.To}\n{parameters.Level}\n{parameters.Q}");
 
     private SearchRequest? WithAfter(string? after, int? projectNumber, out ProblemHttpResult? problem)

@@ -11,6 +11,10 @@ internal static class SearchServices
         services.AddSingleton<EntrySearch>();
         services.AddSingleton<SequenceSearch>();
         services.AddSingleton<Histogram>();
+        services.AddSingleton<Counting>();
+        services.AddSingleton<EntryContext>();
+        services.AddSingleton<EntryExport>();
+        services.AddSingleton<PatternSearch>();
         return services;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
 using Npgsql;
@@ -13,36 +14,36 @@ internal sealed class CountWriter : ICommitParticipant
 {
     private const long MicrosecondsPerMinute = 60_000_000;
 
-    public async Task WriteAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, EntryBatch batch, CancellationToken cancellationToken)
+    public IEnumerable<NpgsqlBatchCommand> Statements(EntryBatch batch)
     {
-        var counts = batch.Entries
-            .CountBy(entry => (Minute: MinuteOf(entry.Timestamp), Severity: (int)SeverityNames.ToSeverity(entry.SeverityNumber)))
-            .OrderBy(count => count.Key) // One order for all writers: no deadlocks.
-            .ToList();
-        await using var command = new NpgsqlCommand(
+        var counts = Count(batch.Entries);
+        yield return new NpgsqlBatchCommand(
             """
             INSERT INTO entry_counts (connection_number, minute, severity, n)
             SELECT $1, count.minute, count.severity, count.n FROM unnest($2, $3, $4) AS count (minute, severity, n)
             ON CONFLICT (connection_number, minute, severity) DO UPDATE SET n = entry_counts.n + excluded.n
-            """,
-            connection,
-            transaction)
+            """)
         {
             Parameters =
             {
                 new() { Value = batch.ConnectionNumber },
-                new() { Value = counts.ConvertAll(count => count.Key.Minute), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
+                new() { Value = counts.ConvertAll(count => DateTime.UnixEpoch.AddMinutes(count.Key.Minute)), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
                 new() { Value = counts.ConvertAll(count => count.Key.Severity), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer },
-                new() { Value = counts.ConvertAll(count => (long)count.Value), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
+                new() { Value = counts.ConvertAll(count => count.Value), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
             },
         };
-        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static DateTime MinuteOf(EventTime time)
+    /// <summary>In one order for all writers, so that none waits for another that waits for it.</summary>
+    private static List<KeyValuePair<(long Minute, int Severity), long>> Count(IReadOnlyList<LogEntry> entries)
     {
-        var minutes = time.UnixMicroseconds / MicrosecondsPerMinute;
-        return DateTime.UnixEpoch.AddMinutes(minutes);
+        var counts = new Dictionary<(long Minute, int Severity), long>();
+        foreach (var entry in entries)
+        {
+            var key = (entry.Timestamp.UnixMicroseconds / MicrosecondsPerMinute, (int)SeverityNames.ToSeverity(entry.SeverityNumber));
+            CollectionsMarshal.GetValueRefOrAddDefault(counts, key, out _)++;
+        }
+
+        return [.. counts.OrderBy(count => count.Key)];
     }
 }

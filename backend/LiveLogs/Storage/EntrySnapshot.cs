@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
-using LiveLogs.Logs;
 using Npgsql;
 
 namespace LiveLogs.Storage;
@@ -9,46 +7,12 @@ namespace LiveLogs.Storage;
 internal sealed class QueryTimeoutException(TimeSpan budget, Exception inner)
     : Exception(string.Create(CultureInfo.InvariantCulture, $"The query took longer than {budget.TotalSeconds:0.#} s."), inner);
 
-/// <summary>Where an entry stands in the order of time: by <c>ts</c>, then by key.</summary>
-/// <param name="UnixMicroseconds">Event time, microseconds since the epoch.</param>
-/// <param name="EventKey">Decides between entries of the same microsecond.</param>
-internal readonly record struct EntryPlace(long UnixMicroseconds, long EventKey)
-{
-    public static EntryPlace Of(LogEntry entry) => new(entry.Timestamp.UnixMicroseconds, entry.EventKey);
-}
-
-/// <summary>Which entries of a project are wanted, newest first.</summary>
-internal sealed record NewestQuery
-{
-    public required int ProjectNumber { get; init; }
-
-    public required LogFilter Filter { get; init; }
-
-    /// <summary>Event time, inclusive.</summary>
-    public required DateTimeOffset From { get; init; }
-
-    /// <summary>Event time, exclusive.</summary>
-    public required DateTimeOffset To { get; init; }
-
-    /// <summary>Only what is older than this; null for the newest.</summary>
-    public EntryPlace? Before { get; init; }
-
-    /// <summary>Entries at most.</summary>
-    public required int Limit { get; init; }
-}
-
 /// <summary>
 /// One instant of the database, to put questions to that belong together: heads and entries fit each other. All of it
 /// together has one time budget. Works on a read replica.
 /// </summary>
 internal sealed class EntrySnapshot : IAsyncDisposable
 {
-    /// <summary>The newest slice; each further one is four times as long. Common questions end in the first.</summary>
-    private static readonly TimeSpan FirstSlice = TimeSpan.FromHours(1);
-
-    /// <summary>Rows that are read at once to look through them here.</summary>
-    private const int InexactPage = 1_000;
-
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlTransaction _transaction;
     private readonly TimeSpan _budget;
@@ -93,31 +57,8 @@ internal sealed class EntrySnapshot : IAsyncDisposable
         return ReadAsync(command, heads, (row, into) => into.Add(row.GetInt32(0), row.GetInt64(1)), cancellationToken);
     }
 
-    /// <summary>
-    /// The entries that match, newest first, slice by slice of event time; a reader that has enough stops, and older
-    /// slices are not touched.
-    /// </summary>
-    /// <exception cref="QueryTimeoutException">The budget is used up.</exception>
-    public async IAsyncEnumerable<LogEntry> ReadNewestAsync(NewestQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var left = query.Limit;
-        foreach (var (from, to) in Slices(query, _time.GetUtcNow()))
-        {
-            var place = query.Before;
-            for (var more = true; more && left > 0;)
-            {
-                var page = await ReadPageAsync(query with { Before = place, Limit = left }, from, to, cancellationToken);
-                foreach (var entry in page.Matching)
-                    yield return entry;
-
-                left -= page.Matching.Count;
-                (more, place) = (page.Next is not null, page.Next);
-            }
-
-            if (left <= 0)
-                yield break;
-        }
-    }
+    /// <summary>The entries that match, newest first.</summary>
+    public NewestEntries Newest(NewestQuery query) => new(this, query, _time);
 
     /// <summary>Runs any other question to the same instant and gathers its rows.</summary>
     /// <exception cref="QueryTimeoutException">The budget is used up.</exception>
@@ -151,63 +92,6 @@ internal sealed class EntrySnapshot : IAsyncDisposable
         await _transaction.DisposeAsync();
         await _connection.DisposeAsync();
         _deadline.Dispose();
-    }
-
-    /// <summary>From the newest to the oldest. What is dated after now belongs to the first.</summary>
-    internal static IEnumerable<(DateTimeOffset From, DateTimeOffset To)> Slices(NewestQuery query, DateTimeOffset now)
-    {
-        var to = query.To;
-        if (query.Before is { } before)
-        {
-            // One microsecond more: among equals the key decides.
-            var newest = DateTimeOffset.UnixEpoch.AddMicroseconds(before.UnixMicroseconds + 1);
-            to = newest < to ? newest : to;
-        }
-
-        var length = FirstSlice;
-        var start = to < now ? to : now;
-        while (to > query.From)
-        {
-            var from = start - query.From > length ? start - length : query.From;
-            yield return (from, to);
-            (to, start, length) = (from, from, length * 4);
-        }
-    }
-
-    /// <summary>A filter that SQL can only narrow down decides here; the rest of the slice is then asked for page by page.</summary>
-    private async Task<(IReadOnlyList<LogEntry> Matching, EntryPlace? Next)> ReadPageAsync(
-        NewestQuery query, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
-    {
-        var (command, isExact) = Command(query, from, to);
-        var entries = await ReadAsync(command, new List<LogEntry>(), (row, into) => into.Add(EntryRow.Read(row)), cancellationToken);
-        if (isExact)
-            return (entries, null);
-
-        var matching = entries.Where(query.Filter.Matches).Take(query.Limit).ToList();
-        return (matching, entries.Count < InexactPage ? null : EntryPlace.Of(entries[^1]));
-    }
-
-    private static (NpgsqlCommand Command, bool IsExact) Command(NewestQuery query, DateTimeOffset from, DateTimeOffset to)
-    {
-        var command = Command("", query.ProjectNumber);
-        var sql = new FilterSql(command.Parameters);
-        var condition = sql.Condition(query.Filter);
-        var place = query.Before is { } before
-            ? $"AND (e.ts, e.event_key) < ({sql.Parameter(DateTimeOffset.UnixEpoch.AddMicroseconds(before.UnixMicroseconds))}, {sql.Parameter(before.EventKey)})"
-            : "";
-        command.CommandText =
-            $"""
-            WITH found AS MATERIALIZED (
-                SELECT * FROM log_entries e
-                WHERE e.project_number = $1 AND e.ts >= {sql.Parameter(from)} AND e.ts < {sql.Parameter(to)} {place}
-                  AND {condition.Sql}
-                ORDER BY e.ts DESC, e.event_key DESC
-                LIMIT {sql.Parameter(condition.IsExact ? query.Limit : InexactPage)})
-            SELECT {EntryRow.Columns}
-            FROM found e JOIN connections c ON c.number = e.connection_number
-            ORDER BY e.ts DESC, e.event_key DESC
-            """;
-        return (command, condition.IsExact);
     }
 
     private static NpgsqlCommand Command(string sql, int projectNumber) =>

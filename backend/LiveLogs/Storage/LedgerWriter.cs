@@ -12,18 +12,15 @@ internal sealed class LedgerWriter : ICommitParticipant
 {
     private const long MicrosecondsPerHour = 3_600_000_000;
 
-    public async Task WriteAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, EntryBatch batch, CancellationToken cancellationToken)
+    public IEnumerable<NpgsqlBatchCommand> Statements(EntryBatch batch)
     {
         var hours = Split(batch);
-        await using var command = new NpgsqlCommand(
+        yield return new NpgsqlBatchCommand(
             """
             INSERT INTO log_ledger (connection_number, first_seq, last_seq, min_ts, max_ts, batch_token)
             SELECT $1, hour.first_seq, hour.last_seq, hour.min_ts, hour.max_ts, $2
             FROM unnest($3, $4, $5, $6) AS hour (first_seq, last_seq, min_ts, max_ts)
-            """,
-            connection,
-            transaction)
+            """)
         {
             Parameters =
             {
@@ -35,7 +32,6 @@ internal sealed class LedgerWriter : ICommitParticipant
                 new() { Value = hours.ConvertAll(hour => hour.MaxTs), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
             },
         };
-        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     internal static List<LedgerHour> Split(EntryBatch batch)

@@ -14,6 +14,8 @@ internal sealed partial class Partitions(NpgsqlDataSource database, DatabaseEngi
     /// <summary>Serialises instances that make or drop partitions: "Part" in ASCII.</summary>
     private const long LockKey = 0x50617274;
 
+    private const long MicrosecondsPerDay = 86_400_000_000;
+
     private readonly ConcurrentDictionary<DateOnly, bool> _known = new();
 
     /// <summary>Makes the partitions of the days that the entries lie in; nothing to do nearly always.</summary>
@@ -22,14 +24,17 @@ internal sealed partial class Partitions(NpgsqlDataSource database, DatabaseEngi
         if (engine.Kind == EngineKind.Timescale)
             return;
 
-        DateOnly? last = null;
+        var last = long.MinValue;
         foreach (var entry in entries)
         {
-            var day = DateOnly.FromDateTime(EntryWriter.ToTimestamp(entry.Timestamp));
-            if (day != last && !_known.ContainsKey(day))
-                await CreateAsync(day, cancellationToken);
+            var number = entry.Timestamp.UnixMicroseconds / MicrosecondsPerDay;
+            if (number == last)
+                continue;
 
-            last = day;
+            last = number;
+            var day = DateOnly.FromDateTime(EntryWriter.ToTimestamp(entry.Timestamp));
+            if (!_known.ContainsKey(day))
+                await CreateAsync(day, cancellationToken);
         }
     }
 

@@ -1,11 +1,20 @@
+using System.Buffers;
 using System.Text;
+using LiveLogs.Logs;
 
 namespace LiveLogs.Storage;
 
-/// <summary>Finds a text that is in everything that a regular expression matches, so that rows can be passed over cheaply.</summary>
+/// <summary>Finds a text that is in everything that a part of a filter matches, so that rows can be passed over cheaply.</summary>
 internal static class RequiredText
 {
     private const int MinLength = 3;
+    /// <summary>Digits that a 64-bit floating point number keeps.</summary>
+    private const int MaxDigits = 15;
+
+    /// <summary>What PostgreSQL writes differently inside JSON strings.</summary>
+    private static readonly SearchValues<char> Escaped = SearchValues.Create(
+        ['"', '\\', .. Enumerable.Range(0, 32).Select(code => (char)code)]);
+
     private const string Meta = "\\^$.|?*+()[]{}";
 
     /// <summary>
@@ -39,6 +48,19 @@ internal static class RequiredText
 
         best = run.Length > best.Length ? run.ToString() : best;
         return best.Length >= MinLength ? best : null;
+    }
+
+    /// <summary>
+    /// A text that the JSON of every matching record holds, in either case: the longest part of the value that JSON writes as it is.
+    /// A number may be written in other ways (5.0 for 5, 1000 for 1e3), but one of plain digits always begins with them.
+    /// </summary>
+    /// <returns>Null when there is none of use.</returns>
+    public static string? Of(AttributeMatches attribute)
+    {
+        var required = attribute.Pattern.Parts.MaxBy(part => part.Length)!;
+        var isSafe = required.Length >= MinLength && !required.AsSpan().ContainsAny(Escaped)
+            && (attribute.Number is null || (required.Length <= MaxDigits && required[0] != '0' && !required.AsSpan().ContainsAnyExceptInRange('0', '9')));
+        return isSafe ? required : null;
     }
 
     private static bool TryReadLiteral(string pattern, ref int i, out char literal)

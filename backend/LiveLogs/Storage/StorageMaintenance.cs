@@ -9,6 +9,7 @@ namespace LiveLogs.Storage;
 internal sealed partial class StorageMaintenance(
     NpgsqlDataSource database,
     Partitions partitions,
+    TextIndex textIndex,
     AcceptanceWindow window,
     TimeProvider time,
     IOptions<StorageOptions> options,
@@ -33,6 +34,7 @@ internal sealed partial class StorageMaintenance(
             {
                 await timer.WaitForNextTickAsync(stoppingToken);
                 await RunAsync(stoppingToken);
+                await textIndex.BuildAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -50,7 +52,8 @@ internal sealed partial class StorageMaintenance(
         await using var command = database.CreateCommand(
             """
             WITH expired_ledger AS (DELETE FROM log_ledger WHERE max_ts < $1),
-                 expired_counts AS (DELETE FROM entry_counts WHERE minute < $1)
+                 expired_counts AS (DELETE FROM entry_counts WHERE minute < $1),
+                 expired_patterns AS (DELETE FROM pattern_counts WHERE bucket < $1)
             DELETE FROM instances WHERE heartbeat_at < now() - interval '1 day'
             """);
         command.Parameters.Add(new() { Value = EntryWriter.ToTimestamp(oldest) });

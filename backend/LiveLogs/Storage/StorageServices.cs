@@ -32,6 +32,7 @@ internal static class StorageServices
         services.AddSingleton<Migrator>();
         services.AddSingleton<Installation>();
         services.AddSingleton<Partitions>();
+        services.AddSingleton<TextIndex>();
         services.AddSingleton<SequenceReader>();
         services.AddSingleton(provider => new AcceptanceWindow(
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IOptions<StorageOptions>>().Value.Retention));
@@ -52,6 +53,8 @@ internal static class StorageServices
 
         var builder = new NpgsqlDataSourceBuilder(connectionString);
         builder.ConnectionStringBuilder.ApplicationName ??= application;
+        // Nothing here leaves a session other than it found it; resetting it would be a statement for each use.
+        builder.ConnectionStringBuilder.NoResetOnClose = true;
         return builder.Build();
     }
 }

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace LiveLogs.Streaming;
 
-/// <summary>Reads the checkpoints that commits have stored.</summary>
+/// <summary>The checkpoints that commits have stored.</summary>
 internal sealed class CheckpointTable(NpgsqlDataSource database)
 {
     /// <summary>The cursor of every source of a connection, by source key.</summary>
@@ -17,5 +17,22 @@ internal sealed class CheckpointTable(NpgsqlDataSource database)
             cursors.Add(reader.GetString(0), SourceCursor.FromJson(reader.GetString(1)));
 
         return cursors;
+    }
+
+    /// <summary>Says which sources the connection reads now: the others keep their place, and count no more. Nothing happens under an epoch that has passed.</summary>
+    public async Task SetInUseAsync(int connectionNumber, long epoch, IReadOnlyCollection<string> sourceKeys, CancellationToken cancellationToken)
+    {
+        // The head row is locked before any checkpoint, as commits do.
+        await using var command = database.CreateCommand(
+            """
+            WITH head AS (SELECT connection_number FROM connection_heads WHERE connection_number = $1 AND epoch = $2 FOR UPDATE)
+            UPDATE source_checkpoints source SET in_use = NOT source.in_use
+            FROM head
+            WHERE source.connection_number = head.connection_number AND source.in_use <> (source.source_key = ANY ($3))
+            """);
+        command.Parameters.Add(new() { Value = connectionNumber });
+        command.Parameters.Add(new() { Value = epoch });
+        command.Parameters.Add(new() { Value = sourceKeys.ToArray() });
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -14,9 +14,12 @@ internal sealed class ConnectionStream(
     int version,
     IConnectorSession session,
     StreamProcessor processor,
-    IReadOnlyList<SourcePoller> pollers) : IAsyncDisposable
+    StreamParts parts) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
+    private readonly SourcePollers _pollers = new(connection, epoch, processor, parts);
+    private SourceFinder? _finder;
+    private ProvisionalReader? _provisional;
 
     public ConnectionIdentity Connection { get; } = connection;
 
@@ -31,7 +34,16 @@ internal sealed class ConnectionStream(
     /// <summary>Completes when the stream has ended; faulted if by an error nobody foresaw.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
 
-    public void Start() => Completion = RunAsync(_stopping.Token);
+    public void Start()
+    {
+        if (session.Discovery is { } discovery)
+            _finder = new SourceFinder(discovery, Connection, _pollers, parts);
+
+        if (session.Provisional is { } provisional)
+            _provisional = new ProvisionalReader(provisional, Connection, parts);
+
+        Completion = RunAsync(_stopping.Token);
+    }
 
     /// <summary>Ends after the batch under way is stored or given up.</summary>
     public async Task StopAsync()
@@ -44,7 +56,7 @@ internal sealed class ConnectionStream(
     public StreamSnapshot Snapshot()
     {
         var (totals, perSecond) = processor.Counters.Snapshot();
-        return new StreamSnapshot([.. pollers.Select(poller => poller.Health.Status)], totals, perSecond, session.QuotaUse, QuotaShare);
+        return new StreamSnapshot(_pollers.Statuses, _finder?.Status, _provisional?.Status, totals, perSecond, session.QuotaUse, QuotaShare);
     }
 
     public async ValueTask DisposeAsync()
@@ -57,13 +69,24 @@ internal sealed class ConnectionStream(
     private async Task RunAsync(CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var tasks = pollers.Select(poller => Task.Run(() => poller.RunAsync(ending.Token), CancellationToken.None))
-            .Prepend(Task.Run(() => processor.RunAsync(ending.Token), CancellationToken.None))
-            .ToList();
+        var tasks = new List<Task> { Task.Run(() => processor.RunAsync(ending.Token), CancellationToken.None) };
         try
         {
+            if (_finder is { } finder)
+            {
+                await _pollers.AddAsync(session.Sources, ending.Token);
+                tasks.Add(Task.Run(() => finder.RunAsync(ending.Token), CancellationToken.None));
+            }
+            else
+            {
+                await _pollers.SetAsync(session.Sources, null, ending.Token);
+            }
+
+            if (_provisional is { } provisional)
+                tasks.Add(Task.Run(() => provisional.RunAsync(ending.Token), CancellationToken.None));
+
             // None ends by itself: the first that does takes the others with it.
-            await await Task.WhenAny(tasks);
+            await await Task.WhenAny([.. tasks, _pollers.Failed]);
         }
         catch (Exception error) when (error is OperationCanceledException or LeaseLostException or ChannelClosedException)
         {
@@ -73,23 +96,29 @@ internal sealed class ConnectionStream(
         {
             await ending.CancelAsync();
             await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _pollers.EndAsync();
         }
     }
 }
 
 /// <summary>A stream at one moment.</summary>
 internal sealed record StreamSnapshot(
-    IReadOnlyList<SourceStatus> Sources, StreamTotals Totals, double EntriesPerSecond, QuotaUse Quota, double QuotaShare)
+    IReadOnlyList<SourceStatus> Sources, DiscoveryStatus? Discovery, ProvisionalStatus? Provisional, StreamTotals Totals, double EntriesPerSecond, QuotaUse Quota, double QuotaShare)
 {
     /// <summary>Requests a second that reading at the present pace takes.</summary>
     public double CallsPerSecond => Sources.Sum(source => source.CallsPerSecond);
+
+    private bool IsStarting =>
+        Sources.Any(source => source.State == StreamState.Starting) || Discovery is { LookedAt: null };
 
     /// <summary>One state for all sources, and why it is not <see cref="StreamState.Streaming"/>.</summary>
     public (StreamState State, string? Reason) Overall()
     {
         var troubled = Sources.FirstOrDefault(source => source.State is StreamState.Failed or StreamState.Degraded);
         if (troubled is null)
-            return (Sources.Any(source => source.State == StreamState.Starting) ? StreamState.Starting : StreamState.Streaming, null);
+            return Discovery is { LastError: { } error } ? (Sources.Count == 0 ? StreamState.Failed : StreamState.Degraded, $"{error.Message} {error.Advice}")
+                : Discovery is { Warning: { } warning } ? (StreamState.Degraded, warning)
+                : (IsStarting ? StreamState.Starting : StreamState.Streaming, null);
 
         var state = Sources.All(source => source.State == StreamState.Failed) ? StreamState.Failed : StreamState.Degraded;
         return (state, $"{troubled.Source}: {troubled.LastError?.Message} {troubled.LastError?.Advice}".TrimEnd());

@@ -69,16 +69,20 @@ internal sealed class ConnectorCheck(ConnectorRegistry connectors, TimeProvider 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         var seen = new HashSet<string>();
         var scans = 0;
+        var sources = session.Sources;
         try
         {
-            await Task.WhenAll(session.Sources.Select(source => FollowAsync(source, seen, () => scans++, either.Token)));
+            if (session.Discovery is { } discovery)
+                sources = (await discovery.DiscoverAsync(null, either.Token)).Sources;
+
+            await Task.WhenAll(sources.Select(source => FollowAsync(source, seen, () => scans++, either.Token)));
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
             // The ten seconds are over.
         }
 
-        return Say(scans > 0, "stream", $"{seen.Count} entries from {session.Sources.Count} sources in {scans} clean scans of {StreamTime.TotalSeconds:F0} s");
+        return Say(scans > 0, "stream", $"{seen.Count} entries from {sources.Count} sources in {scans} clean scans of {StreamTime.TotalSeconds:F0} s");
     }
 
     private async Task FollowAsync(ILogSource source, HashSet<string> seen, Action scanned, CancellationToken cancellationToken)

@@ -51,7 +51,7 @@ internal sealed class SourceHealth(string source, TimeProvider time)
         Failures = status.Failures + 1,
         Calls = status.Calls + 1,
         Errors = status.Errors.SetItem(error.Failure, status.Errors.GetValueOrDefault(error.Failure) + 1),
-        LastError = new SourceError(error.Failure, error.ProviderCode, error.Message, error.Advice, error.MissingPermission, time.GetUtcNow()),
+        LastError = SourceError.Of(error, time.GetUtcNow()),
         NextTry = time.GetUtcNow() + pause,
     });
 
@@ -125,4 +125,8 @@ internal sealed record SourceStatus
 
 /// <summary>What a source failed of, and what to do.</summary>
 internal sealed record SourceError(
-    LogSourceFailure Failure, string? Code, string Message, string Advice, string? MissingPermission, DateTimeOffset At);
+    LogSourceFailure Failure, string? Code, string Message, string Advice, string? MissingPermission, DateTimeOffset At)
+{
+    public static SourceError Of(LogSourceException error, DateTimeOffset at) =>
+        new(error.Failure, error.ProviderCode, error.Message, error.Advice, error.MissingPermission, at);
+}

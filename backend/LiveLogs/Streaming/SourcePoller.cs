@@ -45,7 +45,7 @@ internal sealed partial class SourcePoller(
             catch (Exception error) when (error is not (OperationCanceledException or ChannelClosedException))
             {
                 Log.Unexpected(logger, origin.ConnectionId, source.Name, error);
-                await RestAsync(Unclassified(error), cancellationToken);
+                await RestAsync(UnforeseenFailure.Of(error), cancellationToken);
             }
         }
     }
@@ -123,7 +123,9 @@ internal sealed partial class SourcePoller(
         return entries;
     }
 
-    private CheckpointWrite Checkpoint(SourceCursor before) => new()
+    /// <summary>How far the source is now.</summary>
+    /// <param name="before">How far it was when the scan began that led here.</param>
+    public CheckpointWrite Checkpoint(SourceCursor before) => new()
     {
         SourceKey = source.Key,
         Source = source.Name,
@@ -137,12 +139,6 @@ internal sealed partial class SourcePoller(
     private static TimeSpan WholeMilliseconds(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
 
     private TimeSpan ClockOffset() => source.ServerNow() - EventTime.From(time.GetUtcNow());
-
-    private static LogSourceException Unclassified(Exception error) => new(
-        LogSourceFailure.Bug,
-        "The source could not be read because of an unexpected error.",
-        "It is tried again once a minute. Please report it with the service's log.",
-        error);
 
     private static partial class Log
     {

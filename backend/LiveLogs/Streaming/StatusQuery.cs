@@ -38,6 +38,8 @@ internal sealed class StatusQuery(NpgsqlDataSource database, ConnectionDirectory
             Errors = sources.SelectMany(source => source.Errors).GroupBy(error => error.Key).ToDictionary(group => group.Key, group => group.Sum(error => error.Value)),
             NextTry = sources.Min(source => source.NextTry),
             Quota = quota,
+            Discovery = runs && stream.Details?.Discovery is { } discovery ? DiscoveryView.Of(discovery) : null,
+            LiveTail = runs && stream.Details?.Provisional is { } provisional ? LiveTailView.Of(provisional) : null,
             Push = await push.ReadAsync(connection.Number, cancellationToken),
             Sources = sources,
         };
@@ -48,7 +50,7 @@ internal sealed class StatusQuery(NpgsqlDataSource database, ConnectionDirectory
         Dictionary<string, Checkpoint> checkpoints, StreamDetails? details, bool runs)
     {
         var said = details?.Sources.ToDictionary(source => source.Source) ?? [];
-        return [.. (runs && said.Count > 0 ? said.Keys : checkpoints.Keys.AsEnumerable()).Order(StringComparer.Ordinal).Select(source =>
+        return [.. (runs && details is not null ? said.Keys : checkpoints.Keys.AsEnumerable()).Order(StringComparer.Ordinal).Select(source =>
         {
             var stored = checkpoints.GetValueOrDefault(source);
             var status = said.GetValueOrDefault(source);
@@ -105,11 +107,10 @@ internal sealed class StatusQuery(NpgsqlDataSource database, ConnectionDirectory
 
     private async Task<Dictionary<string, Checkpoint>> ReadCheckpointsAsync(int connectionNumber, CancellationToken cancellationToken)
     {
-        // A source whose filter was changed has several: the newest counts.
         await using var command = database.CreateCommand(
             """
             SELECT DISTINCT ON (source) fresh_to, complete_to, late_count, late_worst, refused_count, source
-            FROM source_checkpoints WHERE connection_number = $1 ORDER BY source, updated_at DESC
+            FROM source_checkpoints WHERE connection_number = $1 AND in_use ORDER BY source, updated_at DESC
             """);
         command.Parameters.Add(new() { Value = connectionNumber });
         var checkpoints = new Dictionary<string, Checkpoint>();

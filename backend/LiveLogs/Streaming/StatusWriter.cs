@@ -67,6 +67,8 @@ internal sealed class StatusWriter(NpgsqlDataSource database)
     private static StreamDetails Details(StreamSnapshot snapshot) => new()
     {
         Sources = snapshot.Sources,
+        Discovery = snapshot.Discovery,
+        Provisional = snapshot.Provisional,
         EntriesPerSecond = snapshot.EntriesPerSecond,
         Totals = snapshot.Totals,
         Quota = snapshot.Quota,

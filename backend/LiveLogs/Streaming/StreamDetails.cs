@@ -9,6 +9,12 @@ internal sealed record StreamDetails
 {
     public required IReadOnlyList<SourceStatus> Sources { get; init; }
 
+    /// <summary>The search for sources; null when they were named one by one.</summary>
+    public DiscoveryStatus? Discovery { get; init; }
+
+    /// <summary>The lines that are shown before they can be read; null when there are none.</summary>
+    public ProvisionalStatus? Provisional { get; init; }
+
     /// <summary>Entries stored per second, over the last ten seconds.</summary>
     public required double EntriesPerSecond { get; init; }
 

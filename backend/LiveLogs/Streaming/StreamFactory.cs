@@ -5,21 +5,15 @@ using Microsoft.Extensions.Options;
 
 namespace LiveLogs.Streaming;
 
-/// <summary>Puts a stream together: settings, session with the cloud, checkpoints, pollers and processor.</summary>
+/// <summary>Puts a stream together: settings, session with the cloud and processor.</summary>
 internal sealed class StreamFactory(
     ConnectionDirectory directory,
     ConnectorRegistry connectors,
-    CheckpointTable checkpoints,
     BatchCommitter committer,
-    EntryNormaliser normaliser,
-    AcceptanceWindow window,
-    TimeProvider time,
+    StreamParts parts,
     IOptions<IngestionOptions> ingestion,
-    IOptions<StreamingOptions> options,
-    ILoggerFactory loggers)
+    IOptions<StreamingOptions> options)
 {
-    private readonly ILogger _logger = loggers.CreateLogger<SourcePoller>();
-
     /// <summary>Null when the connection is gone.</summary>
     /// <exception cref="LogSourceException">Its settings can not be used.</exception>
     public async Task<ConnectionStream?> CreateAsync(Guid connectionId, long epoch, CancellationToken cancellationToken)
@@ -43,24 +37,7 @@ internal sealed class StreamFactory(
             PollInterval = options.Value.PollInterval,
         });
         var connection = new ConnectionIdentity(record.ProjectNumber, record.ProjectSlug, record.Number, record.Id);
-        var processor = new StreamProcessor(connection, epoch, committer, ingestion, time);
-        var cursors = await checkpoints.ReadAsync(record.Number, cancellationToken);
-        var pollers = session.Sources.Select(source => Poller(source, connection, cursors, processor)).ToList();
-        return new ConnectionStream(connection, epoch, record.Version, session, processor, pollers);
-    }
-
-    private SourcePoller Poller(
-        ILogSource source, ConnectionIdentity connection, IReadOnlyDictionary<string, SourceCursor> cursors, StreamProcessor processor)
-    {
-        var origin = new LogOrigin
-        {
-            ConnectionId = connection.ConnectionId,
-            ConnectionNumber = connection.ConnectionNumber,
-            ProjectNumber = connection.ProjectNumber,
-            Source = source.Name,
-            Resource = source.Resource,
-        };
-        var cursor = cursors.GetValueOrDefault(source.Key) ?? ScanPlanner.Begin(source.Profile, source.ServerNow(), window.Oldest());
-        return new SourcePoller(source, origin, cursor, processor, normaliser, time, _logger);
+        var processor = new StreamProcessor(connection, epoch, committer, ingestion, parts.Time);
+        return new ConnectionStream(connection, epoch, record.Version, session, processor, parts);
     }
 }

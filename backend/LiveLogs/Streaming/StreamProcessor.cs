@@ -5,30 +5,11 @@ using Microsoft.Extensions.Options;
 
 namespace LiveLogs.Streaming;
 
-/// <summary>A page on its way to the database, with the checkpoint that becomes true when it is stored.</summary>
-internal sealed class PendingPage(IReadOnlyList<LogEntry> entries, CheckpointWrite checkpoint)
-{
-    private readonly TaskCompletionSource<int> _stored = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    public IReadOnlyList<LogEntry> Entries { get; } = entries;
-
-    public CheckpointWrite Checkpoint { get; } = checkpoint;
-
-    /// <summary>It is of a time that was read long ago: what is stored is looked up before it is written.</summary>
-    public bool IsMostlyStored { get; init; }
-
-    /// <summary>How many of the entries were new; completes when they are stored.</summary>
-    public Task<int> Stored => _stored.Task;
-
-    public void Complete(int fresh) => _stored.TrySetResult(fresh);
-
-    public void Abandon() => _stored.TrySetCanceled();
-}
-
 /// <summary>
-/// Stores what the sources of one connection read, in one sequence. Pages of several sources that wait share a
-/// transaction; a page larger than a batch takes several, and its checkpoint goes with the last. When the database is
-/// slow the queue is full, and the sources wait: their checkpoints do not move, so nothing is lost.
+/// Stores what the sources of one connection read, in one sequence. What comes while a transaction is under way is made ready
+/// and shares the next one; what comes when none is, is stored at once. So batches are as large as the load makes them. A page
+/// larger than a batch takes several, and its checkpoint goes with the last. When the database is slow the queue is
+/// full, and the sources wait: their checkpoints do not move, so nothing is lost.
 /// </summary>
 internal sealed class StreamProcessor(
     ConnectionIdentity connection, long epoch, BatchCommitter committer, IOptions<IngestionOptions> options, TimeProvider time)
@@ -38,6 +19,9 @@ internal sealed class StreamProcessor(
 
     private readonly RecentKeys _recent = new(options.Value.RecentKeys);
     private readonly StreamCounters _counters = new(time);
+
+    /// <summary>Completes when pages wait; kept from one wait to the next, since only one may wait for them.</summary>
+    private Task<bool>? _more;
 
     public StreamCounters Counters => _counters;
 
@@ -50,73 +34,108 @@ internal sealed class StreamProcessor(
     /// <exception cref="LeaseLostException">Another instance has the connection now.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var storing = Task.CompletedTask;
         try
         {
-            while (await _pages.Reader.WaitToReadAsync(cancellationToken))
-                await StoreNextAsync(cancellationToken);
+            while (true)
+                storing = StoreAsync(await CollectAsync(storing, ending.Token), ending.Token);
         }
         finally
         {
             _pages.Writer.TryComplete();
+            await ending.CancelAsync();
+            await storing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             while (_pages.Reader.TryRead(out var page))
                 page.Abandon();
         }
     }
 
-    /// <summary>Whoever waits for a page is told in any case, also when stopping falls between taking and storing it.</summary>
-    private async Task StoreNextAsync(CancellationToken cancellationToken)
+    /// <summary>Pages for the next transaction, once the one under way has ended.</summary>
+    private async Task<PageBatch> CollectAsync(Task storing, CancellationToken cancellationToken)
     {
-        var pages = new List<PendingPage>();
+        var batch = new PageBatch(_recent, options.Value.MaxBatchSize);
         try
         {
-            await CollectAsync(pages, cancellationToken);
-            await StoreAsync(pages, cancellationToken);
+            await FillAsync(batch, storing, cancellationToken);
+            await storing;
+            while (batch.IsEmpty)
+            {
+                await MoreAsync(cancellationToken);
+                Take(batch);
+            }
+
+            // Nobody watches for what holds no new line: it may share the transaction of lines that are about to come.
+            var patience = batch.Entries.Count > 0 ? Task.CompletedTask : Task.Delay(options.Value.MaxBatchWait, time, cancellationToken);
+            while (!patience.IsCompleted && batch.Entries.Count == 0)
+            {
+                await Task.WhenAny(patience, MoreAsync(cancellationToken));
+                Take(batch);
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            return batch;
         }
         catch
         {
-            pages.ForEach(page => page.Abandon());
+            // Whoever waits for a page is told in any case.
+            batch.Abandon();
             throw;
         }
     }
 
-    private async Task CollectAsync(List<PendingPage> pages, CancellationToken cancellationToken)
+    /// <summary>Takes what comes, and does what can be done for it, until the transaction under way has ended.</summary>
+    private async Task FillAsync(PageBatch batch, Task storing, CancellationToken cancellationToken)
     {
-        var size = 0;
-        using var deadline = new CancellationTokenSource(options.Value.MaxBatchWait, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        while (true)
+        {
+            var entries = Take(batch);
+            if (storing.IsCompleted)
+                return;
+
+            await committer.PrepareAsync(connection, entries, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            await (batch.IsFull ? Task.WhenAny(storing) : Task.WhenAny(storing, MoreAsync(cancellationToken)));
+        }
+    }
+
+    /// <returns>The new lines of the pages that were taken.</returns>
+    private List<LogEntry> Take(PageBatch batch)
+    {
+        var entries = new List<LogEntry>();
+        while (!batch.IsFull && _pages.Reader.TryRead(out var page))
+            entries.AddRange(batch.Add(page));
+
+        return entries;
+    }
+
+    private Task<bool> MoreAsync(CancellationToken cancellationToken)
+    {
+        if (_more is null or { IsCompleted: true })
+            _more = _pages.Reader.WaitToReadAsync(cancellationToken).AsTask();
+
+        return _more;
+    }
+
+    private async Task StoreAsync(PageBatch batch, CancellationToken cancellationToken)
+    {
         try
         {
-            do
-            {
-                while (size < options.Value.MaxBatchSize && _pages.Reader.TryRead(out var page))
-                {
-                    pages.Add(page);
-                    size += page.Entries.Count;
-                }
-            }
-            while (size > 0 && size < options.Value.MaxBatchSize && await _pages.Reader.WaitToReadAsync(either.Token));
+            var chunks = batch.Entries.Chunk(options.Value.MaxBatchSize).DefaultIfEmpty([]).ToList();
+            for (var i = 0; i < chunks.Count; i++)
+                await CommitAsync(batch, chunks[i], i == chunks.Count - 1 ? batch.Checkpoints() : [], cancellationToken);
+
+            _counters.Read(batch.Read);
+            batch.Complete();
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch
         {
-            // The first page has waited long enough.
+            batch.Abandon();
+            throw;
         }
     }
 
-    private async Task StoreAsync(List<PendingPage> pages, CancellationToken cancellationToken)
-    {
-        var fresh = pages.ConvertAll(page => page.Entries.Where(entry => !_recent.Contains(entry)).ToList());
-        var chunks = fresh.SelectMany(entries => entries).Chunk(options.Value.MaxBatchSize).DefaultIfEmpty([]).ToList();
-        var isMostlyStored = pages.Exists(page => page.IsMostlyStored);
-        for (var i = 0; i < chunks.Count; i++)
-            await CommitAsync(chunks[i], i == chunks.Count - 1 ? Checkpoints(pages) : [], isMostlyStored, cancellationToken);
-
-        _counters.Read(pages.Sum(page => page.Entries.Count));
-        for (var i = 0; i < pages.Count; i++)
-            pages[i].Complete(fresh[i].Count);
-    }
-
-    private async Task CommitAsync(
-        LogEntry[] entries, IReadOnlyList<CheckpointWrite> checkpoints, bool isMostlyStored, CancellationToken cancellationToken)
+    private async Task CommitAsync(PageBatch batch, LogEntry[] entries, IReadOnlyList<CheckpointWrite> checkpoints, CancellationToken cancellationToken)
     {
         var request = new CommitRequest
         {
@@ -124,18 +143,8 @@ internal sealed class StreamProcessor(
             Epoch = epoch,
             Entries = entries,
             Checkpoints = checkpoints,
-            IsMostlyStored = isMostlyStored,
+            IsMostlyStored = batch.IsMostlyStored,
         };
-        var result = await committer.CommitAsync(request, cancellationToken);
-        // What will not be seen again for a day must not drive out what is seen again in a second.
-        foreach (var entry in isMostlyStored ? [] : entries)
-            _recent.Add(entry);
-
-        _counters.Stored(result);
+        _counters.Stored(await committer.CommitAsync(request, cancellationToken));
     }
-
-    /// <summary>One checkpoint a source: its last, late from where its first began.</summary>
-    private static List<CheckpointWrite> Checkpoints(List<PendingPage> pages) =>
-        [.. pages.GroupBy(page => page.Checkpoint.SourceKey)
-            .Select(group => group.Last().Checkpoint with { LateBefore = group.First().Checkpoint.LateBefore })];
 }

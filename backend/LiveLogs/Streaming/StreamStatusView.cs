@@ -62,7 +62,25 @@ public sealed record StreamStatusView
     /// <summary>What was pushed; null when nobody ever might.</summary>
     public required PushStateView? Push { get; init; }
 
+    /// <summary>The search for sources; null when they were named one by one.</summary>
+    public required DiscoveryView? Discovery { get; init; }
+
+    /// <summary>The lines that are shown before they can be read for good; null when the connection has none.</summary>
+    public required LiveTailView? LiveTail { get; init; }
+
     public required IReadOnlyList<SourceStatusView> Sources { get; init; }
+}
+
+/// <param name="LookedAt">When the provider was last asked what there is to read; null before the first time.</param>
+/// <param name="Found">Sources that are read since.</param>
+/// <param name="Warning">Such as that more was found than is read.</param>
+/// <param name="LastError">Why the last look failed; null when it did not.</param>
+/// <param name="NextTry">When it is tried again; null while it works.</param>
+public sealed record DiscoveryView(
+    DateTimeOffset? LookedAt, int Found, string? Warning, SourceErrorView? LastError, DateTimeOffset? NextTry)
+{
+    internal static DiscoveryView Of(DiscoveryStatus status) => new(
+        status.LookedAt?.ToDateTimeOffset(), status.Found, status.Warning, status.LastError is { } error ? SourceErrorView.Of(error) : null, status.NextTry);
 }
 
 /// <param name="Instance">Name of the instance.</param>
@@ -137,6 +155,24 @@ public sealed record StreamQuotaView
             Advice = load.Advice,
         };
     }
+}
+
+/// <param name="Open">Whether the provider shows lines now.</param>
+/// <param name="Sessions">Sessions that ended, in good order or not, since the stream was started on its instance.</param>
+/// <param name="Lines">Lines shown since then.</param>
+/// <param name="SampledUpdates">Times that the provider left lines out.</param>
+/// <param name="LastError">Why it is not open; null while it is.</param>
+/// <param name="NextTry">When it is tried again; null while it works.</param>
+public sealed record LiveTailView(
+    bool Open, int Sessions, long Lines, long SampledUpdates, SourceErrorView? LastError, DateTimeOffset? NextTry)
+{
+    internal static LiveTailView Of(ProvisionalStatus status) => new(
+        status.IsOpen,
+        status.Sessions,
+        status.Lines,
+        status.SampledUpdates,
+        status.LastError is { } error ? SourceErrorView.Of(error) : null,
+        status.NextTry);
 }
 
 /// <summary>One source of a stream: a log group, table or log name.</summary>

@@ -13,6 +13,7 @@ internal static class StreamingServices
         services.AddSingleton<LeaseTable>();
         services.AddSingleton<CheckpointTable>();
         services.AddSingleton<StatusWriter>();
+        services.AddSingleton<StreamParts>();
         services.AddSingleton<StreamFactory>();
         services.AddSingleton<Instance>();
         services.AddSingleton<QuotaShares>();

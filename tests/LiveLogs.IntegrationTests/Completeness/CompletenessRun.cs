@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using LiveLogs.CloudSimulator;
 using LiveLogs.Connectors;
@@ -29,6 +30,7 @@ internal sealed class CompletenessRun : IAsyncDisposable
     private readonly IConnector _connector;
     private readonly JsonElement _config;
     private readonly string _caFile = Path.GetTempFileName();
+    private readonly ShownLines _shown = new();
     private Completeness? _lastCompared;
     private ConnectionStream? _stream;
 
@@ -46,6 +48,17 @@ internal sealed class CompletenessRun : IAsyncDisposable
     }
 
     public IReadOnlyList<SourceStatus> Sources => _stream?.Snapshot().Sources ?? [];
+
+    /// <summary>The state of the whole connection, and why.</summary>
+    public (StreamState State, string? Reason) Overall => _stream!.Snapshot().Overall();
+
+    public DiscoveryStatus? Discovery => _stream?.Snapshot().Discovery;
+
+    /// <summary>How Live Tail does; null when the connection has none.</summary>
+    public ProvisionalStatus? Provisional => _stream?.Snapshot().Provisional;
+
+    /// <summary>What Live Tail has shown.</summary>
+    public IReadOnlyCollection<ProvisionalBatch> Shown => _shown.Batches;
 
     public QuotaUse QuotaUse => _stream!.Snapshot().Quota;
 
@@ -77,9 +90,7 @@ internal sealed class CompletenessRun : IAsyncDisposable
         var epoch = await _database.ScalarAsync<long>("SELECT epoch FROM connection_heads WHERE connection_number = $1", identity.ConnectionNumber);
         var session = _connector.CreateSession(new ConnectorContext { ConnectionId = identity.ConnectionId, ProjectSlug = identity.ProjectSlug, Config = _config });
         var processor = new StreamProcessor(identity, epoch, Committer(), Options.Create(new IngestionOptions()), _time);
-        var cursors = await new CheckpointTable(_database.DataSource).ReadAsync(identity.ConnectionNumber, CancellationToken.None);
-        _stream = new ConnectionStream(
-            identity, epoch, 1, session, processor, [.. session.Sources.Select(source => Poller(source, processor, cursors))]);
+        _stream = new ConnectionStream(identity, epoch, 1, session, processor, Parts());
         _stream.Start();
     }
 
@@ -128,11 +139,17 @@ internal sealed class CompletenessRun : IAsyncDisposable
         "SELECT coalesce(sum(late_count), 0)::bigint FROM source_checkpoints WHERE connection_number = $1", _connection.Identity.ConnectionNumber);
 
     /// <summary>One column of the connection's entries, in the order of their sequence.</summary>
-    public async Task<List<string>> ColumnAsync(string expression)
+    public Task<List<string>> ColumnAsync(string expression) =>
+        TextsAsync($"SELECT coalesce(({expression})::text, '') FROM log_entries WHERE connection_number = $1 ORDER BY seq");
+
+    /// <summary>The sources that say how far the connection is.</summary>
+    public Task<List<string>> SourcesInUseAsync() =>
+        TextsAsync("SELECT source FROM source_checkpoints WHERE connection_number = $1 AND in_use ORDER BY source");
+
+    private async Task<List<string>> TextsAsync(string sql)
     {
         var values = new List<string>();
-        await using var command = _database.DataSource.CreateCommand(
-            $"SELECT coalesce(({expression})::text, '') FROM log_entries WHERE connection_number = $1 ORDER BY seq");
+        await using var command = _database.DataSource.CreateCommand(sql);
         command.Parameters.Add(new() { Value = _connection.Identity.ConnectionNumber });
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
@@ -159,21 +176,12 @@ internal sealed class CompletenessRun : IAsyncDisposable
         return await use(session);
     }
 
-    private SourcePoller Poller(ILogSource source, StreamProcessor processor, IReadOnlyDictionary<string, SourceCursor> cursors)
+    private StreamParts Parts()
     {
         var keys = new EventKeyHasher();
         keys.SetSecret(KeySecret);
-        var origin = new LogOrigin
-        {
-            ConnectionId = _connection.Identity.ConnectionId,
-            ConnectionNumber = _connection.Identity.ConnectionNumber,
-            ProjectNumber = _connection.Identity.ProjectNumber,
-            Source = source.Name,
-            Resource = source.Resource,
-        };
-        var cursor = cursors.GetValueOrDefault(source.Key) ?? ScanPlanner.Begin(source.Profile, source.ServerNow(), Window().Oldest());
-        return new SourcePoller(
-            source, origin, cursor, processor, new EntryNormaliser(keys, NullLogger<EntryNormaliser>.Instance), _time, NullLogger.Instance);
+        return new StreamParts(
+            new CheckpointTable(_database.DataSource), new EntryNormaliser(keys, NullLogger<EntryNormaliser>.Instance), Window(), [_shown], _time, NullLoggerFactory.Instance);
     }
 
     private BatchCommitter Committer() => new(
@@ -203,6 +211,13 @@ internal sealed class CompletenessRun : IAsyncDisposable
         services.AddSingleton<IConfiguration>(configuration).AddSingleton(_time).AddLogging();
         services.AddOutbound().AddConnectors();
         return services.BuildServiceProvider();
+    }
+
+    private sealed class ShownLines : IProvisionalListener
+    {
+        public ConcurrentQueue<ProvisionalBatch> Batches { get; } = new();
+
+        public void OnProvisional(ProvisionalBatch batch) => Batches.Enqueue(batch);
     }
 }
 

@@ -46,9 +46,9 @@ public sealed class ResumeTests(TestDatabase database) : IClassFixture<TestDatab
         }
     }
 
-    private async Task WriteAsync(StoredConnection connection, TailService service, Random random)
+    private static async Task WriteAsync(StoredConnection connection, TailService service, Random random)
     {
-        var (committer, number) = (service.Committer(database), 0);
+        var (committer, number) = (service.Committer, 0);
         for (var commit = 0; commit < Commits; commit++)
         {
             var count = random.Next(1, 60);

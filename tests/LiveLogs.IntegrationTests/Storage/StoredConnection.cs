@@ -1,7 +1,10 @@
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
+using LiveLogs.Patterns;
 using LiveLogs.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace LiveLogs.IntegrationTests.Storage;
 
@@ -34,13 +37,22 @@ internal sealed class StoredConnection(TestDatabase database, ConnectionIdentity
     }
 
     /// <summary>A committer as the service has it, telling <paramref name="listeners"/>.</summary>
-    public static BatchCommitter Committer(TestDatabase database, params IBatchListener[] listeners) => new(
-        database.DataSource,
-        [new EntryWriter(new Partitions(database.DataSource, database.Engine, NullLogger<Partitions>.Instance)), new LedgerWriter(), new CountWriter()],
-        listeners,
-        new AcceptanceWindow(TimeProvider.System, TimeSpan.FromDays(30)),
-        TimeProvider.System,
-        NullLogger<BatchCommitter>.Instance);
+    public static BatchCommitter Committer(TestDatabase database, params IBatchListener[] listeners) =>
+        Committer(database, database.DataSource, listeners);
+
+    /// <summary>The same with sessions of its own.</summary>
+    public static BatchCommitter Committer(TestDatabase database, NpgsqlDataSource sessions, params IBatchListener[] listeners)
+    {
+        var patterns = new PatternWriter(new PatternBook(sessions, Options.Create(new PatternsOptions()), NullLogger<PatternBook>.Instance));
+        var partitions = new Partitions(sessions, database.Engine, NullLogger<Partitions>.Instance);
+        return new BatchCommitter(
+            sessions,
+            [new EntryWriter(partitions), new LedgerWriter(), new CountWriter(), patterns],
+            [patterns, .. listeners],
+            new AcceptanceWindow(TimeProvider.System, TimeSpan.FromDays(30)),
+            TimeProvider.System,
+            NullLogger<BatchCommitter>.Instance);
+    }
 
     /// <summary>An entry whose key is its number: the same number is the same event.</summary>
     public LogEntry Entry(int number, DateTimeOffset at, string message = "GET /cart 200", int severity = 9) => new()

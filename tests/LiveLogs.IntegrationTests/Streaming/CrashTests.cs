@@ -117,6 +117,18 @@ public sealed class CrashTests
             async () => (await SafeCompareAsync(database, logs)).Missed == 0, Patience, () => $"Lines are missing:\n{service.Output}");
 
         Assert.Equal((0, 0, 0), await logs.CompareAsync(database));
+        Assert.Equal(0, await WrongPatternCountsAsync(database));
+    }
+
+    private static async Task<long> WrongPatternCountsAsync(NpgsqlDataSource database)
+    {
+        await using var command = database.CreateCommand(
+            """
+            SELECT count(*) FROM (SELECT connection_number, pattern_id, count(*) AS n FROM log_entries WHERE pattern_id IS NOT NULL GROUP BY 1, 2) e
+            FULL JOIN (SELECT connection_number, pattern_id, sum(n) AS n FROM pattern_counts GROUP BY 1, 2) k USING (connection_number, pattern_id)
+            WHERE e.n IS DISTINCT FROM k.n
+            """);
+        return (long)(await command.ExecuteScalarAsync())!;
     }
 
     /// <summary>While the server is down everything counts as missed.</summary>

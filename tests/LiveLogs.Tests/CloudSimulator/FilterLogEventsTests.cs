@@ -19,7 +19,7 @@ public sealed class FilterLogEventsTests : IAsyncLifetime
     public async Task DisposeAsync() => await _cloud.DisposeAsync();
 
     [Fact]
-    public async Task Both_ends_of_the_range_are_included()
+    public async Task A17_both_ends_of_the_range_are_included()
     {
         Put(0, "a", "b");
         Put(1, "c");

@@ -18,7 +18,7 @@ public sealed class GetLogEventsTests : IAsyncLifetime
     public async Task DisposeAsync() => await _cloud.DisposeAsync();
 
     [Fact]
-    public async Task The_start_is_included_and_the_end_is_not()
+    public async Task A17_the_start_is_included_and_the_end_is_not()
     {
         Put(0, 1, 2);
 
@@ -29,7 +29,7 @@ public sealed class GetLogEventsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Forward_pages_end_with_the_same_token_and_it_finds_what_is_written_later()
+    public async Task A18_forward_pages_end_with_the_same_token_and_it_finds_what_is_written_later()
     {
         Put(0, 1, 2);
         var first = await GetAsync(("limit", 2), ("startFromHead", true));
@@ -72,7 +72,7 @@ public sealed class GetLogEventsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_forward_token_needs_startFromHead_and_a_token_its_own_stream()
+    public async Task A18_a_forward_token_needs_startFromHead_and_a_token_its_own_stream()
     {
         Put(0);
         _cloud.Group.TryCreateStream("other");

@@ -16,6 +16,11 @@ internal sealed class CloudWatchStore(CloudWatchOptions options, TimeProvider ti
 
     public long NowMilliseconds => time.GetUtcNow().ToUnixTimeMilliseconds();
 
+    /// <summary>Tells of every batch that was stored, on the thread that stored it.</summary>
+    public event Action<LogGroup, IReadOnlyList<StoredEvent>>? Written;
+
+    public void OnWritten(LogGroup group, IReadOnlyList<StoredEvent> events) => Written?.Invoke(group, events);
+
     public long NextBatch() => Interlocked.Increment(ref _batch);
 
     /// <summary>The group of that name, created when it is missing.</summary>

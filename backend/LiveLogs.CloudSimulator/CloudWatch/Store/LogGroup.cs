@@ -78,6 +78,7 @@ internal sealed class LogGroup(CloudWatchStore store, string account, string reg
         }
 
         store.Ledger.Add(added.Select((stored, place) => new LedgerEntry(Account, Region, Name, stored, events[place].Expected)));
+        store.OnWritten(this, added);
         return added;
     }
 

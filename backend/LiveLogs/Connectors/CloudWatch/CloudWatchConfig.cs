@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using LiveLogs.Logs;
 using LiveLogs.Outbound;
 
@@ -9,8 +8,6 @@ namespace LiveLogs.Connectors.CloudWatch;
 internal sealed partial record CloudWatchConfig
 {
     public const int MaxStreamsPerCall = 100;
-    private const int MaxLogGroups = 50;
-    private const int MaxStreams = 1000;
     private const int MaxDeepSweepDays = 14;
 
     public static readonly IReadOnlyList<ConfigField> Fields =
@@ -24,10 +21,13 @@ internal sealed partial record CloudWatchConfig
         new("external_id", ConfigFieldKind.Text, "Given by LiveLogs with role_arn: the sts:ExternalId that the role's trust policy has to demand."),
         new("sts_endpoint_url", ConfigFieldKind.Text, "Another address of the Security Token Service."),
         new("region", ConfigFieldKind.Text, "The region of the log groups, such as eu-west-1.") { Required = true },
-        new("log_group", ConfigFieldKind.TextOrList, "Name or ARN of a log group, or a list of up to 50.") { Required = true },
+        new("log_group", ConfigFieldKind.TextOrList, "Name or ARN of a log group, or a list of up to 50. Required unless log groups are found by prefix or pattern."),
+        new("log_group_prefix", ConfigFieldKind.Text, "Reads every log group whose name begins so, also those that are made later."),
+        new("log_group_pattern", ConfigFieldKind.Text, "Reads every log group whose name contains this text, also those that are made later."),
         new("log_streams", ConfigFieldKind.TextList, "Reads only these log streams of each group."),
         new("log_stream_prefix", ConfigFieldKind.Text, "Reads only log streams whose names begin so."),
         new("filter_pattern", ConfigFieldKind.Text, "Reads only events that match this CloudWatch Logs filter pattern."),
+        new("live_tail", ConfigFieldKind.Flag, "Shows lines within about a second, marked provisional, to viewers who ask. AWS charges by the minute. Default: false."),
         new("endpoint_url", ConfigFieldKind.Text, "Another address of the service: a VPC endpoint or an emulator."),
         new("poll_interval_seconds", ConfigFieldKind.WholeNumber, "Time between polls, 1 to 3,600. Without it the pace follows the data."),
         new("late_window_seconds", ConfigFieldKind.WholeNumber, "How late an event may appear and still be found, 10 to 1,209,600. Default: 900."),
@@ -56,7 +56,15 @@ internal sealed partial record CloudWatchConfig
 
     public required string Region { get; init; }
 
+    /// <summary>Those that were named; may be empty when others are found.</summary>
     public required IReadOnlyList<LogGroup> LogGroups { get; init; }
+
+    public string? LogGroupPrefix { get; init; }
+
+    public string? LogGroupPattern { get; init; }
+
+    /// <summary>Log groups are found by their names, and may come and go.</summary>
+    public bool FindsLogGroups => LogGroupPrefix is not null || LogGroupPattern is not null;
 
     public IReadOnlyList<string> LogStreams { get; init; } = [];
 
@@ -64,7 +72,13 @@ internal sealed partial record CloudWatchConfig
 
     public string? FilterPattern { get; init; }
 
+    /// <summary>Lines are also shown before they can be read.</summary>
+    public bool LiveTail { get; init; }
+
     public required Uri Endpoint { get; init; }
+
+    /// <summary>Where answers without end come from: a host of its own in front of the region's.</summary>
+    public Uri StreamEndpoint => HasOwnEndpoint ? Endpoint : new UriBuilder(Endpoint) { Host = "stream-" + Endpoint.Host }.Uri;
 
     /// <summary>The endpoint is the user's, not the region's own.</summary>
     public bool HasOwnEndpoint { get; init; }
@@ -95,8 +109,16 @@ internal sealed partial record CloudWatchConfig
     {
         var reader = new ConfigReader(json, Fields);
         var region = ReadRegion(reader);
-        var endpoint = ReadEndpoint(reader, "endpoint_url", http);
-        var kind = json.ValueKind == JsonValueKind.Object ? ReadKind(reader) : AwsCredentialKind.Keys;
+        var endpoint = reader.Address("endpoint_url", http);
+        var kind = AwsCredentialKind.Keys;
+        if (json.ValueKind == JsonValueKind.Object)
+        {
+            kind = ReadKind(reader);
+            CheckTogether(reader);
+        }
+
+        var groups = ReadLogGroups(reader, region);
+        var streams = ReadLogStreams(reader);
         var start = StartFrom.Read(reader, Beginning);
         var accessKeyId = ReadAccessKeyId(reader);
         var config = new CloudWatchConfig
@@ -106,12 +128,15 @@ internal sealed partial record CloudWatchConfig
             SecretAccessKey = reader.Text("secret_access_key", 1024),
             Profile = reader.Text("profile", 128),
             RoleArn = ReadRole(reader),
-            StsEndpoint = ReadEndpoint(reader, "sts_endpoint_url", http),
+            StsEndpoint = reader.Address("sts_endpoint_url", http),
             SessionToken = ReadSessionToken(reader, accessKeyId),
             Region = region ?? "",
-            LogGroups = ReadLogGroups(reader, region),
-            LogStreams = ReadLogStreams(reader),
+            LogGroups = groups,
+            LogGroupPrefix = ReadPartOfName(reader, "log_group_prefix"),
+            LogGroupPattern = ReadPartOfName(reader, "log_group_pattern"),
+            LogStreams = streams,
             LogStreamPrefix = ReadPrefix(reader),
+            LiveTail = ReadLiveTail(reader, groups, streams),
             FilterPattern = reader.Text("filter_pattern", 1024),
             Endpoint = endpoint ?? AwsRegion.LogsEndpoint(region ?? "us-east-1"),
             HasOwnEndpoint = endpoint is not null,
@@ -138,62 +163,5 @@ internal sealed partial record CloudWatchConfig
         return null;
     }
 
-    private static List<LogGroup> ReadLogGroups(ConfigReader reader, string? region)
-    {
-        const string field = "log_group";
-        List<LogGroup> groups = [];
-        foreach (var text in reader.Texts(field, MaxLogGroups, LogGroup.MaxLength, orOne: true))
-        {
-            if (!LogGroup.TryParse(text, out var group))
-                reader.Fail(field, $"'{text}' is neither the name of a log group (letters, digits and . - _ / #) nor its ARN.");
-            else if (region is not null && group.Region is not null && group.Region != region)
-                reader.Fail(field, $"'{text}' is in region {group.Region}, but the connection reads {region}.");
-            else if (!groups.Exists(other => other.Identifier == group.Identifier))
-                groups.Add(group);
-        }
-
-        return groups;
-    }
-
-    private static IReadOnlyList<string> ReadLogStreams(ConfigReader reader)
-    {
-        const string field = "log_streams";
-        var streams = reader.Texts(field, MaxStreams, 512);
-        foreach (var wrong in streams.Where(stream => !StreamPattern().IsMatch(stream)))
-            reader.Fail(field, $"'{wrong}' is not the name of a log stream: it must not contain ':' or '*'.");
-
-        return streams;
-    }
-
-    private static string? ReadPrefix(ConfigReader reader)
-    {
-        const string field = "log_stream_prefix";
-        var prefix = reader.Text(field, 512);
-        if (prefix is not null && !StreamPattern().IsMatch(prefix))
-            reader.Fail(field, "The name of a log stream contains neither ':' nor '*'; the prefix is taken literally.");
-        else if (prefix is not null && !reader.IsAbsent("log_streams"))
-            reader.Fail(field, "Give either log_streams or log_stream_prefix, not both.");
-
-        return prefix;
-    }
-
-    private static Uri? ReadEndpoint(ConfigReader reader, string field, GuardedHttp http)
-    {
-        if (reader.Text(field, 2048) is not { } text)
-            return null;
-
-        var problem = !Uri.TryCreate(text, UriKind.Absolute, out var endpoint) ? "This is not an absolute address such as https://logs.example.com."
-            : endpoint.Query.Length > 0 || endpoint.Fragment.Length > 0 ? "Leave out everything from '?' or '#' on."
-            : http.Check(endpoint);
-        if (problem is null)
-            return endpoint;
-
-        reader.Fail(field, problem);
-        return null;
-    }
-
     private static TimeSpan? Seconds(int? seconds) => seconds is { } whole ? TimeSpan.FromSeconds(whole) : null;
-
-    [GeneratedRegex(@"^[^:*]{1,512}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex StreamPattern();
 }

@@ -94,6 +94,9 @@ internal static partial class CloudWatchErrors
 
         switch (error.Code)
         {
+            case "LimitExceededException" when operation == "StartLiveTail":
+                return (LogSourceFailure.Throttled, "The account has as many Live Tail sessions in this region as it may (15, unless raised).", "It is tried again by itself; end other sessions, or turn live_tail off.");
+
             case "ThrottlingException" or "Throttling" or "ThrottledException" or "TooManyRequestsException" or "RequestLimitExceeded"
                 or "RequestThrottled" or "RequestThrottledException" or "LimitExceededException" or "SlowDown" or "BandwidthLimitExceeded":
                 return (LogSourceFailure.Throttled, $"{operation} is called too often in this account and region.", "The rate is lowered by itself. If it stays so, see who else uses the API, or read fewer log groups.");

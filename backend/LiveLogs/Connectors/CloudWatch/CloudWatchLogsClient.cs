@@ -33,11 +33,31 @@ internal sealed partial class CloudWatchLogsClient(
         FilterLogEventsRequest request, string source, CancellationToken cancellationToken) =>
         CallAsync(FilterLogEvents, budgets.FilterLogEvents, request, request.NextToken is not null, source, cancellationToken);
 
-    /// <summary>Log groups by name, 50 at most. Needs a permission that reading does not.</summary>
+    /// <summary>One page of the log groups by name, 50 at most. Needs a permission that reading does not.</summary>
     /// <inheritdoc cref="FilterLogEventsAsync"/>
     public Task<DescribeLogGroupsResponse> DescribeLogGroupsAsync(
         DescribeLogGroupsRequest request, string source, CancellationToken cancellationToken) =>
-        CallAsync(DescribeLogGroups, budgets.DescribeLogGroups, request, false, source, cancellationToken);
+        CallAsync(DescribeLogGroups, budgets.DescribeLogGroups, request, request.NextToken is not null, source, cancellationToken);
+
+    /// <summary>Opens a Live Tail session. Whoever called disposes the answer, which ends the session.</summary>
+    /// <inheritdoc cref="FilterLogEventsAsync"/>
+    public async Task<HttpResponseMessage> StartLiveTailAsync(StartLiveTailRequest request, string source, CancellationToken cancellationToken)
+    {
+        var permit = await budgets.StartLiveTail.TakeAsync(source, cancellationToken);
+        Interlocked.Increment(ref _calls);
+        try
+        {
+            var answer = await transport.OpenAsync("StartLiveTail", request, CloudWatchJson.Default.StartLiveTailRequest, cancellationToken);
+            budgets.StartLiveTail.Succeeded(source, permit);
+            return answer;
+        }
+        catch (LogSourceException error) when (error.Failure == LogSourceFailure.Throttled)
+        {
+            Interlocked.Increment(ref _throttles);
+            budgets.StartLiveTail.Throttled(source, permit);
+            throw;
+        }
+    }
 
     private async Task<TResponse> CallAsync<TRequest, TResponse>(
         CloudWatchOperation<TRequest, TResponse> operation, RequestBudget budget, TRequest request, bool withToken, string source,
@@ -94,4 +114,4 @@ internal sealed record RetryLimits(int Throttles, int Troubles)
 }
 
 /// <summary>Each operation has a quota of its own.</summary>
-internal sealed record CloudWatchBudgets(RequestBudget FilterLogEvents, RequestBudget DescribeLogGroups);
+internal sealed record CloudWatchBudgets(RequestBudget FilterLogEvents, RequestBudget DescribeLogGroups, RequestBudget StartLiveTail);

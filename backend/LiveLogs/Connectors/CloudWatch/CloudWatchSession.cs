@@ -11,9 +11,11 @@ internal sealed class CloudWatchSession : IConnectorSession
     private readonly ServerClock _clock;
     private readonly RequestBudgets.Lease _filterLogEvents;
     private readonly RequestBudgets.Lease _describeLogGroups;
+    private readonly RequestBudgets.Lease _startLiveTail;
     private readonly CloudWatchLogsClient _client;
     private readonly CloudWatchLogsClient _testClient;
     private readonly FilterLogEventsSource[] _sources;
+    private readonly LogGroupDiscovery? _testDiscovery;
 
     private readonly RoleCredentials? _role;
 
@@ -24,7 +26,7 @@ internal sealed class CloudWatchSession : IConnectorSession
         var source = AwsCredentialSource.Make(config);
         _role = config.RoleArn is null ? null : new RoleCredentials(source, config, context.ConnectionId, _clock, parts);
         // The inner handler is shared, so nothing here disposes it.
-        _http = new HttpClient(new AwsSigningHandler(_role ?? source, config.Region, _clock, parts.Handler), disposeHandler: false)
+        _http = new HttpClient(new AwsSigningHandler(_role ?? source, config.Region, "logs", _clock, parts.Handler), disposeHandler: false)
         {
             Timeout = Timeout.InfiniteTimeSpan,
         };
@@ -34,16 +36,28 @@ internal sealed class CloudWatchSession : IConnectorSession
         _filterLogEvents = parts.Budgets.Rent(config.QuotaKey + ":FilterLogEvents", AwsRegion.FilterLogEventsQuota(config.Region) * share);
         _describeLogGroups = parts.Budgets.Rent(config.QuotaKey + ":DescribeLogGroups", AwsRegion.DescribeLogGroupsQuota * share);
 
+        _startLiveTail = parts.Budgets.Rent(config.QuotaKey + ":StartLiveTail", AwsRegion.StartLiveTailQuota * share);
+
         var transport = new CloudWatchTransport(_http, config, _clock, _role, parts.Time, parts.Options.CallTimeout);
-        var budgets = new CloudWatchBudgets(_filterLogEvents.Budget, _describeLogGroups.Budget);
+        var budgets = new CloudWatchBudgets(_filterLogEvents.Budget, _describeLogGroups.Budget, _startLiveTail.Budget);
         _client = new CloudWatchLogsClient(transport, budgets, RetryLimits.Scan, parts.Time, parts.Logger);
         _testClient = new CloudWatchLogsClient(transport, budgets, RetryLimits.None, parts.Time, parts.Logger);
 
         var profile = CloudWatchProfile.Make(config, context.PollInterval);
         _sources = [.. config.LogGroups.Select(group => new FilterLogEventsSource(group, config, profile, _client, _clock))];
+        Provisional = config.LiveTail ? new LiveTailSource(config, _sources, _client, parts.Time) : null;
+        if (config.FindsLogGroups)
+        {
+            Discovery = new LogGroupDiscovery(config, profile, _sources, _client, _clock);
+            _testDiscovery = new LogGroupDiscovery(config, profile, _sources, _testClient, _clock);
+        }
     }
 
     public IReadOnlyList<ILogSource> Sources => _sources;
+
+    public ISourceDiscovery? Discovery { get; }
+
+    public IProvisionalSource? Provisional { get; }
 
     public QuotaUse QuotaUse
     {
@@ -56,7 +70,7 @@ internal sealed class CloudWatchSession : IConnectorSession
     }
 
     public Task<ConnectionTestResult> TestAsync(CancellationToken cancellationToken) =>
-        new CloudWatchTest(_config, _sources, _testClient, _clock, _parts).RunAsync(cancellationToken);
+        new CloudWatchTest(_config, _sources, _testDiscovery, _testClient, _clock, _parts).RunAsync(cancellationToken);
 
     public ValueTask DisposeAsync()
     {
@@ -64,6 +78,7 @@ internal sealed class CloudWatchSession : IConnectorSession
         _role?.Dispose();
         _filterLogEvents.Dispose();
         _describeLogGroups.Dispose();
+        _startLiveTail.Dispose();
         return ValueTask.CompletedTask;
     }
 }

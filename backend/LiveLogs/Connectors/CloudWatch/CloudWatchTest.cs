@@ -5,13 +5,24 @@ namespace LiveLogs.Connectors.CloudWatch;
 
 /// <summary>
 /// The connection test: reads a few recent events of each log group as polling would, and says what to repair when that
-/// fails. What reading does not need, such as listing log groups, can only give warnings.
+/// fails. What reading does not need, such as listing log groups that were named, can only give warnings.
 /// </summary>
 internal sealed class CloudWatchTest(
-    CloudWatchConfig config, IReadOnlyList<FilterLogEventsSource> sources, CloudWatchLogsClient client, ServerClock clock, CloudWatchParts parts)
+    CloudWatchConfig config,
+    IReadOnlyList<FilterLogEventsSource> named,
+    LogGroupDiscovery? discovery,
+    CloudWatchLogsClient client,
+    ServerClock clock,
+    CloudWatchParts parts)
 {
+    /// <summary>Of the log groups that are found, so many are tried.</summary>
+    private const int MaxFoundTried = 5;
+
     /// <summary>A page may be empty although more follow; this many are looked at for a sample.</summary>
     private const int MaxPages = 4;
+
+    /// <summary>Stands for a log group where none is known.</summary>
+    private const string Listed = "the list of log groups";
 
     private static readonly TimeSpan Lookback = TimeSpan.FromHours(1);
 
@@ -27,8 +38,42 @@ internal sealed class CloudWatchTest(
     private readonly ConnectionTrial _trial = new(Words, parts.Options.TestTimeout, parts.Time);
     private readonly long _callsBefore = client.Calls;
 
-    public Task<ConnectionTestResult> RunAsync(CancellationToken cancellationToken) =>
-        _trial.RunAsync(sources, ReadAsync, ListAsync, TooSlow, cancellationToken);
+    public async Task<ConnectionTestResult> RunAsync(CancellationToken cancellationToken)
+    {
+        if (discovery is null)
+            return await _trial.RunAsync(named, ReadAsync, ListAsync, TooSlow, cancellationToken);
+
+        using var deadline = new CancellationTokenSource(parts.Options.TestTimeout, parts.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        try
+        {
+            var sources = Choose(await discovery.DiscoverAsync(null, either.Token));
+            return await _trial.RunAsync(sources, ReadAsync, null, TooSlow, cancellationToken);
+        }
+        catch (LogSourceException error)
+        {
+            // Without a list there is nothing to read, so here a missing permission is a failure.
+            return _trial.Refused(Listed, error);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return _trial.Refused(Listed, TooSlow());
+        }
+    }
+
+    private List<FilterLogEventsSource> Choose(DiscoveredSources found)
+    {
+        if (found.Warning is { } warning)
+            _trial.Warn(warning);
+        if (found.Sources.Count == named.Count)
+            _trial.Warn($"No log group in region {config.Region} matches yet. They are found by themselves when they are made.");
+
+        var sources = found.Sources.Take(named.Count + MaxFoundTried).Cast<FilterLogEventsSource>().ToList();
+        if (found.Sources.Count > sources.Count)
+            _trial.Warn($"{found.Sources.Count - named.Count} log groups match; {MaxFoundTried} of them were tried.");
+
+        return sources;
+    }
 
     private async Task ReadAsync(FilterLogEventsSource source, CancellationToken cancellationToken)
     {

@@ -21,12 +21,30 @@ internal sealed class CloudWatchTransport(
     public async Task<TResponse> SendAsync<TRequest, TResponse>(
         CloudWatchOperation<TRequest, TResponse> operation, TRequest request, bool withToken, CancellationToken cancellationToken)
     {
+        var body = JsonSerializer.SerializeToUtf8Bytes(request, operation.RequestType);
+        return await LimitAsync(
+            async either =>
+            {
+                using var answer = await ExchangeAsync(operation.Name, config.Endpoint, body, withToken, either);
+                return await ParseAsync(answer, operation.ResponseType, either);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Begins an operation whose answer has no end; the time limit is for its beginning only. Whoever called disposes the answer.</summary>
+    /// <inheritdoc cref="SendAsync"/>
+    public Task<HttpResponseMessage> OpenAsync<TRequest>(string operation, TRequest request, JsonTypeInfo<TRequest> type, CancellationToken cancellationToken) =>
+        LimitAsync(
+            either => ExchangeAsync(operation, config.StreamEndpoint, JsonSerializer.SerializeToUtf8Bytes(request, type), withToken: false, either),
+            cancellationToken);
+
+    private async Task<T> LimitAsync<T>(Func<CancellationToken, Task<T>> exchange, CancellationToken cancellationToken)
+    {
         using var deadline = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
-        var body = JsonSerializer.SerializeToUtf8Bytes(request, operation.RequestType);
         try
         {
-            return await ExchangeAsync(operation, body, withToken, either.Token);
+            return await exchange(either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -38,36 +56,39 @@ internal sealed class CloudWatchTransport(
         }
     }
 
-    private async Task<TResponse> ExchangeAsync<TRequest, TResponse>(
-        CloudWatchOperation<TRequest, TResponse> operation, byte[] body, bool withToken, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> ExchangeAsync(
+        string operation, Uri address, byte[] body, bool withToken, CancellationToken cancellationToken)
     {
         for (var corrected = false; ; corrected = true)
         {
-            using var message = Message(operation.Name, body);
+            using var message = Message(operation, address, body);
             var sent = time.GetUtcNow();
-            using var answer = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            var answer = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             var received = time.GetUtcNow();
             if (answer.IsSuccessStatusCode)
             {
                 clock.Observe(answer.Headers.Age is null ? answer.Headers.Date : null, sent, received);
-                return await ParseAsync(answer, operation.ResponseType, cancellationToken);
+                return answer;
             }
 
-            var error = await AwsError.ReadAsync(answer, cancellationToken);
-            if (error.IsAboutExpiry)
-                role?.Forget();
+            using (answer)
+            {
+                var error = await AwsError.ReadAsync(answer, cancellationToken);
+                if (error.IsAboutExpiry)
+                    role?.Forget();
 
-            var isWorthAnother = (error.IsAboutTime && clock.Correct(answer.Headers.Date, sent, received)) || (error.IsAboutExpiry && role is not null);
-            if (corrected || !isWorthAnother)
-                throw CloudWatchErrors.Classify(error, operation.Name, withToken, config);
+                var isWorthAnother = (error.IsAboutTime && clock.Correct(answer.Headers.Date, sent, received)) || (error.IsAboutExpiry && role is not null);
+                if (corrected || !isWorthAnother)
+                    throw CloudWatchErrors.Classify(error, operation, withToken, config);
+            }
         }
     }
 
-    private HttpRequestMessage Message(string operation, byte[] body)
+    private static HttpRequestMessage Message(string operation, Uri address, byte[] body)
     {
         var content = new ByteArrayContent(body);
         content.Headers.ContentType = ContentType;
-        var message = new HttpRequestMessage(HttpMethod.Post, config.Endpoint) { Content = content };
+        var message = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };
         message.Headers.TryAddWithoutValidation("X-Amz-Target", $"Logs_20140328.{operation}");
         return message;
     }

@@ -24,11 +24,13 @@ internal sealed class FilterLogEventsSource : ILogSource
     {
         (_group, _config, _client, _clock, Profile) = (group, config, client, clock, profile);
         // Two accounts may have groups of the same name; then only the ARN tells them apart.
-        Name = config.LogGroups.Count(other => other.Name == group.Name) > 1 ? group.Identifier : group.Name;
+        Name = config.FindsLogGroups || config.LogGroups.Count(other => other.Name == group.Name) > 1 ? group.Identifier : group.Name;
         _calls = config.LogStreams.Count == 0 ? [null] : [.. config.LogStreams.Chunk(CloudWatchConfig.MaxStreamsPerCall)];
         Key = MakeKey();
         Resource = MakeResource();
     }
+
+    public LogGroup Group => _group;
 
     public string Name { get; }
 

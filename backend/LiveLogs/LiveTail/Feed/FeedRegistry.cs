@@ -7,8 +7,13 @@ namespace LiveLogs.LiveTail.Feed;
 
 /// <summary>The feeds of the projects that someone on this instance looks at, and for a while longer.</summary>
 internal sealed class FeedRegistry(
-    IOptions<LiveTailOptions> options, HeadReader heads, SequenceReader reader, TimeProvider time, ILogger<ProjectFeed> logger)
-    : IBatchListener, IAsyncDisposable
+    IOptions<LiveTailOptions> options,
+    HeadReader heads,
+    SequenceReader reader,
+    IEnumerable<IAlertSource> alerts,
+    TimeProvider time,
+    ILogger<ProjectFeed> logger)
+    : IBatchListener, IProvisionalListener, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<int, Place> _places = new();
     private readonly Lock _lock = new();
@@ -25,6 +30,9 @@ internal sealed class FeedRegistry(
     /// <summary>The projects whose heads have to be compared.</summary>
     public IReadOnlyCollection<int> ActiveProjects => [.. _places.Keys];
 
+    /// <summary>Whether somebody here looks at a project, or lately did.</summary>
+    public bool IsActive(int projectNumber) => _places.ContainsKey(projectNumber);
+
     /// <summary>Gives a viewer the feed of a project until it disposes the lease.</summary>
     public async Task<FeedLease> JoinAsync(int projectNumber, CancellationToken cancellationToken)
     {
@@ -33,7 +41,7 @@ internal sealed class FeedRegistry(
         {
             if (!_places.TryGetValue(projectNumber, out place))
             {
-                place = new Place(new ProjectFeed(projectNumber, options.Value, heads, reader, time, logger));
+                place = new Place(new ProjectFeed(projectNumber, options.Value, heads, reader, alerts.FirstOrDefault(), time, logger));
                 _places[projectNumber] = place;
             }
 
@@ -56,10 +64,19 @@ internal sealed class FeedRegistry(
         }
     }
 
+    /// <summary>The feed of a project that somebody looks at.</summary>
+    public ProjectFeed? Find(int projectNumber) => _places.TryGetValue(projectNumber, out var place) ? place.Feed : null;
+
     public void OnCommitted(EntryBatch batch)
     {
         if (_places.TryGetValue(batch.ProjectNumber, out var place))
             place.Feed.OnCommitted(batch);
+    }
+
+    public void OnProvisional(ProvisionalBatch batch)
+    {
+        if (_places.TryGetValue(batch.ProjectNumber, out var place))
+            place.Feed.OnProvisional(batch);
     }
 
     /// <summary>Takes news from another instance.</summary>

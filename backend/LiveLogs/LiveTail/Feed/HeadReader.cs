@@ -17,7 +17,7 @@ internal sealed class HeadReader(NpgsqlDataSource database)
             SELECT CASE WHEN bool_and(fresh_to IS NOT NULL) THEN min(fresh_to) END AS fresh_to,
                    CASE WHEN bool_and(complete_to IS NOT NULL) THEN min(complete_to) END AS complete_to
             FROM source_checkpoints
-            WHERE connection_number = h.connection_number) k ON true
+            WHERE connection_number = h.connection_number AND in_use) k ON true
         WHERE h.project_number = ANY ($1)
         ORDER BY h.project_number, h.connection_number
         """;

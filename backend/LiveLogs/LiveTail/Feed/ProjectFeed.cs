@@ -16,6 +16,7 @@ internal sealed partial class ProjectFeed : IAsyncDisposable
 
     private readonly HeadReader _heads;
     private readonly SequenceReader _reader;
+    private readonly IAlertSource? _alerts;
     private readonly TimeProvider _time;
     private readonly ILogger<ProjectFeed> _logger;
     private readonly CancellationTokenSource _stop = new();
@@ -26,9 +27,10 @@ internal sealed partial class ProjectFeed : IAsyncDisposable
     private volatile bool _open;
     private Task _running = Task.CompletedTask;
 
-    public ProjectFeed(int projectNumber, LiveTailOptions options, HeadReader heads, SequenceReader reader, TimeProvider time, ILogger<ProjectFeed> logger)
+    public ProjectFeed(
+        int projectNumber, LiveTailOptions options, HeadReader heads, SequenceReader reader, IAlertSource? alerts, TimeProvider time, ILogger<ProjectFeed> logger)
     {
-        (ProjectNumber, _heads, _reader, _time, _logger) = (projectNumber, heads, reader, time, logger);
+        (ProjectNumber, _heads, _reader, _alerts, _time, _logger) = (projectNumber, heads, reader, alerts, time, logger);
         Ring = new FeedRing(options.RingEntries, options.RingBytes);
         Beat = new FeedBeat(Ring, options.CoalesceWindow, time);
         Statuses = new StatusBoard(time);
@@ -43,6 +45,10 @@ internal sealed partial class ProjectFeed : IAsyncDisposable
 
     public StatusBoard Statuses { get; }
 
+    public AlertBoard Alerts { get; } = new();
+
+    public ProvisionalBoard Provisional { get; } = new();
+
     /// <summary>Ends when the ring begins at the heads of the database; fails when they cannot be read.</summary>
     public Task Started => _started.Value;
 
@@ -53,6 +59,13 @@ internal sealed partial class ProjectFeed : IAsyncDisposable
             OnHead(batch.ConnectionNumber, batch.LastSeq);
         else
             Beat.Signal();
+    }
+
+    /// <summary>Takes lines that are not stored yet.</summary>
+    public void OnProvisional(ProvisionalBatch batch)
+    {
+        Provisional.Add(batch);
+        Beat.Signal();
     }
 
     /// <summary>Takes news of a connection's last sequence number: what is missing up to it will be read.</summary>
@@ -93,6 +106,8 @@ internal sealed partial class ProjectFeed : IAsyncDisposable
         var heads = await _heads.ReadAsync([ProjectNumber], _stop.Token);
         Ring.Start(heads.Select(head => KeyValuePair.Create(head.ConnectionNumber, head.Seq)));
         Statuses.Update(heads);
+        if (_alerts is not null)
+            Alerts.Start((await _alerts.ReadHeadsAsync([ProjectNumber], _stop.Token)).GetValueOrDefault(ProjectNumber));
         Beat.Signal();
         _open = true;
         _running = Task.WhenAll(FillAsync(_stop.Token), Beat.RunAsync(_stop.Token));

@@ -7,31 +7,48 @@ using StackExchange.Redis;
 namespace LiveLogs.LiveTail.Feed;
 
 /// <summary>
-/// Tells the other instances over Redis how far a connection is, and hears it from them. Only a wake-up: entries come from
-/// the database, and <see cref="HeadWatch"/> finds what a lost message did not tell. Without
-/// <c>ConnectionStrings:Redis</c> it does nothing.
+/// Tells the other instances over Redis how far a connection is and whose alerts changed, and hears it from them. Only a
+/// wake-up: entries and alerts come from the database, and <see cref="HeadWatch"/> finds what a lost message did not tell. Only
+/// provisional lines, which no database has, travel whole. Without <c>ConnectionStrings:Redis</c> it does nothing.
 /// </summary>
 internal sealed partial class RedisWakeUp(
-    IConfiguration configuration, FeedRegistry feeds, Installation installation, TimeProvider time, ILogger<RedisWakeUp> logger)
-    : BackgroundService, IBatchListener
+    IConfiguration configuration, FeedRegistry feeds, AlertNews alerts, Installation installation, TimeProvider time, ILogger<RedisWakeUp> logger)
+    : BackgroundService, IBatchListener, IProvisionalListener
 {
     private const int QueueCapacity = 1_024;
+    private const string Commits = "commits";
+    private const string Provisional = "provisional";
+    private const string Alerts = "alerts";
+
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
 
     private readonly string? _address = configuration.GetConnectionString("Redis") is { Length: > 0 } address ? address : null;
     private readonly string _self = Guid.NewGuid().ToString("N");
-    private readonly Channel<Commit> _commits = Channel.CreateBounded<Commit>(
+    private readonly Channel<News> _news = Channel.CreateBounded<News>(
         new BoundedChannelOptions(QueueCapacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
     private int _away;
 
-    private readonly record struct Commit(int ProjectNumber, int ConnectionNumber, long FirstSeq, long LastSeq);
+    private readonly record struct News(string Kind, int ProjectNumber, string Text);
 
     /// <summary>Hands a commit over. A full queue gives up the oldest: what came later says more.</summary>
     public void OnCommitted(EntryBatch batch)
     {
         if (_address is not null)
-            _commits.Writer.TryWrite(new Commit(batch.ProjectNumber, batch.ConnectionNumber, batch.FirstSeq, batch.LastSeq));
+            Tell(Commits, batch.ProjectNumber, string.Create(CultureInfo.InvariantCulture, $"{batch.ConnectionNumber} {batch.FirstSeq} {batch.LastSeq}"));
+    }
+
+    public void OnProvisional(ProvisionalBatch batch)
+    {
+        if (_address is not null)
+            Tell(Provisional, batch.ProjectNumber, ProvisionalJson.Write(batch));
+    }
+
+    /// <summary>Hands over that alerts of a project have changed.</summary>
+    public void OnAlertsChanged(int projectNumber)
+    {
+        if (_address is not null)
+            Tell(Alerts, projectNumber, "");
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -44,9 +61,11 @@ internal sealed partial class RedisWakeUp(
         redis.ConnectionRestored += (_, _) => SayBack();
         SayBack();
         var subscriber = redis.GetSubscriber();
-        await foreach (var commit in _commits.Reader.ReadAllAsync(stoppingToken))
-            await PublishAsync(subscriber, commit);
+        await foreach (var news in _news.Reader.ReadAllAsync(stoppingToken))
+            await PublishAsync(subscriber, news);
     }
+
+    private void Tell(string kind, int projectNumber, string text) => _news.Writer.TryWrite(new News(kind, projectNumber, text));
 
     /// <summary>Tries until Redis answers once; from then on the multiplexer reconnects and subscribes again by itself.</summary>
     private async Task<ConnectionMultiplexer> ConnectAsync(string address, CancellationToken cancellationToken)
@@ -60,8 +79,12 @@ internal sealed partial class RedisWakeUp(
             try
             {
                 redis = await ConnectionMultiplexer.ConnectAsync(options);
-                var channel = new RedisChannel(ChannelOf("*"), RedisChannel.PatternMode.Pattern);
-                await redis.GetSubscriber().SubscribeAsync(channel, (from, message) => OnMessage(from, message));
+                foreach (var kind in (string[])[Commits, Provisional, Alerts])
+                {
+                    var channel = new RedisChannel(ChannelOf(kind, "*"), RedisChannel.PatternMode.Pattern);
+                    await redis.GetSubscriber().SubscribeAsync(channel, (from, message) => OnMessage(kind, from, message));
+                }
+
                 return redis;
             }
             catch (Exception error) when (error is RedisException or TimeoutException)
@@ -73,14 +96,13 @@ internal sealed partial class RedisWakeUp(
         }
     }
 
-    private async Task PublishAsync(ISubscriber subscriber, Commit commit)
+    private async Task PublishAsync(ISubscriber subscriber, News news)
     {
-        var project = commit.ProjectNumber.ToString(CultureInfo.InvariantCulture);
-        var channel = new RedisChannel(ChannelOf(project), RedisChannel.PatternMode.Literal);
-        var message = string.Create(CultureInfo.InvariantCulture, $"{_self} {commit.ConnectionNumber} {commit.FirstSeq} {commit.LastSeq}");
+        var project = news.ProjectNumber.ToString(CultureInfo.InvariantCulture);
+        var channel = new RedisChannel(ChannelOf(news.Kind, project), RedisChannel.PatternMode.Literal);
         try
         {
-            await subscriber.PublishAsync(channel, message, CommandFlags.FireAndForget);
+            await subscriber.PublishAsync(channel, $"{_self} {news.Text}", CommandFlags.FireAndForget);
         }
         catch (Exception error) when (error is RedisException or TimeoutException)
         {
@@ -88,21 +110,34 @@ internal sealed partial class RedisWakeUp(
         }
     }
 
-    private void OnMessage(string channel, string? message)
+    private void OnMessage(string kind, string channel, string? message)
     {
-        var parts = message?.Split(' ') ?? [];
-        if (parts.Length < 4 || parts[0] == _self
-            || !int.TryParse(channel.AsSpan(channel.LastIndexOf(':') + 1), CultureInfo.InvariantCulture, out var project)
-            || !int.TryParse(parts[1], CultureInfo.InvariantCulture, out var connection)
-            || !long.TryParse(parts[3], CultureInfo.InvariantCulture, out var lastSeq))
+        var space = message?.IndexOf(' ', StringComparison.Ordinal) ?? -1;
+        if (space < 0 || message.AsSpan(0, space).SequenceEqual(_self)
+            || !int.TryParse(channel.AsSpan(channel.LastIndexOf(':') + 1), CultureInfo.InvariantCulture, out var project))
             return;
 
-        feeds.OnHead(project, connection, lastSeq);
+        var text = message![(space + 1)..];
+        if (kind == Commits)
+            OnCommit(project, text);
+        else if (kind == Alerts)
+            alerts.Add(project);
+        else if (feeds.IsActive(project) && ProvisionalJson.TryRead(project, text) is { } batch)
+            feeds.OnProvisional(batch);
+    }
+
+    private void OnCommit(int project, string text)
+    {
+        var parts = text.Split(' ');
+        if (parts.Length >= 3
+            && int.TryParse(parts[0], CultureInfo.InvariantCulture, out var connection)
+            && long.TryParse(parts[2], CultureInfo.InvariantCulture, out var lastSeq))
+            feeds.OnHead(project, connection, lastSeq);
     }
 
     /// <summary>The generation keeps installations apart that share a Redis.</summary>
-    private string ChannelOf(string project) =>
-        string.Create(CultureInfo.InvariantCulture, $"livelogs:{installation.Generation:x8}:commits:{project}");
+    private string ChannelOf(string kind, string project) =>
+        string.Create(CultureInfo.InvariantCulture, $"livelogs:{installation.Generation:x8}:{kind}:{project}");
 
     private void SayAway()
     {

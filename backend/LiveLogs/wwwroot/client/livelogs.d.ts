@@ -77,6 +77,8 @@ export interface LiveTailOptions extends Filter {
   backfill?: number;
   /** How old they may be, in minutes. */
   backfillMinutes?: number;
+  /** Also shows lines that are not stored yet. */
+  provisional?: boolean;
   /** Hides the tail while the page is hidden. Browsers only. */
   pauseHidden?: boolean;
   /** For Node.js before 22: the class of the package `ws`. */
@@ -93,6 +95,10 @@ export interface Handlers {
   /** Lines that do not come; `after` is the last position before them. */
   gap?(gap: GapMessage, after: string | null): void;
   status?(status: StatusMessage): void;
+  /** An alert that opened or changed. */
+  alert?(message: AlertMessage): void;
+  /** Lines that the provider shows and that are not stored yet, with the option `provisional`. */
+  provisional?(message: ProvisionalMessage): void;
   /** Lines that came while hidden. */
   counts?(count: number): void;
   /** Lines of the project that this client has not got yet, once a second while lines flow. */
@@ -153,6 +159,12 @@ export interface StatusMessage {
   complete_to: string | null;
 }
 
+/** `alert` is as GET /alerts/{project_id} gives it. */
+export interface AlertMessage { type: 'alert'; alert: Record<string, unknown> }
+
+/** Each comes again as a stored entry, with the same connection, source, stream, timestamp and message. */
+export interface ProvisionalMessage { type: 'provisional'; logs: Omit<Entry, 'seq' | 'event_id'>[]; sampled: boolean }
+
 export interface HeartbeatMessage { type: 'heartbeat'; position?: string }
 export interface CountsMessage { type: 'counts'; count: number }
 export interface LagMessage { type: 'lag'; behind: number }
@@ -161,4 +173,4 @@ export interface AnswerMessage { type: 'subscribed' | 'unsubscribed' | 'changed'
 export interface RefusedMessage { type: 'refused'; code: string; detail: string }
 
 export type Message =
-  LogsMessage | GapMessage | StatusMessage | HeartbeatMessage | CountsMessage | LagMessage | EndMessage | AnswerMessage | RefusedMessage;
+  LogsMessage | ProvisionalMessage | GapMessage | StatusMessage | AlertMessage | HeartbeatMessage | CountsMessage | LagMessage | EndMessage | AnswerMessage | RefusedMessage;

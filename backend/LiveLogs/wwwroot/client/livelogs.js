@@ -39,7 +39,7 @@ export class LiveTail {
   #look = () => (document.hidden ? this.hide() : this.show());
 
   constructor({ q = '', level = '', after = null, on = {}, ...options }) {
-    this.#options = { backfill: 0, pauseHidden: false, WebSocket: globalThis.WebSocket, fetch: globalThis.fetch?.bind(globalThis), ...options };
+    this.#options = { backfill: 0, provisional: false, pauseHidden: false, WebSocket: globalThis.WebSocket, fetch: globalThis.fetch?.bind(globalThis), ...options };
     this.#query = { q, level };
     this.#position = after;
     this.#handlers = on;
@@ -102,7 +102,7 @@ export class LiveTail {
 
   async restart({ q = this.q, level = this.level, backfill = this.#options.backfill } = {}) {
     if (this.#phase === 'live') {
-      await this.#ask({ type: 'subscribe', q, level, ...this.#history(backfill) }, () => {
+      await this.#ask({ type: 'subscribe', provisional: this.#options.provisional, q, level, ...this.#history(backfill) }, () => {
         this.#hidden = false;
         this.#begin(null);
       });
@@ -150,7 +150,7 @@ export class LiveTail {
   async #join(socket) {
     const resumed = this.#position;
     try {
-      await this.#ask({ type: 'subscribe', ...this.#query, ...resumed ? { after: resumed } : this.#history(this.#options.backfill) }, (position) => {
+      await this.#ask({ type: 'subscribe', provisional: this.#options.provisional, ...this.#query, ...resumed ? { after: resumed } : this.#history(this.#options.backfill) }, (position) => {
         this.#attempt = 0;
         this.#enter('live');
         if (!resumed)

@@ -19,6 +19,7 @@ const FILTERS = [
   ['source:"/aws/lambda/pay"', 'one log group'],
   ['attr.status:>=500', 'a field of the line'],
   ['/user [0-9]+/', 'a regular expression'],
+  ['pattern_id:42', 'lines of one pattern'],
 ];
 
 export function Help({ onClose }) {

@@ -1,15 +1,20 @@
 import { html, useCallback, useEffect, useMemo, useRef, useState } from '../../vendor/index.js';
 import { LiveTail } from '../../client/livelogs.js';
+import { AlertList } from '../alerts.js';
 import { findMistake, listConnections, serviceUrl } from '../api.js';
 import { readGap } from '../gap.js';
 import { wantedWords } from '../line.js';
 import { readView, writeView } from '../session.js';
 import { readSettings, writeSettings } from '../settings.js';
 import { KEPT, LineStore } from '../store.js';
+import { AlertPanel } from './alert-panel.js';
+import { AlertStrip } from './alert-strip.js';
+import { ChannelDialog } from './channel-dialog.js';
 import { ConnectionDialog } from './connection-dialog.js';
 import { Header } from './header.js';
 import { Help } from './help.js';
 import { LineList } from './line-list.js';
+import { PatternList } from './pattern-list.js';
 import { SourcePanel } from './source-panel.js';
 import { StatusLine } from './status-line.js';
 import { Toolbar } from './toolbar.js';
@@ -25,8 +30,12 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
   const [filterProblem, setFilterProblem] = useState(null);
   const [link, setLink] = useState({ phase: 'connecting', retryAt: null });
   const [sources, setSources] = useState(new Map());
+  const [alerts, setAlerts] = useState([]);
+  const alertList = useMemo(() => new AlertList(setAlerts), []);
   const [settings, setSettings] = useState(readSettings);
   const [help, setHelp] = useState(false);
+  const [channels, setChannels] = useState(false);
+  const [patterns, setPatterns] = useState(() => readView().get('view') === 'patterns');
   const [opened, setOpened] = useState(null);
   const tail = useRef(null);
   const list = useRef(null);
@@ -70,6 +79,7 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
           },
           logs: (entries) => store.append(entries),
           gap: (gap, after) => store.addGap(gap, after),
+          alert: ({ alert }) => alertList.receive(alert),
           status: (status) => {
             if (!names.has(status.connection_id))
               check().catch(() => { /* Its name comes with the next one. */ });
@@ -81,7 +91,12 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
           counts: (lines) => {
             store.behind = lines;
           },
-          state: setLink,
+          state: (next) => {
+            setLink(next);
+            // What changed while nobody listened is in the list.
+            if (next.phase === 'live')
+              alertList.load(session.token, project).catch(() => { /* They come when they change. */ });
+          },
           end: (error) => {
             if (error.code !== 'invalid_filter') {
               onRefused(error.message);
@@ -127,6 +142,16 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
     }
   }, [explain]);
 
+  const showPatterns = useCallback((shown) => {
+    setPatterns(shown);
+    writeView(new URLSearchParams({ project, q: tail.current.q, view: shown ? 'patterns' : '' }));
+  }, [project]);
+
+  const showPattern = useCallback(({ pattern_id: id }) => {
+    showPatterns(false);
+    applyFilter(`pattern_id:${id}`);
+  }, [showPatterns, applyFilter]);
+
   const addTerm = useCallback((term) => applyFilter(`${tail.current.q} ${term}`), [applyFilter]);
 
   const loadGap = useCallback(async (row) => {
@@ -148,28 +173,37 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
     }
   }, []);
 
+  const role = session.projects.find((p) => p.id === project)?.role;
+  const act = useCallback((alert, action) => alertList.act(session.token, alert, action), [session]);
+
   const warnings = useWarnings(session.token, sources, showSources);
   useShortcuts({ list, filterField, togglePause, setHelp });
   const words = useMemo(() => wantedWords(filter), [filter]);
 
   return html`
     <div class="page">
-      <${Header} session=${session} project=${project} link=${link} sources=${sources} store=${store} settings=${settings}
+      <${Header} session=${session} project=${project} link=${link} sources=${sources} store=${store} alerts=${alerts} settings=${settings}
         showSources=${showSources} onChange=${change} onProject=${onProject} onSignOut=${onSignOut}
-        onRetry=${() => tail.current.retryNow()} onHelp=${() => setHelp(true)} />
+        onRetry=${() => tail.current.retryNow()} onChannels=${() => setChannels(true)} onHelp=${() => setHelp(true)} />
       <${Toolbar} store=${store} filter=${filter} problem=${filterProblem} field=${filterField}
-        onFilter=${applyFilter} onTogglePause=${togglePause} />
+        patterns=${patterns} onFilter=${applyFilter} onPatterns=${() => showPatterns(!patterns)} onTogglePause=${togglePause} />
+      ${!settings.alerts && html`<${AlertStrip} alerts=${alerts} role=${role} onAct=${act} onMore=${() => change({ alerts: true })} />`}
       <div class="body">
         <main>
           <${LineList} handle=${list} store=${store} utc=${settings.utc} words=${words} sources=${sources} link=${link} filter=${filter}
             onLoadGap=${loadGap} onFilter=${addTerm} onResume=${togglePause} />
+          ${patterns && html`<${PatternList} session=${session} project=${project} utc=${settings.utc} onShow=${showPattern} onClose=${() => showPatterns(false)} />`}
         </main>
+        ${settings.alerts && html`<${AlertPanel} session=${session} project=${project} role=${role} alerts=${alerts} utc=${settings.utc}
+          onAct=${act} onFilter=${applyFilter} onClose=${() => change({ alerts: false })} />`}
         ${showSources && html`<${SourcePanel} sources=${sources} warnings=${warnings} utc=${settings.utc} link=${link}
           onOpen=${setOpened} onClose=${() => change({ sources: false })} />`}
       </div>
       <${StatusLine} store=${store} />
-      ${sources.has(opened) && html`<${ConnectionDialog} token=${session.token} role=${session.projects.find((p) => p.id === project)?.role}
+      ${sources.has(opened) && html`<${ConnectionDialog} token=${session.token} role=${role}
         connection=${sources.get(opened)} utc=${settings.utc} onClose=${() => setOpened(null)} />`}
+      ${channels && html`<${ChannelDialog} token=${session.token} role=${role}
+        project=${project} onClose=${() => setChannels(false)} />`}
       ${help && html`<${Help} onClose=${() => setHelp(false)} />`}
     </div>`;
 }

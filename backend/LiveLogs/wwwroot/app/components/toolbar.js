@@ -1,16 +1,19 @@
 import { html, useEffect, useState } from '../../vendor/index.js';
 import { LEVELS } from '../line.js';
 import { short } from '../time.js';
-import { Close, Pause, Play, Search } from './icons.js';
+import { Close, Patterns, Pause, Play, Search } from './icons.js';
 import { useTick } from './use-tick.js';
 
 const EXAMPLES = 'Filter: words, "a phrase", level>=warn, service:checkout, attr.status:>=500, -debug, /regex/';
 
-export function Toolbar({ store, filter, problem, field, onFilter, onTogglePause }) {
+export function Toolbar({ store, filter, problem, field, patterns, onFilter, onPatterns, onTogglePause }) {
   return html`
     <div class="toolbar">
       <${FilterField} filter=${filter} problem=${problem} field=${field} onFilter=${onFilter} />
       <${Levels} store=${store} />
+      <button class="patterns-button" aria-pressed=${String(patterns)} onClick=${onPatterns} title="The patterns of this project's lines, with their counts">
+        <${Patterns} /><span>Patterns</span>
+      </button>
       <${PauseButton} store=${store} onToggle=${onTogglePause} />
       ${problem && html`<${FilterProblem} filter=${filter} problem=${problem} />`}
     </div>`;

@@ -1,14 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using LiveLogs.Connectors;
 
-namespace LiveLogs.Connections;
+namespace LiveLogs.Connectors;
 
 /// <summary>
-/// A <c>connection_config</c> on its way between people, who never see its secrets again, and connectors, who need them.
+/// A configuration on its way between people, who never see its secrets again, and connectors, who need them.
 /// A field with null counts as absent everywhere.
 /// </summary>
-internal static class ConnectionConfig
+internal static class SecretFields
 {
     /// <summary>Secrets shorter than this show none of their characters.</summary>
     private const int ShortestHinted = 12;

@@ -1,0 +1,147 @@
+namespace LiveLogs.Patterns;
+
+/// <summary>
+/// Lines of equal length that share at least half of their words, and the patterns among them: one for each combination of
+/// words at the places where only few different words are seen.
+/// </summary>
+internal sealed class Cluster
+{
+    private const int MaxPatterns = 32;
+
+    private readonly Slot[] _slots;
+    private readonly Dictionary<ulong, Pattern> _patterns = [];
+
+    public Cluster(int length)
+    {
+        _slots = new Slot[length];
+        for (var i = 0; i < length; i++)
+            _slots[i] = new Slot();
+    }
+
+    /// <summary>The oldest pattern's; 0 until there is one.</summary>
+    public long Id { get; private set; }
+
+    /// <summary>The share of words, 0 to 1, that a line has in common with all lines of the cluster.</summary>
+    public double SimilarityTo(ReadOnlySpan<MaskedToken> tokens)
+    {
+        var equal = 0;
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            if (_slots[i].IsConstant && _slots[i].Allows(tokens[i].Hash))
+                equal++;
+        }
+
+        return (double)equal / tokens.Length;
+    }
+
+    /// <summary>The pattern of a line that brings nothing new; null when the cluster would have to learn.</summary>
+    public Pattern? Find(ReadOnlySpan<MaskedToken> tokens)
+    {
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            if (!_slots[i].Allows(tokens[i].Hash))
+                return null;
+        }
+
+        return _patterns.GetValueOrDefault(KeyOf(tokens));
+    }
+
+    /// <summary>Takes a line of the cluster's length in.</summary>
+    public Pattern Learn(NewLine line, PatternChanges changes)
+    {
+        var tokens = line.Masked.Tokens;
+        var isReworded = false;
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            if (_slots[i].Allows(tokens[i].Hash))
+                continue;
+
+            _slots[i].Add(tokens[i].Hash, line.Masked.TextOf(tokens[i]).ToString());
+            isReworded = true;
+        }
+
+        if (_patterns.Count >= MaxPatterns && !_patterns.ContainsKey(KeyOf(tokens)))
+        {
+            _slots.MaxBy(slot => slot.Choices)!.MakeParameter();
+            isReworded = true;
+        }
+
+        if (isReworded)
+            Reword(changes);
+
+        var key = KeyOf(tokens);
+        if (_patterns.TryGetValue(key, out var known))
+            return known;
+
+        var pattern = Make(line, changes.NextId());
+        _patterns.Add(key, pattern);
+        changes.Add(pattern);
+        return pattern;
+    }
+
+    /// <summary>Takes in a pattern that was learnt elsewhere, the oldest first.</summary>
+    public void Restore(Pattern pattern)
+    {
+        Id = pattern.ClusterId;
+        for (var i = 0; i < _slots.Length; i++)
+            _slots[i].Add(MaskedLine.HashOf(pattern.Tokens[i]), pattern.Tokens[i]);
+
+        // The keys of those before may be of fewer choices.
+        var patterns = _patterns.Values.Append(pattern).ToList();
+        _patterns.Clear();
+        foreach (var one in patterns)
+            _patterns.TryAdd(KeyOf(one.Tokens), one);
+    }
+
+    private Pattern Make(NewLine line, long id)
+    {
+        Id = Id == 0 ? id : Id;
+        var tokens = line.Masked.Tokens;
+        var words = new string[tokens.Length];
+        for (var i = 0; i < words.Length; i++)
+            words[i] = _slots[i].IsParameter ? MaskedLine.WildcardToken : line.Masked.TextOf(tokens[i]).ToString();
+
+        return new Pattern { Id = id, ClusterId = Id, Route = line.Route, Tokens = words, Example = line.Example };
+    }
+
+    /// <summary>Brings the patterns in line with the slots: those that nothing tells apart any more are merged into the oldest.</summary>
+    private void Reword(PatternChanges changes)
+    {
+        var patterns = _patterns.Values.OrderBy(pattern => pattern.Id).ToList();
+        _patterns.Clear();
+        foreach (var pattern in patterns)
+        {
+            var isReworded = false;
+            for (var i = 0; i < _slots.Length; i++)
+            {
+                if (!_slots[i].IsParameter || pattern.Tokens[i] == MaskedLine.WildcardToken)
+                    continue;
+
+                pattern.Tokens[i] = MaskedLine.WildcardToken;
+                isReworded = true;
+            }
+
+            var key = KeyOf(pattern.Tokens);
+            if (!_patterns.TryAdd(key, pattern))
+                pattern.MergedInto = _patterns[key];
+            if (isReworded || pattern.MergedInto is not null)
+                changes.Add(pattern);
+        }
+    }
+
+    private ulong KeyOf(ReadOnlySpan<MaskedToken> tokens)
+    {
+        var key = 0UL;
+        for (var i = 0; i < tokens.Length; i++)
+            key = _slots[i].IsChoice ? MaskedLine.Mix(key, tokens[i].Hash) : key;
+        return key;
+    }
+
+    private ulong KeyOf(string[] words)
+    {
+        var key = 0UL;
+        for (var i = 0; i < words.Length; i++)
+            key = _slots[i].IsChoice ? MaskedLine.Mix(key, MaskedLine.HashOf(words[i])) : key;
+        return key;
+    }
+}

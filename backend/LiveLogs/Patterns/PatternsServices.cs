@@ -1,0 +1,18 @@
+using LiveLogs.Ingestion;
+using Microsoft.Extensions.Options;
+
+namespace LiveLogs.Patterns;
+
+internal static class PatternsServices
+{
+    public static IServiceCollection AddPatterns(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<PatternsOptions>().BindConfiguration(PatternsOptions.Section);
+        services.AddSingleton<IValidateOptions<PatternsOptions>, PatternsOptionsValidator>();
+        services.AddSingleton<PatternBook>();
+        services.AddSingleton<PatternGroups>();
+        services.AddSingleton<PatternWriter>();
+        services.AddSingleton<IBatchListener>(provider => provider.GetRequiredService<PatternWriter>());
+        return services;
+    }
+}

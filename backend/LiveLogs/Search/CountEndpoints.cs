@@ -1,0 +1,159 @@
+using System.Globalization;
+using LiveLogs.Access;
+using LiveLogs.Logs;
+using LiveLogs.Operations;
+using LiveLogs.Patterns;
+using LiveLogs.Storage;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+namespace LiveLogs.Search;
+
+/// <summary>Which entries are counted.</summary>
+/// <param name="Q">Filter in the filter language.</param>
+/// <param name="Level">Level name, or several with commas: exactly these.</param>
+/// <param name="From">RFC 3339, inclusive. Without it: a day before <paramref name="To"/>, or before now.</param>
+/// <param name="To">RFC 3339, exclusive. Without it: now.</param>
+/// <param name="Limit">Values that are told apart, 1–100, 10 unless given.</param>
+internal sealed record CountParameters(
+    [FromQuery(Name = "q")] string? Q,
+    [FromQuery(Name = "level")] string? Level,
+    [FromQuery(Name = "from")] string? From,
+    [FromQuery(Name = "to")] string? To,
+    [FromQuery(Name = "limit")] string? Limit)
+{
+    public const int MaxValues = 100;
+    public const int DefaultValues = 10;
+
+    public SearchParameters ToSearch(DateTimeOffset now) =>
+        new(Q, Level, From, string.IsNullOrEmpty(To) ? EventTime.From(now).ToString() : To, null, null, null);
+
+    /// <returns>Null when it is wrong.</returns>
+    public int? Values() => string.IsNullOrEmpty(Limit) ? DefaultValues
+        : int.TryParse(Limit, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxValues ? limit : null;
+}
+
+/// <summary>Questions whose answers are numbers of entries.</summary>
+internal static class CountEndpoints
+{
+    private const int MaxBuckets = 2_000;
+    private const int DefaultBuckets = 120;
+
+    public static void MapCounts(this RouteGroupBuilder group)
+    {
+        group.MapGet("/{project_id}/histogram", Histogram)
+            .WithName("histogram")
+            .WithSummary("Number of entries per bucket of time, by level or by another field.")
+            .Produces<HistogramView>()
+            .RequireProject(ProjectRole.Viewer);
+        group.MapGet("/{project_id}/facets", Facets)
+            .WithName("facets")
+            .WithSummary("The most frequent values of a field among the entries that match.")
+            .Produces<FacetsView>()
+            .RequireProject(ProjectRole.Viewer);
+    }
+
+    private static async Task<IResult> Histogram(
+        ProjectScope scope,
+        [AsParameters] CountParameters parameters,
+        [FromQuery] string? bucket,
+        [FromQuery] string? by,
+        Histogram counters,
+        Counting counting,
+        PatternGroups patterns,
+        IOptions<SearchOptions> options,
+        TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        if (SearchRequest.TryRead(parameters.ToSearch(time.GetUtcNow()), scope.Number, options.Value.DefaultRange, time.GetUtcNow(), out var problem) is not { } request)
+            return problem!;
+
+        var errors = new Dictionary<string, string[]>();
+        var dimension = ReadField("by", by ?? "level", errors);
+        var limit = ReadLimit(parameters, errors);
+        var range = BucketRange.TryRead(request.From, request.To, bucket, DefaultBuckets, MaxBuckets);
+        if (range is null)
+            errors["bucket"] = [$"Whole seconds, so that the range has at most {MaxBuckets} buckets."];
+
+        if (errors.Count > 0)
+            return ApiProblem.InvalidFields(errors);
+
+        if (scope.Number is not { } number)
+            return TypedResults.Ok(HistogramView.Of(range!, new Counted(new Dictionary<(DateTimeOffset, string?), long>(), null), dimension!, limit));
+
+        return await AnswerAsync(async () =>
+        {
+            var counted = dimension is LevelDimension && request.Filter.IsEmpty && range!.IsOfMinutes
+                ? await counters.CountAsync(number, range, cancellationToken)
+                : await counting.CountAsync(
+                    await QueryAsync(number, request, dimension!, patterns, cancellationToken) with { From = range!.From, Bucket = range.Length }, cancellationToken);
+            return TypedResults.Ok(HistogramView.Of(range!, counted, dimension!, limit));
+        });
+    }
+
+    private static async Task<IResult> Facets(
+        ProjectScope scope,
+        [AsParameters] CountParameters parameters,
+        [FromQuery] string? field,
+        Counting counting,
+        PatternGroups patterns,
+        IOptions<SearchOptions> options,
+        TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        if (SearchRequest.TryRead(parameters.ToSearch(time.GetUtcNow()), scope.Number, options.Value.DefaultRange, time.GetUtcNow(), out var problem) is not { } request)
+            return problem!;
+
+        var errors = new Dictionary<string, string[]>();
+        var dimension = ReadField("field", field ?? "", errors);
+        var limit = ReadLimit(parameters, errors);
+        if (errors.Count > 0)
+            return ApiProblem.InvalidFields(errors);
+
+        if (scope.Number is not { } number)
+            return TypedResults.Ok(FacetsView.Of(request, field!, new Counted(new Dictionary<(DateTimeOffset, string?), long>(), null), limit));
+
+        return await AnswerAsync(async () =>
+        {
+            var counted = await counting.CountAsync(await QueryAsync(number, request, dimension!, patterns, cancellationToken), cancellationToken);
+            return TypedResults.Ok(FacetsView.Of(request, field!, counted, limit));
+        });
+    }
+
+    private static async Task<CountQuery> QueryAsync(
+        int number, SearchRequest request, EntryDimension dimension, PatternGroups patterns, CancellationToken cancellationToken)
+    {
+        var filter = await patterns.WidenAsync(request.Filter, number, cancellationToken);
+        return new CountQuery { ProjectNumber = number, Filter = filter, From = request.From, To = request.To, By = dimension };
+    }
+
+    private static EntryDimension? ReadField(string parameter, string name, Dictionary<string, string[]> errors)
+    {
+        var dimension = EntryDimension.Parse(name);
+        if (dimension is null)
+            errors[parameter] = [$"One of {string.Join(", ", EntryDimension.Names)}, or attr.… or resource.… with a name."];
+
+        return dimension;
+    }
+
+    private static int ReadLimit(CountParameters parameters, Dictionary<string, string[]> errors)
+    {
+        if (parameters.Values() is { } limit)
+            return limit;
+
+        errors["limit"] = [$"A whole number from 1 to {CountParameters.MaxValues}."];
+        return 0;
+    }
+
+    private static async Task<IResult> AnswerAsync(Func<Task<IResult>> answer)
+    {
+        try
+        {
+            return await answer();
+        }
+        catch (QueryTimeoutException timeout)
+        {
+            return SearchEndpoints.TookTooLong(timeout);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using LiveLogs.Storage;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace LiveLogs.Search;
+
+/// <summary>What was counted.</summary>
+/// <param name="Counts">By the beginning of the bucket and the value, which is null where entries have none.</param>
+/// <param name="Cut">Why it is not all; null when it is.</param>
+internal sealed record Counted(IReadOnlyDictionary<(DateTimeOffset Bucket, string? Value), long> Counts, CutView? Cut);
+
+/// <summary>Counts stored entries that match a filter by the values of a field, within the time limit.</summary>
+internal sealed class Counting(
+    [FromKeyedServices(StorageServices.SearchDatabase)] NpgsqlDataSource database, IOptions<SearchOptions> options, TimeProvider time)
+{
+    /// <exception cref="QueryTimeoutException">It takes too long to count anything.</exception>
+    public async Task<Counted> CountAsync(CountQuery query, CancellationToken cancellationToken)
+    {
+        await using var snapshot = await EntrySnapshot.OpenAsync(database, options.Value.StatementTimeout, time, cancellationToken);
+        var counts = new EntryCounts(snapshot, query, time);
+        CutView? cut = null;
+        try
+        {
+            await counts.CountAsync(cancellationToken);
+        }
+        catch (QueryTimeoutException) when (counts.Reached is not null)
+        {
+            cut = CutView.ByTime(counts.Reached);
+        }
+
+        return new Counted(counts.Counts, cut ?? (counts.IsApproximate ? new CutView("rows", null) : null));
+    }
+}

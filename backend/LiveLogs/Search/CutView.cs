@@ -1,0 +1,11 @@
+using LiveLogs.Logs;
+
+namespace LiveLogs.Search;
+
+/// <summary>Why an answer is not all there is, and how far it goes.</summary>
+/// <param name="Reason"><c>time</c>: the time limit; <c>rows</c>: the limit of rows or values.</param>
+/// <param name="Reached">Everything from this time on was looked at, RFC 3339.</param>
+public sealed record CutView(string Reason, string? Reached)
+{
+    internal static CutView ByTime(DateTimeOffset? reached) => new("time", reached is { } time ? EventTime.From(time).ToString() : null);
+}

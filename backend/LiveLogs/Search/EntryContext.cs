@@ -1,0 +1,106 @@
+using LiveLogs.Logs;
+using LiveLogs.Storage;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace LiveLogs.Search;
+
+/// <summary>A line and its neighbours.</summary>
+/// <param name="Entries">In the order in which they were written.</param>
+/// <param name="Index">Which of them is the line itself.</param>
+/// <param name="IsCut">The time limit came before all neighbours were found.</param>
+internal sealed record FoundContext(IReadOnlyList<LogEntry> Entries, int Index, bool IsCut);
+
+/// <summary>Finds what the same stream of the same source wrote before and after a line.</summary>
+internal sealed class EntryContext(
+    [FromKeyedServices(StorageServices.SearchDatabase)] NpgsqlDataSource database,
+    SequenceReader sequences,
+    IOptions<SearchOptions> options,
+    TimeProvider time)
+{
+    /// <summary>How far to look, in turn, until there are enough: a busy stream needs minutes, a quiet one weeks.</summary>
+    private static readonly TimeSpan[] Reaches = [TimeSpan.FromMinutes(10), TimeSpan.FromHours(6), TimeSpan.FromDays(7), TimeSpan.FromDays(3650)];
+
+    /// <returns>Null when there is no such entry in the project.</returns>
+    public async Task<FoundContext?> FindAsync(
+        int projectNumber, Guid connectionId, long seq, int before, int after, CancellationToken cancellationToken)
+    {
+        await using var snapshot = await EntrySnapshot.OpenAsync(database, options.Value.StatementTimeout, time, cancellationToken);
+        var numbers = await snapshot.ReadAsync(
+            new NpgsqlCommand("SELECT number FROM connections WHERE id = $1 AND project_number = $2")
+            {
+                Parameters = { new() { Value = connectionId }, new() { Value = projectNumber } },
+            },
+            new List<int>(),
+            (row, into) => into.Add(row.GetInt32(0)),
+            cancellationToken);
+        if (numbers is not [var number] || await FindAsync(projectNumber, number, seq, cancellationToken) is not { } line)
+            return null;
+
+        var (older, isOlderCut) = await NeighboursAsync(snapshot, projectNumber, line, before, older: true, cancellationToken);
+        var (newer, isNewerCut) = isOlderCut ? ([], true) : await NeighboursAsync(snapshot, projectNumber, line, after, older: false, cancellationToken);
+        older.Reverse();
+        return new FoundContext([.. older, line, .. newer], older.Count, isNewerCut);
+    }
+
+    private async Task<LogEntry?> FindAsync(int projectNumber, int connectionNumber, long seq, CancellationToken cancellationToken)
+    {
+        var (after, upTo) = (new Dictionary<int, long> { [connectionNumber] = seq - 1 }, new Dictionary<int, long> { [connectionNumber] = seq });
+        var page = await sequences.ReadAsync(projectNumber, after, upTo, 1, cancellationToken);
+        return page.Entries is [var line] ? line : null;
+    }
+
+    private static async Task<(List<LogEntry> Entries, bool IsCut)> NeighboursAsync(
+        EntrySnapshot snapshot, int projectNumber, LogEntry line, int limit, bool older, CancellationToken cancellationToken)
+    {
+        var found = new List<LogEntry>();
+        try
+        {
+            foreach (var reach in limit > 0 ? Reaches : [])
+            {
+                found = await snapshot.ReadAsync(
+                    Command(projectNumber, line, limit, older, reach), new List<LogEntry>(), (row, into) => into.Add(EntryRow.Read(row)), cancellationToken);
+                if (found.Count == limit)
+                    break;
+            }
+        }
+        catch (QueryTimeoutException)
+        {
+            return (found, true);
+        }
+
+        return (found, false);
+    }
+
+    private static NpgsqlCommand Command(int projectNumber, LogEntry line, int limit, bool older, TimeSpan reach)
+    {
+        var at = EntryWriter.ToTimestamp(line.Timestamp);
+        var (sign, order, range) = older ? ("<", "DESC", "BETWEEN $6::timestamptz - $9 AND $6") : (">", "ASC", "BETWEEN $6 AND $6::timestamptz + $9");
+        return new NpgsqlCommand(
+            $"""
+            SELECT {EntryRow.Columns}
+            FROM (
+                SELECT * FROM log_entries e
+                WHERE e.project_number = $1 AND e.connection_number = $2 AND e.source = $3 AND e.stream = $4
+                  AND e.ts {range} AND (e.ts, e.seq) {sign} ($6, $5)
+                ORDER BY e.ts {order}, e.seq {order}
+                LIMIT $8) e
+            JOIN connections c ON c.number = e.connection_number AND c.id = $7
+            ORDER BY e.ts {order}, e.seq {order}
+            """)
+        {
+            Parameters =
+            {
+                new() { Value = projectNumber },
+                new() { Value = line.ConnectionNumber },
+                new() { Value = line.Source },
+                new() { Value = line.Stream },
+                new() { Value = line.Seq },
+                new() { Value = at },
+                new() { Value = line.ConnectionId },
+                new() { Value = limit },
+                new() { Value = reach },
+            },
+        };
+    }
+}

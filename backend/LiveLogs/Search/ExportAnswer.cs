@@ -1,0 +1,20 @@
+using LiveLogs.Storage;
+
+namespace LiveLogs.Search;
+
+/// <summary>A download of entries; its last line says whether it is complete.</summary>
+internal sealed record ExportAnswer(EntryExport Export, NewestQuery? Query, bool IsCsv, Func<EntryPlace, string> Cursor) : IResult
+{
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var (response, stop) = (httpContext.Response, httpContext.RequestAborted);
+        response.ContentType = IsCsv ? "text/csv; charset=utf-8" : "application/x-ndjson";
+        response.Headers.ContentDisposition = $"attachment; filename=\"logs.{(IsCsv ? "csv" : "ndjson")}\"";
+        response.Headers.CacheControl = "no-store";
+        await using IEntryFormat format = IsCsv ? new CsvEntries(response.BodyWriter) : new NdjsonEntries(response.BodyWriter);
+        format.Begin();
+        var cut = Query is null ? null : await Export.WriteAsync(Query, format, stop);
+        format.End(cut?.Cut, cut is { } known ? Cursor(known.Next) : null);
+        await response.BodyWriter.FlushAsync(stop);
+    }
+}

@@ -1,0 +1,52 @@
+using LiveLogs.Logs;
+
+namespace LiveLogs.Search;
+
+/// <summary>A field of the filter language.</summary>
+/// <param name="Name">As it is written before the operator; <c>attr.</c> and <c>resource.</c> go on with a name.</param>
+/// <param name="Operators">What may stand between the field and its value.</param>
+/// <param name="Values">The values there are; null where they are not known beforehand (<c>facets</c> has them).</param>
+/// <param name="Description">What it compares.</param>
+/// <param name="Example">A filter that uses it.</param>
+public sealed record FilterFieldView(
+    string Name, IReadOnlyList<string> Operators, IReadOnlyList<string>? Values, string Description, string Example);
+
+/// <summary>A form of the filter language that is no field.</summary>
+public sealed record FilterFormView(string Form, string Description, string Example);
+
+/// <summary>The filter language, for completion and help.</summary>
+/// <param name="MaxLength">Characters that a filter may have.</param>
+/// <param name="Forms">Texts and how terms are combined.</param>
+/// <param name="Fields">Fields and what they may be compared with.</param>
+public sealed record FilterLanguageView(int MaxLength, IReadOnlyList<FilterFormView> Forms, IReadOnlyList<FilterFieldView> Fields)
+{
+    private static readonly string[] Equality = [":", "=", "!="];
+    private static readonly string[] Ordering = [":", "=", "!=", "<", "<=", ">", ">="];
+
+    internal static FilterLanguageView Whole { get; } = new(
+        LogFilter.MaxLength,
+        [
+            new("word", "The message contains it, in either case.", "timeout"),
+            new("\"phrase\"", "The message contains it; with a capital letter in it exactly so.", "\"connection refused\""),
+            new("/expression/", "The regular expression matches somewhere in the message; /…/i in either case.", "/status=5\\d\\d/i"),
+            new("term term", "Both hold; AND between them says the same.", "timeout service:cart"),
+            new("term OR term", "One of them holds.", "service:cart OR service:pay"),
+            new("-term", "It does not hold; so does NOT.", "-debug"),
+            new("( )", "Groups.", "(timeout OR refused) level>=error"),
+        ],
+        [
+            new("level", Ordering, SeverityNames.All, "The severity; several with commas.", "level>=error"),
+            new("source", Equality, null, "Log group, table or log name; * stands for any characters.", "source:/aws/lambda/*"),
+            new("stream", Equality, null, "Log stream or instance inside the source.", "stream:web-1"),
+            new("service", Equality, null, "The program that wrote it.", "service:checkout"),
+            new("cloud", Equality, ["aws", "azure", "gcp"], "The provider.", "cloud:aws"),
+            new("connection", Equality, null, "The id of a connection.", "connection:0199a3c1-7f00-7000-8000-000000000000"),
+            new("message", Equality, null, "The message contains it.", "message:\"payment failed\""),
+            new("trace_id", Equality, null, "32 hexadecimal digits; * asks whether there is one.", "trace_id:4bf92f3577b34da6a3ce929d0e0e4736"),
+            new("span_id", Equality, null, "16 hexadecimal digits; * asks whether there is one.", "span_id:00f067aa0ba902b7"),
+            new("pattern_id", Equality, null, "The number of a pattern; * asks whether there is one.", "pattern_id:42"),
+            new("event_id", Equality, null, "The provider's id of the event.", "event_id:3721*"),
+            new("attr.", Ordering, null, "A field of the record; < and > compare numbers.", "attr.status:>=500"),
+            new("resource.", Ordering, null, "A field of the record's origin.", "resource.region:eu-central-1"),
+        ]);
+}

@@ -1,0 +1,125 @@
+using LiveLogs.Logs;
+using Npgsql;
+
+namespace LiveLogs.Storage;
+
+/// <summary>Which entries of a project are to be counted, and by what.</summary>
+internal sealed record CountQuery
+{
+    public required int ProjectNumber { get; init; }
+
+    public required LogFilter Filter { get; init; }
+
+    /// <summary>Event time, inclusive.</summary>
+    public required DateTimeOffset From { get; init; }
+
+    /// <summary>Event time, exclusive.</summary>
+    public required DateTimeOffset To { get; init; }
+
+    public required EntryDimension By { get; init; }
+
+    /// <summary>The length of a bucket, counted from <see cref="From"/>; null for one over all.</summary>
+    public TimeSpan? Bucket { get; init; }
+}
+
+/// <summary>
+/// Counts the entries themselves, newest first and slice by slice, so that what was counted when the time limit came is right for
+/// the time that it covers.
+/// </summary>
+internal sealed class EntryCounts(EntrySnapshot snapshot, CountQuery query, TimeProvider time)
+{
+    /// <summary>Buckets and values that one slice may give; the rarest are left out of more.</summary>
+    private const int MaxGroups = 10_000;
+
+    /// <summary>Distinct buckets and values that are remembered.</summary>
+    private const int MaxRemembered = 200_000;
+
+    private readonly Dictionary<(DateTimeOffset Bucket, string? Value), long> _counts = [];
+
+    /// <summary>By the beginning of the bucket and the value, which is null where entries have none.</summary>
+    public IReadOnlyDictionary<(DateTimeOffset Bucket, string? Value), long> Counts => _counts;
+
+    /// <summary>Everything from here on was counted; null while nothing was.</summary>
+    public DateTimeOffset? Reached { get; private set; }
+
+    /// <summary>Some rare values were left out.</summary>
+    public bool IsApproximate { get; private set; }
+
+    /// <exception cref="QueryTimeoutException">The budget is used up; what was counted before stands.</exception>
+    public async Task CountAsync(CancellationToken cancellationToken)
+    {
+        var slices = new TimeSlices(query.From, query.To, time.GetUtcNow());
+        while (slices.TryNext(out var from, out var to))
+        {
+            var started = time.GetTimestamp();
+            var (command, isExact) = Command(from, to);
+            var counted = isExact
+                ? await snapshot.ReadAsync(command, new List<EntryCount>(), (row, into) => into.Add(Read(row)), cancellationToken)
+                : await LookAsync(from, to, cancellationToken);
+            Add(counted);
+            Reached = from;
+            slices.Took(time.GetElapsedTime(started));
+        }
+    }
+
+    private void Add(IReadOnlyCollection<EntryCount> counted)
+    {
+        IsApproximate |= counted.Count > MaxGroups;
+        foreach (var (bucket, value, count) in counted)
+        {
+            if (_counts.Count < MaxRemembered || _counts.ContainsKey((bucket, value)))
+                _counts[(bucket, value)] = _counts.GetValueOrDefault((bucket, value)) + count;
+            else
+                IsApproximate = true;
+        }
+    }
+
+    /// <summary>A filter that SQL can only narrow down has to look at each entry.</summary>
+    private async Task<IReadOnlyCollection<EntryCount>> LookAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        var counted = new Dictionary<(DateTimeOffset, string?), long>();
+        var entries = snapshot.Newest(new NewestQuery
+        {
+            ProjectNumber = query.ProjectNumber,
+            Filter = query.Filter,
+            From = from,
+            To = to,
+            Limit = int.MaxValue,
+        });
+        await foreach (var entry in entries.ReadAsync(cancellationToken))
+        {
+            var key = (BucketOf(entry.Timestamp.ToDateTimeOffset()), query.By.ValueOf(entry));
+            counted[key] = counted.GetValueOrDefault(key) + 1;
+        }
+
+        return [.. counted.Select(count => new EntryCount(count.Key.Item1, count.Key.Item2, count.Value))];
+    }
+
+    private DateTimeOffset BucketOf(DateTimeOffset time) =>
+        query.Bucket is { } length ? query.From + (length * ((time - query.From).Ticks / length.Ticks)) : query.From;
+
+    private (NpgsqlCommand Command, bool IsExact) Command(DateTimeOffset from, DateTimeOffset to)
+    {
+        var command = new NpgsqlCommand();
+        var sql = new FilterSql(command.Parameters, useTextIndex: true);
+        var condition = sql.Condition(query.Filter);
+        var origin = sql.Parameter(query.From);
+        var bucket = query.Bucket is { } length ? $"date_bin({sql.Parameter(length)}, e.ts, {origin})" : origin;
+        command.CommandText =
+            $"""
+            SELECT {bucket}, {sql.Value(query.By)}, count(*)
+            FROM log_entries e
+            WHERE e.project_number = {sql.Parameter(query.ProjectNumber)}
+              AND e.ts >= {sql.Parameter(from)} AND e.ts < {sql.Parameter(to)} AND {condition.Sql}
+            GROUP BY 1, 2
+            ORDER BY 3 DESC
+            LIMIT {sql.Parameter(MaxGroups + 1)}
+            """;
+        return (command, condition.IsExact);
+    }
+
+    private static EntryCount Read(NpgsqlDataReader row) =>
+        new(row.GetFieldValue<DateTimeOffset>(0), row.IsDBNull(1) ? null : row.GetString(1), row.GetInt64(2));
+
+    private readonly record struct EntryCount(DateTimeOffset Bucket, string? Value, long Count);
+}

@@ -1,0 +1,157 @@
+using System.Globalization;
+using Npgsql;
+
+namespace LiveLogs.Storage;
+
+/// <summary>
+/// The index that finds any piece of text in messages and attributes (trigrams, https://www.postgresql.org/docs/current/pgtrgm.html).
+/// To keep it while lines come in would cost more than storing them, so it is built for what is over: each hour of the native partition of
+/// the newest day, and then the whole day, which takes the place of its hours. Only the newest hour is scanned. TimescaleDB's columnstore takes no
+/// such index and is scanned.
+/// </summary>
+internal sealed partial class TextIndex(NpgsqlDataSource database, DatabaseEngine engine, TimeProvider time, ILogger<TextIndex> logger)
+{
+    /// <summary>What is indexed, for a query whose <c>log_entries</c> is called <c>e</c>.</summary>
+    public const string Text = "(e.message || ' ' || e.attributes::text)";
+
+    /// <summary>Shorter texts have no trigram of their own.</summary>
+    public const int MinLength = 3;
+
+    /// <summary>One instance at a time: "Trgm" in ASCII.</summary>
+    private const long LockKey = 0x5472676D;
+
+    /// <summary>How long after its end a day still gets many entries.</summary>
+    private static readonly TimeSpan DaySettled = TimeSpan.FromHours(1);
+
+    /// <summary>How long after its end an hour still gets many entries.</summary>
+    private static readonly TimeSpan HourSettled = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long the index of a day may take until the searches count on it.</summary>
+    private static readonly TimeSpan DayBuilt = TimeSpan.FromHours(6);
+
+    /// <summary>
+    /// What is newer may have an index for each hour (UTC) only: PostgreSQL uses it for a question that lies within the hour.
+    /// </summary>
+    public static DateTimeOffset HourlySince(DateTimeOffset now) => new((now - DayBuilt).UtcDateTime.Date, TimeSpan.Zero);
+
+    /// <summary>Builds what is missing for the hours and days that are over. Writers of them do not wait for it.</summary>
+    public async Task BuildAsync(CancellationToken cancellationToken)
+    {
+        if (engine.Kind == EngineKind.Timescale)
+            return;
+
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        if (!await AskAsync(connection, $"SELECT pg_try_advisory_lock({LockKey})", cancellationToken))
+            return;
+
+        try
+        {
+            if (!await HasTrigramsAsync(connection, cancellationToken))
+                return;
+
+            // The time that building takes depends on it; the session goes back to its pool as it came.
+            await ExecuteAsync(connection, "SET maintenance_work_mem = '256MB'", cancellationToken);
+            foreach (var (partition, indexes) in await ReadAsync(connection, cancellationToken))
+                await BuildAsync(connection, partition, indexes, cancellationToken);
+        }
+        finally
+        {
+            await ExecuteAsync(connection, $"RESET maintenance_work_mem; SELECT pg_advisory_unlock({LockKey})", CancellationToken.None);
+        }
+    }
+
+    /// <summary>The extension comes with PostgreSQL, but not every installation has it, nor may every user create it.</summary>
+    private async Task<bool> HasTrigramsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ExecuteAsync(connection, "CREATE EXTENSION IF NOT EXISTS pg_trgm", cancellationToken);
+            return true;
+        }
+        catch (PostgresException error)
+        {
+            Log.NoTrigrams(logger, error.MessageText);
+            return false;
+        }
+    }
+
+    /// <summary>Partitions, the newest first, and the text indexes that each has.</summary>
+    private static async Task<List<(string Partition, string[] Indexes)>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var partitions = new List<(string, string[])>();
+        await using var command = new NpgsqlCommand(
+            """
+            SELECT c.relname::text, array(
+                SELECT ic.relname::text FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid
+                WHERE i.indrelid = c.oid AND i.indisvalid AND ic.relname LIKE c.relname || '\_text%')
+            FROM pg_inherits p JOIN pg_class c ON c.oid = p.inhrelid
+            WHERE p.inhparent = 'log_entries'::regclass
+            ORDER BY c.relname DESC
+            """,
+            connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            partitions.Add((reader.GetString(0), await reader.GetFieldValueAsync<string[]>(1, cancellationToken)));
+
+        return partitions;
+    }
+
+    private async Task BuildAsync(NpgsqlConnection connection, string partition, string[] indexes, CancellationToken cancellationToken)
+    {
+        if (!DateTime.TryParseExact(
+            partition[^8..], "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var day))
+            return;
+
+        var now = time.GetUtcNow().UtcDateTime;
+        if (day.AddDays(1) + DaySettled <= now)
+        {
+            if (!indexes.Contains($"{partition}_text"))
+                await BuildAsync(connection, partition, $"{partition}_text", "", cancellationToken);
+            foreach (var hourly in indexes.Where(index => index != $"{partition}_text"))
+                await ExecuteAsync(connection, $"DROP INDEX CONCURRENTLY IF EXISTS {hourly}", cancellationToken);
+            return;
+        }
+
+        for (var hour = day.AddHours(23); hour >= day; hour = hour.AddHours(-1))
+        {
+            var index = $"{partition}_text_{hour:HH}";
+            // The end first: it tells at once that a new line is not of that hour.
+            if (hour.AddHours(1) + HourSettled <= now && !indexes.Contains(index))
+                await BuildAsync(connection, partition, index, $"WHERE ts < '{hour.AddHours(1):u}' AND ts >= '{hour:u}'", cancellationToken);
+        }
+    }
+
+    /// <summary>An attempt that was cut short left an index that is not valid: away with it first.</summary>
+    private async Task BuildAsync(NpgsqlConnection connection, string partition, string index, string condition, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        await ExecuteAsync(connection, $"DROP INDEX CONCURRENTLY IF EXISTS {index}", cancellationToken);
+        await ExecuteAsync(
+            connection,
+            $"CREATE INDEX CONCURRENTLY {index} ON {partition} USING gin (((message || ' ' || attributes::text) COLLATE \"C\") gin_trgm_ops) {condition}",
+            cancellationToken);
+        Log.Built(logger, index, time.GetElapsedTime(started));
+    }
+
+    private static async Task<bool> AskAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync(cancellationToken) is true;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        // A busy day takes minutes.
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(4040, LogLevel.Information, "Built the text index {Index} in {Duration}")]
+        public static partial void Built(ILogger logger, string index, TimeSpan duration);
+
+        [LoggerMessage(4041, LogLevel.Warning, "There is no extension pg_trgm ({Reason}): searches for text read every entry of their time")]
+        public static partial void NoTrigrams(ILogger logger, string reason);
+    }
+}

@@ -1,0 +1,12 @@
+using LiveLogs.Ingestion;
+
+namespace LiveLogs.Streaming;
+
+/// <summary>What all streams of an instance have in common.</summary>
+internal sealed record StreamParts(
+    CheckpointTable Checkpoints,
+    EntryNormaliser Normaliser,
+    AcceptanceWindow Window,
+    IEnumerable<IProvisionalListener> ProvisionalListeners,
+    TimeProvider Time,
+    ILoggerFactory Loggers);

@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Text.Json;
+using LiveLogs.Logs;
+using LiveLogs.Storage;
+
+namespace LiveLogs.Benchmarks.Ingest;
+
+/// <summary>
+/// How fast lines are stored, as parts of what the same server takes in the same minute. L1: the same rows, encoded
+/// beforehand, by COPY into a bare table over one connection. L2: the same bytes into the real table with its indexes.
+/// Writer: the batch commit of one connection, and the same with the patterns of its lines. Pipeline: everything from a page of the provider's JSON to viewers.
+/// </summary>
+internal static class IngestBenchmark
+{
+    private const int BatchSize = 5_000;
+    private const int Rounds = 15;
+
+    public static async Task<int> RunAsync(int rows)
+    {
+        await using var database = await BenchDatabase.CreateAsync();
+        await using var pipeline = await Pipeline.StartAsync(database, rows, BatchSize);
+        await database.ExecuteAsync("CREATE TABLE bare AS SELECT * FROM log_entries LIMIT 0");
+        await database.ExecuteAsync("ALTER TABLE bare ALTER resource SET NOT NULL, ALTER attributes SET NOT NULL");
+        await database.Partitions.EnsureAsync([.. pipeline.Batches[0].Entries.Take(1)], CancellationToken.None);
+        var buffers = pipeline.Batches.Select(request => Encode(request.Entries, request.Connection.ProjectNumber)).ToList();
+        Say(string.Create(CultureInfo.InvariantCulture,
+            $"{rows:N0} rows in batches of {BatchSize:N0}, {buffers.Sum(buffer => (long)buffer.Length) / rows} B a row as COPY BINARY, {pipeline.BytesPerLine} B a line as the provider's JSON"));
+
+        (Func<Task> Before, Func<Task> Run)[] ways =
+        [
+            (() => Task.CompletedTask, () => CopyAsync(database, EntryCopy.Statement.Replace("log_entries", "bare", StringComparison.Ordinal), buffers)),
+            (() => Task.CompletedTask, () => CopyAsync(database, EntryCopy.Statement, buffers)),
+            (pipeline.ForgetPatternsAsync, pipeline.FindPatternsAndWriteAsync),
+            (() => Task.CompletedTask, pipeline.WriteAsync),
+            (() => Task.CompletedTask, pipeline.RunAsync),
+        ];
+        var runs = ways.Select(_ => new List<Measured>()).ToList();
+        for (var round = 0; round <= Rounds; round++)
+        {
+            for (var way = 0; way < ways.Length; way++)
+            {
+                await database.ExecuteAsync("TRUNCATE bare, log_entries");
+                await database.ExecuteAsync("CHECKPOINT");
+                await ways[way].Before();
+                var measured = await Measured.OfAsync(database, rows, ways[way].Run);
+                // The first round compiles and fills pools.
+                if (round > 0)
+                    runs[way].Add(measured);
+            }
+
+            if (round > 0)
+                Say(string.Join("   ", runs.Select((run, way) => $"{Names[way]} {run[^1]}")));
+        }
+
+        await pipeline.VerifyAsync();
+        Console.WriteLine(JsonSerializer.Serialize(Result(runs, pipeline, rows)));
+        return 0;
+    }
+
+    private static readonly string[] Names = ["L1", "L2", "patterns_and_writer", "writer", "pipeline"];
+
+    private static Dictionary<string, object> Result(List<List<Measured>> runs, Pipeline pipeline, int rows) => new()
+    {
+        ["rows"] = rows,
+        ["l1_rows_s"] = (long)Median(runs[0].Select(run => run.RowsPerSecond)),
+        ["l2_rows_s"] = (long)Median(runs[1].Select(run => run.RowsPerSecond)),
+        ["writer_rows_s"] = (long)Median(runs[3].Select(run => run.RowsPerSecond)),
+        ["pipeline_rows_s"] = (long)Median(runs[4].Select(run => run.RowsPerSecond)),
+        ["writer_to_l2"] = Ratio(runs[3], runs[1]),
+        ["writer_to_l1"] = Ratio(runs[3], runs[0]),
+        ["patterns_and_writer_to_l2"] = Ratio(runs[2], runs[1]),
+        ["pipeline_to_l1"] = Ratio(runs[4], runs[0]),
+        ["quietest"] = new Dictionary<string, double>
+        {
+            ["writer_to_l2"] = Quietest(runs[3], runs[1]),
+            ["patterns_and_writer_to_l2"] = Quietest(runs[2], runs[1]),
+            ["pipeline_to_l1"] = Quietest(runs[4], runs[0]),
+        },
+        ["service_cpu_us_per_line"] = Named(runs, run => run.ServiceMicroseconds),
+        ["server_cpu_us_per_line"] = Named(runs, run => run.ServerMicroseconds),
+        ["allocated_bytes_per_line"] = Named(runs, run => run.AllocatedBytes),
+        ["viewers"] = Pipeline.Viewers,
+        ["viewer_lines_s"] = (long)pipeline.LinesPerViewerSecond,
+    };
+
+    /// <summary>The best round of each: what disturbs a round makes it slower, never faster.</summary>
+    private static double Quietest(List<Measured> of, List<Measured> to) =>
+        Math.Round(of.Max(run => run.RowsPerSecond) / to.Max(run => run.RowsPerSecond), 3);
+
+    private static double Ratio(List<Measured> of, List<Measured> to) =>
+        Math.Round(Median(of.Zip(to, (one, other) => one.RowsPerSecond / other.RowsPerSecond)), 3);
+
+    private static Dictionary<string, double> Named(List<List<Measured>> runs, Func<Measured, double> value) =>
+        Names.Zip(runs).ToDictionary(pair => pair.First.ToLowerInvariant(), pair => Math.Round(Median(pair.Second.Select(value)), 2));
+
+    private static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToList();
+        return sorted[sorted.Count / 2];
+    }
+
+    private static byte[] Encode(IReadOnlyList<LogEntry> entries, int projectNumber)
+    {
+        using var rows = new EntryCopy();
+        rows.AddHeader();
+        foreach (var entry in entries)
+            rows.Add(entry, projectNumber);
+
+        rows.AddTrailer();
+        return rows.Written.ToArray();
+    }
+
+    private static async Task CopyAsync(BenchDatabase database, string statement, List<byte[]> buffers)
+    {
+        await using var connection = await database.DataSource.OpenConnectionAsync();
+        foreach (var buffer in buffers)
+        {
+            await using var stream = await connection.BeginRawBinaryCopyAsync(statement);
+            for (var at = 0; at < buffer.Length; at += EntryWriter.FlushAt)
+                await stream.WriteAsync(buffer.AsMemory(at, Math.Min(EntryWriter.FlushAt, buffer.Length - at)));
+        }
+    }
+
+    private static void Say(string text) => Console.WriteLine(text);
+}

@@ -1,0 +1,212 @@
+using System.Diagnostics;
+using System.Security.Claims;
+using System.Text.Json;
+using LiveLogs.Access;
+using LiveLogs.Connectors.CloudWatch;
+using LiveLogs.Ingestion;
+using LiveLogs.LiveTail;
+using LiveLogs.Logs;
+using LiveLogs.Streaming;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LiveLogs.Benchmarks.Ingest;
+
+/// <summary>
+/// The service's own way of a line, without the network in front of it: pages of FilterLogEvents as JSON are parsed,
+/// understood, stored by the streams of two connections and shown to ten viewers, each with a filter of its own.
+/// </summary>
+internal sealed class Pipeline : IAsyncDisposable
+{
+    public const int Viewers = 10;
+    private const int Connections = 2;
+    private const string Watched = "watched";
+
+    /// <summary>Nobody looks at it: what is written there alone is not shown.</summary>
+    private const string Unwatched = "unwatched";
+
+    private readonly WebApplication _app;
+    private readonly BenchDatabase _database;
+    private readonly List<Source> _sources = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<Task> _viewers = [];
+    private long _shown;
+    private double _seconds;
+
+    private Pipeline(WebApplication app, BenchDatabase database) => (_app, _database) = (app, database);
+
+    private sealed record Source(ConnectionIdentity Connection, LogOrigin Origin, List<byte[]> Pages);
+
+    /// <summary>The lines of all pages as the commits of one connection, with a checkpoint each.</summary>
+    public IReadOnlyList<CommitRequest> Batches { get; private set; } = [];
+
+    public long BytesPerLine { get; private set; }
+
+    public double LinesPerViewerSecond => _shown / (double)Viewers / _seconds;
+
+    public static async Task<Pipeline> StartAsync(BenchDatabase database, int rows, int pageSize)
+    {
+        var app = await BenchService.StartAsync(database);
+        var pipeline = new Pipeline(app, database);
+        await pipeline.PrepareAsync(rows, pageSize);
+        return pipeline;
+    }
+
+    /// <summary>All pages once, from their bytes to the last commit.</summary>
+    public async Task RunAsync()
+    {
+        var started = Stopwatch.GetTimestamp();
+        await Task.WhenAll(_sources.Select(source => Task.Run(() => ReadAsync(source))));
+        _seconds += Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    /// <summary>All batches, one after the other, with nobody listening; their patterns are known.</summary>
+    public async Task WriteAsync()
+    {
+        var committer = NewCommitter();
+        foreach (var batch in Batches)
+            await committer.CommitAsync(batch, CancellationToken.None);
+    }
+
+    /// <summary>The same with their patterns: the next batch is made ready while one is stored, as a stream does it.</summary>
+    public async Task FindPatternsAndWriteAsync()
+    {
+        var committer = NewCommitter();
+        var storing = Task.CompletedTask;
+        foreach (var batch in Batches)
+        {
+            await Task.Run(() => committer.PrepareAsync(batch.Connection, batch.Entries, CancellationToken.None));
+            await storing;
+            storing = committer.CommitAsync(batch, CancellationToken.None);
+        }
+
+        await storing;
+    }
+
+    /// <summary>Takes the patterns away from the lines of the batches.</summary>
+    public Task ForgetPatternsAsync()
+    {
+        foreach (var entry in Batches.SelectMany(batch => batch.Entries))
+            entry.PatternId = null;
+
+        return Task.CompletedTask;
+    }
+
+    /// <exception cref="InvalidOperationException">Not every line is stored, or none was shown.</exception>
+    public async Task VerifyAsync()
+    {
+        var stored = await _database.ScalarAsync<long>("SELECT count(*) FROM log_entries");
+        var expected = (long)Batches.Sum(request => request.Entries.Count);
+        if (stored != expected || _shown == 0)
+            throw new InvalidOperationException($"{stored} of {expected} lines are stored, {_shown} were shown.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAll(_viewers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    private BatchCommitter NewCommitter() => ActivatorUtilities.CreateInstance<BatchCommitter>(_app.Services, Enumerable.Empty<IBatchListener>());
+
+    private async Task PrepareAsync(int rows, int pageSize)
+    {
+        var now = EventTime.From(TimeProvider.System.GetUtcNow());
+        for (var i = 0; i < Connections; i++)
+        {
+            var connection = await _database.AddConnectionAsync(Watched);
+            _sources.Add(new Source(connection, SampleEvents.Origin(connection, "/shop/web"), []));
+        }
+
+        var pages = Enumerable.Range(0, rows).Chunk(pageSize).Select(numbers => Page(numbers, now)).ToList();
+        for (var i = 0; i < pages.Count; i++)
+            _sources[i % Connections].Pages.Add(pages[i]);
+
+        BytesPerLine = pages.Sum(page => (long)page.Length) / rows;
+        var writer = await _database.AddConnectionAsync(Unwatched);
+        var origin = SampleEvents.Origin(writer, "/shop/web");
+        Batches = [.. pages.Select(page => new CommitRequest
+        {
+            Connection = writer,
+            Epoch = null,
+            Entries = Entries(page, origin),
+            Checkpoints = [Checkpoint(now)],
+        })];
+        for (var i = 0; i < Viewers; i++)
+            _viewers.Add(await WatchAsync(LogFilter.Parse($"stream:{SampleEvents.ServiceOf(i)}/*")));
+    }
+
+    /// <summary>A quarter of an hour of lines, in order.</summary>
+    private static byte[] Page(int[] numbers, EventTime now) => JsonSerializer.SerializeToUtf8Bytes(
+        new FilterLogEventsResponse
+        {
+            Events = [.. numbers.Select(number => SampleEvents.Event(number, now - TimeSpan.FromMinutes(15) + TimeSpan.FromMilliseconds(number * 2)))],
+        },
+        CloudWatchJson.Default.FilterLogEventsResponse);
+
+    private List<LogEntry> Entries(byte[] page, LogOrigin origin)
+    {
+        var normaliser = _app.Services.GetRequiredService<EntryNormaliser>();
+        var observed = EventTime.From(TimeProvider.System.GetUtcNow());
+        var answer = JsonSerializer.Deserialize(page, CloudWatchJson.Default.FilterLogEventsResponse)!;
+        var entries = new List<LogEntry>(answer.Events!.Count);
+        foreach (var one in answer.Events)
+            entries.Add(normaliser.Normalise(SampleEvents.Raw(one), origin, observed));
+
+        return entries;
+    }
+
+    private static CheckpointWrite Checkpoint(EventTime now) => new()
+    {
+        SourceKey = "bench",
+        Source = "/shop/web",
+        Cursor = "{}",
+        FreshTo = now,
+        CompleteTo = now,
+        LateBefore = null,
+    };
+
+    private async Task ReadAsync(Source source)
+    {
+        using var ending = new CancellationTokenSource();
+        var processor = ActivatorUtilities.CreateInstance<StreamProcessor>(_app.Services, source.Connection, 0L);
+        var storing = Task.Run(() => processor.RunAsync(ending.Token));
+        PendingPage? last = null;
+        foreach (var page in source.Pages)
+        {
+            last = new PendingPage(Entries(page, source.Origin), Checkpoint(EventTime.From(TimeProvider.System.GetUtcNow())));
+            await processor.EnqueueAsync(last, CancellationToken.None);
+        }
+
+        await last!.Stored;
+        await ending.CancelAsync();
+        await storing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>A viewer that takes everything as its transport would: as bytes.</summary>
+    private async Task<Task> WatchAsync(LogFilter filter)
+    {
+        var scope = new ProjectScope(_sources[0].Connection.ProjectNumber, Watched, ProjectRole.Viewer);
+        var session = await _app.Services.GetRequiredService<TailSessions>()
+            .OpenAsync(new TailRequest(scope, new ClaimsPrincipal(), filter), CancellationToken.None);
+        return Task.Run(async () =>
+        {
+            using (session)
+            {
+                await foreach (var message in session.ReadAsync(_stop.Token))
+                    Take(message);
+            }
+        });
+    }
+
+    private void Take(TailMessage message)
+    {
+        using var writer = new Utf8JsonWriter(Stream.Null);
+        message.Write(writer);
+        if (message is LogsMessage logs)
+            Interlocked.Add(ref _shown, logs.Count);
+    }
+}
