@@ -19,8 +19,7 @@ internal sealed partial class HitWriter(RuleBook book, TimeProvider time, ILogge
     /// <summary>Rows of one batch; what is beyond is told in the log.</summary>
     private const int MaxRows = 10_000;
 
-    public async Task WriteAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, EntryBatch batch, CancellationToken cancellationToken)
+    public async Task WriteAsync(NpgsqlConnection connection, EntryBatch batch, CancellationToken cancellationToken)
     {
         var matcher = book.Current(batch.ProjectNumber).Matcher;
         if (matcher.IsEmpty)
@@ -34,7 +33,7 @@ internal sealed partial class HitWriter(RuleBook book, TimeProvider time, ILogge
         if (rows.Count < hits.Count)
             Log.TooMany(logger, batch.ProjectSlug, hits.Count - rows.Count);
 
-        await using var commands = new NpgsqlBatch(connection, transaction)
+        await using var commands = new NpgsqlBatch(connection)
         {
             BatchCommands = { new NpgsqlBatchCommand("SAVEPOINT alert_hits"), Insert(batch, rows), new NpgsqlBatchCommand("RELEASE alert_hits") },
         };
@@ -45,7 +44,8 @@ internal sealed partial class HitWriter(RuleBook book, TimeProvider time, ILogge
         catch (PostgresException error) when (!error.IsTransient && error.SqlState != PostgresErrorCodes.QueryCanceled)
         {
             Log.Failed(logger, batch.ProjectSlug, error);
-            await transaction.RollbackAsync("alert_hits", cancellationToken);
+            await using var undo = new NpgsqlCommand("ROLLBACK TO SAVEPOINT alert_hits", connection);
+            await undo.ExecuteNonQueryAsync(cancellationToken);
         }
     }
 
