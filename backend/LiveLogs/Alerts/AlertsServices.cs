@@ -23,6 +23,7 @@ internal static class AlertsServices
         services.AddSingleton<AlertReader>();
         services.AddSingleton<IAlertSource>(provider => provider.GetRequiredService<AlertReader>());
         services.AddSingleton<SampleReader>();
+        services.AddSingleton<ValueHistory>();
         services.AddSingleton<AlertNotices>();
         services.AddSingleton<AlertActions>();
         services.AddSingleton<AlertRequests>();

@@ -6,7 +6,18 @@ using LiveLogs.Notifications;
 namespace LiveLogs.Alerts.Episodes;
 
 /// <summary>Hits of one rule and key, summed up.</summary>
-internal sealed record HitSum(string GroupKey, long Count, DateTimeOffset First, DateTimeOffset Last, IReadOnlyList<SampleLine> Lines);
+internal sealed record HitSum(string GroupKey, long Count, DateTimeOffset First, DateTimeOffset Last, IReadOnlyList<SampleLine> Lines)
+{
+    /// <summary>Different values of a field, for rules that count them.</summary>
+    public DistinctValues? Values { get; init; }
+
+    public HitSum With(HitSum other) => new(
+        GroupKey,
+        Count + other.Count,
+        First < other.First ? First : other.First,
+        Last > other.Last ? Last : other.Last,
+        [.. Lines.Concat(other.Lines).Take(HitRow.MaxLines)]);
+}
 
 /// <summary>
 /// Decides what hits, windows and the passing of time make of episodes. Knows neither clock nor database, so that history
@@ -16,9 +27,14 @@ internal sealed record HitSum(string GroupKey, long Count, DateTimeOffset First,
 /// <param name="now">The moment.</param>
 /// <param name="horizon">Up to here the healthy sources were read; what depends on nothing more coming waits for it.</param>
 /// <param name="newId">Gives ids to new episodes.</param>
-internal sealed class EpisodeMachine(IReadOnlyList<Silence> silences, DateTimeOffset now, DateTimeOffset horizon, Func<Guid> newId)
+/// <param name="leftOut">Sources that fail and were not waited for.</param>
+internal sealed class EpisodeMachine(
+    IReadOnlyList<Silence> silences, DateTimeOffset now, DateTimeOffset horizon, Func<Guid> newId, IReadOnlyList<string>? leftOut = null)
 {
     private static readonly TimeSpan WindowWrites = TimeSpan.FromSeconds(5);
+
+    /// <summary>Sources that are named.</summary>
+    private const int MaxNamed = 10;
 
     public EpisodeChanges Changes { get; } = new();
 
@@ -63,7 +79,7 @@ internal sealed class EpisodeMachine(IReadOnlyList<Silence> silences, DateTimeOf
             if (window.IsBreach)
                 Refresh(rule, latest, window);
             else if (window.IsRecovered && now - latest.LastSeenAt >= condition.KeepFiring)
-                Resolve(rule, latest, $"{window.Text} is on the good side again.");
+                Resolve(rule, latest, $"{window.Text} is on the good side again.{LeftOut}");
 
             return null;
         }
@@ -77,9 +93,30 @@ internal sealed class EpisodeMachine(IReadOnlyList<Silence> silences, DateTimeOf
             return null;
         }
 
-        var episode = Open(rule, groupKey, window.Text, window.Count, window.From, window.To);
+        var reason = condition.WaitsForSources ? $"{window.Text}{LeftOut}" : window.Text;
+        var episode = Open(rule, groupKey, reason, window.Count, window.From, window.To);
         episode.ClosedTo = window.To;
         return episode;
+    }
+
+    /// <summary>Something that holds for a while by itself, without lines: what other rules do, or what a channel does.</summary>
+    /// <returns>The episode that it belongs to now.</returns>
+    public Episode? OnState(AlertRule rule, Episode? latest, string groupKey, StateResult state)
+    {
+        if (latest is { IsOpen: true })
+        {
+            if (!state.Holds && now - latest.LastSeenAt >= state.KeepFiring)
+                Resolve(rule, latest, state.Text);
+            else if (state.Holds && state.KeepFiring > TimeSpan.Zero && now - latest.LastSeenAt >= WindowWrites)
+                Changes.Change(latest.SeenAt(now));
+
+            return latest;
+        }
+
+        if (!state.Holds || (latest is not null && CoolsDown(rule, latest, 0)))
+            return latest;
+
+        return Open(rule, groupKey, state.Text, 1, now, now);
     }
 
     /// <summary>An open episode whose time to be looked at has come.</summary>
@@ -118,6 +155,23 @@ internal sealed class EpisodeMachine(IReadOnlyList<Silence> silences, DateTimeOf
         }
 
         episode.DueAt = NextDue(rule, episode);
+        Changes.Change(episode);
+    }
+
+    /// <summary>What a closed window has now, all sources being read beyond its end: the first time it is remembered, then compared.</summary>
+    public void OnClosed(Episode episode, long count)
+    {
+        if (episode.ClosedCount is { } known && count - known <= episode.LateLines)
+            return;
+
+        if (episode.ClosedCount is { } before)
+        {
+            episode.LateLines = count - before;
+            Changes.Decide(episode.RuleNumber, episode, now, "late", string.Create(
+                CultureInfo.InvariantCulture, $"{episode.LateLines} lines of the window before {episode.ClosedTo:HH:mm} UTC came after it was closed; it stays closed."));
+        }
+
+        episode.ClosedCount ??= count;
         Changes.Change(episode);
     }
 
@@ -229,12 +283,16 @@ internal sealed class EpisodeMachine(IReadOnlyList<Silence> silences, DateTimeOf
         if (episode.Hits == window.Count && now - episode.LastSeenAt < WindowWrites)
             return;
 
-        (episode.Hits, episode.Reason, episode.LastSeenAt) = (window.Count, window.Text, now);
+        var isJudged = ((WindowCondition)rule.Definition.Condition).WaitsForSources;
+        (episode.Hits, episode.Reason, episode.LastSeenAt) = (window.Count, isJudged ? $"{window.Text}{LeftOut}" : window.Text, now);
         episode.LastTs = window.To > episode.LastTs ? window.To : episode.LastTs;
         episode.ClosedTo = window.To;
         episode.DueAt = NextDue(rule, episode);
         Changes.Change(episode);
     }
+
+    private string LeftOut => leftOut is null or [] ? ""
+        : $" Left out because they fail: {string.Join(", ", leftOut.Take(MaxNamed))}{(leftOut.Count > MaxNamed ? $" and {leftOut.Count - MaxNamed} more" : "")}.";
 
     private Silence? SilenceOf(AlertRule rule, Episode episode) =>
         silences.Where(silence => silence.Applies(rule, episode.GroupKey, now)).MaxBy(silence => silence.EndsAt);
@@ -270,6 +328,7 @@ internal sealed class EpisodeMachine(IReadOnlyList<Silence> silences, DateTimeOf
     {
         RuleKind.PatternMatch => $"the pattern {rule.Definition.Conditions["pattern"]}",
         RuleKind.NewPattern => "a pattern that no line had before",
+        RuleKind.NewValue => $"a value of {rule.Definition.Conditions["field"]} that no line had for {Minutes(((NewValueCondition)rule.Definition.Condition).Lookback)}",
         RuleKind.LogLevel => $"the levels {string.Join(", ", rule.Definition.Conditions["log_levels"]!.AsArray())}",
         _ => $"the filter {rule.Definition.Condition.Filter}",
     };

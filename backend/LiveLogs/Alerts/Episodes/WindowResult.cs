@@ -30,7 +30,7 @@ internal static class WindowMeasure
     /// <param name="whole">Lines that they are a share of.</param>
     /// <param name="first">The first minute that a window may end with.</param>
     /// <param name="last">The last one.</param>
-    public static WindowResult Newest(WindowCondition condition, MinuteSeries counts, MinuteSeries whole, long first, long last)
+    public static WindowResult Newest(WindowCondition condition, WindowSeries counts, WindowSeries whole, long first, long last)
     {
         var newest = At(condition, counts, whole, last);
         for (var end = last - 1; end >= first && !newest.IsBreach; end--)
@@ -44,7 +44,7 @@ internal static class WindowMeasure
     }
 
     /// <summary>The window that ends with a minute.</summary>
-    public static WindowResult At(WindowCondition condition, MinuteSeries counts, MinuteSeries whole, long end)
+    public static WindowResult At(WindowCondition condition, WindowSeries counts, WindowSeries whole, long end)
     {
         var minutes = (int)condition.Window.TotalMinutes;
         var value = Value(condition, counts, whole, end);
@@ -58,7 +58,7 @@ internal static class WindowMeasure
     }
 
     /// <summary>Null when there is too little to say anything.</summary>
-    private static double? Value(WindowCondition condition, MinuteSeries counts, MinuteSeries whole, long end)
+    private static double? Value(WindowCondition condition, WindowSeries counts, WindowSeries whole, long end)
     {
         var minutes = (int)condition.Window.TotalMinutes;
         var count = counts.Sum(end, minutes);

@@ -15,6 +15,9 @@ internal sealed class LineMatcher
     /// <summary>Keys of one rule in one batch; further ones share one.</summary>
     private const int MaxKeys = 1_000;
 
+    /// <summary>The same for rules that keep values of each key.</summary>
+    public const int MaxKeysWithValues = 100;
+
     /// <summary>The key of the keys that are too many.</summary>
     public const string OtherKeys = "(other)";
 
@@ -136,9 +139,13 @@ internal sealed class LineMatcher
 
         public void Add(HitTarget target, LogEntry entry)
         {
+            var value = target.Needed?.ValueOf(entry);
+            if (value is "")
+                return;
+
             var minute = HitRow.MinuteOf(entry.Timestamp);
-            if (target.GroupBy.Count > 0)
-                Row(target, Bounded(target, GroupField.KeyOf(target.GroupBy, entry)), minute).Add(entry);
+            if (target.GroupBy.Count > 0 || target.CountsValues)
+                Row(target, Bounded(target, GroupField.KeyOf(target.GroupBy, entry)), minute).Add(entry, value);
             else if (_last.TryGetValue(target, out var last) && last.Minute == minute)
                 last.Add(entry);
             else
@@ -158,7 +165,8 @@ internal sealed class LineMatcher
             if (!_keys.TryGetValue(target, out var keys))
                 _keys.Add(target, keys = new(StringComparer.Ordinal));
 
-            return keys.Contains(key) || (keys.Count < MaxKeys && keys.Add(key)) ? key : OtherKeys;
+            var most = target.CountsValues ? MaxKeysWithValues : MaxKeys;
+            return keys.Contains(key) || (keys.Count < most && keys.Add(key)) ? key : OtherKeys;
         }
     }
 }

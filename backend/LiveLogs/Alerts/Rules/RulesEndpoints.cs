@@ -21,7 +21,7 @@ internal static partial class RulesEndpoints
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status409Conflict);
         group.MapPost("/{project_id}", Create)
-            .WithSummary("Create a rule: flat ('type' and the condition beside it) or with 'alert_type' and 'conditions' (editor)")
+            .WithSummary("Create a rule in this project, whatever its 'project_id' says: flat ('type' and the condition beside it) or with 'alert_type' and 'conditions' (editor)")
             .Accepts<RuleView>("application/json")
             .Produces<RuleView>(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -41,7 +41,9 @@ internal static partial class RulesEndpoints
         group.MapDelete("/{rule_id}", Delete)
             .WithSummary("Delete a rule; its open alerts are resolved (editor)")
             .Produces(StatusCodes.Status204NoContent)
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
     }
 
     private static Task<IResult> CreateNamed(HttpContext context, RuleRequests requests, CancellationToken cancellationToken) =>
