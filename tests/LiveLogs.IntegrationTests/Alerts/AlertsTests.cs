@@ -52,6 +52,7 @@ public sealed class AlertsTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal("my-project", (await _service.SendAsync(HttpMethod.Post, "/rules", mine, rule)).Json.GetProperty("project_id").GetString());
         Assert.Equal("other-shop", (await _service.SendAsync(HttpMethod.Post, "/rules/other-shop", TestToken.For("other-shop", "editor"), rule)).Json.GetProperty("project_id").GetString());
         Assert.Equal(403, (await _service.SendAsync(HttpMethod.Post, "/rules", TestToken.For("other-shop", "editor"), rule)).Status);
+        await _service.SendAsync(HttpMethod.Delete, "/rules/custom_database_errors?project_id=my-project", mine);
     }
 
     [Fact]

@@ -81,7 +81,7 @@ public sealed class LineMatcherTests
         [.. json.Select((text, index) => RuleReaderTests.Rule(text, index + 1))],
         _ => new ConditionGuard(TimeProvider.System));
 
-    private static LogEntry Entry(string message, int severity, string service = "web", int minutes = 0) => new()
+    internal static LogEntry Entry(string message, int severity, string service = "web", int minutes = 0) => new()
     {
         ConnectionId = Guid.Empty,
         ConnectionNumber = 1,

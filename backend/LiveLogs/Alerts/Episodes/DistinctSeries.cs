@@ -8,23 +8,29 @@ internal sealed class DistinctSeries : WindowSeries
     /// <summary>Values of a window that are told apart exactly, as long as those of each of its minutes are.</summary>
     private const int MaxExact = 65_536;
 
+    private const int MaxKnown = 500;
+
     private readonly Dictionary<long, DistinctValues> _minutes = [];
 
-    /// <summary>The window that was asked for last: it is asked for twice.</summary>
-    private (long Last, int Minutes, long Count)? _known;
+    /// <summary>Windows that were asked for: the same ones are asked for again and again.</summary>
+    private readonly Dictionary<(long Last, int Minutes), long> _known = [];
 
     public void Add(long minute, DistinctValues values)
     {
         if (!_minutes.TryGetValue(minute, out var known))
             _minutes.Add(minute, known = new DistinctValues());
         known.Add(values);
-        _known = null;
+        foreach (var window in _known.Keys.Where(window => window.Last >= minute && window.Last - window.Minutes < minute).ToList())
+            _known.Remove(window);
     }
 
     public override long Sum(long last, int minutes)
     {
-        if (_known is { } known && known.Last == last && known.Minutes == minutes)
-            return known.Count;
+        if (_known.TryGetValue((last, minutes), out var known))
+            return known;
+        // Those of some hours ago are not asked for any more.
+        if (_known.Count >= MaxKnown)
+            _known.Clear();
 
         var together = new DistinctValues(MaxExact);
         for (var minute = last - minutes + 1; minute <= last; minute++)
@@ -33,7 +39,6 @@ internal sealed class DistinctSeries : WindowSeries
                 together.Add(values);
         }
 
-        _known = (last, minutes, together.Count);
-        return together.Count;
+        return _known[(last, minutes)] = together.Count;
     }
 }

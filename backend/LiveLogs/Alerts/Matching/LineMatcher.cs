@@ -66,7 +66,9 @@ internal sealed class LineMatcher
     public IReadOnlyCollection<HitRow> Match(IReadOnlyList<LogEntry> entries, EventTime since)
     {
         var hits = new HitSums();
-        var (seen, found, budget) = (new int[_questions.Length], new List<int>(), new BatchBudget(BatchTime));
+        var (seen, found) = (new int[_questions.Length], new List<int>());
+        // Those that name a text are asked rarely: what is asked of every line must not use up their time.
+        var (broad, narrow) = (new BatchBudget(BatchTime), new BatchBudget(BatchTime));
         var present = new int[_literalCount];
         for (var line = 0; line < entries.Count; line++)
         {
@@ -75,7 +77,7 @@ internal sealed class LineMatcher
                 continue;
 
             foreach (var index in _bySeverity[entry.SeverityNumber])
-                Ask(_questions[index], entry, ref budget, hits);
+                Ask(_questions[index], entry, ref broad, hits);
 
             if (_scanner is null)
                 continue;
@@ -94,7 +96,7 @@ internal sealed class LineMatcher
 
                     seen[index] = line + 1;
                     if (_questions[index].Levels.Contains(entry.SeverityNumber) && HasAll(_alsoNeeded[index], present, line + 1))
-                        Ask(_questions[index], entry, ref budget, hits);
+                        Ask(_questions[index], entry, ref narrow, hits);
                 }
             }
         }

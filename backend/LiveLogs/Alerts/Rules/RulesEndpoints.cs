@@ -63,7 +63,7 @@ internal static partial class RulesEndpoints
         if (created.Rule is not { } rule)
             return created.Refusal!;
 
-        context.Response.Headers.ETag = ETagOf(rule);
+        context.Response.Headers.ETag = RuleView.ETagOf(rule);
         return TypedResults.Created($"/api/v1/live-logs/rules/{Uri.EscapeDataString(rule.Definition.Id)}?project_id={rule.ProjectSlug}", RuleView.Of(rule));
     }
 
@@ -89,7 +89,7 @@ internal static partial class RulesEndpoints
         if (found.Rule is not { } rule)
             return found.Refusal!;
 
-        context.Response.Headers.ETag = ETagOf(rule);
+        context.Response.Headers.ETag = RuleView.ETagOf(rule);
         return TypedResults.Ok(RuleView.Of(rule));
     }
 
@@ -130,7 +130,7 @@ internal static partial class RulesEndpoints
         if (changed.Rule is not { } rule)
             return changed.Refusal!;
 
-        context.Response.Headers.ETag = ETagOf(rule);
+        context.Response.Headers.ETag = RuleView.ETagOf(rule);
         return TypedResults.Ok(RuleView.Of(rule));
     }
 
@@ -146,8 +146,6 @@ internal static partial class RulesEndpoints
         return await requests.DeleteAsync(context.User, seen, cancellationToken) is { } problem ? problem : TypedResults.NoContent();
     }
 
-    private static string ETagOf(AlertRule rule) => string.Create(CultureInfo.InvariantCulture, $"\"{rule.Number}-{rule.Version}\"");
-
     private static bool Fits(HttpRequest request, AlertRule rule) =>
-        request.Headers.IfMatch is not [{ } wanted] || wanted == "*" || wanted == ETagOf(rule);
+        request.Headers.IfMatch is not [{ } wanted] || wanted == "*" || wanted == RuleView.ETagOf(rule);
 }

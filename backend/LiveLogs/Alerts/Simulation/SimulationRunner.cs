@@ -20,6 +20,7 @@ internal sealed class SimulationRunner(
     public const int MaxLines = 100_000;
 
     private const int MaxPatterns = 10_000;
+    private const int ChunkSize = 100;
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
 
     /// <param name="job">What to play.</param>
@@ -100,20 +101,26 @@ internal sealed class SimulationRunner(
         var (lines, isComplete) = await ReadAsync(job, progress, cancellationToken);
         var simulation = new RuleSimulation(job.Rule, new WindowCounts(), time);
         var isWindow = job.Rule.Definition.Condition is WindowCondition;
-        var looked = job.From;
-        foreach (var second in lines.GroupBy(line => line.ObservedTimestamp.UnixMilliseconds / 1_000).OrderBy(second => second.Key))
+        var (looked, started) = (job.From, time.GetTimestamp());
+        // In chunks: an expression may need its full patience for every line.
+        foreach (var (second, chunk) in lines.GroupBy(line => line.ObservedTimestamp.UnixMilliseconds / 1_000).OrderBy(second => second.Key)
+            .SelectMany(second => second.Chunk(ChunkSize).Select(chunk => (second.Key, chunk))))
         {
-            var now = DateTimeOffset.FromUnixTimeSeconds(second.Key);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (time.GetElapsedTime(started) > job.Budget)
+                throw new QueryTimeoutException(job.Budget);
+
+            var now = DateTimeOffset.FromUnixTimeSeconds(second);
             if (job.LearnsFrom < job.From && now < job.From)
             {
-                simulation.Learn([.. second], now);
+                simulation.Learn(chunk, now);
                 continue;
             }
 
             for (; isWindow && looked + Look <= now; looked += Look)
                 simulation.LookAtWindows(looked);
 
-            simulation.Store([.. second], now);
+            simulation.Store(chunk, now);
             if (isWindow)
                 simulation.LookAtWindows(now);
         }
