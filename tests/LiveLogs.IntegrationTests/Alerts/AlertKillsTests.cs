@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
-using System.Text.Json;
 using LiveLogs.IntegrationTests.Harness;
 using LiveLogs.IntegrationTests.Storage;
 using LiveLogs.IntegrationTests.Streaming;
@@ -89,7 +88,12 @@ public sealed class AlertKillsTests(ITestOutputHelper output)
         await PostAsync(service, "channels", new { project_id = "shop", name = "recorder", kind = "webhook", config = new { url = receiver.Address, secret = WebhookStandIn.Secret } });
         await PostAsync(service, "rules/shop", new
         {
-            id = "orders", type = "log_level", log_levels = "fatal", group_by = "attr.order", cooldown_minutes = 0.1, notification_channels = new[] { "recorder" },
+            id = "orders",
+            type = "log_level",
+            log_levels = "fatal",
+            group_by = "attr.order",
+            cooldown_minutes = 0.1,
+            notification_channels = new[] { "recorder" },
         });
     }
 

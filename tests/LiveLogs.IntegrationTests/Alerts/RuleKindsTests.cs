@@ -161,7 +161,7 @@ public sealed class RuleKindsTests(TestDatabase database) : IClassFixture<TestDa
         return [.. (await response.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<JsonElement>(line))];
     }
 
-    private Task UntilSeenAsync(AlertProject project) => Eventually.TrueAsync(
+    private static Task UntilSeenAsync(AlertProject project) => Eventually.TrueAsync(
         async () => await project.ScalarAsync<long>("SELECT count(*) FROM alert_hits WHERE project_number = $1", project.Number) == 0, Patience, () => "Hits stay unseen.");
 
     private static LogEntry Login(AlertProject project, string user, TimeSpan age = default) =>

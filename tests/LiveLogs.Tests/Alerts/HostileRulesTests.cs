@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using FsCheck;
 using FsCheck.Fluent;
-using LiveLogs.Alerts.Matching;
 using LiveLogs.Logs;
 using Xunit;
 

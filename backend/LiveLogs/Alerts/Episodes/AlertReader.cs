@@ -112,12 +112,15 @@ internal sealed class AlertReader(NpgsqlDataSource database) : IAlertSource
         var found = new List<T>();
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
-        {
-            var reads = new AlertReads(isForOne, row.IsDBNull(35) ? null : row.GetDateTime(35), row.GetFieldValue<string[]>(36));
-            var rule = new AlertRuleName(row.GetString(29), row.GetString(30), row.GetString(31), row.GetString(32));
-            found.Add(make(row, AlertView.Of(EpisodeTable.Read(row), rule, reads)));
-        }
+            found.Add(make(row, View(row, isForOne)));
 
         return found;
+    }
+
+    private static AlertView View(NpgsqlDataReader row, bool isForOne)
+    {
+        var reads = new AlertReads(isForOne, row.IsDBNull(35) ? null : row.GetDateTime(35), row.GetFieldValue<string[]>(36));
+        var rule = new AlertRuleName(row.GetString(29), row.GetString(30), row.GetString(31), row.GetString(32));
+        return AlertView.Of(EpisodeTable.Read(row), rule, reads);
     }
 }

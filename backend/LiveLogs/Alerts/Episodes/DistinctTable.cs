@@ -53,7 +53,10 @@ internal static class DistinctTable
         };
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
-            into.AddValues(row.GetInt32(0), row.GetString(1), WindowMeasure.MinuteOf(row.GetFieldValue<DateTimeOffset>(2)), DistinctValues.Read(row.GetFieldValue<byte[]>(3)));
+        {
+            var ((rule, key, minute), values) = Read(row);
+            into.AddValues(rule, key, WindowMeasure.MinuteOf(minute), values);
+        }
     }
 
     private static async Task ReadAsync(
@@ -72,7 +75,10 @@ internal static class DistinctTable
         AddPlaces(command, places);
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
-            add((row.GetInt32(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2)), DistinctValues.Read(row.GetFieldValue<byte[]>(3)));
+        {
+            var (place, values) = Read(row);
+            add(place, values);
+        }
     }
 
     private static async Task<Dictionary<int, HashSet<string>>> ReadKeysAsync(NpgsqlTransaction transaction, List<int> rules, CancellationToken cancellationToken)
@@ -89,6 +95,9 @@ internal static class DistinctTable
 
         return keys;
     }
+
+    private static ((int Rule, string Key, DateTimeOffset Minute) Place, DistinctValues Values) Read(NpgsqlDataReader row) =>
+        ((row.GetInt32(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2)), DistinctValues.Read(row.GetFieldValue<byte[]>(3)));
 
     private static string Bounded(Dictionary<int, HashSet<string>> known, int rule, string key) =>
         known[rule].Contains(key) || (known[rule].Count < LineMatcher.MaxKeysWithValues && known[rule].Add(key)) ? key : LineMatcher.OtherKeys;

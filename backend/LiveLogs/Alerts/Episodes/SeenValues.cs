@@ -19,7 +19,7 @@ internal static class SeenValues
         var seen = new Dictionary<(int, string), DateTimeOffset>();
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
-            seen.Add((row.GetInt32(0), row.GetString(1)), row.GetFieldValue<DateTimeOffset>(2));
+            Add(row, seen);
 
         return seen;
     }
@@ -52,6 +52,9 @@ internal static class SeenValues
 
         return full;
     }
+
+    private static void Add(NpgsqlDataReader row, Dictionary<(int, string), DateTimeOffset> seen) =>
+        seen.Add((row.GetInt32(0), row.GetString(1)), row.GetFieldValue<DateTimeOffset>(2));
 
     private static NpgsqlCommand Command(string sql, NpgsqlTransaction transaction, List<(int Rule, string Key)> keys) => new(sql, transaction.Connection, transaction)
     {
