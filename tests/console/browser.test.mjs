@@ -168,7 +168,9 @@ test('A rule made in the page raises an alert that shows by itself, is acknowled
 
 test('A rule about values and one about other rules are made in the page', async () => {
   await open();
-  await page.locator('.alerts-button').click();
+  // The page remembers whether it was open.
+  if (!(await page.locator('aside.alerts').isVisible()))
+    await page.locator('.alerts-button').click();
   await page.getByRole('tab', { name: 'Rules' }).click();
   await page.getByLabel('Alert on').selectOption('new_value');
   await page.getByLabel('Field').fill('attr.user');

@@ -106,7 +106,7 @@ test('An editor changes a channel, keeps its secret, and deletes it', async () =
   await form.getByLabel('switched on').uncheck();
   await form.getByRole('button', { name: 'Save' }).click();
   await channel.getByText('switched off').waitFor();
-  page.once('dialog', (question) => question.accept());
   await channel.getByRole('button', { name: 'Delete' }).click();
+  await channel.getByRole('button', { name: 'Delete for good' }).click();
   await dialog.getByText('This project has no channels of its own.').waitFor();
 });

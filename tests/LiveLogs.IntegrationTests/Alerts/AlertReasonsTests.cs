@@ -103,7 +103,7 @@ public sealed class AlertReasonsTests(TestDatabase database) : IClassFixture<Tes
     {
         await database.ExecuteAsync("UPDATE connections SET desired_state = 'running', name = 'connection' WHERE project_number = $1", project.Number);
         await database.ExecuteAsync(
-            "INSERT INTO stream_status (connection_number, state, details) SELECT number, 'Streaming', $2::text::jsonb FROM connections WHERE project_number = $1", project.Number, details);
+            "UPDATE stream_status SET details = $2::text::jsonb WHERE connection_number IN (SELECT number FROM connections WHERE project_number = $1)", project.Number, details);
         if (fresh is not null)
         {
             await database.ExecuteAsync(

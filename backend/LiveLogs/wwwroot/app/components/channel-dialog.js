@@ -38,6 +38,7 @@ export function ChannelDialog({ token, role, project, onClose }) {
 function Channel({ token, channel, mayEdit, onChanged }) {
   const [outcome, setOutcome] = useState(null);
   const [edited, setEdited] = useState(null);
+  const [doomed, setDoomed] = useState(null);
   const [showsLetters, setShowsLetters] = useState(false);
   const { state, last_error: lastError } = channel.health;
   const failed = (error) => setOutcome({ status: 'failed', message: error.message });
@@ -53,10 +54,8 @@ function Channel({ token, channel, mayEdit, onChanged }) {
     setEdited(null);
     onChanged();
   };
-  const remove = async () => {
-    if (confirm(`Delete the channel “${channel.name}”? What waits for it is given up.`))
-      await readChannel(token, channel.id).then((seen) => deleteChannel(token, seen)).then(onChanged, failed);
-  };
+  const askToRemove = () => readChannel(token, channel.id).then(setDoomed, failed);
+  const remove = () => deleteChannel(token, doomed).then(onChanged, failed).then(() => setDoomed(null));
   return html`
     <li>
       <span class=${`dot state-${channel.enabled ? DOTS[state] : 'stopped'}`} aria-hidden="true"></span>
@@ -66,7 +65,9 @@ function Channel({ token, channel, mayEdit, onChanged }) {
       ${mayEdit && html`
         <button class="small" disabled=${outcome?.running} onClick=${test}>${outcome?.running ? 'Sending…' : 'Send a test'}</button>
         <button class="small" onClick=${edit}>Edit</button>
-        <button class="small quiet" onClick=${remove}>Delete</button>`}
+        <button class="small quiet" onClick=${askToRemove}>Delete</button>`}
+      ${doomed && html`<p>What waits for it is given up.${' '}
+        <button class="small" onClick=${remove}>Delete for good</button>${' '}<button class="small quiet" onClick=${() => setDoomed(null)}>Keep</button></p>`}
       ${outcome?.status && html`<p role="status"><b class=${outcome.status === 'delivered' ? 'well' : 'problem'}>
         ${outcome.status === 'delivered' ? 'Delivered.' : 'Failed.'}</b> ${outcome.message}</p>`}
       ${!outcome && lastError && html`<p class="reason">${lastError}</p>`}
