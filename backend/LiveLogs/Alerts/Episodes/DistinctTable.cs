@@ -8,12 +8,16 @@ namespace LiveLogs.Alerts.Episodes;
 internal static class DistinctTable
 {
     /// <summary>Puts what hits brought together with what is there. Keys that are too many for a rule share one.</summary>
-    public static async Task AddAsync(NpgsqlTransaction transaction, TakenHits hits, CancellationToken cancellationToken)
+    /// <param name="transaction">Of the evaluation.</param>
+    /// <param name="hits">What the lines had.</param>
+    /// <param name="since">Keys that were not met since then are forgotten.</param>
+    /// <param name="cancellationToken">Ends the evaluation.</param>
+    public static async Task AddAsync(NpgsqlTransaction transaction, TakenHits hits, DateTimeOffset since, CancellationToken cancellationToken)
     {
         if (hits.Distinct.Count == 0)
             return;
 
-        var known = await ReadKeysAsync(transaction, [.. hits.Distinct.Keys.Select(place => place.Rule).Distinct()], cancellationToken);
+        var known = await ReadKeysAsync(transaction, [.. hits.Distinct.Keys.Select(place => place.Rule).Distinct()], since, cancellationToken);
         var rows = new Dictionary<(int Rule, string Key, DateTimeOffset Minute), DistinctValues>();
         foreach (var (place, values) in hits.Distinct)
             Add((place.Rule, Bounded(known, place.Rule, place.Key), place.Minute), values);
@@ -24,7 +28,7 @@ internal static class DistinctTable
             """
             INSERT INTO alert_distinct (rule_number, group_key, minute, field_values)
             SELECT * FROM unnest($1, $2, $3, $4)
-            ON CONFLICT (rule_number, group_key, minute) DO UPDATE SET field_values = excluded.field_values
+            ON CONFLICT (rule_number, minute, group_key) DO UPDATE SET field_values = excluded.field_values
             """,
             transaction.Connection,
             transaction);
@@ -81,12 +85,13 @@ internal static class DistinctTable
         }
     }
 
-    private static async Task<Dictionary<int, HashSet<string>>> ReadKeysAsync(NpgsqlTransaction transaction, List<int> rules, CancellationToken cancellationToken)
+    private static async Task<Dictionary<int, HashSet<string>>> ReadKeysAsync(
+        NpgsqlTransaction transaction, List<int> rules, DateTimeOffset since, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            "SELECT DISTINCT rule_number, group_key FROM alert_distinct WHERE rule_number = ANY ($1)", transaction.Connection, transaction)
+            "SELECT DISTINCT rule_number, group_key FROM alert_distinct WHERE rule_number = ANY ($1) AND minute >= $2", transaction.Connection, transaction)
         {
-            Parameters = { new() { Value = rules } },
+            Parameters = { new() { Value = rules }, new() { Value = since } },
         };
         var keys = rules.ToDictionary(rule => rule, _ => new HashSet<string>(StringComparer.Ordinal));
         await using var row = await command.ExecuteReaderAsync(cancellationToken);

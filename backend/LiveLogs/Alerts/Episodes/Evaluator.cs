@@ -1,3 +1,4 @@
+using LiveLogs.Alerts.Matching;
 using LiveLogs.Alerts.Rules;
 using LiveLogs.LiveTail.Feed;
 using LiveLogs.Notifications;
@@ -63,7 +64,7 @@ internal sealed class Evaluator(
         var rules = await book.AtLeastAsync(projectNumber, lease.RulesVersion, cancellationToken);
         var hits = await HitQueue.TakeAsync(transaction, projectNumber, rules, limit, cancellationToken);
         await HitQueue.CountAsync(transaction, hits, cancellationToken);
-        await DistinctTable.AddAsync(transaction, hits, cancellationToken);
+        await DistinctTable.AddAsync(transaction, hits, now - HitWriter.MaxAge, cancellationToken);
         var silences = await SilenceTable.ReadAsync(transaction, projectNumber, now, cancellationToken);
         var horizon = await SourceHorizon.ReadAsync(transaction, projectNumber, now, cancellationToken);
         var machine = new EpisodeMachine(silences, now, horizon.Time ?? DateTimeOffset.MinValue, () => Guid.CreateVersion7(now), horizon.LeftOut);

@@ -7,7 +7,8 @@ CREATE TABLE alert_distinct (
     group_key    text NOT NULL,
     minute       timestamptz NOT NULL,
     field_values bytea NOT NULL,
-    PRIMARY KEY (rule_number, group_key, minute)
+    -- A window is one range, whatever the keys are.
+    PRIMARY KEY (rule_number, minute, group_key)
 ) WITH (fillfactor = 70);
 CREATE INDEX alert_distinct_minute ON alert_distinct USING brin (minute);
 
