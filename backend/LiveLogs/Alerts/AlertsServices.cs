@@ -17,6 +17,7 @@ internal static class AlertsServices
         services.AddSingleton<RuleTable>();
         services.AddSingleton<RuleBook>();
         services.AddSingleton<RuleGate>();
+        services.AddSingleton<ConditionProbe>();
         services.AddSingleton<RuleRequests>();
         services.AddHostedService(provider => provider.GetRequiredService<RuleBook>());
         services.AddSingleton<SilenceTable>();

@@ -102,6 +102,17 @@ public sealed class RuleKindsTests(TestDatabase database) : IClassFixture<TestDa
     }
 
     [Fact]
+    public async Task An_expression_that_is_slow_on_the_lines_of_the_project_is_refused_when_it_is_written()
+    {
+        var project = await AlertProject.CreateAsync(database, "probe");
+        var line = new string(new Random(1).GetItems<char>("abc", 2_048));
+        await project.CommitAsync(_service, line, count: 100);
+
+        await RefusedAsync(project, HttpMethod.Post, "/rules/probe", """{"type": "pattern_match", "pattern": "(a|b|ab|ba|c){50}z"}""", "pattern", "ms a line");
+        await project.RuleAsync(_service, """{"type": "pattern_match", "pattern": "(?i)(timed out|timeout|connection refused|status=5\d\d)"}""");
+    }
+
+    [Fact]
     public async Task Rules_of_all_kinds_go_out_as_YAML_and_come_in_again()
     {
         var project = await AlertProject.CreateAsync(database, "kinds");

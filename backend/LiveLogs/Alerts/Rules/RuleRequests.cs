@@ -8,7 +8,7 @@ namespace LiveLogs.Alerts.Rules;
 
 /// <summary>Creates, changes and deletes rules as requests ask, and leaves an audit line of each.</summary>
 internal sealed partial class RuleRequests(
-    RuleTable rules, RuleBook book, ProjectDirectory projects, ProjectAuthoriser authoriser, TimeProvider time, ILogger<RuleRequests> logger)
+    RuleTable rules, RuleBook book, ConditionProbe probe, ProjectDirectory projects, ProjectAuthoriser authoriser, TimeProvider time, ILogger<RuleRequests> logger)
 {
     /// <param name="caller">Who asks.</param>
     /// <param name="project">
@@ -32,6 +32,8 @@ internal sealed partial class RuleRequests(
             return new(null, ApiProblem.InvalidFields(errors));
 
         var number = await projects.GetOrCreateAsync(slug, cancellationToken);
+        if (await probe.WhyNotAsync(number, definition, cancellationToken) is { } slow)
+            return Refuse(FieldOf(body, definition.Kind == RuleKind.PatternMatch ? "pattern" : "filter"), slow);
         if (Problem(await rules.CreateAsync(number, definition, cancellationToken), definition.Id, body) is { } problem)
             return new(null, problem);
 
@@ -47,6 +49,8 @@ internal sealed partial class RuleRequests(
             return new(null, ApiProblem.InvalidFields(errors));
         if (definition.Id != seen.Definition.Id)
             return Refuse("id", $"Cannot be changed; it is '{seen.Definition.Id}'.");
+        if (await probe.WhyNotAsync(seen.ProjectNumber, definition, cancellationToken) is { } slow)
+            return Refuse(FieldOf(body, definition.Kind == RuleKind.PatternMatch ? "pattern" : "filter"), slow);
         if (Problem(await rules.UpdateAsync(seen, definition, cancellationToken), definition.Id, body) is { } problem)
             return new(null, problem);
 
@@ -77,6 +81,9 @@ internal sealed partial class RuleRequests(
         return known.Rules.FirstOrDefault(rule => rule.Definition.Id == id) is { } rule ? new(rule, null) : new(null, RuleGate.NotFound());
     }
 
+    /// <summary>A field of the condition as the request wrote it: flat, or among the conditions.</summary>
+    private static string FieldOf(JsonElement body, string field) => body.TryGetProperty("conditions", out _) ? $"conditions.{field}" : field;
+
     private static string? NamedProject(JsonElement body) =>
         body.ValueKind == JsonValueKind.Object && body.TryGetProperty("project_id", out var named) && named.ValueKind == JsonValueKind.String
             ? named.GetString()
@@ -95,7 +102,7 @@ internal sealed partial class RuleRequests(
         RuleOutcome.Done => null,
         RuleOutcome.IdTaken => ApiProblem.Create(StatusCodes.Status409Conflict, "rule_id_taken", $"The project has a rule '{id}' already."),
         RuleOutcome.TooMany => TooMany(),
-        RuleOutcome.BadReference => BadReference(body.TryGetProperty("conditions", out _) ? "conditions.expression" : "expression", result.Detail!),
+        RuleOutcome.BadReference => BadReference(FieldOf(body, "expression"), result.Detail!),
         RuleOutcome.InUse => ApiProblem.Create(StatusCodes.Status409Conflict, "rule_in_use", $"Other rules name it: {result.Detail}. Change them first."),
         _ => Overtaken(),
     };
