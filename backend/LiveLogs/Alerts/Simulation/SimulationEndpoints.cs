@@ -22,8 +22,7 @@ internal static class SimulationEndpoints
             .WithTags("Rules")
             .RequireAuthorization()
             .WithSummary("Tell what a 'rule' would have done in 'project_id' between 'from' and 'to' (a week, a month at most; viewer). With Accept: application/x-ndjson the answer is a line now and then with its 'progress', and a last one with the 'result'")
-            .Produces<SimulationView>()
-            .Produces<SimulationStep>(StatusCodes.Status200OK, Lines)
+            .Produces<SimulationView>(StatusCodes.Status200OK, "application/json", Lines)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status504GatewayTimeout);
 
