@@ -109,7 +109,7 @@ public sealed class RuleKindsTests(TestDatabase database) : IClassFixture<TestDa
         await project.CommitAsync(_service, line, count: 100);
 
         await RefusedAsync(project, HttpMethod.Post, "/rules/probe", """{"type": "pattern_match", "pattern": "(a|b|ab|ba|c){50}z"}""", "pattern", "ms a line");
-        await project.RuleAsync(_service, """{"type": "pattern_match", "pattern": "(?i)(timed out|timeout|connection refused|status=5\d\d)"}""");
+        await project.RuleAsync(_service, """{"type": "pattern_match", "pattern": "(?i)(timed out|timeout|connection refused|status=5\\d\\d)"}""");
     }
 
     [Fact]

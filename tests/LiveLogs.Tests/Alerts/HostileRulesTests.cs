@@ -2,11 +2,13 @@ using System.Diagnostics;
 using FsCheck;
 using FsCheck.Fluent;
 using LiveLogs.Logs;
+using LiveLogs.Tests.Logs;
 using Xunit;
 
 namespace LiveLogs.Tests.Alerts;
 
 /// <summary>Expressions that are made to hurt: what they cost a batch, the memory that they keep, and that nobody else notices.</summary>
+[Collection(nameof(GuardedRegexTests))]
 public sealed class HostileRulesTests
 {
     private const int Lines = 200;
@@ -39,7 +41,8 @@ public sealed class HostileRulesTests
             Assert.Equal(Lines / 10, hits.Where(hit => hit.Target.Rules.Contains(201)).Sum(hit => hit.Count));
         }
 
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 200_000_000);
+        // Unguarded they keep 16 GB; other tests run at the same time.
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 1_000_000_000);
     }
 
     [Theory]

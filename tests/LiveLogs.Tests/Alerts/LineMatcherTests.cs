@@ -1,10 +1,12 @@
 using LiveLogs.Alerts.Matching;
 using LiveLogs.Alerts.Rules;
 using LiveLogs.Logs;
+using LiveLogs.Tests.Logs;
 using Xunit;
 
 namespace LiveLogs.Tests.Alerts;
 
+[Collection(nameof(GuardedRegexTests))]
 public sealed class LineMatcherTests
 {
     private static readonly EventTime Noon = EventTime.From(new DateTimeOffset(2026, 1, 12, 12, 0, 0, TimeSpan.Zero));
