@@ -41,7 +41,7 @@ public sealed class HostileRulesTests
             Assert.Equal(Lines / 10, hits.Where(hit => hit.Target.Rules.Contains(201)).Sum(hit => hit.Count));
         }
 
-        // Unguarded they keep 16 GB; other tests run at the same time.
+        // Unguarded they keep 16 GB.
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 1_000_000_000);
     }
 
