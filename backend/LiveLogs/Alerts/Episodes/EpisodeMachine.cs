@@ -1,23 +1,8 @@
 using System.Globalization;
-using LiveLogs.Alerts.Matching;
 using LiveLogs.Alerts.Rules;
 using LiveLogs.Notifications;
 
 namespace LiveLogs.Alerts.Episodes;
-
-/// <summary>Hits of one rule and key, summed up.</summary>
-internal sealed record HitSum(string GroupKey, long Count, DateTimeOffset First, DateTimeOffset Last, IReadOnlyList<SampleLine> Lines)
-{
-    /// <summary>Different values of a field, for rules that count them.</summary>
-    public DistinctValues? Values { get; init; }
-
-    public HitSum With(HitSum other) => new(
-        GroupKey,
-        Count + other.Count,
-        First < other.First ? First : other.First,
-        Last > other.Last ? Last : other.Last,
-        [.. Lines.Concat(other.Lines).Take(HitRow.MaxLines)]);
-}
 
 /// <summary>
 /// Decides what hits, windows and the passing of time make of episodes. Knows neither clock nor database, so that history
@@ -33,9 +18,6 @@ internal sealed class EpisodeMachine(
 {
     private static readonly TimeSpan WindowWrites = TimeSpan.FromSeconds(5);
 
-    /// <summary>Sources that are named.</summary>
-    private const int MaxNamed = 10;
-
     public EpisodeChanges Changes { get; } = new();
 
     /// <summary>The moment that recovery is judged at: not before the sources were read.</summary>
@@ -48,7 +30,7 @@ internal sealed class EpisodeMachine(
         if (latest is { IsOpen: true })
         {
             if (latest.Suppressed == 0)
-                Changes.Decide(rule.Number, latest, now, "suppressed", $"The alert is open: more lines are counted and tell nobody until none came for {Minutes(rule.Definition.Cooldown)}.");
+                Changes.Decide(rule.Number, latest, now, "suppressed", $"The alert is open: more lines are counted and tell nobody until none came for {EpisodeText.Minutes(rule.Definition.Cooldown)}.");
 
             Add(latest, hits);
             latest.LastSeenAt = now;
@@ -63,7 +45,7 @@ internal sealed class EpisodeMachine(
         }
 
         var reason = string.Create(
-            CultureInfo.InvariantCulture, $"{hits.Count} line{(hits.Count == 1 ? "" : "s")} matched {Describe(rule)}.");
+            CultureInfo.InvariantCulture, $"{hits.Count} line{(hits.Count == 1 ? "" : "s")} matched {EpisodeText.Matched(rule)}.");
         var episode = Open(rule, hits.GroupKey, reason, hits.Count, hits.First, hits.Last);
         episode.Lines = hits.Lines;
         return episode;
@@ -133,7 +115,7 @@ internal sealed class EpisodeMachine(
 
         if (rule.Definition.Condition.EndsByQuiet && Horizon >= episode.LastSeenAt + rule.Definition.Cooldown)
         {
-            Resolve(rule, episode, $"No line matched for {Minutes(rule.Definition.Cooldown)}.");
+            Resolve(rule, episode, $"No line matched for {EpisodeText.Minutes(rule.Definition.Cooldown)}.");
             return;
         }
 
@@ -202,7 +184,7 @@ internal sealed class EpisodeMachine(
 
         // Said once for each resolved alert.
         if (latest.ResolveReason is not null && latest.LastSeenAt <= latest.ResolvedAt)
-            Changes.Decide(rule.Number, latest, now, "cooldown", $"It would fire again, but the last alert began less than {Minutes(rule.Definition.Cooldown)} ago.");
+            Changes.Decide(rule.Number, latest, now, "cooldown", $"It would fire again, but the last alert began less than {EpisodeText.Minutes(rule.Definition.Cooldown)} ago.");
         // A window that goes on is not written each time it is looked at.
         if (count == 0 && now - latest.LastSeenAt < WindowWrites)
             return true;
@@ -291,8 +273,7 @@ internal sealed class EpisodeMachine(
         Changes.Change(episode);
     }
 
-    private string LeftOut => leftOut is null or [] ? ""
-        : $" Left out because they fail: {string.Join(", ", leftOut.Take(MaxNamed))}{(leftOut.Count > MaxNamed ? $" and {leftOut.Count - MaxNamed} more" : "")}.";
+    private string LeftOut => EpisodeText.LeftOut(leftOut ?? []);
 
     private Silence? SilenceOf(AlertRule rule, Episode episode) =>
         silences.Where(silence => silence.Applies(rule, episode.GroupKey, now)).MaxBy(silence => silence.EndsAt);
@@ -311,27 +292,8 @@ internal sealed class EpisodeMachine(
     }
 
     /// <summary>When an open alert that nobody took is told again.</summary>
-    private static DateTimeOffset? RepeatDue(AlertRule rule, Episode episode)
-    {
-        if (rule.Definition.Realert is not { } realert || episode is not { NotifiedAt: { } told, AcknowledgedAt: null, SnoozedUntil: null, SilencedBy: null })
-            return null;
-
-        var wait = rule.Definition.RealertMax is { } max
-            ? TimeSpan.FromMinutes(Math.Min(realert.TotalMinutes * Math.Pow(2, Math.Min(episode.Repeats, 30)), max.TotalMinutes))
-            : realert;
-        return told + wait;
-    }
+    private static DateTimeOffset? RepeatDue(AlertRule rule, Episode episode) =>
+        episode is { NotifiedAt: { } told, AcknowledgedAt: null, SnoozedUntil: null, SilencedBy: null } ? told + rule.Definition.RepeatAfter(episode.Repeats) : null;
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
-
-    private static string Describe(AlertRule rule) => rule.Definition.Kind switch
-    {
-        RuleKind.PatternMatch => $"the pattern {rule.Definition.Conditions["pattern"]}",
-        RuleKind.NewPattern => "a pattern that no line had before",
-        RuleKind.NewValue => $"a value of {rule.Definition.Conditions["field"]} that no line had for {Minutes(((NewValueCondition)rule.Definition.Condition).Lookback)}",
-        RuleKind.LogLevel => $"the levels {string.Join(", ", rule.Definition.Conditions["log_levels"]!.AsArray())}",
-        _ => $"the filter {rule.Definition.Condition.Filter}",
-    };
-
-    private static string Minutes(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0.##} min");
 }
