@@ -105,14 +105,15 @@ internal sealed partial class BatchCommitter(
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var head = await ConnectionHead.LockAsync(connection, transaction, request.Connection, request.Epoch, cancellationToken);
         var batch = entries.Count == 0 ? null : Number(request.Connection, head, entries);
+        // The rows keep the server busy; what else it is to be told is worked out meanwhile.
+        var statements = Task.Run(() => Statements(request, batch, refused), CancellationToken.None);
         if (batch is not null)
         {
             foreach (var participant in _participants)
                 await participant.WriteAsync(connection, batch, cancellationToken);
         }
 
-        var statements = batch is null ? [] : _participants.SelectMany(participant => participant.Statements(batch));
-        await ExecuteAsync(connection, transaction, statements.Concat(ConnectionHead.Advance(request, batch, refused)), cancellationToken);
+        await ExecuteAsync(connection, transaction, await statements, cancellationToken);
         if (batch is not null)
             committing(batch);
 
@@ -121,16 +122,21 @@ internal sealed partial class BatchCommitter(
         return batch;
     }
 
+    private List<NpgsqlBatchCommand> Statements(CommitRequest request, EntryBatch? batch, IReadOnlyList<LogEntry> refused) =>
+    [
+        .. batch is null ? [] : _participants.SelectMany(participant => participant.Statements(batch)),
+        .. ConnectionHead.Advance(request, batch, refused),
+    ];
+
     /// <summary>One round trip for all of them, and no answer to wait for in between.</summary>
     private static async Task ExecuteAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, IEnumerable<NpgsqlBatchCommand> statements, CancellationToken cancellationToken)
+        NpgsqlConnection connection, NpgsqlTransaction transaction, List<NpgsqlBatchCommand> statements, CancellationToken cancellationToken)
     {
-        await using var batch = new NpgsqlBatch(connection, transaction);
-        foreach (var statement in statements)
-            batch.BatchCommands.Add(statement);
-
-        if (batch.BatchCommands.Count == 0)
+        if (statements.Count == 0)
             return;
+
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        statements.ForEach(batch.BatchCommands.Add);
 
         // The same statements with every commit: the server parses and plans them once a session.
         await batch.PrepareAsync(cancellationToken);
