@@ -113,35 +113,25 @@ internal sealed partial class BatchCommitter(
                 await participant.WriteAsync(connection, batch, cancellationToken);
         }
 
-        await ExecuteAsync(connection, transaction, await statements, cancellationToken);
+        await using var last = new NpgsqlBatch(connection, transaction);
+        (await statements).ForEach(last.BatchCommands.Add);
+        // The same statements with every commit: the server parses and plans them once a session.
+        await last.PrepareAsync(cancellationToken);
         if (batch is not null)
             committing(batch);
 
         // Not cancelled half-way: the answer to COMMIT is worth waiting for.
-        await transaction.CommitAsync(CancellationToken.None);
+        await last.ExecuteNonQueryAsync(CancellationToken.None);
         return batch;
     }
 
+    /// <summary>What ends the transaction, in one round trip: after a statement that fails the server skips the rest, and so COMMIT.</summary>
     private List<NpgsqlBatchCommand> Statements(CommitRequest request, EntryBatch? batch, IReadOnlyList<LogEntry> refused) =>
     [
         .. batch is null ? [] : _participants.SelectMany(participant => participant.Statements(batch)),
         .. ConnectionHead.Advance(request, batch, refused),
+        new NpgsqlBatchCommand("COMMIT"),
     ];
-
-    /// <summary>One round trip for all of them, and no answer to wait for in between.</summary>
-    private static async Task ExecuteAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, List<NpgsqlBatchCommand> statements, CancellationToken cancellationToken)
-    {
-        if (statements.Count == 0)
-            return;
-
-        await using var batch = new NpgsqlBatch(connection, transaction);
-        statements.ForEach(batch.BatchCommands.Add);
-
-        // The same statements with every commit: the server parses and plans them once a session.
-        await batch.PrepareAsync(cancellationToken);
-        await batch.ExecuteNonQueryAsync(cancellationToken);
-    }
 
     private async Task<List<LogEntry>> WithoutStoredAsync(CommitRequest request, List<LogEntry> entries, CancellationToken cancellationToken)
     {
