@@ -61,11 +61,16 @@ internal sealed class Pipeline : IAsyncDisposable
     }
 
     /// <summary>All batches, one after the other, with nobody listening; their patterns are known.</summary>
-    public async Task WriteAsync()
+    /// <param name="took">Gets the time of each.</param>
+    public async Task WriteAsync(List<TimeSpan> took)
     {
         var committer = NewCommitter();
         foreach (var batch in Batches)
+        {
+            var started = Stopwatch.GetTimestamp();
             await committer.CommitAsync(batch, CancellationToken.None);
+            took.Add(Stopwatch.GetElapsedTime(started));
+        }
     }
 
     /// <summary>The same with their patterns: the next batch is made ready while one is stored, as a stream does it.</summary>
@@ -84,12 +89,10 @@ internal sealed class Pipeline : IAsyncDisposable
     }
 
     /// <summary>Takes the patterns away from the lines of the batches.</summary>
-    public Task ForgetPatternsAsync()
+    public void ForgetPatterns()
     {
         foreach (var entry in Batches.SelectMany(batch => batch.Entries))
             entry.PatternId = null;
-
-        return Task.CompletedTask;
     }
 
     /// <exception cref="InvalidOperationException">Not every line is stored, or none was shown.</exception>
