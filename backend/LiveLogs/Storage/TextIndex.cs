@@ -51,8 +51,8 @@ internal sealed partial class TextIndex(NpgsqlDataSource database, DatabaseEngin
 
             // The time that building takes depends on it; the session goes back to its pool as it came.
             await ExecuteAsync(connection, "SET maintenance_work_mem = '256MB'", cancellationToken);
-            foreach (var (partition, indexes) in await ReadAsync(connection, cancellationToken))
-                await BuildAsync(connection, partition, indexes, cancellationToken);
+            foreach (var partition in await ReadAsync(connection, cancellationToken))
+                await BuildAsync(connection, partition, cancellationToken);
         }
         finally
         {
@@ -75,49 +75,55 @@ internal sealed partial class TextIndex(NpgsqlDataSource database, DatabaseEngin
         }
     }
 
-    /// <summary>Partitions, the newest first, and the text indexes that each has.</summary>
-    private static async Task<List<(string Partition, string[] Indexes)>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>The newest first.</summary>
+    private static async Task<List<Partition>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var partitions = new List<(string, string[])>();
+        var partitions = new List<Partition>();
         await using var command = new NpgsqlCommand(
             """
-            SELECT c.relname::text, array(
-                SELECT ic.relname::text FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid
-                WHERE i.indrelid = c.oid AND i.indisvalid AND ic.relname LIKE c.relname || '\_text%')
+            SELECT c.relname::text, array_remove(array_agg(ic.relname::text), NULL), array_remove(array_agg(ic.relname::text) FILTER (WHERE i.indisvalid), NULL)
             FROM pg_inherits p JOIN pg_class c ON c.oid = p.inhrelid
+            LEFT JOIN (pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid) ON i.indrelid = c.oid AND ic.relname LIKE c.relname || '\_text%'
             WHERE p.inhparent = 'log_entries'::regclass
+            GROUP BY c.relname
             ORDER BY c.relname DESC
             """,
             connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
-            partitions.Add((reader.GetString(0), await reader.GetFieldValueAsync<string[]>(1, cancellationToken)));
+        {
+            partitions.Add(new Partition(
+                reader.GetString(0),
+                await reader.GetFieldValueAsync<string[]>(1, cancellationToken),
+                await reader.IsDBNullAsync(2, cancellationToken) ? [] : await reader.GetFieldValueAsync<string[]>(2, cancellationToken)));
+        }
 
         return partitions;
     }
 
-    private async Task BuildAsync(NpgsqlConnection connection, string partition, string[] indexes, CancellationToken cancellationToken)
+    private async Task BuildAsync(NpgsqlConnection connection, Partition partition, CancellationToken cancellationToken)
     {
         if (!DateTime.TryParseExact(
-            partition[^8..], "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var day))
+            partition.Name[^8..], "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var day))
             return;
 
         var now = time.GetUtcNow().UtcDateTime;
+        var ofDay = $"{partition.Name}_text";
         if (day.AddDays(1) + DaySettled <= now)
         {
-            if (!indexes.Contains($"{partition}_text"))
-                await BuildAsync(connection, partition, $"{partition}_text", "", cancellationToken);
-            foreach (var hourly in indexes.Where(index => index != $"{partition}_text"))
-                await ExecuteAsync(connection, $"DROP INDEX CONCURRENTLY IF EXISTS {hourly}", cancellationToken);
+            if (!partition.Finished.Contains(ofDay))
+                await BuildAsync(connection, partition.Name, ofDay, "", cancellationToken);
+            foreach (var ofHour in partition.Indexes.Where(index => index != ofDay))
+                await ExecuteAsync(connection, $"DROP INDEX CONCURRENTLY IF EXISTS {ofHour}", cancellationToken);
             return;
         }
 
         for (var hour = day.AddHours(23); hour >= day; hour = hour.AddHours(-1))
         {
-            var index = $"{partition}_text_{hour:HH}";
+            var ofHour = $"{ofDay}_{hour:HH}";
             // The end first: it tells at once that a new line is not of that hour.
-            if (hour.AddHours(1) + HourSettled <= now && !indexes.Contains(index))
-                await BuildAsync(connection, partition, index, $"WHERE ts < '{hour.AddHours(1):u}' AND ts >= '{hour:u}'", cancellationToken);
+            if (hour.AddHours(1) + HourSettled <= now && !partition.Finished.Contains(ofHour))
+                await BuildAsync(connection, partition.Name, ofHour, $"WHERE ts < '{hour.AddHours(1):u}' AND ts >= '{hour:u}'", cancellationToken);
         }
     }
 
@@ -145,6 +151,9 @@ internal sealed partial class TextIndex(NpgsqlDataSource database, DatabaseEngin
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    /// <summary>A partition and its text indexes, all and those that were built to the end.</summary>
+    private sealed record Partition(string Name, string[] Indexes, string[] Finished);
 
     private static partial class Log
     {
