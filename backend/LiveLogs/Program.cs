@@ -1,8 +1,11 @@
 using LiveLogs.Access;
+using LiveLogs.Alerts;
+using LiveLogs.Alerts.Matching;
 using LiveLogs.Connections;
 using LiveLogs.Connectors;
 using LiveLogs.Ingestion;
 using LiveLogs.LiveTail;
+using LiveLogs.Notifications;
 using LiveLogs.Operations;
 using LiveLogs.Outbound;
 using LiveLogs.Patterns;
@@ -32,6 +35,8 @@ try
     builder.Services
         .AddSearch()
         .AddLiveTail()
+        .AddNotifications()
+        .AddAlerts()
         .AddStreaming();
 
     // Who takes part in the transaction of every batch, in this order.
@@ -39,7 +44,8 @@ try
         .AddCommitParticipant<EntryWriter>()
         .AddCommitParticipant<LedgerWriter>()
         .AddCommitParticipant<CountWriter>()
-        .AddCommitParticipant<PatternWriter>();
+        .AddCommitParticipant<PatternWriter>()
+        .AddCommitParticipant<HitWriter>();
 
     var app = builder.Build();
     app.UseOperations();
@@ -50,6 +56,8 @@ try
     app.MapStreaming();
     app.MapSearch();
     app.MapLiveTail();
+    app.MapNotifications();
+    app.MapAlerts();
     await app.RunAsync();
     return 0;
 }

@@ -1,7 +1,10 @@
 using LiveLogs.Access;
+using LiveLogs.Alerts;
+using LiveLogs.Alerts.Matching;
 using LiveLogs.Ingestion;
 using LiveLogs.IntegrationTests.Access;
 using LiveLogs.LiveTail;
+using LiveLogs.Notifications;
 using LiveLogs.Operations;
 using LiveLogs.Outbound;
 using LiveLogs.Patterns;
@@ -38,10 +41,13 @@ internal static class BenchService
             .AddAccess()
             .AddSearch()
             .AddLiveTail()
+            .AddNotifications()
+            .AddAlerts()
             .AddCommitParticipant<EntryWriter>()
             .AddCommitParticipant<LedgerWriter>()
             .AddCommitParticipant<CountWriter>()
-            .AddCommitParticipant<PatternWriter>();
+            .AddCommitParticipant<PatternWriter>()
+            .AddCommitParticipant<HitWriter>();
         var app = builder.Build();
         app.UseOperations();
         app.UseAccess();

@@ -10,6 +10,9 @@ return args switch
     ["search"] => await SearchBenchmark.RunAsync(10_000_000),
     ["search", var rows] => await SearchBenchmark.RunAsync(Number(rows)),
     ["normalise", .. var files] when files.Length > 0 => NormaliseBenchmark.Run(files),
+    ["viewers"] => await ViewersBenchmark.RunAsync(CancellationToken.None),
+    ["alerts"] => await AlertsBenchmark.RunAsync(1_000),
+    ["alerts", var rules] => await AlertsBenchmark.RunAsync(Number(rules)),
     ["patterns", "--log", var log, "--out", var output] => PatternBenchmark.Run(log, output, null),
     ["patterns", "--log", var log, "--out", var output, "--templates", var templates] => PatternBenchmark.Run(log, output, templates),
     ["severity", "--log", var log, "--out", var output] => SeverityBenchmark.Run(log, output),
@@ -21,6 +24,6 @@ static int Number(string text) => int.Parse(text, NumberStyles.None, CultureInfo
 static int Usage()
 {
     Console.Error.WriteLine(
-        "Usage: LiveLogs.Benchmarks ingest [ROWS] | search [ROWS] | normalise FILE… | patterns --log FILE --out FILE [--templates FILE] | severity --log FILE --out FILE");
+        "Usage: LiveLogs.Benchmarks ingest [ROWS] | search [ROWS] | alerts [RULES] | normalise FILE… | patterns --log FILE --out FILE [--templates FILE] | severity --log FILE --out FILE | viewers <PLAN");
     return 2;
 }

@@ -42,7 +42,7 @@ test('The details tell marks, requests and sources, and a test says that it work
   await deployment.write(group, ['one', 'two', 'three']);
   const dialog = await openDetails(group);
   await until('the lines are counted', async () => /^3 /.test(await fact(dialog, 'Stored').textContent()));
-  assert.match(await fact(dialog, 'Fresh to').textContent(), /^\d\d:\d\d:\d\d$/);
+  await until('the mark has moved', async () => /^\d\d:\d\d:\d\d$/.test(await fact(dialog, 'Fresh to').textContent()));
   assert.match(await fact(dialog, 'Late').textContent(), /^0/);
   const source = dialog.getByRole('row').filter({ hasText: group });
   await until('calls are counted', async () => Number(await source.getByRole('cell').nth(4).textContent()) > 0);

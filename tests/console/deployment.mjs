@@ -23,14 +23,16 @@ export class Deployment {
   #key = newKey();
   #server = readNpgsql(required('LIVELOGS_TEST_POSTGRES'));
   #database = newName('console');
+  #settings;
   #service;
+  #instances = [];
   #simulator;
   #servicePort;
   #simulatorUrl;
   #signInUrl;
   #cloud;
 
-  /** `simulatorArgs`: of the simulator, which by default runs the shop; `settings`: environment of the service. */
+  /** `simulatorArgs`: of the simulator, which by default runs the shop, null for none; `settings`: environment of the service. */
   static async start(name, options = {}) {
     const deployment = new Deployment();
     try {
@@ -48,25 +50,44 @@ export class Deployment {
     const simulatorPort = await freePort();
     this.#simulatorUrl = `http://127.0.0.1:${simulatorPort}`;
     this.#signInUrl = `https://127.0.0.1:${await freePort()}`;
+    this.#settings = {
+      ConnectionStrings__Database: writeNpgsql({ ...this.#server, Database: this.#database }),
+      Access__SigningKey: this.#key,
+      CREDENTIAL_ENCRYPTION_KEY: newKey(),
+      Outbound__AllowedPrivateHosts__0: '127.0.0.1',
+      ...settings,
+    };
+    if (simulatorArgs !== null)
+      await this.#startClouds(name, simulatorArgs);
+    this.#service = this.#newService(name, this.#servicePort);
+    await this.startService();
+  }
+
+  async #startClouds(name, simulatorArgs) {
     const authority = join(ARTIFACTS, `${name}-${this.#database}-ca.pem`);
+    this.#settings.Outbound__TrustedCertificates ??= authority;
     this.#simulator = new Process(`${name}-simulator`, 'dotnet', [
       required('SIMULATOR_DLL'), '--urls', this.#simulatorUrl, '--https-urls', this.#signInUrl, '--ca-file', authority, ...simulatorArgs,
     ]);
-    this.#service = new Process(`${name}-service`, 'dotnet', [required('LIVELOGS_DLL'), '--urls', `http://127.0.0.1:${this.#servicePort}`], {
-      cwd: SERVICE_ROOT,
-      env: {
-        ConnectionStrings__Database: writeNpgsql({ ...this.#server, Database: this.#database }),
-        Access__SigningKey: this.#key,
-        CREDENTIAL_ENCRYPTION_KEY: newKey(),
-        Outbound__AllowedPrivateHosts__0: '127.0.0.1',
-        Outbound__TrustedCertificates: authority,
-        ...settings,
-      },
-    });
     this.#simulator.start();
     await until('the simulator answers', async () => (await fetch(`${this.#simulatorUrl}/_simulator/health`)).ok);
     this.#cloud = new CloudWatchLogsClient({ region: REGION, endpoint: this.#simulatorUrl, credentials: CREDENTIALS });
-    await this.startService();
+  }
+
+  #newService(name, port, settings = {}) {
+    return new Process(`${name}-service`, 'dotnet', [required('LIVELOGS_DLL'), '--urls', `http://127.0.0.1:${port}`], {
+      cwd: SERVICE_ROOT, env: { ...this.#settings, ...settings },
+    });
+  }
+
+  /** Starts another instance of the service on the same database. */
+  async addInstance(name, settings) {
+    const port = await freePort();
+    const instance = this.#newService(name, port, settings);
+    this.#instances.push(instance);
+    instance.start();
+    await ready(instance, `http://127.0.0.1:${port}/`);
+    return { url: `http://127.0.0.1:${port}/`, process: instance };
   }
 
   get url() {
@@ -92,11 +113,11 @@ export class Deployment {
 
   async startService() {
     this.#service.start();
-    await until('the service is ready', async () => {
-      if (this.#service.hasEnded)
-        throw new Hopeless('The service ended; its log is among the artifacts.');
-      return (await fetch(`${this.url}health/ready`)).ok;
-    }, { timeout: 60_000 });
+    await ready(this.#service, this.url);
+  }
+
+  get service() {
+    return this.#service;
   }
 
   /** `SIGKILL` as a crash, `SIGTERM` as a roll-out. */
@@ -105,6 +126,8 @@ export class Deployment {
   }
 
   async dispose() {
+    for (const instance of this.#instances)
+      await instance.stop();
     await this.#service?.stop();
     await this.#simulator?.stop();
     this.#cloud?.destroy();
@@ -230,6 +253,14 @@ export class Deployment {
       await client.end();
     }
   }
+}
+
+function ready(service, url) {
+  return until('the service is ready', async () => {
+    if (service.hasEnded)
+      throw new Hopeless('The service ended; its log is among the artifacts.');
+    return (await fetch(`${url}health/ready`)).ok;
+  }, { timeout: 60_000 });
 }
 
 function required(name) {

@@ -9,7 +9,6 @@ import { WebSocketServer } from 'ws';
 
 const ROOT = fileURLToPath(new URL('../../backend/LiveLogs/wwwroot/', import.meta.url));
 const API = '/api/v1/live-logs';
-const SEPARATOR = '\x1e';
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 
 /** What the service sends with every page. */
@@ -34,12 +33,11 @@ export class StandIn {
   #sockets;
   #subscriptions = new Map();
   #seqs = new Map();
-  #nextSubscription = 0;
 
   async listen(port = 0) {
     this.#server = createServer((request, response) => this.#answer(request, response));
     this.#sockets = new WebSocketServer({ server: this.#server });
-    this.#sockets.on('connection', (socket) => this.#serve(socket));
+    this.#sockets.on('connection', (socket, request) => this.#serve(socket, /\/ws\/([^/?]+)/.exec(request.url)[1]));
     await new Promise((resolve) => this.#server.listen(port, '127.0.0.1', resolve));
     this.#port = this.#server.address().port;
     return `http://127.0.0.1:${this.#port}/`;
@@ -63,15 +61,15 @@ export class StandIn {
     const entries = drafts.map((draft) => this.#number(draft));
     this.entries.push(...entries);
     if (!silently) {
-      for (const [id, { socket, q }] of this.#subscriptions)
-        this.#send(socket, 'logs', { subscription_id: id, logs: entries.filter((e) => matches(e, q)), position: String(this.entries.length) });
+      for (const [socket, q] of this.#subscriptions)
+        this.#send(socket, { type: 'logs', logs: entries.filter((e) => matches(e, q)), position: String(this.entries.length) });
     }
     return entries;
   }
 
-  broadcast(event, message) {
-    for (const [id, { socket }] of this.#subscriptions)
-      this.#send(socket, event, { subscription_id: id, position: String(this.entries.length), ...message });
+  broadcast(type, message) {
+    for (const socket of this.#subscriptions.keys())
+      this.#send(socket, { type, position: String(this.entries.length), ...message });
   }
 
   #number(draft) {
@@ -106,67 +104,51 @@ export class StandIn {
       say(401, { status: 401, code: 'token_invalid', detail: 'The token is not accepted: its signature, issuer, audience or form is wrong.' });
     else if (url.pathname.startsWith(`${API}/connections/`))
       say(200, { items: CONNECTIONS, next_cursor: null });
+    else if (url.pathname.startsWith(`${API}/alerts/`))
+      say(200, { items: [], next_cursor: null });
     else if (hasOpenQuote(url.searchParams.get('q') ?? ''))
       say(400, { status: 400, code: 'invalid_filter', detail: 'This quote is never closed.', position: url.searchParams.get('q').lastIndexOf('"'), length: 1 });
     else
       say(200, { items: this.entries.slice(Number(url.searchParams.get('after')), this.entries.length), position: String(this.entries.length), caught_up: true, gaps: [] });
   }
 
-  #serve(socket) {
-    socket.once('message', () => {
-      socket.send(`{}${SEPARATOR}`);
-      socket.on('message', (data) => {
-        for (const text of data.toString().split(SEPARATOR).filter(Boolean))
-          this.#invoke(socket, JSON.parse(text));
-      });
-    });
-    socket.on('close', () => {
-      for (const [id, subscription] of this.#subscriptions) {
-        if (subscription.socket === socket)
-          this.#subscriptions.delete(id);
-      }
-    });
+  #serve(socket, project) {
+    socket.on('message', (data) => this.#obey(socket, project, JSON.parse(data)));
+    socket.on('close', () => this.#subscriptions.delete(socket));
   }
 
-  #invoke(socket, { type, invocationId, target, arguments: args }) {
-    if (type !== 1)
-      return;
-    const complete = (part) => invocationId && socket.send(JSON.stringify({ type: 3, invocationId, ...part }) + SEPARATOR);
-    if (target === 'Join')
-      this.#join(socket, args, complete);
-    else if (target === 'Leave')
-      complete({ result: this.#subscriptions.delete(args[0]) });
-    else if (target === 'Ack') {
-      this.acknowledged.push(args[1]);
-      complete({ result: { behind: 0 } });
+  #obey(socket, project, command) {
+    if (command.type === 'subscribe')
+      this.#subscribe(socket, { project, ...command });
+    else if (command.type === 'ack') {
+      this.acknowledged.push(command.position);
+      this.#send(socket, { type: 'lag', behind: 0 });
     }
   }
 
-  #join(socket, [project, { q, after, backfill }], complete) {
+  #subscribe(socket, { project, q, after, backfill = 0 }) {
     this.joins.push({ project, q, after, backfill });
     if (hasOpenQuote(q)) {
-      complete({ error: `An unexpected error occurred invoking 'Join' on the server. HubException: invalid_filter: This quote is never closed.` });
+      this.#send(socket, { type: 'refused', code: 'invalid_filter', detail: 'This quote is never closed.' });
       return;
     }
-    const id = `s${++this.#nextSubscription}`;
     const position = String(this.entries.length);
     const missed = after ? this.entries.slice(Number(after)) : this.entries.slice(-backfill);
-    this.#subscriptions.set(id, { socket, q });
-    // Before the answer: the client has to bear both orders.
-    this.#send(socket, 'logs', { subscription_id: id, logs: missed.filter((e) => matches(e, q)), position });
-    complete({ result: { subscription_id: id, position: after ? position : null } });
+    this.#subscriptions.set(socket, q);
+    this.#send(socket, { type: 'subscribed', ...after && { position: after } });
+    this.#send(socket, { type: 'logs', logs: missed.filter((e) => matches(e, q)), position });
     for (const { id: connection_id, status: state } of CONNECTIONS) {
       const now = Date.now();
-      this.#send(socket, 'status', {
-        subscription_id: id, connection_id, state, reason: null,
+      this.#send(socket, {
+        type: 'status', connection_id, state, reason: null,
         fresh_to: new Date(now - 900).toISOString(), complete_to: new Date(now - 61_000).toISOString(),
       });
     }
   }
 
-  #send(socket, target, message) {
+  #send(socket, message) {
     if (socket.readyState === socket.OPEN)
-      socket.send(JSON.stringify({ type: 1, target, arguments: [message] }) + SEPARATOR);
+      socket.send(JSON.stringify(message));
   }
 }
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using LiveLogs.Connectors;
 using LiveLogs.Ingestion;
+using LiveLogs.Storage;
 using Npgsql;
 
 namespace LiveLogs.Connections;
@@ -53,7 +55,7 @@ internal sealed class ConnectionDirectory(NpgsqlDataSource database, ConnectionS
     {
         try
         {
-            return ConnectionConfig.Merge(connection.Config, secrets.Open(connection));
+            return SecretFields.Merge(connection.Config, secrets.Open(connection));
         }
         catch (SecretsUnreadableException error)
         {

@@ -42,7 +42,7 @@ internal sealed class ConnectionEditor(
             return (EditOutcome.TooMany, default);
 
         var id = Guid.CreateVersion7(time.GetUtcNow());
-        var (plain, secret) = ConnectionConfig.Split(connector.Complete(id, config), connector.Fields);
+        var (plain, secret) = SecretFields.Split(connector.Complete(id, config), connector.Fields);
         var connection = new Connection
         {
             Id = id,
@@ -65,7 +65,7 @@ internal sealed class ConnectionEditor(
     {
         if (await FindAsync(seen, cancellationToken) is not { } connection)
             return EditOutcome.Overtaken;
-        var (plain, secret) = ConnectionConfig.Split(connector.Complete(connection.Id, config), connector.Fields);
+        var (plain, secret) = SecretFields.Split(connector.Complete(connection.Id, config), connector.Fields);
         connection.Name = name;
         connection.Config = plain.ToJsonString();
         connection.Secrets = secrets.Seal(connection.ProjectNumber, connection.Id, secret);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using LiveLogs.Access;
 using LiveLogs.Connectors;
 using LiveLogs.Operations;
+using LiveLogs.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveLogs.Connections;
@@ -34,11 +35,11 @@ internal sealed partial class ConnectionRequests(
         var (name, config) = (draft.Name(), draft.Config());
         var connector = FindConnector(draft);
         if (connector is not null && config is not null)
-            draft.Check(connector, ConnectionConfig.Complete(config.Value, [], connector.Fields));
+            draft.Check(connector, SecretFields.Complete(config.Value, [], connector.Fields));
         if (draft.HasErrors)
             return new(null, ApiProblem.InvalidFields(draft.Errors));
 
-        var complete = ConnectionConfig.Complete(config!.Value, [], connector!.Fields);
+        var complete = SecretFields.Complete(config!.Value, [], connector!.Fields);
         var (outcome, id) = await editor.CreateAsync(slug!, name!, connector, complete, cancellationToken);
         if (Problem(outcome, name!) is { } problem)
             return new(null, problem);
@@ -62,7 +63,7 @@ internal sealed partial class ConnectionRequests(
         JsonElement? complete = null;
         if (connector is not null && config is not null)
         {
-            complete = ConnectionConfig.Complete(config.Value, StoredSecrets(seen), connector.Fields);
+            complete = SecretFields.Complete(config.Value, StoredSecrets(seen), connector.Fields);
             draft.Check(connector, complete.Value);
         }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using LiveLogs.Connectors;
+using LiveLogs.Storage;
 
 namespace LiveLogs.Connections;
 
@@ -45,7 +46,7 @@ internal sealed partial class ConnectionViews(
         ProjectId = connection.ProjectSlug,
         ConnectionName = connection.Name,
         CloudProvider = connection.Provider,
-        ConnectionConfig = ConnectionConfig.Mask(
+        ConnectionConfig = SecretFields.Mask(
             connection.Config,
             TryOpen(connection),
             connectors.TryFind(connection.Provider, out var connector) ? connector.Fields : []),

@@ -13,6 +13,7 @@ internal enum ConfigFieldKind
 
     /// <summary>One text or a list of them.</summary>
     TextOrList,
+    Object,
 }
 
 /// <summary>One field of a <c>connection_config</c>.</summary>

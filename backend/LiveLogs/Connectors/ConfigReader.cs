@@ -94,6 +94,19 @@ internal sealed class ConfigReader
         return null;
     }
 
+    /// <summary>An object; null when absent or wrong.</summary>
+    public JsonElement? Object(string field)
+    {
+        if (Find(field) is not { } value)
+            return null;
+
+        if (value.ValueKind == JsonValueKind.Object)
+            return value;
+
+        Fail(field, $"Expected an object, not {Name(value)}.");
+        return null;
+    }
+
     /// <summary>A list of texts, or one text where <paramref name="orOne"/>; empty when absent or wrong. Repeated texts count once.</summary>
     public IReadOnlyList<string> Texts(string field, int maxCount, int maxLength, bool orOne = false)
     {

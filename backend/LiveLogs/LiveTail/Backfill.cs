@@ -21,7 +21,7 @@ internal static class Backfill
         {
             ProjectNumber = projectNumber,
             Filter = request.Filter,
-            From = now - options.BackfillRange,
+            From = now - (request.BackfillRange ?? options.BackfillRange),
             To = now + Ahead,
             Limit = request.Backfill,
         };

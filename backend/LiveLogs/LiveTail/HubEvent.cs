@@ -15,10 +15,7 @@ internal sealed record HubEvent(string SubscriptionId, TailMessage Message)
 
         public override void Write(Utf8JsonWriter writer, HubEvent value, JsonSerializerOptions options)
         {
-            writer.WriteStartObject();
-            writer.WriteString("subscription_id"u8, value.SubscriptionId);
-            value.Message.WriteMembers(writer);
-            writer.WriteEndObject();
+            writer.WriteRawValue(value.Message.Encode(value.SubscriptionId, 0), skipInputValidation: true);
         }
     }
 }

@@ -8,9 +8,6 @@ namespace LiveLogs.LiveTail;
 /// <summary>The live tail as server-sent events, JSON lines, WebSocket and SignalR.</summary>
 internal static class LiveTailEndpoints
 {
-    private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromSeconds(20);
-
     public static void MapLiveTail(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/v1/live-logs").WithTags("Live tail");
@@ -30,17 +27,14 @@ internal static class LiveTailEndpoints
         ProjectScope scope,
         TailSessions sessions,
         IHostApplicationLifetime lifetime,
-        [FromQuery] string? q,
-        [FromQuery] string? level,
-        [FromQuery] string? after,
-        [FromQuery] string? backfill,
-        [FromQuery] string? provisional,
+        [AsParameters] TailAddress address,
         [FromHeader(Name = "Last-Event-ID")] string? lastEventId)
     {
         try
         {
             // After a reconnect of its own the browser asks the old address again, with the newer place in the header.
-            var request = TailParameters.Read(scope, context.User, q, level, lastEventId is { Length: > 0 } ? lastEventId : after, backfill, provisional);
+            var query = address.Read();
+            var request = TailParameters.Read(scope, context.User, lastEventId is { Length: > 0 } ? query with { After = lastEventId } : query);
             using var session = await sessions.OpenAsync(request, context.RequestAborted);
             using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
             await TailStream.WriteAsync(context, session, over.Token);
@@ -64,22 +58,18 @@ internal static class LiveTailEndpoints
         IHostApplicationLifetime lifetime,
         IOptions<LiveTailOptions> options,
         TimeProvider time,
-        [FromQuery] string? q,
-        [FromQuery] string? level,
-        [FromQuery] string? after,
-        [FromQuery] string? backfill,
-        [FromQuery] string? provisional)
+        [AsParameters] TailAddress address,
+        [FromQuery] string? subscribe)
     {
         if (!context.WebSockets.IsWebSocketRequest)
             return ApiProblem.Create(StatusCodes.Status400BadRequest, "websocket_expected", "This address speaks WebSocket only; use /tail/{project_id} for HTTP.");
 
         try
         {
-            var request = TailParameters.Read(scope, context.User, q, level, after, backfill, provisional);
-            using var session = await sessions.OpenAsync(request, context.RequestAborted);
-            using var socket = await context.WebSockets.AcceptWebSocketAsync(
-                new WebSocketAcceptContext { KeepAliveInterval = KeepAliveInterval, KeepAliveTimeout = KeepAliveTimeout });
-            await new TailWebSocket(socket, session, options.Value, time).RunAsync(lifetime.ApplicationStopping, context.RequestAborted);
+            var request = TailParameters.Read(scope, context.User, address.Read());
+            using var session = TailParameters.ReadFlag("subscribe", subscribe) == false ? null : await sessions.OpenAsync(request, context.RequestAborted);
+            using var link = await WebSocketUpgrade.AcceptAsync(context, options.Value, time);
+            await new TailWebSocket(link, context, sessions, request).RunAsync(session, lifetime.ApplicationStopping);
         }
         catch (TailRefusedException refused)
         {

@@ -1,5 +1,4 @@
 using LiveLogs.Access;
-using LiveLogs.Storage;
 using Microsoft.AspNetCore.SignalR;
 
 namespace LiveLogs.LiveTail;
@@ -9,8 +8,9 @@ namespace LiveLogs.LiveTail;
 /// <param name="Level">Level or comma-separated levels.</param>
 /// <param name="After">Position to resume from.</param>
 /// <param name="Backfill">Newest entries to send first, 0–1000.</param>
+/// <param name="BackfillMinutes">How old they may be, 0–1440.</param>
 /// <param name="Provisional">Also show lines that are not stored yet.</param>
-public sealed record JoinDraft(string? Q, string? Level, string? After, int? Backfill, bool? Provisional = null);
+public sealed record JoinDraft(string? Q, string? Level, string? After, int? Backfill, int? BackfillMinutes = null, bool? Provisional = null);
 
 /// <summary>Another filter for a subscription.</summary>
 /// <param name="Q">Filter.</param>
@@ -30,7 +30,7 @@ public sealed record AckView(long Behind);
 /// The SignalR way to a tail: any number of subscriptions to any projects over one connection. Errors are
 /// <c>HubException</c>s whose message begins with a stable code and a colon.
 /// </summary>
-internal sealed class LiveTailHub(HubSubscriptions subscriptions, TailSessions sessions, ProjectAuthoriser authoriser) : Hub
+internal sealed class LiveTailHub(HubSubscriptions subscriptions, ProjectAuthoriser authoriser) : Hub
 {
     public async Task<JoinView> Join(string projectId, JoinDraft? options)
     {
@@ -39,7 +39,8 @@ internal sealed class LiveTailHub(HubSubscriptions subscriptions, TailSessions s
         {
             var scope = await authoriser.AuthoriseAsync(caller, projectId, ProjectRole.Viewer, Context.ConnectionAborted)
                 ?? throw Refuse(TailEnds.Forbidden, "There is no role for this caller in the project.");
-            var request = TailParameters.Read(scope, caller, options?.Q, options?.Level, options?.After, options?.Backfill, options?.Provisional);
+            var request = TailParameters.Read(
+                scope, caller, new(options?.Q, options?.Level, options?.After, options?.Backfill, options?.BackfillMinutes, options?.Provisional));
             return await subscriptions.JoinAsync(Context, request);
         }
         catch (TailRefusedException refused)
@@ -48,39 +49,38 @@ internal sealed class LiveTailHub(HubSubscriptions subscriptions, TailSessions s
         }
     }
 
-    /// <summary>The old filter runs until the new one is understood.</summary>
-    public async Task Change(string subscriptionId, ChangeDraft? options)
+    /// <summary>Follows another filter from a place that the event <c>changed</c> tells; the old one runs until the new one is understood.</summary>
+    public Task Change(string subscriptionId, ChangeDraft? options)
+    {
+        var filter = Refusing(() => TailParameters.ReadFilter(options?.Q, options?.Level));
+        return Find(subscriptionId).Session.ChangeAsync(filter, Context.ConnectionAborted);
+    }
+
+    /// <summary>A viewer that nobody sees gets <c>counts</c> once a second instead of entries, which come when it is shown again.</summary>
+    public void Show(string subscriptionId, bool visible) => Find(subscriptionId).Session.Show(visible);
+
+    public Task Leave(string subscriptionId) => subscriptions.LeaveAsync(Context.ConnectionId, subscriptionId);
+
+    /// <summary>Takes what the client has shown, and tells how much more there is.</summary>
+    public AckView Ack(string subscriptionId, string? position) => Refusing(() =>
+        new AckView(Find(subscriptionId).Session.Acknowledge(TailParameters.ReadPosition(position))));
+
+    public override Task OnDisconnectedAsync(Exception? exception) => subscriptions.DropAsync(Context.ConnectionId);
+
+    private TailSubscription Find(string subscriptionId) => subscriptions.Find(Context.ConnectionId, subscriptionId)
+        ?? throw Refuse("unknown_subscription", $"This connection has no subscription '{subscriptionId}'.");
+
+    private static T Refusing<T>(Func<T> act)
     {
         try
         {
-            var request = Find(subscriptionId);
-            var filter = TailParameters.ReadFilter(options?.Q, options?.Level);
-            request.Filter = await sessions.ReadyAsync(filter, request.Scope, Context.ConnectionAborted);
+            return act();
         }
         catch (TailRefusedException refused)
         {
             throw Refuse(refused.Code, refused.Message);
         }
     }
-
-    public Task Leave(string subscriptionId) => subscriptions.LeaveAsync(Context.ConnectionId, subscriptionId);
-
-    /// <summary>Takes what the client has shown, and tells how much more there is.</summary>
-    public AckView Ack(string subscriptionId, string? position)
-    {
-        var subscription = subscriptions.Find(Context.ConnectionId, subscriptionId) ?? throw Unknown(subscriptionId);
-        return Position.TryParse(position, out var place)
-            ? new AckView(subscription.Session.Behind(place))
-            : throw Refuse("invalid_position", "The position is not one that this service gave out.");
-    }
-
-    public override Task OnDisconnectedAsync(Exception? exception) => subscriptions.DropAsync(Context.ConnectionId);
-
-    private TailRequest Find(string subscriptionId) =>
-        subscriptions.Find(Context.ConnectionId, subscriptionId)?.Request ?? throw Unknown(subscriptionId);
-
-    private static HubException Unknown(string subscriptionId) =>
-        Refuse("unknown_subscription", $"This connection has no subscription '{subscriptionId}'.");
 
     private static HubException Refuse(string code, string detail) => new($"{code}: {detail}");
 }

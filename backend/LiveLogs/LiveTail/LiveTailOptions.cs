@@ -12,7 +12,15 @@ internal sealed class LiveTailOptions
     [Range(1, 100_000)]
     public int MaxViewers { get; set; } = 2_000;
 
-    /// <summary>Subscriptions of one SignalR connection.</summary>
+    /// <summary>Subscriptions to one project that one instance serves.</summary>
+    [Range(1, 100_000)]
+    public int MaxViewersPerProject { get; set; } = 1_000;
+
+    /// <summary>Subscriptions of one user, by the subject of its token, that one instance serves.</summary>
+    [Range(1, 100_000)]
+    public int MaxViewersPerUser { get; set; } = 100;
+
+    /// <summary>Subscriptions of one SignalR or WebSocket connection.</summary>
     [Range(1, 100)]
     public int MaxSubscriptions { get; set; } = 10;
 
@@ -51,6 +59,20 @@ internal sealed class LiveTailOptions
     /// <summary>How long a backfill may search; then it gives what it has found.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan BackfillTimeout { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>A viewer with more lines before it gets a sample of them and the number of the others.</summary>
+    [Range(1_000, 1_000_000)]
+    public int SampleAbove { get; set; } = 10_000;
+
+    /// <summary>A viewer that has not kept up for so long is sent away with its position.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan SlowLimit { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// Compresses messages for WebSockets that ask for it. Off where somebody who sees the length of what is sent could also have lines of his
+    /// choice written beside secret ones.
+    /// </summary>
+    public bool Compress { get; set; } = true;
 
     /// <summary>A WebSocket that takes nothing for so long is cut off.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]

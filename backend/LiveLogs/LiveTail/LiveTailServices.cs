@@ -13,6 +13,8 @@ internal static class LiveTailServices
         services.AddSingleton<IValidateOptions<LiveTailOptions>, LiveTailOptionsValidator>();
         services.AddSingleton<HeadReader>();
         services.AddSingleton<FeedRegistry>();
+        services.AddSingleton<AlertNews>();
+        services.AddSingleton<AlertFeeds>();
         services.AddSingleton<IBatchListener>(provider => provider.GetRequiredService<FeedRegistry>());
         services.AddSingleton<IProvisionalListener>(provider => provider.GetRequiredService<FeedRegistry>());
         services.AddSingleton<RedisWakeUp>();
@@ -20,6 +22,7 @@ internal static class LiveTailServices
         services.AddSingleton<IProvisionalListener>(provider => provider.GetRequiredService<RedisWakeUp>());
         services.AddHostedService(provider => provider.GetRequiredService<RedisWakeUp>());
         services.AddHostedService<HeadWatch>();
+        services.AddHostedService<AlertWatch>();
         services.AddSingleton<TailSessions>();
         services.AddSingleton<IStartupFilter, WebSocketsFirst>();
         services.AddSingleton<HubSubscriptions>();

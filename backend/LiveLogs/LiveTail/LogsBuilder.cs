@@ -5,8 +5,8 @@ namespace LiveLogs.LiveTail;
 /// <summary>Gathers slices of encoded entries into messages that stay below the limits of one message.</summary>
 internal sealed class LogsBuilder
 {
-    public const int MaxEntries = 500;
-    public const int MaxBytes = 512 * 1024;
+    /// <summary>A slow line takes it in seconds, and the garbage collector does not count it as large.</summary>
+    public const int MaxBytes = 64 * 1024;
 
     private List<ReadOnlyMemory<byte>> _parts = [];
     private long _bytes;
@@ -18,7 +18,7 @@ internal sealed class LogsBuilder
     public int Add(EncodedEntries json, EntryRun run)
     {
         var count = 0;
-        while (count < run.Count && Count + count < MaxEntries)
+        while (count < run.Count)
         {
             var length = json.Length(run.Start + count) + 1;
             if (_bytes + length > MaxBytes && Count + count > 0)

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using LiveLogs.LiveTail.Feed;
 
@@ -9,56 +11,68 @@ namespace LiveLogs.LiveTail;
 /// </summary>
 internal abstract record TailMessage(string Type, string? Position)
 {
-    /// <summary>Writes the message as a JSON object.</summary>
-    public void Write(Utf8JsonWriter writer)
+    private byte[]? _encoded;
+    private byte[]? _deflated;
+    private object? _lock;
+
+    /// <summary>The message as a JSON object in UTF-8, written once for all that send it.</summary>
+    public ReadOnlyMemory<byte> Json => Encoded.AsMemory(WebSocketLink.MaxHeader);
+
+    /// <summary>Whether several viewers send it, so that it is worth compressing.</summary>
+    public bool IsShared { get; init; }
+
+    /// <summary>The same as a text frame of a WebSocket, written once as well.</summary>
+    public ReadOnlyMemory<byte> Frame(bool compressed)
     {
-        writer.WriteStartObject();
-        WriteMembers(writer);
-        writer.WriteEndObject();
+        if (compressed && IsShared)
+        {
+            var deflated = LazyInitializer.EnsureInitialized(ref _deflated, ref _lock, () => WebSocketDeflate.Compress(Json.Span, WebSocketLink.MaxHeader));
+            return deflated.AsMemory(WebSocketLink.WriteTextHeader(deflated, WebSocketLink.MaxHeader, isCompressed: true));
+        }
+
+        var encoded = Encoded;
+        return encoded.AsMemory(WebSocketLink.WriteTextHeader(encoded, WebSocketLink.MaxHeader, isCompressed: false));
     }
 
-    /// <summary>Writes the members, without the braces around them.</summary>
-    public void WriteMembers(Utf8JsonWriter writer)
+    private byte[] Encoded => _encoded ??= Encode(WebSocketLink.MaxHeader);
+
+    /// <summary>The text frame of one of several subscriptions.</summary>
+    public ReadOnlyMemory<byte> FrameOf(string subscriptionId)
     {
-        writer.WriteString("type"u8, Type);
-        WriteBody(writer);
-        if (Position is not null)
-            writer.WriteString("position"u8, Position);
+        var encoded = Encode(subscriptionId, WebSocketLink.MaxHeader);
+        return encoded.AsMemory(WebSocketLink.WriteTextHeader(encoded, WebSocketLink.MaxHeader, isCompressed: false));
     }
 
-    protected abstract void WriteBody(Utf8JsonWriter writer);
-}
-
-/// <summary>Entries in the order of their sequences. Those of a backfill are by time, and only the last part has a position.</summary>
-/// <param name="Parts">JSON of entries, each part one or more of them with commas between.</param>
-/// <param name="Count">Entries in all parts.</param>
-/// <param name="Position">The place reached.</param>
-internal sealed record LogsMessage(IReadOnlyList<ReadOnlyMemory<byte>> Parts, int Count, string? Position) : TailMessage("logs", Position)
-{
-    public static void WriteLogs(Utf8JsonWriter writer, IReadOnlyList<ReadOnlyMemory<byte>> parts)
+    /// <summary>The JSON of one of several subscriptions, with room before it.</summary>
+    public byte[] Encode(string subscriptionId, int room)
     {
-        writer.WriteStartArray("logs"u8);
-        foreach (var part in parts)
-            writer.WriteRawValue(part.Span, skipInputValidation: true);
-
-        writer.WriteEndArray();
+        var start = Encoding.UTF8.GetBytes($"{{\"subscription_id\":{JsonSerializer.Serialize(subscriptionId)},");
+        var encoded = new byte[room + start.Length + Json.Length - 1];
+        start.CopyTo(encoded, room);
+        Json.Span[1..].CopyTo(encoded.AsSpan(room + start.Length));
+        return encoded;
     }
 
-    protected override void WriteBody(Utf8JsonWriter writer) => WriteLogs(writer, Parts);
-}
-
-/// <summary>
-/// Lines that the provider shows and that are not stored yet: without sequence number, event id and position. The entry that
-/// replaces each comes in a <c>logs</c> message, with the same connection, source, stream, timestamp and message.
-/// </summary>
-/// <param name="Parts">As in <see cref="LogsMessage"/>.</param>
-/// <param name="IsSampled">The provider left lines out.</param>
-internal sealed record ProvisionalMessage(IReadOnlyList<ReadOnlyMemory<byte>> Parts, bool IsSampled) : TailMessage("provisional", null)
-{
-    protected override void WriteBody(Utf8JsonWriter writer)
+    /// <param name="room">Bytes to leave before the JSON.</param>
+    protected virtual byte[] Encode(int room)
     {
-        LogsMessage.WriteLogs(writer, Parts);
-        writer.WriteBoolean("sampled"u8, IsSampled);
+        var json = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(json))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("type"u8, Type);
+            WriteBody(writer);
+            if (Position is not null)
+                writer.WriteString("position"u8, Position);
+
+            writer.WriteEndObject();
+        }
+
+        return [.. new byte[room], .. json.WrittenSpan];
+    }
+
+    protected virtual void WriteBody(Utf8JsonWriter writer)
+    {
     }
 }
 
@@ -66,6 +80,9 @@ internal sealed record ProvisionalMessage(IReadOnlyList<ReadOnlyMemory<byte>> Pa
 internal sealed record GapMessage(Guid? ConnectionId, long? FromSeq, long? ToSeq, string Reason, string? Position)
     : TailMessage("gap", Position)
 {
+    /// <summary>How many of the range are not shown; null for all of it.</summary>
+    public long? Count { get; init; }
+
     protected override void WriteBody(Utf8JsonWriter writer)
     {
         writer.WriteString("reason"u8, Reason);
@@ -77,7 +94,7 @@ internal sealed record GapMessage(Guid? ConnectionId, long? FromSeq, long? ToSeq
 
         writer.WriteNumber("from_seq"u8, from);
         writer.WriteNumber("to_seq"u8, to);
-        writer.WriteNumber("count"u8, to - from + 1);
+        writer.WriteNumber("count"u8, Count ?? (to - from + 1));
     }
 }
 
@@ -103,39 +120,22 @@ internal sealed record StatusMessage(Guid ConnectionId, ConnectionStatus Status)
     }
 }
 
+/// <summary>An alert that opened or changed, as it is now.</summary>
+/// <param name="Alert">A JSON object.</param>
+internal sealed record AlertMessage(ReadOnlyMemory<byte> Alert) : TailMessage("alert", null)
+{
+    protected override void WriteBody(Utf8JsonWriter writer)
+    {
+        writer.WritePropertyName("alert"u8);
+        writer.WriteRawValue(Alert.Span, skipInputValidation: true);
+    }
+}
+
+/// <summary>How many entries the filter showed since the viewer was hidden; they come when it is shown again.</summary>
+internal sealed record CountsMessage(long Count) : TailMessage("counts", null)
+{
+    protected override void WriteBody(Utf8JsonWriter writer) => writer.WriteNumber("count"u8, Count);
+}
+
 /// <summary>A sign of life, and the place reached by entries that the filter hid.</summary>
-internal sealed record HeartbeatMessage(string? Position) : TailMessage("heartbeat", Position)
-{
-    protected override void WriteBody(Utf8JsonWriter writer)
-    {
-    }
-}
-
-/// <summary>The last message: why the server ends the tail.</summary>
-/// <param name="Code">Stable, snake_case; see <see cref="TailEnds"/>.</param>
-/// <param name="Detail">What to do.</param>
-/// <param name="Position">Where to resume.</param>
-internal sealed record EndMessage(string Code, string Detail, string? Position) : TailMessage("end", Position)
-{
-    protected override void WriteBody(Utf8JsonWriter writer)
-    {
-        writer.WriteString("code"u8, Code);
-        writer.WriteString("detail"u8, Detail);
-    }
-}
-
-/// <summary>Why the server ends a tail, and how a WebSocket is closed then.</summary>
-internal static class TailEnds
-{
-    public const string TokenExpired = "token_expired";
-    public const string Forbidden = "forbidden_project";
-    public const string Unavailable = "unavailable";
-
-    /// <summary>4401 and 4403 follow the HTTP status; 1013 is "try again later" of the IANA registry.</summary>
-    public static int CloseCode(string code) => code switch
-    {
-        TokenExpired => 4401,
-        Forbidden => 4403,
-        _ => 1013,
-    };
-}
+internal sealed record HeartbeatMessage(string? Position) : TailMessage("heartbeat", Position);

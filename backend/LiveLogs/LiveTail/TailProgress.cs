@@ -8,6 +8,9 @@ internal sealed class TailProgress(uint generation, int projectNumber)
 {
     private readonly LogsBuilder _logs = new();
 
+    /// <summary>Whether others read the same numbers, so that they must not be changed in place.</summary>
+    private bool _isShared;
+
     /// <summary>The last sequence number that the viewer has of each connection, hidden entries included.</summary>
     public SortedDictionary<int, long> Seqs { get; private set; } = [];
 
@@ -17,7 +20,22 @@ internal sealed class TailProgress(uint generation, int projectNumber)
     /// <summary>The place as the word that clients carry.</summary>
     public string Position => Storage.Position.Encode(generation, ProjectNumber, Seqs);
 
-    public void MoveTo(SortedDictionary<int, long> seqs) => Seqs = new(seqs);
+    public void MoveTo(SortedDictionary<int, long> seqs) => (Seqs, _isShared) = (new(seqs), false);
+
+    public void MoveTo(int connection, long seq) => Own()[connection] = seq;
+
+    public void Forget(int connection) => Own().Remove(connection);
+
+    /// <summary>Moves to a place that is described already, and that nobody changes.</summary>
+    public void Share(SortedDictionary<int, long> seqs) => (Seqs, _isShared) = (seqs, true);
+
+    /// <summary>A viewer at the same place, for messages that several share.</summary>
+    public TailProgress Copy()
+    {
+        var copy = new TailProgress(generation, ProjectNumber);
+        copy.MoveTo(Seqs);
+        return copy;
+    }
 
     /// <summary>
     /// Messages of entries that lie before the place. They come by time, which no position can describe, so only the
@@ -28,7 +46,7 @@ internal sealed class TailProgress(uint generation, int projectNumber)
         if (entries.Count == 0)
             yield break;
 
-        var json = EncodedEntries.Of(entries);
+        var json = EncodedEntries.Of(entries, null);
         for (var run = new EntryRun(0, entries.Count); run.Count > 0;)
         {
             var added = _logs.Add(json, run);
@@ -39,8 +57,8 @@ internal sealed class TailProgress(uint generation, int projectNumber)
 
     /// <summary>Makes messages of batches and moves the place along with them, past what the filter hides too.</summary>
     /// <param name="batches">Each continues its connection, or overlaps what the viewer has.</param>
-    /// <param name="filter">Asked for every batch: it may change.</param>
-    public IEnumerable<TailMessage> Messages(IEnumerable<FeedBatch> batches, Func<LogFilter> filter)
+    /// <param name="filter">What to show.</param>
+    public IEnumerable<TailMessage> Messages(IEnumerable<FeedBatch> batches, LogFilter filter)
     {
         foreach (var batch in batches)
         {
@@ -53,17 +71,58 @@ internal sealed class TailProgress(uint generation, int projectNumber)
                     yield return _logs.Take(Position);
 
                 var from = Math.Max(batch.FirstSeq, SeqOf(batch) + 1);
-                Seqs[batch.ConnectionNumber] = batch.LastSeq;
+                MoveTo(batch.ConnectionNumber, batch.LastSeq);
                 yield return new GapMessage(batch.ConnectionId, from, batch.LastSeq, reason, Position);
                 continue;
             }
 
-            while (!TryTake(batch, filter()))
+            while (!TryTake(batch, filter))
                 yield return _logs.Take(Position);
         }
 
         if (_logs.Count > 0)
             yield return _logs.Take(Position);
+    }
+
+    /// <summary>
+    /// Messages of one entry in so many, drawn by lot, and before them, without a place, how many of each connection are left
+    /// out: whoever is cut off in between gets them again, and nothing is left out untold.
+    /// </summary>
+    public IReadOnlyList<TailMessage> Sample(IReadOnlyList<FeedBatch> batches, LogFilter filter, int every)
+    {
+        var left = new SortedDictionary<int, GapMessage>();
+        var logs = new List<TailMessage>();
+        foreach (var batch in batches.Where(batch => batch.LastSeq > SeqOf(batch)))
+        {
+            var first = Math.Max(batch.FirstSeq, SeqOf(batch) + 1);
+            var gap = left.GetValueOrDefault(batch.ConnectionNumber)
+                ?? new GapMessage(batch.ConnectionId, first, batch.LastSeq, GapReasons.Sampled, null) { Count = 0 };
+            var count = 0L;
+            foreach (var index in batch.Match(filter).SelectMany(run => Enumerable.Range(run.Start, run.Count)).Where(index => batch.FirstSeq + index >= first))
+            {
+                if (Random.Shared.Next(every) > 0)
+                {
+                    count++;
+                    continue;
+                }
+
+                if (_logs.Add(batch.Json, new EntryRun(index, 1)) == 0)
+                {
+                    logs.Add(_logs.Take(Position));
+                    _logs.Add(batch.Json, new EntryRun(index, 1));
+                }
+
+                MoveTo(batch.ConnectionNumber, batch.FirstSeq + index);
+            }
+
+            left[batch.ConnectionNumber] = gap with { ToSeq = batch.LastSeq, Count = gap.Count + count };
+            MoveTo(batch.ConnectionNumber, batch.LastSeq);
+        }
+
+        if (_logs.Count > 0)
+            logs.Add(_logs.Take(Position));
+
+        return [.. left.Values.Where(gap => gap.Count > 0), .. logs];
     }
 
     /// <returns>False when the message is full before the batch is used up.</returns>
@@ -81,12 +140,20 @@ internal sealed class TailProgress(uint generation, int projectNumber)
             if (added == count)
                 continue;
 
-            Seqs[batch.ConnectionNumber] = batch.FirstSeq + start + added - 1;
+            MoveTo(batch.ConnectionNumber, batch.FirstSeq + start + added - 1);
             return false;
         }
 
-        Seqs[batch.ConnectionNumber] = batch.LastSeq;
+        MoveTo(batch.ConnectionNumber, batch.LastSeq);
         return true;
+    }
+
+    private SortedDictionary<int, long> Own()
+    {
+        if (_isShared)
+            MoveTo(Seqs);
+
+        return Seqs;
     }
 
     private long SeqOf(FeedBatch batch) => Seqs.GetValueOrDefault(batch.ConnectionNumber);

@@ -27,6 +27,12 @@ internal sealed class TailRequest(ProjectScope scope, ClaimsPrincipal caller, Lo
     /// <summary>How many of the newest entries to send before following, 0–1000. Without meaning where <see cref="After"/> is given.</summary>
     public int Backfill { get; init; }
 
+    /// <summary>How old the entries of the backfill may be; null for as old as the service looks.</summary>
+    public TimeSpan? BackfillRange { get; init; }
+
+    /// <summary>Whether history comes first, before which there is no place.</summary>
+    public bool IsBackfilled => this is { After: null, Backfill: > 0 };
+
     /// <summary>Also show lines that are not stored yet.</summary>
     public bool Provisional { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using LiveLogs.LiveTail.Feed;
+using LiveLogs.Logs;
 using LiveLogs.Storage;
 
 namespace LiveLogs.LiveTail;
@@ -11,14 +12,20 @@ namespace LiveLogs.LiveTail;
 internal sealed class TailSession(TailRequest request, TailSessions sessions, Action onEnd) : IDisposable
 {
     private const int HistoryPage = 1_000;
-    private const int BatchesPerLook = 64;
+    private static readonly TimeSpan CountInterval = TimeSpan.FromSeconds(1);
 
     private readonly TailAccess _access = new(sessions.Authoriser, request, sessions.Options.AccessCheckInterval, sessions.Time);
-    private readonly List<GapMessage> _resets = [];
+    private IReadOnlyList<GapMessage> _resets = [];
     private readonly TailProgress _progress = new(sessions.Installation.Generation, request.Scope.Number ?? 0);
     private FeedLease? _lease;
-    private long _index;
+    private readonly BeatWaiter _waiter = new();
+    private RingCursor? _cursor;
+    private TailProvisional? _provisional;
+    private LogFilter _filter = request.Filter;
+    private volatile bool _isHidden;
+    private long _lag;
     private long _statusVersion;
+    private long _alertChange;
     private DateTimeOffset _heartbeatAt;
     private Action? _onEnd = onEnd;
 
@@ -34,6 +41,7 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         var (after, project) = (request.After, request.Scope.Number);
+        _filter = request.Filter;
         if (after is not null && after.Generation == sessions.Installation.Generation
             && after.ProjectNumber != 0 && after.ProjectNumber != project)
             throw new TailRefusedException(400, "position_of_other_project", "The position belongs to another project.");
@@ -42,20 +50,8 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
             return;
 
         _lease = await sessions.Feeds.JoinAsync(number, cancellationToken);
-        if (after is null)
-        {
-            _progress.MoveTo(Ring.Last());
-        }
-        else if (after.Generation != sessions.Installation.Generation)
-        {
-            _progress.MoveTo(Ring.Last());
-            _resets.Add(new GapMessage(null, null, null, GapReasons.Reset, Position));
-        }
-        else
-        {
-            _progress.MoveTo(after.Seqs);
-            await CutToHeadsAsync(number, cancellationToken);
-        }
+        _alertChange = Feed.Alerts.Change;
+        _resets = await TailStart.FindAsync(sessions, Feed, _progress, after, cancellationToken);
     }
 
     /// <summary>Everything the viewer is told, until it leaves or may no longer stay; then an <see cref="EndMessage"/> comes last.</summary>
@@ -87,9 +83,27 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
         }
     }
 
-    /// <summary>How many entries this instance has beyond a place.</summary>
-    public long Behind(Position place) =>
-        _lease is null ? 0 : Ring.Last().Sum(last => Math.Max(0, last.Value - place.Seqs.GetValueOrDefault(last.Key)));
+    /// <summary>Takes what the client has shown.</summary>
+    /// <returns>How many entries this instance has beyond it: the client's true lag.</returns>
+    public long Acknowledge(Position place)
+    {
+        _lag = _lease is null ? 0 : Ring.Last().Sum(last => Math.Max(0, last.Value - place.Seqs.GetValueOrDefault(last.Key)));
+        return _lag;
+    }
+
+    /// <summary>Follows another filter from a place that a <c>changed</c> message tells.</summary>
+    public async Task ChangeAsync(LogFilter filter, CancellationToken cancellationToken)
+    {
+        request.Filter = await sessions.ReadyAsync(filter, _access.Scope, cancellationToken);
+        _waiter.Wake();
+    }
+
+    /// <summary>Sends entries, or only their number while nobody looks; what was held back comes when somebody does.</summary>
+    public void Show(bool isVisible)
+    {
+        _isHidden = !isVisible;
+        _waiter.Wake();
+    }
 
     public void Dispose()
     {
@@ -108,18 +122,25 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
         foreach (var reset in _resets)
             yield return reset;
 
-        if (request is { After: null, Backfill: > 0 })
+        if (request.IsBackfilled)
         {
             foreach (var message in _progress.Backfill(await Backfill.ReadAsync(sessions, Feed.ProjectNumber, request, _progress.Seqs, cancellationToken)))
                 yield return message;
         }
 
-        await foreach (var message in CatchUpAsync(cancellationToken))
-            yield return message;
+        await using var leaving = cancellationToken.Register(_waiter.Wake);
+        while (true)
+        {
+            await foreach (var message in CatchUpAsync(cancellationToken))
+                yield return message;
 
-        yield return new HeartbeatMessage(Position);
-        await foreach (var message in FollowAsync(cancellationToken))
-            yield return message;
+            yield return new HeartbeatMessage(Position);
+            await foreach (var message in FollowAsync(cancellationToken))
+                yield return message;
+
+            await foreach (var message in CountAsync(cancellationToken))
+                yield return message;
+        }
     }
 
     /// <summary>A project begins with the first thing that is created in it: until then there is nothing but signs of life.</summary>
@@ -148,7 +169,8 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
     /// <summary>Pages from the database, at the viewer's pace, until the ring reaches back to the viewer's place.</summary>
     private async IAsyncEnumerable<TailMessage> CatchUpAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        while (!Ring.TryAttach(_progress.Seqs, out _index))
+        _cursor = new RingCursor(Feed, _progress, sessions.Options.SampleAbove, sessions.Time);
+        while (!_cursor.TryAttach())
         {
             if (await _access.CheckAsync(Position, cancellationToken) is { } end)
             {
@@ -156,9 +178,12 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
                 yield break;
             }
 
+            foreach (var message in Changed())
+                yield return message;
+
             var after = new SortedDictionary<int, long>(_progress.Seqs);
             var page = await sessions.Reader.ReadAsync(Feed.ProjectNumber, after, Ring.Last(), HistoryPage, cancellationToken);
-            foreach (var message in _progress.Messages(SequenceRuns.Split(page, after, ConnectionId), () => request.Filter))
+            foreach (var message in _progress.Messages(SequenceRuns.Split(page, after, Feed.ConnectionId), _filter))
                 yield return message;
 
             if (_progress.Seqs.All(seq => after.GetValueOrDefault(seq.Key) == seq.Value))
@@ -169,115 +194,89 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
         }
     }
 
+    /// <summary>Everything that comes, until the viewer is hidden.</summary>
     private async IAsyncEnumerable<TailMessage> FollowAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var quietUntil = 0L;
-        var provisional = request.Provisional ? new TailProvisional(Feed.Provisional) : null;
-        while (true)
+        _provisional ??= request.Provisional ? new TailProvisional(Feed.Provisional) : null;
+        while (!_isHidden)
         {
-            if (await _access.CheckAsync(Position, cancellationToken) is { } end)
-            {
+            var horizon = Feed.Beat.Horizon;
+            foreach (var message in News().Concat(_provisional?.Next(_filter) ?? []).Concat(_cursor!.Read(horizon, _filter, _lag)))
+                yield return message;
+
+            if (await EndAsync(cancellationToken) is { } end)
                 yield return end;
-                yield break;
-            }
 
-            var changed = Ring.Changed;
-            foreach (var (connection, status) in Feed.Statuses.After(ref _statusVersion))
-                yield return new StatusMessage(connection, status);
+            if (_heartbeatAt <= sessions.Time.GetUtcNow())
+                yield return new HeartbeatMessage(Position);
 
-            foreach (var message in provisional?.Next(request.Filter) ?? [])
+            await WaitAsync(horizon.Beat, DateTimeOffset.MaxValue, cancellationToken);
+        }
+    }
+
+    /// <summary>Only how much comes, from the place where the viewer was hidden until it is shown again.</summary>
+    private async IAsyncEnumerable<TailMessage> CountAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (count, told, next) = (0L, 0L, sessions.Time.GetUtcNow());
+        while (_isHidden)
+        {
+            var horizon = Feed.Beat.Horizon;
+            count += _cursor!.Count(horizon, _filter);
+            if (await EndAsync(cancellationToken) is { } end)
+                yield return end;
+
+            foreach (var message in News())
                 yield return message;
 
-            if (Ring.Read(_index, out _) == RingPlace.End)
+            var now = sessions.Time.GetUtcNow();
+            if (count > told && now >= next)
             {
-                if (_heartbeatAt <= sessions.Time.GetUtcNow())
-                    yield return new HeartbeatMessage(Position);
-
-                await WaitAsync(changed, cancellationToken);
-                continue;
+                yield return new CountsMessage(count);
+                (told, next) = (count, now + CountInterval);
             }
 
-            await CoalesceAsync(quietUntil, cancellationToken);
-            foreach (var message in _progress.Messages(FromRing(), () => request.Filter))
-            {
-                yield return message;
-                quietUntil = sessions.Time.GetTimestamp() + (long)(sessions.Options.CoalesceWindow.TotalSeconds * sessions.Time.TimestampFrequency);
-            }
+            if (_heartbeatAt <= now)
+                yield return new HeartbeatMessage(Position);
+
+            await WaitAsync(horizon.Beat, count > told ? next : DateTimeOffset.MaxValue, cancellationToken);
         }
     }
 
-    /// <summary>Lets lines gather while they flow; after a pause the first goes at once.</summary>
-    private async Task CoalesceAsync(long quietUntil, CancellationToken cancellationToken)
+    /// <summary>What is told beside the entries.</summary>
+    private IEnumerable<TailMessage> News() =>
+    [
+        .. Feed.Statuses.After(ref _statusVersion).Select(changed => new StatusMessage(changed.ConnectionId, changed.Status)),
+        .. Feed.Alerts.After(ref _alertChange).Select(alert => new AlertMessage(alert.Json)),
+        .. Changed(),
+    ];
+
+    private IEnumerable<TailMessage> Changed()
     {
-        var now = sessions.Time.GetTimestamp();
-        if (now < quietUntil)
-            await Task.Delay(sessions.Time.GetElapsedTime(now, quietUntil), sessions.Time, cancellationToken);
+        if (_filter == request.Filter)
+            return [];
+
+        _filter = request.Filter;
+        return [new AnswerMessage("changed", Position)];
     }
 
-    private async Task WaitAsync(Task changed, CancellationToken cancellationToken)
+    /// <returns>Why the tail ends; null when it goes on.</returns>
+    private async ValueTask<EndMessage?> EndAsync(CancellationToken cancellationToken)
     {
-        var due = _access.Due < _heartbeatAt ? _access.Due : _heartbeatAt;
-        var wait = due - sessions.Time.GetUtcNow();
-        if (wait <= TimeSpan.Zero)
-            return;
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_cursor!.BehindSince is { } since && sessions.Time.GetElapsedTime(since) > sessions.Options.SlowLimit)
+            return new EndMessage(TailEnds.TooSlow, "Lines come faster than you take them. Come back with this position and a narrower filter.", Position);
 
-        try
-        {
-            await changed.WaitAsync(wait, sessions.Time, cancellationToken);
-        }
-        catch (TimeoutException)
-        {
-        }
+        return await _access.CheckAsync(Position, cancellationToken);
     }
 
-    private IEnumerable<FeedBatch> FromRing()
+    private ValueTask WaitAsync(long beat, DateTimeOffset due, CancellationToken cancellationToken)
     {
-        for (var looks = 0; looks < BatchesPerLook; looks++)
-        {
-            switch (Ring.Read(_index, out var batch))
-            {
-                case RingPlace.End:
-                    yield break;
-                case RingPlace.Batch:
-                    yield return batch!;
-                    _index++;
-                    break;
-                case RingPlace.Lost:
-                    (var lost, _index) = Ring.Resume(_progress.Seqs);
-                    foreach (var range in lost)
-                        yield return FeedBatch.Gap(range.ConnectionNumber, ConnectionId(range.ConnectionNumber), range.FromSeq, range.ToSeq, GapReasons.Slow);
+        due = _access.Due < due ? _access.Due : due;
+        var waiting = Feed.Beat.WaitAsync(_waiter, beat, _heartbeatAt < due ? _heartbeatAt : due);
+        // Whoever left before it waited has woken nobody.
+        if (cancellationToken.IsCancellationRequested)
+            _waiter.Wake();
 
-                    break;
-            }
-        }
+        return waiting;
     }
-
-    /// <summary>
-    /// A place beyond the database's own heads was never given out by this database: to wait there in silence would hide
-    /// lines, so the viewer is told and goes on from the head.
-    /// </summary>
-    private async Task CutToHeadsAsync(int number, CancellationToken cancellationToken)
-    {
-        var last = Ring.Last();
-        if (_progress.Seqs.All(seq => seq.Value <= last.GetValueOrDefault(seq.Key)))
-            return;
-
-        var heads = await sessions.Heads.ReadAsync([number], cancellationToken);
-        Feed.OnHeads(heads);
-        var known = heads.ToDictionary(head => head.ConnectionNumber);
-        foreach (var (connection, seq) in _progress.Seqs.ToArray())
-        {
-            if (!known.TryGetValue(connection, out var head))
-            {
-                _progress.Seqs.Remove(connection);
-            }
-            else if (seq > head.Seq)
-            {
-                _progress.Seqs[connection] = head.Seq;
-                _resets.Add(new GapMessage(head.ConnectionId, null, null, GapReasons.Reset, null));
-            }
-        }
-    }
-
-    private Guid ConnectionId(int number) => Feed.Statuses.ConnectionId(number) ?? Guid.Empty;
 }

@@ -21,7 +21,7 @@ internal sealed partial class TailSessions(
     TimeProvider time,
     ILogger<TailSessions> logger)
 {
-    private int _count;
+    private readonly ViewerLimits _viewers = new(options.Value);
 
     public FeedRegistry Feeds => feeds;
 
@@ -42,19 +42,13 @@ internal sealed partial class TailSessions(
     public FilterPool Filters { get; } = new();
 
     /// <summary>Viewers of all transports now.</summary>
-    public int Count => Volatile.Read(ref _count);
+    public int Count => _viewers.Count;
 
     /// <summary>Opens a tail; whoever called disposes it.</summary>
-    /// <exception cref="TailRefusedException">There are too many viewers, or the position is not of this project.</exception>
+    /// <exception cref="TailRefusedException">There are too many viewers, of all, of the project or of the user, or the position is not of this project.</exception>
     public async Task<TailSession> OpenAsync(TailRequest request, CancellationToken cancellationToken)
     {
-        if (Interlocked.Increment(ref _count) > Options.MaxViewers)
-        {
-            Interlocked.Decrement(ref _count);
-            throw new TailRefusedException(503, "too_many_viewers", "This instance serves as many viewers as it may. Try again later.");
-        }
-
-        var session = new TailSession(request, this, () => Interlocked.Decrement(ref _count));
+        var session = new TailSession(request, this, _viewers.Enter(request.Scope.Slug, request.Caller.Subject()));
         try
         {
             request.Filter = await ReadyAsync(request.Filter, request.Scope, cancellationToken);

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace LiveLogs.LiveTail;
@@ -43,7 +42,7 @@ internal static class TailStream
 
     private static void WriteLine(PipeWriter output, TailMessage message)
     {
-        WriteJson(output, message);
+        output.Write(message.Json.Span);
         output.Write("\n"u8);
     }
 
@@ -61,13 +60,7 @@ internal static class TailStream
             output.Write(Encoding.UTF8.GetBytes($"id: {message.Position}\n"));
 
         output.Write("data: "u8);
-        WriteJson(output, message);
+        output.Write(message.Json.Span);
         output.Write("\n\n"u8);
-    }
-
-    private static void WriteJson(IBufferWriter<byte> output, TailMessage message)
-    {
-        using var writer = new Utf8JsonWriter(output);
-        message.Write(writer);
     }
 }

@@ -1,77 +1,102 @@
-using System.Buffers;
-using System.Net.WebSockets;
-using System.Text.Json;
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+using System.Threading.Channels;
 
 namespace LiveLogs.LiveTail;
 
 /// <summary>
-/// A tail over a plain WebSocket: one JSON object a text message. Closed with 1000 by the client, 1001 when the server
-/// stops, 4401 when the token expired, 4403 when the role was taken away, 1013 when to try again later. What the client
-/// sends is read and not interpreted.
+/// Tails over a plain WebSocket: one JSON object a text message each way (<see cref="TailCommand"/>). The subscription that the address asks for has no id and takes
+/// the connection along when it ends: 1001 when the server stops, 4401 when the token expired, 4403 when the role was taken away, 1013 when to
+/// try again later. Each subscription has a loop of its own that awaits the client before it takes more.
 /// </summary>
-internal sealed class TailWebSocket(WebSocket socket, TailSession session, LiveTailOptions options, TimeProvider time)
+internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, TailSessions sessions, TailRequest request)
 {
-    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
+    private const string Own = "";
+    private const int WaitingCommands = 16;
+    private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan PongLimit = TimeSpan.FromSeconds(35);
 
-    private readonly ArrayBufferWriter<byte> _buffer = new(4_096);
+    private readonly ConcurrentDictionary<string, TailSubscription> _subscriptions = new(StringComparer.Ordinal);
+    private readonly Channel<byte[]> _commands = Channel.CreateBounded<byte[]>(WaitingCommands);
+    private readonly TaskCompletionSource<EndMessage> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationToken _gone = context.RequestAborted;
 
     /// <summary>Runs until one side ends it.</summary>
+    /// <param name="session">The subscription that the address asks for; null for none.</param>
     /// <param name="stopping">The server stops.</param>
-    /// <param name="gone">The connection broke.</param>
-    public async Task RunAsync(CancellationToken stopping, CancellationToken gone)
+    public async Task RunAsync(TailSession? session, CancellationToken stopping)
     {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping, gone);
-        var reading = ReadUntilCloseAsync(over, gone);
-        var (code, reason) = await SendAsync(over.Token);
-        if (stopping.IsCancellationRequested)
-            (code, reason) = ((int)WebSocketCloseStatus.EndpointUnavailable, "The server stops.");
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping, _gone);
+        var working = new List<Task> { ReadAsync(over), PingAsync(over.Token) };
+        var (code, reason) = (1000, "");
+        try
+        {
+            await link.OpenAsync(over.Token);
+            if (session is not null)
+                Start(Own, session, over.Token);
 
-        await CloseAsync(code, reason, reading);
+            working.Add(ObeyAsync(over.Token));
+            var end = await _ended.Task.WaitAsync(over.Token);
+            (code, reason) = (TailEnds.CloseCode(end.Code), end.Code);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client closed, or the server stops.
+        }
+
+        if (stopping.IsCancellationRequested)
+            (code, reason) = (1001, "The server stops.");
+
+        await over.CancelAsync();
+        await Task.WhenAll(_subscriptions.Values.Select(subscription => subscription.StopAsync()));
+        await CloseAsync(code, reason);
+        await Task.WhenAll(working);
     }
 
-    private async Task<(int Code, string Reason)> SendAsync(CancellationToken cancellationToken)
+    private void Start(string id, TailSession session, CancellationToken over)
+    {
+        var subscription = new TailSubscription(id, session, CancellationTokenSource.CreateLinkedTokenSource(over));
+        _subscriptions[id] = subscription;
+        subscription.Running = SendAsync(subscription);
+    }
+
+    private async Task SendAsync(TailSubscription subscription)
     {
         try
         {
-            await foreach (var message in session.ReadAsync(cancellationToken))
+            await foreach (var message in subscription.Session.ReadAsync(subscription.Token))
             {
-                await SendAsync(message);
-                if (message is EndMessage end)
-                    return (TailEnds.CloseCode(end.Code), end.Code);
+                await SendAsync(subscription.Id, message);
+                if (message is EndMessage end && subscription.Id == Own)
+                    _ended.TrySetResult(end);
             }
         }
         catch (OperationCanceledException)
         {
-            // The client closed, the server stops, or the client takes nothing: the socket's state tells which.
         }
-        catch (WebSocketException)
+        catch (Exception error) when (IsBroken(error))
         {
+            // Half a message can not be taken back.
+            context.Abort();
         }
-
-        return ((int)WebSocketCloseStatus.NormalClosure, "");
+        finally
+        {
+            _subscriptions.TryRemove(KeyValuePair.Create(subscription.Id, subscription));
+            subscription.Dispose();
+        }
     }
 
-    /// <summary>A send that is given up breaks the socket: half a message can not be taken back.</summary>
-    private async Task SendAsync(TailMessage message)
-    {
-        _buffer.ResetWrittenCount();
-        using (var writer = new Utf8JsonWriter(_buffer))
-            message.Write(writer);
+    private ValueTask SendAsync(string id, TailMessage message) =>
+        link.SendAsync(id.Length == 0 ? message.Frame(link.IsCompressing) : message.FrameOf(id), _gone);
 
-        using var timeout = new CancellationTokenSource(options.SendTimeout, time);
-        await socket.SendAsync(_buffer.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, timeout.Token);
-    }
-
-    private async Task ReadUntilCloseAsync(CancellationTokenSource over, CancellationToken gone)
+    private async Task ReadAsync(CancellationTokenSource over)
     {
-        var buffer = new byte[1_024];
         try
         {
-            while ((await socket.ReceiveAsync(buffer.AsMemory(), gone)).MessageType != WebSocketMessageType.Close)
-            {
-            }
+            while (await link.ReceiveAsync(_gone) is { } text)
+                await _commands.Writer.WriteAsync(text.ToArray(), over.Token);
         }
-        catch (Exception error) when (error is WebSocketException or OperationCanceledException)
+        catch (Exception error) when (error is OperationCanceledException || IsBroken(error))
         {
         }
         finally
@@ -80,20 +105,107 @@ internal sealed class TailWebSocket(WebSocket socket, TailSession session, LiveT
         }
     }
 
-    private async Task CloseAsync(int code, string reason, Task reading)
+    /// <summary>Does what the client says, one after the other.</summary>
+    private async Task ObeyAsync(CancellationToken over)
     {
-        using var timeout = new CancellationTokenSource(CloseTimeout, time);
         try
         {
-            if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
-                await socket.CloseOutputAsync((WebSocketCloseStatus)code, reason, timeout.Token);
-
-            await reading.WaitAsync(timeout.Token);
+            await foreach (var text in _commands.Reader.ReadAllAsync(over))
+                await ActAsync(text, over);
         }
-        catch (Exception error) when (error is WebSocketException or OperationCanceledException)
+        catch (Exception error) when (error is OperationCanceledException || IsBroken(error))
         {
-            socket.Abort();
-            await reading;
         }
     }
+
+    private async Task ActAsync(byte[] text, CancellationToken over)
+    {
+        var id = Own;
+        try
+        {
+            var command = TailCommand.Read(text);
+            id = command.SubscriptionId ?? Own;
+            if (await AnswerAsync(command, id, over) is { } answer)
+                await SendAsync(id, answer);
+        }
+        catch (TailRefusedException refused)
+        {
+            await SendAsync(id, new RefusedMessage(refused.Code, refused.Message));
+        }
+    }
+
+    private async Task<TailMessage?> AnswerAsync(TailCommand command, string id, CancellationToken over)
+    {
+        switch (command.Type)
+        {
+            case "subscribe":
+                return await SubscribeAsync(command, id, over);
+            case "unsubscribe":
+                await Find(id).StopAsync();
+                return new AnswerMessage("unsubscribed", null);
+            case "change":
+                await Find(id).Session.ChangeAsync(TailParameters.ReadFilter(command.Q, command.Level), over);
+                return null;
+            case "ack":
+                return new LagMessage(Find(id).Session.Acknowledge(TailParameters.ReadPosition(command.Position)));
+            case "hide" or "show":
+                Find(id).Session.Show(command.Type == "show");
+                return null;
+            default:
+                throw new TailRefusedException(400, "invalid_request", "The type is one of subscribe, unsubscribe, change, ack, hide, show.");
+        }
+    }
+
+    /// <summary>Begins a subscription; one with the same id runs until this one is accepted, and gives way to it.</summary>
+    private async Task<TailMessage?> SubscribeAsync(TailCommand command, string id, CancellationToken over)
+    {
+        if (!_subscriptions.ContainsKey(id) && _subscriptions.Count >= sessions.Options.MaxSubscriptions)
+            throw new TailRefusedException(429, "too_many_subscriptions", $"A connection can have {sessions.Options.MaxSubscriptions} subscriptions.");
+
+        var wanted = TailParameters.Read(
+            request.Scope, request.Caller, new(command.Q, command.Level, command.After, command.Backfill, command.BackfillMinutes, command.Provisional));
+        var session = await sessions.OpenAsync(wanted, over);
+        if (_subscriptions.TryGetValue(id, out var former))
+            await former.StopAsync();
+
+        await SendAsync(id, new AnswerMessage("subscribed", wanted.IsBackfilled ? null : session.Position));
+        Start(id, session, over);
+        return null;
+    }
+
+    private TailSubscription Find(string id) => _subscriptions.GetValueOrDefault(id)
+        ?? throw new TailRefusedException(404, "unknown_subscription", $"This connection has no subscription '{id}'.");
+
+    private async Task PingAsync(CancellationToken over)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(PingInterval, sessions.Time);
+            while (await timer.WaitForNextTickAsync(over))
+            {
+                if (sessions.Time.GetElapsedTime(link.ReceivedAt) > PongLimit)
+                    context.Abort();
+
+                await link.PingAsync(_gone);
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException || IsBroken(error))
+        {
+        }
+    }
+
+    /// <summary>Says good-bye; the end of the request closes what is below.</summary>
+    private async Task CloseAsync(int code, string reason)
+    {
+        try
+        {
+            await link.CloseAsync(link.CloseCode is 1002 or 1009 ? link.CloseCode : code, reason, _gone);
+        }
+        catch (Exception error) when (error is OperationCanceledException || IsBroken(error))
+        {
+            context.Abort();
+        }
+    }
+
+    private static bool IsBroken(Exception error) => error is TimeoutException or SocketException or IOException or ObjectDisposedException;
 }

@@ -27,13 +27,17 @@ internal static class LogEntryJson
     private static readonly JsonEncodedText Attributes = JsonEncodedText.Encode("attributes");
     private static readonly JsonEncodedText TraceId = JsonEncodedText.Encode("trace_id");
     private static readonly JsonEncodedText SpanId = JsonEncodedText.Encode("span_id");
+    private static readonly JsonEncodedText Late = JsonEncodedText.Encode("late");
     private static readonly JsonEncodedText PatternId = JsonEncodedText.Encode("pattern_id");
 
     /// <summary>
     /// Writes one object. Every member is always there; what the entry lacks is null. Resource and attributes go out as
     /// they are stored.
     /// </summary>
-    public static void Write(Utf8JsonWriter writer, LogEntry entry)
+    /// <param name="writer">Where to.</param>
+    /// <param name="entry">What to write.</param>
+    /// <param name="isLate">Says that it came after much newer ones: the one member that only late entries have.</param>
+    public static void Write(Utf8JsonWriter writer, LogEntry entry, bool isLate = false)
     {
         writer.WriteStartObject();
         writer.WriteString(ConnectionId, entry.ConnectionId);
@@ -60,6 +64,8 @@ internal static class LogEntryJson
             writer.WriteNumber(PatternId, pattern);
         else
             writer.WriteNull(PatternId);
+        if (isLate)
+            writer.WriteBoolean(Late, true);
         writer.WriteEndObject();
     }
 

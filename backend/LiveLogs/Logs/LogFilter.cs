@@ -58,6 +58,9 @@ internal sealed class LogFilter
     public static LogFilter Parse(string? text) =>
         string.IsNullOrWhiteSpace(text) ? All : new LogFilter(new FilterParser(text).Parse());
 
+    /// <summary>A filter that was put together instead of read.</summary>
+    public static LogFilter Of(FilterNode root) => new(root);
+
     /// <summary>Both filters at once, such as a viewer's and the one of a rule.</summary>
     public LogFilter And(LogFilter other) =>
         IsEmpty ? other : other.IsEmpty ? this : new LogFilter(new AllOf([Root, other.Root]));

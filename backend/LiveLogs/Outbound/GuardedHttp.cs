@@ -33,10 +33,7 @@ internal sealed partial class GuardedHttp(IOptions<OutboundOptions> options, ILo
         ActivityHeadersPropagator = null,
         // Some proxies compress unasked. Whoever reads a body bounds it after unpacking.
         AutomaticDecompression = DecompressionMethods.All,
-        SslOptions = _trusted is not { } trusted ? new SslClientAuthenticationOptions() : new SslClientAuthenticationOptions
-        {
-            RemoteCertificateValidationCallback = (_, certificate, chain, errors) => trusted.Accept(certificate, chain, errors),
-        },
+        SslOptions = SslOptions(),
         ConnectTimeout = options.Value.ConnectTimeout,
         PooledConnectionLifetime = ConnectionLifetime,
         ConnectCallback = async (context, cancellationToken) =>
@@ -109,6 +106,33 @@ internal sealed partial class GuardedHttp(IOptions<OutboundOptions> options, ILo
             throw;
         }
     }
+
+    /// <summary>Encrypts a connection that <see cref="ConnectAsync"/> made; the given stream is closed with the new one.</summary>
+    /// <param name="stream">Connected.</param>
+    /// <param name="host">Whom the certificate has to name.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="System.Security.Authentication.AuthenticationException">The certificate is not to be trusted.</exception>
+    public async Task<Stream> EncryptAsync(Stream stream, string host, CancellationToken cancellationToken)
+    {
+        var encrypted = new SslStream(stream, leaveInnerStreamOpen: false);
+        try
+        {
+            var options = SslOptions();
+            options.TargetHost = host;
+            await encrypted.AuthenticateAsClientAsync(options, cancellationToken);
+            return encrypted;
+        }
+        catch
+        {
+            await encrypted.DisposeAsync();
+            throw;
+        }
+    }
+
+    private SslClientAuthenticationOptions SslOptions() => _trusted is not { } trusted ? new SslClientAuthenticationOptions() : new SslClientAuthenticationOptions
+    {
+        RemoteCertificateValidationCallback = (_, certificate, chain, errors) => trusted.Accept(certificate, chain, errors),
+    };
 
     private string? Problem(string host, int port, IPAddress[] addresses, bool encrypted)
     {

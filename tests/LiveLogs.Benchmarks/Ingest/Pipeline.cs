@@ -207,8 +207,7 @@ internal sealed class Pipeline : IAsyncDisposable
 
     private void Take(TailMessage message)
     {
-        using var writer = new Utf8JsonWriter(Stream.Null);
-        message.Write(writer);
+        _ = message.Json;
         if (message is LogsMessage logs)
             Interlocked.Add(ref _shown, logs.Count);
     }

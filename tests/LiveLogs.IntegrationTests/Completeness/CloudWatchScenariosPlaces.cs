@@ -168,7 +168,7 @@ public sealed class CloudWatchScenariosPlaces(TestDatabase database) : IClassFix
         for (var minute = 0; minute < 40; minute++)
             world.Clock.At(began.AddMinutes(minute), () => world.Group(account: owner).Put("web-1", [new NewLogEvent(world.Now, "INFO of the role's account")]));
         // The SDK waits in real time before it repeats a call: seconds to go through keep this clock from running away meanwhile.
-        for (var second = 0; second < 3630; second++)
+        for (var second = 0; second < 4200; second++)
             world.Clock.At(began.AddSeconds(second), () => { });
         await world.ReadAsync(("role_arn", role), ("sts_endpoint_url", world.Simulator.Url));
 

@@ -87,7 +87,7 @@ public sealed class GoogleServiceScenariosTests(TestDatabase database) : IClassF
         google.WriteEachMinute(4, 40);
         google.Simulator.Faults.Add(new FaultMatch { Operation = GoogleApi.List }, new FaultEffects { PageItems = 10 });
         google.Simulator.Faults.Add(
-            new FaultMatch { Operation = GoogleApi.List, Page = 3, Times = 6 }, new FaultEffects { Error = new FaultError { Code = code } });
+            new FaultMatch { Operation = GoogleApi.List, Page = 3, Times = 3 }, new FaultEffects { Error = new FaultError { Code = code } });
         await google.ReadAsync();
         await google.PassAsync(TimeSpan.FromMinutes(40));
 

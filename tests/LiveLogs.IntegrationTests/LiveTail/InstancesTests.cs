@@ -54,7 +54,7 @@ public sealed class InstancesTests(TestDatabase database) : IClassFixture<TestDa
         var start = Stopwatch.GetTimestamp();
         for (var number = 1; number <= 3; number++)
         {
-            await writer.Committer(database).CommitAsync(connection.Request([connection.Entry(number, Now.AddMilliseconds(number))]), CancellationToken.None);
+            await writer.Committer.CommitAsync(connection.Request([connection.Entry(number, Now.AddMilliseconds(number))]), CancellationToken.None);
             Assert.Equal([number], await client.SeqsAsync(1));
         }
 

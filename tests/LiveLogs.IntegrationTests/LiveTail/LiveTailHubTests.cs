@@ -133,7 +133,7 @@ public sealed class LiveTailHubTests(TestDatabase database) : IClassFixture<Test
     }
 
     private async Task CommitAsync(StoredConnection connection, int first, int count, Func<int, string>? message = null) =>
-        await _service.Committer(database).CommitAsync(
+        await _service.Committer.CommitAsync(
             connection.Request(Enumerable.Range(first, count).Select(number =>
                 connection.Entry(number, Now.AddMilliseconds(number), message?.Invoke(number) ?? $"line {number}"))),
             CancellationToken.None);

@@ -120,7 +120,7 @@ public sealed class ProvisionalTests(TestDatabase database) : IClassFixture<Test
     }
 
     private async Task StoreAsync(StoredConnection connection, string message) =>
-        await _service.Committer(database).CommitAsync(connection.Request([connection.Entry(1, Now, message)]), CancellationToken.None);
+        await _service.Committer.CommitAsync(connection.Request([connection.Entry(1, Now, message)]), CancellationToken.None);
 
     /// <summary>As the provider's live view would have it.</summary>
     private void Show(StoredConnection connection, params string[] messages) => Show(_service, connection, messages);

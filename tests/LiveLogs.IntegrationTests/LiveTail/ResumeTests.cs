@@ -46,9 +46,9 @@ public sealed class ResumeTests(TestDatabase database) : IClassFixture<TestDatab
         }
     }
 
-    private async Task WriteAsync(StoredConnection connection, TailService service, Random random)
+    private static async Task WriteAsync(StoredConnection connection, TailService service, Random random)
     {
-        var (committer, number) = (service.Committer(database), 0);
+        var (committer, number) = (service.Committer, 0);
         for (var commit = 0; commit < Commits; commit++)
         {
             var count = random.Next(1, 60);
@@ -94,11 +94,7 @@ public sealed class ResumeTests(TestDatabase database) : IClassFixture<TestDatab
 
     private static void Record(TailMessage message, Dictionary<Guid, List<long>> seen)
     {
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream))
-            message.Write(writer);
-
-        var json = JsonDocument.Parse(stream.ToArray()).RootElement;
+        var json = JsonDocument.Parse(message.Json).RootElement;
         if (message is LogsMessage)
         {
             foreach (var entry in json.GetProperty("logs").EnumerateArray())

@@ -28,7 +28,7 @@ public sealed class SlowViewerTests(TestDatabase database) : IClassFixture<TestD
         var taken = 0;
         var reading = Task.Run(() => ReadAsync(healthy, count => Volatile.Write(ref taken, count)));
 
-        var committer = service.Committer(database);
+        var committer = service.Committer;
         for (var batch = 0; batch < Batches; batch++)
         {
             await committer.CommitAsync(

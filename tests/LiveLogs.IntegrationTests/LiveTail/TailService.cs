@@ -1,11 +1,14 @@
 using System.Net.Http.Headers;
 using System.Net.WebSockets;
 using LiveLogs.Access;
+using LiveLogs.Alerts;
+using LiveLogs.Alerts.Matching;
 using LiveLogs.Ingestion;
 using LiveLogs.IntegrationTests.Access;
 using LiveLogs.IntegrationTests.Operations;
 using LiveLogs.IntegrationTests.Storage;
 using LiveLogs.LiveTail;
+using LiveLogs.Notifications;
 using LiveLogs.Operations;
 using LiveLogs.Outbound;
 using LiveLogs.Patterns;
@@ -20,7 +23,7 @@ using Microsoft.Extensions.Logging;
 
 namespace LiveLogs.IntegrationTests.LiveTail;
 
-/// <summary>The rooms LiveTail and Search on a real Kestrel and a real database: one instance of the service.</summary>
+/// <summary>The rooms LiveTail, Search and Alerts on a real Kestrel and a real database: one instance of the service.</summary>
 internal sealed class TailService : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -61,6 +64,14 @@ internal sealed class TailService : IAsyncDisposable
         builder.Services.AddAccess();
         builder.Services.AddSearch();
         builder.Services.AddLiveTail();
+        builder.Services.AddNotifications();
+        builder.Services.AddAlerts();
+        builder.Services
+            .AddCommitParticipant<EntryWriter>()
+            .AddCommitParticipant<LedgerWriter>()
+            .AddCommitParticipant<CountWriter>()
+            .AddCommitParticipant<PatternWriter>()
+            .AddCommitParticipant<HitWriter>();
 
         var app = builder.Build();
         app.UseOperations();
@@ -68,16 +79,28 @@ internal sealed class TailService : IAsyncDisposable
         app.MapOperations();
         app.MapSearch();
         app.MapLiveTail();
+        app.MapAlerts();
         await app.StartAsync();
         return new TailService(app, log);
     }
 
-    /// <summary>A committer of this instance.</summary>
-    public BatchCommitter Committer(TestDatabase database) => StoredConnection.Committer(database, Listeners);
+    /// <summary>The committer of this instance.</summary>
+    public BatchCommitter Committer => Services.GetRequiredService<BatchCommitter>();
 
     public async Task<Answer> GetAsync(string path, string token)
     {
         using var response = await SendAsync(path, token, null);
+        return await Answer.ReadAsync(response);
+    }
+
+    /// <summary>Sends a body, if there is one.</summary>
+    public async Task<Answer> SendAsync(HttpMethod method, string path, string token, string? body = null, string contentType = "application/json")
+    {
+        using var request = new HttpRequestMessage(method, "/api/v1/live-logs" + path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (body is not null)
+            request.Content = new StringContent(body, new MediaTypeHeaderValue(contentType));
+        using var response = await Client.SendAsync(request);
         return await Answer.ReadAsync(response);
     }
 

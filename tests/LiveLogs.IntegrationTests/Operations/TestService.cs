@@ -8,6 +8,7 @@ using LiveLogs.Connectors;
 using LiveLogs.Ingestion;
 using LiveLogs.IntegrationTests.Access;
 using LiveLogs.IntegrationTests.Connections;
+using LiveLogs.Notifications;
 using LiveLogs.Operations;
 using LiveLogs.Outbound;
 using LiveLogs.Storage;
@@ -20,7 +21,7 @@ using Microsoft.Extensions.Logging;
 
 namespace LiveLogs.IntegrationTests.Operations;
 
-/// <summary>The rooms Operations, Access and Connections on a real Kestrel and a real database.</summary>
+/// <summary>The rooms Operations, Access, Connections and Notifications on a real Kestrel and a real database.</summary>
 internal sealed class TestService : IAsyncDisposable
 {
     public const string MasterKey = "a master key of the tests";
@@ -68,12 +69,14 @@ internal sealed class TestService : IAsyncDisposable
         builder.Services.AddSingleton<ScriptedConnector>();
         builder.Services.AddSingleton<IConnector>(provider => provider.GetRequiredService<ScriptedConnector>());
         builder.AddConnections();
+        builder.Services.AddNotifications();
 
         var app = builder.Build();
         app.UseOperations();
         app.UseAccess();
         app.MapOperations();
         app.MapConnections();
+        app.MapNotifications();
         map?.Invoke(app);
         try
         {

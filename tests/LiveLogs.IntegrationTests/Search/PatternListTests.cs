@@ -20,7 +20,7 @@ public sealed class PatternListTests(TestDatabase database) : IClassFixture<Test
     public async Task The_list_tells_counts_levels_trend_times_and_an_example_the_most_frequent_first()
     {
         var connection = await StoredConnection.CreateAsync(database, "shop-list");
-        await _service.Committer(database).CommitAsync(
+        await _service.Committer.CommitAsync(
             connection.Request(
             [
                 .. Enumerable.Range(0, 30).Select(i => connection.Entry(i, Now.AddMinutes(-i * 10), $"order {i} paid in {i * 3} ms")),
@@ -47,7 +47,7 @@ public sealed class PatternListTests(TestDatabase database) : IClassFixture<Test
         string[] words = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta"];
         var entries = words.SelectMany((word, w) => Enumerable.Range(0, w + 1)
             .Select(i => connection.Entry((w * 100) + i, Now.AddHours(w == 6 ? -5 : -1), $"{word} came {i} times", w % 2 == 0 ? 9 : 17)));
-        await _service.Committer(database).CommitAsync(connection.Request(entries), default);
+        await _service.Committer.CommitAsync(connection.Request(entries), default);
 
         var (found, path) = (new List<long>(), "&limit=3");
         for (var cursor = ""; cursor is not null;)
@@ -67,7 +67,7 @@ public sealed class PatternListTests(TestDatabase database) : IClassFixture<Test
     {
         var connection = await StoredConnection.CreateAsync(database, "shop-ids");
         for (var i = 0; i < 8; i++)
-            await _service.Committer(database).CommitAsync(
+            await _service.Committer.CommitAsync(
                 connection.Request([connection.Entry(i, Now.AddSeconds(-i), $"import of {(char)('a' + i)}bc finished")]), default);
 
         var item = (await GetAsync("shop-ids", "")).GetProperty("items").EnumerateArray().Single();
@@ -93,7 +93,7 @@ public sealed class PatternListTests(TestDatabase database) : IClassFixture<Test
     public async Task Another_project_is_never_seen()
     {
         var theirs = await StoredConnection.CreateAsync(database, "their-shop");
-        await _service.Committer(database).CommitAsync(theirs.Request([theirs.Entry(1, Now, "their secret thing")]), default);
+        await _service.Committer.CommitAsync(theirs.Request([theirs.Entry(1, Now, "their secret thing")]), default);
 
         var foreign = await _service.GetAsync("/patterns/their-shop", TestToken.For("my-shop", "viewer"));
 

@@ -31,7 +31,7 @@ public sealed class StoredShop : IAsyncLifetime
         Service = await TailService.StartAsync(Database);
         Connection = await StoredConnection.CreateAsync(Database, Project);
         Entries = [.. Enumerable.Range(0, Count).Select(Entry)];
-        await Service.Committer(Database).CommitAsync(Connection.Request(Entries), CancellationToken.None);
+        await Service.Committer.CommitAsync(Connection.Request(Entries), CancellationToken.None);
     }
 
     public async Task DisposeAsync()

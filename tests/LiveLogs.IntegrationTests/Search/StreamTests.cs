@@ -91,7 +91,7 @@ public sealed class StreamTests(TestDatabase database) : IClassFixture<TestDatab
     public async Task Levels_and_times_narrow_a_search_and_the_range_that_was_used_is_said()
     {
         var connection = await StoredConnection.CreateAsync(database, "narrow");
-        await _service.Committer(database).CommitAsync(
+        await _service.Committer.CommitAsync(
             connection.Request([connection.Entry(1, Now.AddHours(-30), "old"), connection.Entry(2, Now.AddHours(-2), "bad", 17), connection.Entry(3, Now.AddHours(-1), "fine")]),
             CancellationToken.None);
 
@@ -187,7 +187,7 @@ public sealed class StreamTests(TestDatabase database) : IClassFixture<TestDatab
     {
         var connection = await StoredConnection.CreateAsync(database, "counts");
         var hour = new DateTimeOffset(Now.UtcTicks - (Now.UtcTicks % TimeSpan.TicksPerHour), TimeSpan.Zero).AddHours(-3);
-        await _service.Committer(database).CommitAsync(
+        await _service.Committer.CommitAsync(
             connection.Request(Enumerable.Range(0, 90).Select(number => connection.Entry(number, hour.AddMinutes(number), "x", number % 3 == 0 ? 17 : 9))),
             CancellationToken.None);
 
@@ -221,7 +221,7 @@ public sealed class StreamTests(TestDatabase database) : IClassFixture<TestDatab
     }
 
     private async Task CommitAsync(StoredConnection connection, int first, int count, Func<int, string>? message = null) =>
-        await _service.Committer(database).CommitAsync(
+        await _service.Committer.CommitAsync(
             connection.Request(Enumerable.Range(first, count).Select(number =>
                 connection.Entry(number, Now.AddMilliseconds(number), message?.Invoke(number) ?? $"line {number}"))),
             CancellationToken.None);

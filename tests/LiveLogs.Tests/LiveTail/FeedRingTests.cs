@@ -69,18 +69,6 @@ public class FeedRingTests
         Assert.True(_ring.TryAttach(new() { [1] = 5_000 }, out _));
     }
 
-    [Fact]
-    public async Task Changed_ends_with_the_next_append()
-    {
-        var changed = _ring.Changed;
-        Assert.False(changed.IsCompleted);
-
-        Offer(1, 1, 1);
-
-        await changed.WaitAsync(TimeSpan.FromSeconds(5));
-        Assert.False(_ring.Changed.IsCompleted);
-    }
-
     private Appended Offer(int connection, long firstSeq, int count) => _ring.Append(FeedBatch.Of(Entries.Batch(connection, firstSeq, count)));
 
     private IEnumerable<(long First, long Last)> Ranges()

@@ -40,7 +40,11 @@ internal static partial class AwsRegion
     public static string? Closest(string region) => ClosestName.Find(region, Known());
 
     public static Uri LogsEndpoint(string region) =>
-        new($"https://logs.{region}.{Array.Find(Partitions, one => region.StartsWith(one.Prefix, StringComparison.Ordinal)).Suffix}/");
+        new($"https://logs.{region}.{Suffix(region)}/");
+
+    /// <summary>The end of the host names of a region's partition.</summary>
+    public static string Suffix(string region) =>
+        Array.Find(Partitions, one => region.StartsWith(one.Prefix, StringComparison.Ordinal)).Suffix;
 
     /// <summary>FilterLogEvents a second and account (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html).</summary>
     public static double FilterLogEventsQuota(string region) =>

@@ -13,13 +13,20 @@ internal sealed class AwsSigningHandler : DelegatingHandler
 {
     private readonly AWSCredentials _credentials;
     private readonly RegionEndpoint _region;
+    private readonly string _service;
     private readonly ServerClock _clock;
 
-    public AwsSigningHandler(AWSCredentials credentials, string region, ServerClock clock, HttpMessageHandler inner)
+    /// <param name="credentials">Whose signature it is.</param>
+    /// <param name="region">Of the endpoint.</param>
+    /// <param name="service">The name that the service signs by: <c>logs</c>, <c>ses</c>.</param>
+    /// <param name="clock">The provider's.</param>
+    /// <param name="inner">Sends.</param>
+    public AwsSigningHandler(AWSCredentials credentials, string region, string service, ServerClock clock, HttpMessageHandler inner)
         : base(inner)
     {
         _credentials = credentials;
         _region = RegionEndpoint.GetBySystemName(region);
+        _service = service;
         _clock = clock;
     }
 
@@ -42,7 +49,7 @@ internal sealed class AwsSigningHandler : DelegatingHandler
         {
             Credentials = _credentials,
             Region = _region,
-            Service = "logs",
+            Service = _service,
             SignedAt = _clock.Now().UtcDateTime,
         };
         var signed = await AWSSigV4Signer.SignAsync(signing, parameters, cancellationToken);

@@ -26,7 +26,7 @@ internal sealed class CloudWatchSession : IConnectorSession
         var source = AwsCredentialSource.Make(config);
         _role = config.RoleArn is null ? null : new RoleCredentials(source, config, context.ConnectionId, _clock, parts);
         // The inner handler is shared, so nothing here disposes it.
-        _http = new HttpClient(new AwsSigningHandler(_role ?? source, config.Region, _clock, parts.Handler), disposeHandler: false)
+        _http = new HttpClient(new AwsSigningHandler(_role ?? source, config.Region, "logs", _clock, parts.Handler), disposeHandler: false)
         {
             Timeout = Timeout.InfiniteTimeSpan,
         };

@@ -13,19 +13,27 @@ internal readonly record struct EntryRun(int Start, int Count);
 /// </summary>
 internal sealed class EncodedEntries
 {
+    /// <summary>In nanoseconds: neighbours in time that come one after the other are not worth a mark.</summary>
+    private const long LateAfter = 10_000_000_000;
+
     private readonly byte[] _json;
     private readonly int[] _starts;
 
     private EncodedEntries(byte[] json, int[] starts) => (_json, _starts) = (json, starts);
 
-    public static EncodedEntries Of(IReadOnlyList<LogEntry> entries)
+    /// <summary>Encodes entries; those that are much older than one that came before are marked as late.</summary>
+    /// <param name="entries">In the order of their sequence.</param>
+    /// <param name="newest">The newest time of what came before, if anything did.</param>
+    public static EncodedEntries Of(IReadOnlyList<LogEntry> entries, EventTime? newest)
     {
         var json = new ArrayBufferWriter<byte>(512 * (entries.Count + 1));
         var starts = new int[entries.Count + 1];
         using var writer = new Utf8JsonWriter(json, LogEntryJson.WriterOptions);
         for (var i = 0; i < entries.Count; i++)
         {
-            LogEntryJson.Write(writer, entries[i]);
+            var time = entries[i].Timestamp;
+            LogEntryJson.Write(writer, entries[i], isLate: newest is { } seen && time.UnixNanoseconds < seen.UnixNanoseconds - LateAfter);
+            newest = newest is { } known && known.UnixNanoseconds >= time.UnixNanoseconds ? known : time;
             writer.Flush();
             writer.Reset();
             json.Write(","u8);

@@ -24,7 +24,7 @@ internal sealed class FeedBatch
     {
         (ConnectionNumber, ConnectionId, FirstSeq, LastSeq, Entries) = (connectionNumber, connectionId, firstSeq, lastSeq, entries);
         _all = [new EntryRun(0, entries.Count)];
-        _json = new(() => EncodedEntries.Of(entries));
+        _json = new(() => EncodedEntries.Of(entries, NewestBefore));
         foreach (var entry in entries)
             Bytes += EntryOverhead + (4L * entry.Message.Length) + (2 * (entry.Attributes.Length + entry.Resource.Length));
     }
@@ -39,6 +39,12 @@ internal sealed class FeedBatch
 
     /// <summary>Empty, or one for each sequence number from first to last.</summary>
     public IReadOnlyList<LogEntry> Entries { get; }
+
+    /// <summary>The newest time of the connection's entries before these, as far as it is known; older ones among these are late.</summary>
+    public EventTime? NewestBefore { get; set; }
+
+    /// <summary>The newest time among these and before; null when nothing is known.</summary>
+    public EventTime? Newest => Entries.Select(entry => (EventTime?)entry.Timestamp).Append(NewestBefore).Max();
 
     /// <summary>What it takes in memory, roughly: entries and their JSON.</summary>
     public long Bytes { get; }

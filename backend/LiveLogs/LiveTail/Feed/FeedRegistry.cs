@@ -7,7 +7,12 @@ namespace LiveLogs.LiveTail.Feed;
 
 /// <summary>The feeds of the projects that someone on this instance looks at, and for a while longer.</summary>
 internal sealed class FeedRegistry(
-    IOptions<LiveTailOptions> options, HeadReader heads, SequenceReader reader, TimeProvider time, ILogger<ProjectFeed> logger)
+    IOptions<LiveTailOptions> options,
+    HeadReader heads,
+    SequenceReader reader,
+    IEnumerable<IAlertSource> alerts,
+    TimeProvider time,
+    ILogger<ProjectFeed> logger)
     : IBatchListener, IProvisionalListener, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<int, Place> _places = new();
@@ -36,7 +41,7 @@ internal sealed class FeedRegistry(
         {
             if (!_places.TryGetValue(projectNumber, out place))
             {
-                place = new Place(new ProjectFeed(projectNumber, options.Value, heads, reader, time, logger));
+                place = new Place(new ProjectFeed(projectNumber, options.Value, heads, reader, alerts.FirstOrDefault(), time, logger));
                 _places[projectNumber] = place;
             }
 
@@ -58,6 +63,9 @@ internal sealed class FeedRegistry(
             throw;
         }
     }
+
+    /// <summary>The feed of a project that somebody looks at.</summary>
+    public ProjectFeed? Find(int projectNumber) => _places.TryGetValue(projectNumber, out var place) ? place.Feed : null;
 
     public void OnCommitted(EntryBatch batch)
     {

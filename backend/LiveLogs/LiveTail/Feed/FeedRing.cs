@@ -1,3 +1,5 @@
+using LiveLogs.Logs;
+
 namespace LiveLogs.LiveTail.Feed;
 
 /// <summary>What became of a batch that was offered to a ring.</summary>
@@ -25,6 +27,12 @@ internal enum RingPlace
 /// <summary>Sequence numbers of a connection that a viewer can no longer get from a ring.</summary>
 internal readonly record struct LostRange(int ConnectionNumber, long FromSeq, long ToSeq);
 
+/// <summary>How far a ring reached at one instant: viewers that look up to the same horizon see the same and can share it.</summary>
+/// <param name="Beat">Number of the beat that it belongs to.</param>
+/// <param name="End">The index that the next batch gets.</param>
+/// <param name="Seqs">The last sequence numbers of all connections. Not to be changed.</param>
+internal sealed record RingHorizon(long Beat, long End, SortedDictionary<int, long> Seqs);
+
 /// <summary>
 /// The newest batches of a project, bounded by entries and by bytes; the oldest give way. For every connection the ring
 /// is without holes from its floor to its last sequence number. Viewers read at their own pace with an index of
@@ -36,21 +44,11 @@ internal sealed class FeedRing(int maxEntries, long maxBytes)
     private readonly Dictionary<long, FeedBatch> _batches = [];
     private readonly SortedDictionary<int, long> _last = [];
     private readonly Dictionary<int, long> _floor = [];
-    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Dictionary<int, EventTime?> _newest = [];
     private long _first;
     private long _next;
     private long _entries;
     private long _bytes;
-
-    /// <summary>Ends with the next change. Take it before reading, so that no change is missed.</summary>
-    public Task Changed
-    {
-        get
-        {
-            lock (_lock)
-                return _changed.Task;
-        }
-    }
 
     /// <summary>The last sequence number of every connection that the ring has seen or was started with.</summary>
     public SortedDictionary<int, long> Last()
@@ -85,23 +83,15 @@ internal sealed class FeedRing(int maxEntries, long maxBytes)
                 return Appended.Ahead;
 
             Add(batch.FirstSeq <= last ? batch.After(last) : batch);
+            return Appended.Yes;
         }
-
-        Wake();
-        return Appended.Yes;
     }
 
-    /// <summary>Wakes the viewers: there is something to see, in the ring or beside it.</summary>
-    public void Wake()
+    /// <summary>How far the ring reaches now.</summary>
+    public RingHorizon Horizon(long beat)
     {
-        TaskCompletionSource changed;
         lock (_lock)
-        {
-            changed = _changed;
-            _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-
-        changed.SetResult();
+            return new RingHorizon(beat, _next, new(_last));
     }
 
     /// <summary>Finds the index from which a reader that has these sequence numbers misses nothing.</summary>
@@ -152,6 +142,8 @@ internal sealed class FeedRing(int maxEntries, long maxBytes)
 
     private void Add(FeedBatch batch)
     {
+        batch.NewestBefore = _newest.GetValueOrDefault(batch.ConnectionNumber);
+        _newest[batch.ConnectionNumber] = batch.Newest;
         _batches.Add(_next++, batch);
         _last[batch.ConnectionNumber] = batch.LastSeq;
         _floor.TryAdd(batch.ConnectionNumber, batch.FirstSeq - 1);

@@ -6,6 +6,9 @@ internal static class GapReasons
     /// <summary>The viewer was slower than the ring: the range can be loaded.</summary>
     public const string Slow = "slow";
 
+    /// <summary>The viewer was so far behind that it got a part only; the rest of the range can be loaded.</summary>
+    public const string Sampled = "sampled";
+
     /// <summary>Retention removed them.</summary>
     public const string Retention = "retention";
 

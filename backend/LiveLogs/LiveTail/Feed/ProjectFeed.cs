@@ -16,6 +16,7 @@ internal sealed partial class ProjectFeed : IAsyncDisposable
 
     private readonly HeadReader _heads;
     private readonly SequenceReader _reader;
+    private readonly IAlertSource? _alerts;
     private readonly TimeProvider _time;
     private readonly ILogger<ProjectFeed> _logger;
     private readonly CancellationTokenSource _stop = new();
@@ -24,12 +25,14 @@ internal sealed partial class ProjectFeed : IAsyncDisposable
     private readonly Dictionary<int, long> _known = [];
     private readonly Lazy<Task> _started;
     private volatile bool _open;
-    private Task _filling = Task.CompletedTask;
+    private Task _running = Task.CompletedTask;
 
-    public ProjectFeed(int projectNumber, LiveTailOptions options, HeadReader heads, SequenceReader reader, TimeProvider time, ILogger<ProjectFeed> logger)
+    public ProjectFeed(
+        int projectNumber, LiveTailOptions options, HeadReader heads, SequenceReader reader, IAlertSource? alerts, TimeProvider time, ILogger<ProjectFeed> logger)
     {
-        (ProjectNumber, _heads, _reader, _time, _logger) = (projectNumber, heads, reader, time, logger);
+        (ProjectNumber, _heads, _reader, _alerts, _time, _logger) = (projectNumber, heads, reader, alerts, time, logger);
         Ring = new FeedRing(options.RingEntries, options.RingBytes);
+        Beat = new FeedBeat(Ring, options.CoalesceWindow, time);
         Statuses = new StatusBoard(time);
         _started = new(StartAsync);
     }
@@ -38,7 +41,11 @@ internal sealed partial class ProjectFeed : IAsyncDisposable
 
     public FeedRing Ring { get; }
 
+    public FeedBeat Beat { get; }
+
     public StatusBoard Statuses { get; }
+
+    public AlertBoard Alerts { get; } = new();
 
     public ProvisionalBoard Provisional { get; } = new();
 
@@ -50,13 +57,15 @@ internal sealed partial class ProjectFeed : IAsyncDisposable
     {
         if (!_open || Ring.Append(FeedBatch.Of(batch)) == Appended.Ahead)
             OnHead(batch.ConnectionNumber, batch.LastSeq);
+        else
+            Beat.Signal();
     }
 
     /// <summary>Takes lines that are not stored yet.</summary>
     public void OnProvisional(ProvisionalBatch batch)
     {
         Provisional.Add(batch);
-        Ring.Wake();
+        Beat.Signal();
     }
 
     /// <summary>Takes news of a connection's last sequence number: what is missing up to it will be read.</summary>
@@ -77,16 +86,18 @@ internal sealed partial class ProjectFeed : IAsyncDisposable
     public void OnHeads(IReadOnlyCollection<HeadRow> heads)
     {
         if (Statuses.Update(heads))
-            Ring.Wake();
+            Beat.Signal();
 
         foreach (var head in heads)
             OnHead(head.ConnectionNumber, head.Seq);
     }
 
+    public Guid ConnectionId(int connectionNumber) => Statuses.ConnectionId(connectionNumber) ?? Guid.Empty;
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await _filling;
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
     }
 
@@ -95,8 +106,11 @@ internal sealed partial class ProjectFeed : IAsyncDisposable
         var heads = await _heads.ReadAsync([ProjectNumber], _stop.Token);
         Ring.Start(heads.Select(head => KeyValuePair.Create(head.ConnectionNumber, head.Seq)));
         Statuses.Update(heads);
+        if (_alerts is not null)
+            Alerts.Start((await _alerts.ReadHeadsAsync([ProjectNumber], _stop.Token)).GetValueOrDefault(ProjectNumber));
+        Beat.Signal();
         _open = true;
-        _filling = FillAsync(_stop.Token);
+        _running = Task.WhenAll(FillAsync(_stop.Token), Beat.RunAsync(_stop.Token));
     }
 
     private async Task FillAsync(CancellationToken cancellationToken)
@@ -139,9 +153,10 @@ internal sealed partial class ProjectFeed : IAsyncDisposable
                 return;
 
             var page = await _reader.ReadAsync(ProjectNumber, last, missing, PageSize, cancellationToken);
-            foreach (var batch in SequenceRuns.Split(page, last, number => Statuses.ConnectionId(number) ?? Guid.Empty))
+            foreach (var batch in SequenceRuns.Split(page, last, ConnectionId))
                 Ring.Append(batch);
 
+            Beat.Signal();
             if (!page.Reached.Any(reached => reached.Value > last.GetValueOrDefault(reached.Key)) && Missing(Ring.Last()).Count > 0)
                 throw new InvalidOperationException("The database knows of entries that it does not give.");
         }

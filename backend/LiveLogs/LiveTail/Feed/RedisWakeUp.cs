@@ -7,17 +7,18 @@ using StackExchange.Redis;
 namespace LiveLogs.LiveTail.Feed;
 
 /// <summary>
-/// Tells the other instances over Redis how far a connection is, and hears it from them. Only a wake-up: entries come from
-/// the database, and <see cref="HeadWatch"/> finds what a lost message did not tell. Only provisional lines, which no database
-/// has, travel whole. Without <c>ConnectionStrings:Redis</c> it does nothing.
+/// Tells the other instances over Redis how far a connection is and whose alerts changed, and hears it from them. Only a
+/// wake-up: entries and alerts come from the database, and <see cref="HeadWatch"/> finds what a lost message did not tell. Only
+/// provisional lines, which no database has, travel whole. Without <c>ConnectionStrings:Redis</c> it does nothing.
 /// </summary>
 internal sealed partial class RedisWakeUp(
-    IConfiguration configuration, FeedRegistry feeds, Installation installation, TimeProvider time, ILogger<RedisWakeUp> logger)
+    IConfiguration configuration, FeedRegistry feeds, AlertNews alerts, Installation installation, TimeProvider time, ILogger<RedisWakeUp> logger)
     : BackgroundService, IBatchListener, IProvisionalListener
 {
     private const int QueueCapacity = 1_024;
     private const string Commits = "commits";
     private const string Provisional = "provisional";
+    private const string Alerts = "alerts";
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
 
@@ -41,6 +42,13 @@ internal sealed partial class RedisWakeUp(
     {
         if (_address is not null)
             Tell(Provisional, batch.ProjectNumber, ProvisionalJson.Write(batch));
+    }
+
+    /// <summary>Hands over that alerts of a project have changed.</summary>
+    public void OnAlertsChanged(int projectNumber)
+    {
+        if (_address is not null)
+            Tell(Alerts, projectNumber, "");
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -71,7 +79,7 @@ internal sealed partial class RedisWakeUp(
             try
             {
                 redis = await ConnectionMultiplexer.ConnectAsync(options);
-                foreach (var kind in (string[])[Commits, Provisional])
+                foreach (var kind in (string[])[Commits, Provisional, Alerts])
                 {
                     var channel = new RedisChannel(ChannelOf(kind, "*"), RedisChannel.PatternMode.Pattern);
                     await redis.GetSubscriber().SubscribeAsync(channel, (from, message) => OnMessage(kind, from, message));
@@ -112,6 +120,8 @@ internal sealed partial class RedisWakeUp(
         var text = message![(space + 1)..];
         if (kind == Commits)
             OnCommit(project, text);
+        else if (kind == Alerts)
+            alerts.Add(project);
         else if (feeds.IsActive(project) && ProvisionalJson.TryRead(project, text) is { } batch)
             feeds.OnProvisional(batch);
     }

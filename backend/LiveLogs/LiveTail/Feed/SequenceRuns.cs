@@ -14,13 +14,14 @@ internal static class SequenceRuns
         SequencePage page, IReadOnlyDictionary<int, long> after, Func<int, Guid> connectionId)
     {
         var seqs = new Dictionary<int, long>(after);
+        var newest = new Dictionary<int, EventTime?>();
         var run = new List<LogEntry>();
         foreach (var entry in page.Entries)
         {
             var expected = seqs.GetValueOrDefault(entry.ConnectionNumber) + 1;
             if (run.Count > 0 && (run[^1].ConnectionNumber != entry.ConnectionNumber || entry.Seq != expected))
             {
-                yield return Batch(run);
+                yield return Batch(run, newest);
                 run = [];
             }
 
@@ -32,7 +33,7 @@ internal static class SequenceRuns
         }
 
         if (run.Count > 0)
-            yield return Batch(run);
+            yield return Batch(run, newest);
 
         foreach (var (connection, reached) in page.Reached)
         {
@@ -42,5 +43,11 @@ internal static class SequenceRuns
         }
     }
 
-    private static FeedBatch Batch(List<LogEntry> run) => FeedBatch.Of(run[0].ConnectionNumber, run[0].ConnectionId, run);
+    private static FeedBatch Batch(List<LogEntry> run, Dictionary<int, EventTime?> newest)
+    {
+        var batch = FeedBatch.Of(run[0].ConnectionNumber, run[0].ConnectionId, run);
+        batch.NewestBefore = newest.GetValueOrDefault(batch.ConnectionNumber);
+        newest[batch.ConnectionNumber] = batch.Newest;
+        return batch;
+    }
 }

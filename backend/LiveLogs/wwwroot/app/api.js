@@ -2,7 +2,7 @@
 
 const base = () => new URL('api/v1/live-logs/', document.baseURI);
 
-export const hubUrl = () => new URL('hub', base()).href;
+export const serviceUrl = () => new URL('.', document.baseURI).href;
 
 /** An answer that is not a success: the service's problem details, or status 0 when there was no answer at all. */
 export class ApiError extends Error {
@@ -17,7 +17,7 @@ export class ApiError extends Error {
 
 const get = (token, path, query) => call(token, 'GET', path, query);
 
-async function call(token, method, path, query = {}) {
+async function call(token, method, path, query = {}, body = undefined) {
   const url = new URL(path, base());
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== null && value !== '')
@@ -26,14 +26,15 @@ async function call(token, method, path, query = {}) {
 
   let response;
   try {
-    response = await fetch(url, { method, headers: { Authorization: `Bearer ${token}` }, cache: 'no-store' });
+    const headers = { Authorization: `Bearer ${token}`, ...(body && { 'Content-Type': 'application/json' }) };
+    response = await fetch(url, { method, headers, body: body && JSON.stringify(body), cache: 'no-store' });
   } catch {
     throw new ApiError(0, 'unreachable', 'The service can not be reached. Is it running, and is the network up?');
   }
-  const body = await response.json().catch(() => null);
+  const answer = await response.json().catch(() => null);
   if (response.ok)
-    return body;
-  throw new ApiError(response.status, body?.code ?? `http_${response.status}`, body?.detail ?? describe(response.status), body ?? {});
+    return answer;
+  throw new ApiError(response.status, answer?.code ?? `http_${response.status}`, answer?.detail ?? describe(response.status), answer ?? {});
 }
 
 function describe(status) {
@@ -55,6 +56,31 @@ export async function listConnections(token, project) {
   } while (cursor);
   return connections;
 }
+
+/** The open alerts, newest first; beyond so many nobody reads a list. */
+export const listAlerts = (token, project) => get(token, `alerts/${encodeURIComponent(project)}`, { limit: 200 });
+
+/** `read`, `ack` or `resolve`; answers the alert as it is then. */
+export const actOnAlert = (token, id, action) => call(token, 'POST', `alerts/${id}/${action}`);
+
+export const listRules = (token, project) => get(token, `rules/${encodeURIComponent(project)}`, { limit: 500 });
+
+export const createRule = (token, project, rule) => call(token, 'POST', `rules/${encodeURIComponent(project)}`, {}, rule);
+
+export const replaceRule = (token, rule) => call(token, 'PUT', rulePath(rule), { project_id: rule.project_id }, rule);
+
+export const deleteRule = (token, rule) => call(token, 'DELETE', rulePath(rule), { project_id: rule.project_id });
+
+const rulePath = ({ id }) => `rules/${encodeURIComponent(id)}`;
+
+/** Where the project's notifications go, each with its health. */
+export const listChannels = async (token, project) => (await get(token, `channels/${encodeURIComponent(project)}`)).items;
+
+/** @param draft As the API takes it: project_id, name, kind, config. */
+export const createChannel = (token, draft) => call(token, 'POST', 'channels', {}, draft);
+
+/** Really sends a test message. */
+export const testChannel = (token, id) => call(token, 'POST', `channels/${id}/test`);
 
 /** How a connection's stream does: state, marks, use of the quota, sources, pushes. */
 export const readStatus = (token, id) => get(token, `connections/${id}/status`);

@@ -1,10 +1,12 @@
 import { html } from '../../vendor/index.js';
 import { count, span } from '../time.js';
 import { Activity } from './activity.js';
-import { Keyboard, Logo, SignOutIcon } from './icons.js';
+import { Alarm, Bell, Keyboard, Logo, SignOutIcon } from './icons.js';
 import { useTick } from './use-tick.js';
 
-export function Header({ session, project, link, sources, store, settings, showSources, onChange, onProject, onSignOut, onRetry, onHelp }) {
+export function Header({
+  session, project, link, sources, store, alerts, settings, showSources, onChange, onProject, onSignOut, onRetry, onChannels, onHelp,
+}) {
   const role = session.projects.find((p) => p.id === project)?.role;
   return html`
     <header>
@@ -19,10 +21,12 @@ export function Header({ session, project, link, sources, store, settings, showS
       <${LinkState} link=${link} onRetry=${onRetry} />
       <${Activity} store=${store} />
       <${Rate} store=${store} />
+      <${AlertsButton} alerts=${alerts} shown=${settings.alerts} onToggle=${() => onChange({ alerts: !settings.alerts })} />
       <${SourcesButton} sources=${sources} shown=${showSources} onToggle=${() => onChange({ sources: !showSources })} />
       <div class="tools">
         <button class="quiet zone" onClick=${() => onChange({ utc: !settings.utc })}
           title=${settings.utc ? 'Times are in UTC. Show local time' : 'Times are local. Show UTC'}>${settings.utc ? 'UTC' : 'Local'}</button>
+        <button class="quiet square" onClick=${onChannels} title="Channels of notifications" aria-label="Channels"><${Bell} /></button>
         <button class="quiet square keys" onClick=${onHelp} title="Keyboard (?)" aria-label="Keyboard shortcuts"><${Keyboard} /></button>
         <button class="quiet square" onClick=${() => onSignOut()} title=${`Sign out ${session.subject}`} aria-label="Sign out"><${SignOutIcon} /></button>
       </div>
@@ -53,6 +57,14 @@ function LinkState({ link, onRetry }) {
 function Rate({ store }) {
   useTick(500);
   return html`<div class="rate" title="Lines received per second"><b>${count(store.rate())}</b> lines/s</div>`;
+}
+
+/** How many alerts are open; red while nobody has taken one of them. */
+function AlertsButton({ alerts, shown, onToggle }) {
+  const untaken = alerts.some((alert) => !alert.acknowledged_at);
+  return html`
+    <button class=${`quiet alerts-button${alerts.length > 0 ? untaken ? ' firing' : ' taken' : ''}`} aria-expanded=${String(shown)} onClick=${onToggle}
+      title="Alerts and rules of this project"><${Alarm} /><span>${alerts.length}<span class="words">${alerts.length === 1 ? ' alert' : ' alerts'}</span></span></button>`;
 }
 
 /** Says in one glance whether every source of the project is well, and how far behind the worst is. */

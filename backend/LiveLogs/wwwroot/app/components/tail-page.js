@@ -1,11 +1,15 @@
 import { html, useCallback, useEffect, useMemo, useRef, useState } from '../../vendor/index.js';
-import { findMistake, hubUrl, listConnections } from '../api.js';
+import { LiveTail } from '../../client/livelogs.js';
+import { AlertList } from '../alerts.js';
+import { findMistake, listConnections, serviceUrl } from '../api.js';
 import { readGap } from '../gap.js';
 import { wantedWords } from '../line.js';
 import { readView, writeView } from '../session.js';
 import { readSettings, writeSettings } from '../settings.js';
-import { LineStore } from '../store.js';
-import { Tail } from '../tail.js';
+import { KEPT, LineStore } from '../store.js';
+import { AlertPanel } from './alert-panel.js';
+import { AlertStrip } from './alert-strip.js';
+import { ChannelDialog } from './channel-dialog.js';
 import { ConnectionDialog } from './connection-dialog.js';
 import { Header } from './header.js';
 import { Help } from './help.js';
@@ -16,6 +20,9 @@ import { StatusLine } from './status-line.js';
 import { Toolbar } from './toolbar.js';
 import { useWarnings } from './use-warnings.js';
 
+/** Lines of history that come with the first join. */
+const BACKFILL = 300;
+
 /** The live tail of one project. */
 export function TailPage({ session, project, onProject, onSignOut, onRefused }) {
   const store = useMemo(() => new LineStore(), []);
@@ -23,8 +30,11 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
   const [filterProblem, setFilterProblem] = useState(null);
   const [link, setLink] = useState({ phase: 'connecting', retryAt: null });
   const [sources, setSources] = useState(new Map());
+  const [alerts, setAlerts] = useState([]);
+  const alertList = useMemo(() => new AlertList(setAlerts), []);
   const [settings, setSettings] = useState(readSettings);
   const [help, setHelp] = useState(false);
+  const [channels, setChannels] = useState(false);
   const [patterns, setPatterns] = useState(() => readView().get('view') === 'patterns');
   const [opened, setOpened] = useState(null);
   const tail = useRef(null);
@@ -55,36 +65,45 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
     const check = async () => {
       for (const { id, connection_name: name, cloud_provider: provider, status } of await listConnections(session.token, project)) {
         names.add(id);
-        // The hub's word on the state is newer than this list.
+        // The tail's word on the state is newer than this list.
         put(id, (known) => ({ name, provider, state: known?.state ?? status }));
       }
     };
     const start = (q) => {
-      tail.current = new Tail({
-        url: hubUrl(), token: session.token, project, filter: q, check,
-        handlers: {
+      tail.current = new LiveTail({
+        url: serviceUrl(), project, token: session.token, q, backfill: BACKFILL,
+        on: {
           begin: () => {
             store.clear();
             list.current?.toNewest();
           },
           logs: (entries) => store.append(entries),
           gap: (gap, after) => store.addGap(gap, after),
+          alert: ({ alert }) => alertList.receive(alert),
           status: (status) => {
             if (!names.has(status.connection_id))
               check().catch(() => { /* Its name comes with the next one. */ });
             setStatus(status);
           },
-          behind: (lines) => {
+          lag: (lines) => {
             store.behind = lines;
           },
-          state: setLink,
-          refused: (error) => {
+          counts: (lines) => {
+            store.behind = lines;
+          },
+          state: (next) => {
+            setLink(next);
+            // What changed while nobody listened is in the list.
+            if (next.phase === 'live')
+              alertList.load(session.token, project).catch(() => { /* They come when they change. */ });
+          },
+          end: (error) => {
             if (error.code !== 'invalid_filter') {
               onRefused(error.message);
               return;
             }
             // The filter of a shared address is wrong: show why, and the lines without it.
-            explain(tail.current.filter, error);
+            explain(tail.current.q, error);
             setFilter('');
             start('');
           },
@@ -92,18 +111,30 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
       });
       tail.current.start();
     };
+    const look = () => {
+      if (document.hidden)
+        tail.current.hide();
+      else if (store.behind > KEPT)
+        tail.current.restart().catch(() => { /* Not connected: the next connection shows what is new. */ });
+      else
+        tail.current.show();
+    };
     check().catch(() => { /* The tail finds out, and says so. */ });
     start(filter);
-    return () => tail.current.stop();
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      document.removeEventListener('visibilitychange', look);
+      tail.current.stop();
+    };
   }, []);
 
   const applyFilter = useCallback(async (text) => {
     const wanted = text.trim();
     setFilterProblem(null);
-    if (wanted === tail.current.filter)
+    if (wanted === tail.current.q)
       return;
     try {
-      await tail.current.setFilter(wanted);
+      await tail.current.restart({ q: wanted });
       setFilter(wanted);
       writeView(new URLSearchParams({ project, q: wanted }));
     } catch (error) {
@@ -113,7 +144,7 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
 
   const showPatterns = useCallback((shown) => {
     setPatterns(shown);
-    writeView(new URLSearchParams({ project, q: tail.current.filter, view: shown ? 'patterns' : '' }));
+    writeView(new URLSearchParams({ project, q: tail.current.q, view: shown ? 'patterns' : '' }));
   }, [project]);
 
   const showPattern = useCallback(({ pattern_id: id }) => {
@@ -121,12 +152,12 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
     applyFilter(`pattern_id:${id}`);
   }, [showPatterns, applyFilter]);
 
-  const addTerm = useCallback((term) => applyFilter(`${tail.current.filter} ${term}`), [applyFilter]);
+  const addTerm = useCallback((term) => applyFilter(`${tail.current.q} ${term}`), [applyFilter]);
 
   const loadGap = useCallback(async (row) => {
     store.setGapState(row.id, 'loading');
     try {
-      const found = await readGap(session.token, project, row, tail.current.filter);
+      const found = await readGap(session.token, project, row, tail.current.q);
       store.fillGap(row.id, found.entries, found.rest);
     } catch (error) {
       store.setGapState(row.id, 'missing', error.message);
@@ -142,29 +173,37 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
     }
   }, []);
 
+  const role = session.projects.find((p) => p.id === project)?.role;
+  const act = useCallback((alert, action) => alertList.act(session.token, alert, action), [session]);
+
   const warnings = useWarnings(session.token, sources, showSources);
   useShortcuts({ list, filterField, togglePause, setHelp });
   const words = useMemo(() => wantedWords(filter), [filter]);
 
   return html`
     <div class="page">
-      <${Header} session=${session} project=${project} link=${link} sources=${sources} store=${store} settings=${settings}
+      <${Header} session=${session} project=${project} link=${link} sources=${sources} store=${store} alerts=${alerts} settings=${settings}
         showSources=${showSources} onChange=${change} onProject=${onProject} onSignOut=${onSignOut}
-        onRetry=${() => tail.current.retryNow()} onHelp=${() => setHelp(true)} />
+        onRetry=${() => tail.current.retryNow()} onChannels=${() => setChannels(true)} onHelp=${() => setHelp(true)} />
       <${Toolbar} store=${store} filter=${filter} problem=${filterProblem} field=${filterField}
         patterns=${patterns} onFilter=${applyFilter} onPatterns=${() => showPatterns(!patterns)} onTogglePause=${togglePause} />
+      ${!settings.alerts && html`<${AlertStrip} alerts=${alerts} role=${role} onAct=${act} onMore=${() => change({ alerts: true })} />`}
       <div class="body">
         <main>
           <${LineList} handle=${list} store=${store} utc=${settings.utc} words=${words} sources=${sources} link=${link} filter=${filter}
             onLoadGap=${loadGap} onFilter=${addTerm} onResume=${togglePause} />
           ${patterns && html`<${PatternList} session=${session} project=${project} utc=${settings.utc} onShow=${showPattern} onClose=${() => showPatterns(false)} />`}
         </main>
+        ${settings.alerts && html`<${AlertPanel} session=${session} project=${project} role=${role} alerts=${alerts} utc=${settings.utc}
+          onAct=${act} onFilter=${applyFilter} onClose=${() => change({ alerts: false })} />`}
         ${showSources && html`<${SourcePanel} sources=${sources} warnings=${warnings} utc=${settings.utc} link=${link}
           onOpen=${setOpened} onClose=${() => change({ sources: false })} />`}
       </div>
       <${StatusLine} store=${store} />
-      ${sources.has(opened) && html`<${ConnectionDialog} token=${session.token} role=${session.projects.find((p) => p.id === project)?.role}
+      ${sources.has(opened) && html`<${ConnectionDialog} token=${session.token} role=${role}
         connection=${sources.get(opened)} utc=${settings.utc} onClose=${() => setOpened(null)} />`}
+      ${channels && html`<${ChannelDialog} token=${session.token} role=${role}
+        project=${project} onClose=${() => setChannels(false)} />`}
       ${help && html`<${Help} onClose=${() => setHelp(false)} />`}
     </div>`;
 }

@@ -1,0 +1,38 @@
+using LiveLogs.Alerts.Episodes;
+using LiveLogs.Alerts.Rules;
+using LiveLogs.Alerts.Simulation;
+using LiveLogs.Ingestion;
+using LiveLogs.LiveTail.Feed;
+using Microsoft.Extensions.Options;
+
+namespace LiveLogs.Alerts;
+
+/// <summary>Registers rules and their evaluation.</summary>
+internal static class AlertsServices
+{
+    public static IServiceCollection AddAlerts(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<AlertsOptions>().BindConfiguration(AlertsOptions.Section);
+        services.AddSingleton<IValidateOptions<AlertsOptions>, AlertsOptionsValidator>();
+        services.AddSingleton<RuleTable>();
+        services.AddSingleton<RuleBook>();
+        services.AddSingleton<RuleGate>();
+        services.AddSingleton<RuleRequests>();
+        services.AddHostedService(provider => provider.GetRequiredService<RuleBook>());
+        services.AddSingleton<SilenceTable>();
+        services.AddSingleton<AlertReader>();
+        services.AddSingleton<IAlertSource>(provider => provider.GetRequiredService<AlertReader>());
+        services.AddSingleton<SampleReader>();
+        services.AddSingleton<AlertNotices>();
+        services.AddSingleton<AlertActions>();
+        services.AddSingleton<AlertRequests>();
+        services.AddSingleton<SimulationRunner>();
+        services.AddSingleton<Evaluator>();
+        services.AddSingleton<EvaluationLoop>();
+        services.AddSingleton<IBatchListener>(provider => provider.GetRequiredService<EvaluationLoop>());
+        services.AddHostedService(provider => provider.GetRequiredService<EvaluationLoop>());
+        services.AddSingleton<AlertsMaintenance>();
+        services.AddHostedService(provider => provider.GetRequiredService<AlertsMaintenance>());
+        return services;
+    }
+}

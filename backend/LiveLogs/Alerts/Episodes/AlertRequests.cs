@@ -1,0 +1,33 @@
+using System.Security.Claims;
+using LiveLogs.Access;
+using LiveLogs.Operations;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace LiveLogs.Alerts.Episodes;
+
+/// <summary>Does with an alert what a request asks, if its caller may.</summary>
+internal sealed class AlertRequests(AlertReader alerts, AlertActions actions, ProjectAuthoriser authoriser)
+{
+    public async Task<IResult> RunAsync(
+        ClaimsPrincipal caller, string id, ProjectRole role, AlertAction action, CancellationToken cancellationToken)
+    {
+        var alert = Guid.TryParseExact(id, "D", out var guid) ? await alerts.FindAsync(guid, cancellationToken) : null;
+        if (alert is null || caller.RoleIn(alert.View.ProjectId) is null)
+            return NotFound();
+
+        var access = await authoriser.CheckAsync(caller, alert.View.ProjectId, role, cancellationToken);
+        if (access.Refusal is { } refusal)
+            return refusal;
+
+        return await actions.RunAsync(alert, action, caller.Subject(), cancellationToken) switch
+        {
+            ActionOutcome.NotOpen => ApiProblem.Create(StatusCodes.Status409Conflict, "alert_resolved", "The alert is resolved. Reopen it first."),
+            ActionOutcome.Superseded => ApiProblem.Create(
+                StatusCodes.Status409Conflict, "alert_superseded", "The rule has another open alert for the same key, or is no more."),
+            _ => TypedResults.Ok((await alerts.FindAsync(guid, cancellationToken))!.View),
+        };
+    }
+
+    private static ProblemHttpResult NotFound() => ApiProblem.Create(
+        StatusCodes.Status404NotFound, "alert_not_found", "There is no alert with this id, or it is not one of your projects'.");
+}

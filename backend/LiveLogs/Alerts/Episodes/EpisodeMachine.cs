@@ -1,0 +1,278 @@
+using System.Globalization;
+using LiveLogs.Alerts.Matching;
+using LiveLogs.Alerts.Rules;
+using LiveLogs.Notifications;
+
+namespace LiveLogs.Alerts.Episodes;
+
+/// <summary>Hits of one rule and key, summed up.</summary>
+internal sealed record HitSum(string GroupKey, long Count, DateTimeOffset First, DateTimeOffset Last, IReadOnlyList<SampleLine> Lines);
+
+/// <summary>
+/// Decides what hits, windows and the passing of time make of episodes. Knows neither clock nor database, so that history
+/// can be played through it as well.
+/// </summary>
+/// <param name="silences">Of the project.</param>
+/// <param name="now">The moment.</param>
+/// <param name="horizon">Up to here the healthy sources were read; what depends on nothing more coming waits for it.</param>
+/// <param name="newId">Gives ids to new episodes.</param>
+internal sealed class EpisodeMachine(IReadOnlyList<Silence> silences, DateTimeOffset now, DateTimeOffset horizon, Func<Guid> newId)
+{
+    private static readonly TimeSpan WindowWrites = TimeSpan.FromSeconds(5);
+
+    public EpisodeChanges Changes { get; } = new();
+
+    /// <summary>The moment that recovery is judged at: not before the sources were read.</summary>
+    public DateTimeOffset Horizon => horizon < now ? horizon : now;
+
+    /// <summary>Lines that fire each by itself.</summary>
+    /// <returns>The episode that they belong to now.</returns>
+    public Episode? OnHits(AlertRule rule, Episode? latest, HitSum hits)
+    {
+        if (latest is { IsOpen: true })
+        {
+            if (latest.Suppressed == 0)
+                Changes.Decide(rule.Number, latest, now, "suppressed", $"The alert is open: more lines are counted and tell nobody until none came for {Minutes(rule.Definition.Cooldown)}.");
+
+            Add(latest, hits);
+            latest.LastSeenAt = now;
+            latest.DueAt = NextDue(rule, latest);
+            return latest;
+        }
+
+        if (latest is not null && CoolsDown(rule, latest, hits.Count))
+        {
+            latest.AddLines(hits.Lines);
+            return latest;
+        }
+
+        var reason = string.Create(
+            CultureInfo.InvariantCulture, $"{hits.Count} line{(hits.Count == 1 ? "" : "s")} matched {Describe(rule)}.");
+        var episode = Open(rule, hits.GroupKey, reason, hits.Count, hits.First, hits.Last);
+        episode.Lines = hits.Lines;
+        return episode;
+    }
+
+    /// <summary>A window of time that reached the threshold, or did not.</summary>
+    /// <returns>The episode that was opened by it, if one was.</returns>
+    public Episode? OnWindow(AlertRule rule, Episode? latest, string groupKey, WindowResult window)
+    {
+        var condition = (WindowCondition)rule.Definition.Condition;
+        if (latest is { IsOpen: true })
+        {
+            if (window.IsBreach)
+                Refresh(rule, latest, window);
+            else if (window.IsRecovered && now - latest.LastSeenAt >= condition.KeepFiring)
+                Resolve(rule, latest, $"{window.Text} is on the good side again.");
+
+            return null;
+        }
+
+        if (!window.IsBreach)
+            return null;
+
+        if (latest is not null && CoolsDown(rule, latest, 0))
+        {
+            Close(latest, window);
+            return null;
+        }
+
+        var episode = Open(rule, groupKey, window.Text, window.Count, window.From, window.To);
+        episode.ClosedTo = window.To;
+        return episode;
+    }
+
+    /// <summary>An open episode whose time to be looked at has come.</summary>
+    /// <param name="rule">Its rule; null when it was deleted.</param>
+    /// <param name="episode">The episode.</param>
+    public void OnDue(AlertRule? rule, Episode episode)
+    {
+        if (rule is not { IsActive: true })
+        {
+            End(episode, rule is null ? "The rule was deleted." : "The rule was switched off.");
+            Changes.Decide(episode.RuleNumber, episode, now, "resolved", episode.ResolveReason!);
+            return;
+        }
+
+        if (rule.Definition.Condition.EndsByQuiet && Horizon >= episode.LastSeenAt + rule.Definition.Cooldown)
+        {
+            Resolve(rule, episode, $"No line matched for {Minutes(rule.Definition.Cooldown)}.");
+            return;
+        }
+
+        if (episode.SnoozedUntil <= now)
+        {
+            episode.SnoozedUntil = null;
+            Changes.Decide(rule.Number, episode, now, "snooze_over", "The alert is still open.");
+            Repeat(rule, episode);
+        }
+        else if (episode.SilencedBy is not null && SilenceOf(rule, episode) is null)
+        {
+            episode.SilencedBy = null;
+            Fire(rule, episode);
+        }
+        else if (RepeatDue(rule, episode) <= now)
+        {
+            episode.Repeats++;
+            Repeat(rule, episode);
+        }
+
+        episode.DueAt = NextDue(rule, episode);
+        Changes.Change(episode);
+    }
+
+    public void Resolve(AlertRule rule, Episode episode, string reason)
+    {
+        End(episode, reason);
+        Changes.Decide(rule.Number, episode, now, "resolved", reason);
+        if (episode.NotifiedAt is not null && episode.SnoozedUntil is null)
+            Changes.Tell(rule, episode, NoticeKind.Resolved, now);
+    }
+
+    private void End(Episode episode, string reason)
+    {
+        episode.IsOpen = false;
+        episode.ResolvedAt = now;
+        episode.ResolveReason = reason;
+        if (episode.ClosedTo is not null)
+            episode.ClosedTo = now;
+        Changes.Change(episode);
+    }
+
+    /// <summary>Whether the cooldown of the last firing keeps this one from being an alert.</summary>
+    private bool CoolsDown(AlertRule rule, Episode latest, long count)
+    {
+        var until = latest.StartedAt + rule.Definition.Cooldown;
+        if (now >= until)
+            return false;
+
+        // Said once for each resolved alert.
+        if (latest.ResolveReason is not null && latest.LastSeenAt <= latest.ResolvedAt)
+            Changes.Decide(rule.Number, latest, now, "cooldown", $"It would fire again, but the last alert began less than {Minutes(rule.Definition.Cooldown)} ago.");
+        // A window that goes on is not written each time it is looked at.
+        if (count == 0 && now - latest.LastSeenAt < WindowWrites)
+            return true;
+
+        latest.Suppressed += Math.Max(count, 1);
+        latest.LastSeenAt = now;
+        Changes.Change(latest);
+        return true;
+    }
+
+    private Episode Open(AlertRule rule, string groupKey, string reason, long count, DateTimeOffset first, DateTimeOffset last)
+    {
+        var episode = new Episode
+        {
+            Id = newId(),
+            RuleNumber = rule.Number,
+            GroupKey = groupKey,
+            StartedAt = now,
+            Severity = RuleNames.Of(rule.Definition.Severity),
+            Title = groupKey.Length == 0 ? rule.Definition.Name : $"{rule.Definition.Name} ({groupKey})",
+            Reason = reason,
+            Hits = count,
+            LastSeenAt = now,
+            FirstTs = first,
+            LastTs = last,
+        };
+        Changes.Open(episode);
+        Changes.Decide(rule.Number, episode, now, "fired", reason);
+        if (SilenceOf(rule, episode) is { } silence)
+        {
+            episode.SilencedBy = silence.Id;
+            Changes.Decide(rule.Number, episode, now, "silenced", $"The silence of {silence.CreatedBy} until {silence.EndsAt:u} keeps it from being told.");
+        }
+        else
+        {
+            Fire(rule, episode);
+        }
+
+        episode.DueAt = NextDue(rule, episode);
+        return episode;
+    }
+
+    private void Fire(AlertRule rule, Episode episode)
+    {
+        episode.NotifiedAt = now;
+        Changes.Tell(rule, episode, NoticeKind.Fired, now);
+    }
+
+    private void Repeat(AlertRule rule, Episode episode)
+    {
+        episode.NotifiedAt = now;
+        Changes.Tell(rule, episode, NoticeKind.Repeated, now);
+    }
+
+    private void Add(Episode episode, HitSum hits)
+    {
+        episode.Hits += hits.Count;
+        episode.Suppressed += hits.Count;
+        episode.FirstTs = hits.First < episode.FirstTs ? hits.First : episode.FirstTs;
+        episode.LastTs = hits.Last > episode.LastTs ? hits.Last : episode.LastTs;
+        episode.AddLines(hits.Lines);
+        Changes.Change(episode);
+    }
+
+    /// <summary>What was held back does not fire when the cooldown is over; only what still goes on then does.</summary>
+    private void Close(Episode latest, WindowResult window)
+    {
+        if (latest.ClosedTo >= window.To)
+            return;
+
+        latest.ClosedTo = window.To;
+        Changes.Change(latest);
+    }
+
+    private void Refresh(AlertRule rule, Episode episode, WindowResult window)
+    {
+        // What nobody would see anew is not worth a write.
+        if (episode.Hits == window.Count && now - episode.LastSeenAt < WindowWrites)
+            return;
+
+        (episode.Hits, episode.Reason, episode.LastSeenAt) = (window.Count, window.Text, now);
+        episode.LastTs = window.To > episode.LastTs ? window.To : episode.LastTs;
+        episode.ClosedTo = window.To;
+        episode.DueAt = NextDue(rule, episode);
+        Changes.Change(episode);
+    }
+
+    private Silence? SilenceOf(AlertRule rule, Episode episode) =>
+        silences.Where(silence => silence.Applies(rule, episode.GroupKey, now)).MaxBy(silence => silence.EndsAt);
+
+    private DateTimeOffset NextDue(AlertRule rule, Episode episode)
+    {
+        var due = DateTimeOffset.MaxValue;
+        if (rule.Definition.Condition.EndsByQuiet)
+            due = Earlier(due, episode.LastSeenAt + rule.Definition.Cooldown);
+        if (episode.SnoozedUntil is { } snoozed)
+            due = Earlier(due, snoozed);
+        if (SilenceOf(rule, episode) is { } silence)
+            due = Earlier(due, silence.EndsAt);
+
+        return Earlier(due, RepeatDue(rule, episode) ?? due);
+    }
+
+    /// <summary>When an open alert that nobody took is told again.</summary>
+    private static DateTimeOffset? RepeatDue(AlertRule rule, Episode episode)
+    {
+        if (rule.Definition.Realert is not { } realert || episode is not { NotifiedAt: { } told, AcknowledgedAt: null, SnoozedUntil: null, SilencedBy: null })
+            return null;
+
+        var wait = rule.Definition.RealertMax is { } max
+            ? TimeSpan.FromMinutes(Math.Min(realert.TotalMinutes * Math.Pow(2, Math.Min(episode.Repeats, 30)), max.TotalMinutes))
+            : realert;
+        return told + wait;
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+
+    private static string Describe(AlertRule rule) => rule.Definition.Kind switch
+    {
+        RuleKind.PatternMatch => $"the pattern {rule.Definition.Conditions["pattern"]}",
+        RuleKind.NewPattern => "a pattern that no line had before",
+        RuleKind.LogLevel => $"the levels {string.Join(", ", rule.Definition.Conditions["log_levels"]!.AsArray())}",
+        _ => $"the filter {rule.Definition.Condition.Filter}",
+    };
+
+    private static string Minutes(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0.##} min");
+}

@@ -1,0 +1,100 @@
+using LiveLogs.Alerts.Rules;
+using Npgsql;
+
+namespace LiveLogs.Alerts.Episodes;
+
+/// <summary>One evaluation of a project: finds the episodes that hits, windows and due times concern, and has the machine decide.</summary>
+internal sealed class EvaluationRun(
+    NpgsqlTransaction transaction, int projectNumber, ProjectRules rules, EpisodeMachine machine, DateTimeOffset now, DateTimeOffset? horizon)
+{
+    /// <summary>Each episode once, whichever way it was found.</summary>
+    private readonly Dictionary<Guid, Episode> _known = [];
+
+    public async Task LookAtLinesAsync(TakenHits hits, CancellationToken cancellationToken)
+    {
+        var latest = await EpisodeTable.ReadLatestAsync(transaction, [.. hits.Lines.Keys], cancellationToken);
+        foreach (var ((rule, key), sum) in hits.Lines)
+            machine.OnHits(rules.Find(rule)!, Known(latest.GetValueOrDefault((rule, key))), sum);
+    }
+
+    public async Task LookAtPatternsAsync(CancellationToken cancellationToken)
+    {
+        if (rules.NewPatterns.Count == 0)
+            return;
+
+        var patterns = await NewPattern.ReadAsync(transaction, projectNumber, now - Matching.HitWriter.MaxAge, cancellationToken);
+        var pairs = rules.NewPatterns.SelectMany(rule => patterns.Where(pattern => pattern.Fits(rule)).Select(pattern => (Rule: rule, Pattern: pattern))).ToList();
+        var latest = await EpisodeTable.ReadLatestAsync(transaction, [.. pairs.Select(pair => (pair.Rule.Number, pair.Pattern.GroupKey))], cancellationToken);
+        foreach (var (rule, pattern) in pairs.Where(pair => !latest.ContainsKey((pair.Rule.Number, pair.Pattern.GroupKey))))
+            machine.OnHits(rule, null, pattern.ToHits());
+    }
+
+    /// <returns>Episodes that were opened.</returns>
+    public async Task<IReadOnlyList<(AlertRule Rule, Episode Episode)>> LookAtWindowsAsync(
+        IReadOnlyList<AlertRule> windows, TakenHits hits, CancellationToken cancellationToken)
+    {
+        if (windows.Count == 0)
+            return [];
+
+        var counts = await WindowCounts.ReadAsync(transaction, projectNumber, windows, now - Matching.HitWriter.MaxAge, cancellationToken);
+        var look = new WindowRules(machine, now, horizon);
+        var open = (await EpisodeTable.ReadOpenAsync(transaction, [.. windows.Select(rule => rule.Number)], cancellationToken))
+            .ToDictionary(episode => (episode.RuleNumber, episode.GroupKey));
+        var pairs =
+            from rule in windows
+            from key in counts.Keys(rule).Union(open.Keys.Where(place => place.RuleNumber == rule.Number).Select(place => place.GroupKey))
+            select (rule, key);
+        var firing = new List<(AlertRule Rule, string Key)>();
+        foreach (var (rule, key) in pairs)
+        {
+            if (!open.TryGetValue((rule.Number, key), out var episode))
+            {
+                if (look.Look(rule, counts, key, null, isOpen: false) is not null)
+                    firing.Add((rule, key));
+            }
+            else if (look.Look(rule, counts, key, null, isOpen: true) is { } window)
+            {
+                look.Tell(rule, Known(episode), key, window);
+            }
+        }
+
+        return await OpenAsync(firing, look, counts, hits, cancellationToken);
+    }
+
+    public async Task LookAtDueAsync(int limit, CancellationToken cancellationToken)
+    {
+        foreach (var found in await EpisodeTable.ReadDueAsync(transaction, projectNumber, now, limit, cancellationToken))
+        {
+            var episode = Known(found)!;
+            if (episode.IsOpen && episode.DueAt <= now)
+                machine.OnDue(rules.Find(episode.RuleNumber), episode);
+        }
+    }
+
+    /// <summary>What seems to fire is looked at again with what fired before.</summary>
+    private async Task<IReadOnlyList<(AlertRule Rule, Episode Episode)>> OpenAsync(
+        List<(AlertRule Rule, string Key)> firing, WindowRules look, WindowCounts counts, TakenHits hits, CancellationToken cancellationToken)
+    {
+        var latest = await EpisodeTable.ReadLatestAsync(transaction, [.. firing.Select(place => (place.Rule.Number, place.Key))], cancellationToken);
+        var opened = new List<(AlertRule, Episode)>();
+        foreach (var (rule, key) in firing)
+        {
+            var last = Known(latest.GetValueOrDefault((rule.Number, key)));
+            if (look.Look(rule, counts, key, last?.ClosedTo, isOpen: false) is not { } window || look.Tell(rule, last, key, window) is not { } episode)
+                continue;
+
+            episode.Lines = hits.Samples(rule.Number, key);
+            opened.Add((rule, episode));
+        }
+
+        return opened;
+    }
+
+    private Episode? Known(Episode? episode)
+    {
+        if (episode is null || _known.TryAdd(episode.Id, episode))
+            return episode;
+
+        return _known[episode.Id];
+    }
+}

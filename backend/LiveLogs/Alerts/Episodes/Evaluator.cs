@@ -1,0 +1,126 @@
+using LiveLogs.Alerts.Rules;
+using LiveLogs.LiveTail.Feed;
+using LiveLogs.Notifications;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace LiveLogs.Alerts.Episodes;
+
+/// <summary>How much of a project an evaluation looks at.</summary>
+internal enum EvaluationScope
+{
+    /// <summary>New hits, and counters if they were not looked at this second.</summary>
+    News,
+
+    /// <summary>Everything, because time has passed.</summary>
+    Everything,
+}
+
+/// <summary>What came of an evaluation.</summary>
+internal enum EvaluationOutcome
+{
+    /// <summary>All there was has been looked at.</summary>
+    Done,
+
+    /// <summary>There is more of it.</summary>
+    More,
+
+    /// <summary>Another instance is at it at this moment.</summary>
+    Busy,
+}
+
+/// <summary>
+/// Turns hits and counters of a project into episodes and notices, all in one transaction that begins by locking the
+/// project's row: whatever dies in between, nothing of it happened, and nobody does it twice.
+/// </summary>
+internal sealed class Evaluator(
+    NpgsqlDataSource database,
+    RuleBook book,
+    AlertNotices notices,
+    OutboxSignal outbox,
+    AlertFeeds feeds,
+    SampleReader samples,
+    IOptions<AlertsOptions> options,
+    TimeProvider time)
+{
+    /// <summary>Windows that reach back further are only looked at now and then.</summary>
+    private static readonly TimeSpan QuickReach = TimeSpan.FromHours(1);
+
+    /// <param name="projectNumber">Of which project.</param>
+    /// <param name="scope">How much of it.</param>
+    /// <param name="limit">Rows of hits, and open alerts, that are looked at at once.</param>
+    /// <param name="cancellationToken">Ends the evaluation; nothing of it happens then.</param>
+    public async Task<EvaluationOutcome> RunAsync(int projectNumber, EvaluationScope scope, int limit, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (await LockAsync(transaction, projectNumber, cancellationToken) is not { } lease)
+            return EvaluationOutcome.Busy;
+
+        var now = time.GetUtcNow();
+        var isDue = scope == EvaluationScope.Everything && now - lease.EvaluatedAt >= options.Value.EvaluationInterval * 0.9;
+        var rules = await book.AtLeastAsync(projectNumber, lease.RulesVersion, cancellationToken);
+        var hits = await HitQueue.TakeAsync(transaction, projectNumber, rules, limit, cancellationToken);
+        await HitQueue.CountAsync(transaction, hits, cancellationToken);
+        var silences = await SilenceTable.ReadAsync(transaction, projectNumber, now, cancellationToken);
+        var horizon = await SourceHorizon.ReadAsync(transaction, projectNumber, now, cancellationToken);
+        var machine = new EpisodeMachine(silences, now, horizon.Time ?? DateTimeOffset.MinValue, () => Guid.CreateVersion7(now));
+        var run = new EvaluationRun(transaction, projectNumber, rules, machine, now, horizon.Time);
+
+        await run.LookAtLinesAsync(hits, cancellationToken);
+        await run.LookAtPatternsAsync(cancellationToken);
+        var windows = isDue ? rules.Windows : [.. rules.Windows.Where(IsQuick)];
+        foreach (var opened in await run.LookAtWindowsAsync(windows, hits, cancellationToken))
+        {
+            if (opened.Episode.Lines.Count == 0)
+                opened.Episode.Lines = await samples.ReadAsync(opened.Rule, opened.Episode, cancellationToken);
+        }
+
+        if (isDue)
+            await run.LookAtDueAsync(limit, cancellationToken);
+
+        await StoreAsync(transaction, projectNumber, lease.Change + 1, machine.Changes, isDue ? now : lease.EvaluatedAt, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        if (!machine.Changes.IsEmpty)
+            feeds.OnChanged(projectNumber);
+        if (machine.Changes.Tellings.Count > 0)
+            outbox.Set();
+
+        return hits.Rows == limit ? EvaluationOutcome.More : EvaluationOutcome.Done;
+    }
+
+    private static bool IsQuick(AlertRule rule) =>
+        rule.Definition.Condition is WindowCondition { WaitsForSources: false } window && window.Reach <= QuickReach;
+
+    private async Task StoreAsync(
+        NpgsqlTransaction transaction, int projectNumber, long change, EpisodeChanges changes, DateTimeOffset evaluatedAt, CancellationToken cancellationToken)
+    {
+        await EpisodeTable.WriteAsync(transaction, projectNumber, change, changes, cancellationToken);
+        await notices.AddAsync(transaction, changes.Tellings, cancellationToken);
+        await using var command = new NpgsqlCommand(
+            "UPDATE alert_projects SET change = $2, evaluated_at = $3 WHERE project_number = $1", transaction.Connection, transaction)
+        {
+            Parameters = { new() { Value = projectNumber }, new() { Value = changes.IsEmpty ? change - 1 : change }, new() { Value = evaluatedAt } },
+        };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>The rule lease: a lock that lasts as long as the transaction.</summary>
+    private static async Task<Lease?> LockAsync(NpgsqlTransaction transaction, int projectNumber, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT change, rules_version, evaluated_at FROM alert_projects WHERE project_number = $1 FOR UPDATE SKIP LOCKED",
+            transaction.Connection,
+            transaction)
+        {
+            Parameters = { new() { Value = projectNumber } },
+        };
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        return await row.ReadAsync(cancellationToken) ? Lease.Read(row) : null;
+    }
+
+    private sealed record Lease(long Change, long RulesVersion, DateTimeOffset EvaluatedAt)
+    {
+        public static Lease Read(NpgsqlDataReader row) => new(row.GetInt64(0), row.GetInt64(1), row.GetFieldValue<DateTimeOffset>(2));
+    }
+}

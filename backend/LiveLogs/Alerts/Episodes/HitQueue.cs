@@ -1,0 +1,118 @@
+using LiveLogs.Alerts.Matching;
+using LiveLogs.Alerts.Rules;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace LiveLogs.Alerts.Episodes;
+
+/// <summary>Hits that were taken off their table.</summary>
+internal sealed class TakenHits
+{
+    private readonly Dictionary<(int Rule, string Key), HitSum> _lines = [];
+    private readonly Dictionary<(int Rule, short Part, string Key, DateTimeOffset Minute), long> _counts = [];
+    private readonly Dictionary<(int Rule, string Key), IReadOnlyList<SampleLine>> _samples = [];
+
+    /// <summary>Rows that were taken.</summary>
+    public int Rows { get; private set; }
+
+    /// <summary>Of rules of which each line fires.</summary>
+    public IReadOnlyDictionary<(int Rule, string Key), HitSum> Lines => _lines;
+
+    /// <summary>Of rules that look at windows.</summary>
+    public IReadOnlyDictionary<(int Rule, short Part, string Key, DateTimeOffset Minute), long> Counts => _counts;
+
+    /// <summary>Lines of rules that look at windows.</summary>
+    public IReadOnlyList<SampleLine> Samples(int rule, string key) => _samples.GetValueOrDefault((rule, key)) ?? [];
+
+    public void Add(ProjectRules rules, int[] numbers, short part, DateTimeOffset minute, HitSum hits)
+    {
+        Rows++;
+        foreach (var rule in numbers.Select(rules.Find).OfType<AlertRule>().Where(rule => rule.IsActive))
+        {
+            var key = (rule.Number, hits.GroupKey);
+            if (rule.Definition.Condition is LineCondition)
+            {
+                _lines[key] = _lines.TryGetValue(key, out var before) ? Together(before, hits) : hits;
+                continue;
+            }
+
+            var place = (rule.Number, part, hits.GroupKey, minute);
+            _counts[place] = _counts.GetValueOrDefault(place) + hits.Count;
+            if (part == 0)
+                _samples[key] = [.. hits.Lines.Concat(Samples(rule.Number, hits.GroupKey)).Take(HitRow.MaxLines)];
+        }
+    }
+
+    private static HitSum Together(HitSum one, HitSum other) => new(
+        one.GroupKey,
+        one.Count + other.Count,
+        one.First < other.First ? one.First : other.First,
+        one.Last > other.Last ? one.Last : other.Last,
+        [.. one.Lines.Concat(other.Lines).Take(HitRow.MaxLines)]);
+}
+
+/// <summary>Takes hits off their table, and keeps those of windows as counts.</summary>
+internal static class HitQueue
+{
+    public static async Task<TakenHits> TakeAsync(
+        NpgsqlTransaction transaction, int projectNumber, ProjectRules rules, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            WITH taken AS (
+                DELETE FROM alert_hits WHERE number IN (
+                    SELECT number FROM alert_hits WHERE project_number = $1 ORDER BY number LIMIT $2 FOR UPDATE SKIP LOCKED)
+                RETURNING *)
+            SELECT rules, part, group_key, minute, n, first_ts, last_ts, lines::text FROM taken ORDER BY number
+            """,
+            transaction.Connection,
+            transaction)
+        {
+            Parameters = { new() { Value = projectNumber }, new() { Value = limit } },
+        };
+        var taken = new TakenHits();
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+            Read(row, rules, taken);
+
+        return taken;
+    }
+
+    private static void Read(NpgsqlDataReader row, ProjectRules rules, TakenHits into)
+    {
+        var hits = new HitSum(
+            row.GetString(2),
+            row.GetInt64(4),
+            row.GetFieldValue<DateTimeOffset>(5),
+            row.GetFieldValue<DateTimeOffset>(6),
+            SampleLine.Read(row.GetString(7)));
+        into.Add(rules, row.GetFieldValue<int[]>(0), row.GetInt16(1), row.GetFieldValue<DateTimeOffset>(3), hits);
+    }
+
+    public static async Task CountAsync(NpgsqlTransaction transaction, TakenHits hits, CancellationToken cancellationToken)
+    {
+        if (hits.Counts.Count == 0)
+            return;
+
+        var rows = hits.Counts.ToList();
+        await using var command = new NpgsqlCommand(
+            """
+            INSERT INTO alert_counts (rule_number, part, group_key, minute, n)
+            SELECT * FROM unnest($1, $2, $3, $4, $5)
+            ON CONFLICT (rule_number, part, group_key, minute) DO UPDATE SET n = alert_counts.n + excluded.n
+            """,
+            transaction.Connection,
+            transaction)
+        {
+            Parameters =
+            {
+                new() { Value = rows.ConvertAll(row => row.Key.Rule) },
+                new() { Value = rows.ConvertAll(row => row.Key.Part), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Smallint },
+                new() { Value = rows.ConvertAll(row => row.Key.Key) },
+                new() { Value = rows.ConvertAll(row => row.Key.Minute), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
+                new() { Value = rows.ConvertAll(row => row.Value) },
+            },
+        };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

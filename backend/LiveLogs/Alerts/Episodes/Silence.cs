@@ -1,0 +1,41 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using LiveLogs.Alerts.Rules;
+
+namespace LiveLogs.Alerts.Episodes;
+
+/// <summary>One condition of a silence.</summary>
+/// <param name="Field"><c>rule_id</c>, <c>rule_name</c>, <c>alert_type</c>, <c>severity</c>, <c>group</c>, or a field that the rule groups by.</param>
+/// <param name="Value">The whole value, in either case; <c>*</c> stands for any characters.</param>
+public sealed record SilenceMatcher(string Field, string Value);
+
+/// <summary>A time in which matching alerts tell nobody. Without matchers it is maintenance: all alerts of the project.</summary>
+internal sealed record Silence(
+    Guid Id, IReadOnlyList<SilenceMatcher> Matchers, DateTimeOffset StartsAt, DateTimeOffset EndsAt, string Comment, string CreatedBy, DateTimeOffset CreatedAt)
+{
+    public bool Applies(AlertRule rule, string groupKey, DateTimeOffset now) =>
+        StartsAt <= now && now < EndsAt && Matchers.All(matcher => Fits(matcher, rule, groupKey));
+
+    public static string Write(IReadOnlyList<SilenceMatcher> matchers) => JsonSerializer.Serialize([.. matchers], SilenceJson.Default.SilenceMatcherArray);
+
+    public static IReadOnlyList<SilenceMatcher> ReadMatchers(string json) => JsonSerializer.Deserialize(json, SilenceJson.Default.SilenceMatcherArray) ?? [];
+
+    private static bool Fits(SilenceMatcher matcher, AlertRule rule, string groupKey)
+    {
+        var pattern = Logs.TextPattern.Parse(matcher.Value);
+        return matcher.Field switch
+        {
+            "rule_id" => pattern.IsMatch(rule.Definition.Id),
+            "rule_name" => pattern.IsMatch(rule.Definition.Name),
+            "alert_type" => pattern.IsMatch(RuleNames.Of(rule.Definition.Kind)),
+            "severity" => pattern.IsMatch(RuleNames.Of(rule.Definition.Severity)),
+            "group" => pattern.IsMatch(groupKey),
+            _ => groupKey.Split(", ").Any(part =>
+                part.StartsWith(matcher.Field + "=", StringComparison.Ordinal) && pattern.IsMatch(part.AsSpan(matcher.Field.Length + 1))),
+        };
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(SilenceMatcher[]))]
+internal sealed partial class SilenceJson : JsonSerializerContext;

@@ -1,0 +1,177 @@
+using System.Security.Claims;
+using System.Text.Json;
+using LiveLogs.Access;
+using LiveLogs.Alerts.Rules;
+using LiveLogs.Operations;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace LiveLogs.Alerts.Episodes;
+
+/// <summary>A silence as clients see it.</summary>
+internal sealed record SilenceView(
+    Guid Id, string ProjectId, IReadOnlyList<SilenceMatcher> Matchers, DateTime StartsAt, DateTime EndsAt, string Comment, string CreatedBy, DateTime CreatedAt,
+    string State)
+{
+    public static SilenceView Of(Silence silence, string project, DateTimeOffset now) => new(
+        silence.Id,
+        project,
+        silence.Matchers,
+        silence.StartsAt.UtcDateTime,
+        silence.EndsAt.UtcDateTime,
+        silence.Comment,
+        silence.CreatedBy,
+        silence.CreatedAt.UtcDateTime,
+        now < silence.StartsAt ? "planned" : now < silence.EndsAt ? "active" : "over");
+}
+
+internal sealed record SilencePage(IReadOnlyList<SilenceView> Items, string? NextCursor);
+
+/// <summary>Silences and maintenance windows over REST.</summary>
+internal static class SilencesEndpoints
+{
+    private const int MaxBodyBytes = 16 * 1024;
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(366);
+    private static readonly string[] Fields = ["rule_id", "rule_name", "alert_type", "severity", "group"];
+
+    public static void MapSilences(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/v1/live-logs/silences").WithTags("Silences").RequireAuthorization();
+        group.MapGet("/{project_id}", List)
+            .WithSummary("A project's silences, the last to end first (viewer)")
+            .Produces<SilencePage>()
+            .RequireProject(ProjectRole.Viewer);
+        group.MapPost("/{project_id}", Create)
+            .WithSummary("Keep matching alerts from being told between two times; without matchers all of the project's: maintenance (operator)")
+            .Accepts<SilenceView>("application/json")
+            .Produces<SilenceView>(StatusCodes.Status201Created)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .RequireProject(ProjectRole.Operator);
+        group.MapPut("/{silence_id}", Update)
+            .WithSummary("Replace a silence (operator)")
+            .Accepts<SilenceView>("application/json")
+            .Produces<SilenceView>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapDelete("/{silence_id}", Delete)
+            .WithSummary("End and forget a silence; alerts that it kept silent and that are still open are told (operator)")
+            .Produces(StatusCodes.Status204NoContent)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<IResult> List(ProjectScope scope, SilenceTable silences, TimeProvider time, CancellationToken cancellationToken) =>
+        TypedResults.Ok(new SilencePage(
+            scope.Number is { } number
+                ? [.. (await silences.ListAsync(number, cancellationToken)).Select(silence => SilenceView.Of(silence, scope.Slug, time.GetUtcNow()))]
+                : [],
+            null));
+
+    private static async Task<IResult> Create(
+        ProjectScope scope, HttpContext context, SilenceTable silences, ProjectDirectory projects, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes, cancellationToken);
+        using var json = body.Json;
+        if (json is null)
+            return body.Problem!;
+        if (scope.Number is not { } number)
+            return ApiProblem.Create(StatusCodes.Status404NotFound, "project_not_found", "The project has nothing to be silent about yet.");
+
+        var now = time.GetUtcNow();
+        var (silence, problem) = Read(json.RootElement, Guid.CreateVersion7(now), context.User.Subject(), now, now);
+        if (silence is null)
+            return problem!;
+
+        await silences.WriteAsync(number, silence, cancellationToken);
+        return TypedResults.Created($"/api/v1/live-logs/silences/{silence.Id}", SilenceView.Of(silence, scope.Slug, now));
+    }
+
+    private static async Task<IResult> Update(
+        string silence_id, HttpContext context, SilenceTable silences, ProjectAuthoriser authoriser, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes, cancellationToken);
+        using var json = body.Json;
+        var (found, refusal) = await FindAsync(context.User, silence_id, silences, authoriser, cancellationToken);
+        if (found is not { } known)
+            return refusal!;
+        if (json is null)
+            return body.Problem!;
+
+        var now = time.GetUtcNow();
+        var (silence, problem) = Read(json.RootElement, known.Silence.Id, known.Silence.CreatedBy, known.Silence.CreatedAt, now);
+        if (silence is null)
+            return problem!;
+
+        await silences.WriteAsync(known.ProjectNumber, silence, cancellationToken);
+        return TypedResults.Ok(SilenceView.Of(silence, known.ProjectSlug, now));
+    }
+
+    private static async Task<IResult> Delete(
+        string silence_id, HttpContext context, SilenceTable silences, ProjectAuthoriser authoriser, CancellationToken cancellationToken)
+    {
+        var (found, refusal) = await FindAsync(context.User, silence_id, silences, authoriser, cancellationToken);
+        if (found is not { } known)
+            return refusal!;
+
+        await silences.DeleteAsync(known.ProjectNumber, known.Silence.Id, cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<((Silence Silence, int ProjectNumber, string ProjectSlug)? Found, ProblemHttpResult? Refusal)> FindAsync(
+        ClaimsPrincipal caller, string id, SilenceTable silences, ProjectAuthoriser authoriser, CancellationToken cancellationToken)
+    {
+        var found = Guid.TryParseExact(id, "D", out var guid) ? await silences.FindAsync(guid, cancellationToken) : null;
+        if (found is not { } silence || caller.RoleIn(silence.ProjectSlug) is null)
+        {
+            return (null, ApiProblem.Create(
+                StatusCodes.Status404NotFound, "silence_not_found", "There is no silence with this id, or it is not one of your projects'."));
+        }
+
+        var access = await authoriser.CheckAsync(caller, silence.ProjectSlug, ProjectRole.Operator, cancellationToken);
+        return access.Refusal is { } refusal ? (null, refusal) : (found, null);
+    }
+
+    private static (Silence? Silence, ProblemHttpResult? Problem) Read(
+        JsonElement body, Guid id, string createdBy, DateTimeOffset createdAt, DateTimeOffset now)
+    {
+        var errors = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        var fields = new FieldReader(body, "", errors);
+        var starts = fields.Time("starts_at") ?? now;
+        var ends = fields.Time("ends_at");
+        if (fields.Find("ends_at") is null)
+            fields.Fail("ends_at", "Is required.");
+        else if (ends is { } end && (end <= starts || end - starts > Longest))
+            fields.Fail("ends_at", "Must be after starts_at, and at most a year later.");
+        var comment = fields.Text("comment", 1_000) ?? "";
+        var matchers = ReadMatchers(fields, errors);
+        fields.EndOfFields("id", "project_id", "created_by", "created_at", "state");
+        return errors.Count > 0
+            ? (null, ApiProblem.InvalidFields(errors.ToDictionary(error => error.Key, error => error.Value.ToArray())))
+            : (new Silence(id, matchers, starts, ends!.Value, comment, createdBy, createdAt), null);
+    }
+
+    private static List<SilenceMatcher> ReadMatchers(FieldReader fields, Dictionary<string, List<string>> errors)
+    {
+        var matchers = new List<SilenceMatcher>();
+        if (fields.Find("matchers") is not { } list)
+            return matchers;
+        if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() > 20)
+        {
+            fields.Fail("matchers", "Must be a list of at most 20.");
+            return matchers;
+        }
+
+        foreach (var (item, index) in list.EnumerateArray().Select((item, index) => (item, index)))
+        {
+            var reader = new FieldReader(item, $"matchers[{index}].", errors);
+            var (field, value) = (reader.Text("field", 200), reader.Text("value", 1_000));
+            reader.EndOfFields();
+            if (field is null || value is null)
+                reader.Fail("", "Needs field and value.");
+            else if (!Fields.Contains(field) && GroupField.Parse(field) is null)
+                reader.Fail("field", $"Must be one of {string.Join(", ", Fields)}, or a field that rules group by.");
+            else
+                matchers.Add(new SilenceMatcher(field, value));
+        }
+
+        return matchers;
+    }
+}

@@ -1,0 +1,52 @@
+using Npgsql;
+
+namespace LiveLogs.Alerts.Episodes;
+
+/// <summary>
+/// Up to which moment the running sources of a project were read. Those that fail would hold everything up: they are left out,
+/// and named.
+/// </summary>
+/// <param name="Time">Null when sources run and none of them is healthy: nothing can be said.</param>
+/// <param name="LeftOut">Sources that were left out.</param>
+internal sealed record SourceHorizon(DateTimeOffset? Time, IReadOnlyList<string> LeftOut)
+{
+    public static async Task<SourceHorizon> ReadAsync(
+        NpgsqlTransaction transaction, int projectNumber, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            SELECT c.name, d.source, d.state = 'Streaming', k.fresh_to
+            FROM connections c
+            JOIN stream_status s ON s.connection_number = c.number
+            CROSS JOIN LATERAL jsonb_to_recordset(coalesce(s.details -> 'sources', '[]')) AS d (source text, state text)
+            LEFT JOIN LATERAL (
+                SELECT fresh_to FROM source_checkpoints
+                WHERE connection_number = c.number AND source = d.source ORDER BY updated_at DESC LIMIT 1) k ON true
+            WHERE c.project_number = $1 AND c.desired_state = 'running' AND c.deleted_at IS NULL
+            """,
+            transaction.Connection,
+            transaction)
+        {
+            Parameters = { new() { Value = projectNumber } },
+        };
+        var (horizon, any, leftOut) = (now, false, new List<string>());
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+        {
+            if (FreshTo(row) is not { } freshTo)
+            {
+                leftOut.Add($"{row.GetString(0)}: {row.GetString(1)}");
+                continue;
+            }
+
+            horizon = freshTo < horizon ? freshTo : horizon;
+            any = true;
+        }
+
+        return new SourceHorizon(any || leftOut.Count == 0 ? horizon : null, leftOut);
+    }
+
+    /// <summary>Null for a source that does not work, or that was never read yet.</summary>
+    private static DateTimeOffset? FreshTo(NpgsqlDataReader row) =>
+        row.IsDBNull(2) || !row.GetBoolean(2) || row.IsDBNull(3) ? null : row.GetFieldValue<DateTimeOffset>(3);
+}

@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using LiveLogs.Alerts.Rules;
+using LiveLogs.Logs;
+
+namespace LiveLogs.Alerts.Matching;
+
+/// <summary>
+/// What one condition may cost on this instance: a share of each second, and a few matches that run out of time. One that
+/// takes more is left out for a while, and for good when it does not get better. Shared by all batches.
+/// </summary>
+/// <param name="time">The clock.</param>
+/// <param name="isUnlimited">Nothing is left out: for who waits for the answer.</param>
+internal sealed class ConditionGuard(TimeProvider time, bool isUnlimited = false)
+{
+    private const int TimeoutsUntilThrottled = 3;
+    private const int TimeoutsUntilDisabled = 10;
+    private static readonly TimeSpan ShareOfSecond = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Rest = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Probation = TimeSpan.FromHours(1);
+
+    private readonly Lock _lock = new();
+    private readonly Queue<long> _timeouts = new();
+    private long _second;
+    private TimeSpan _spent;
+    private long _skipped;
+    private DateTimeOffset _restUntil;
+    private DateTimeOffset _throttledAt;
+
+    /// <summary>What the condition deserves now, and why.</summary>
+    public (GuardState State, string? Reason) Verdict
+    {
+        get
+        {
+            lock (_lock)
+            {
+                if (_timeouts.Count >= TimeoutsUntilDisabled)
+                    return (GuardState.DisabledByGuard, $"{TimeoutsUntilDisabled} lines within an hour took longer than {GuardedRegex.MatchTimeout.TotalMilliseconds} ms each.");
+
+                return time.GetUtcNow() - _throttledAt < Rest
+                    ? (GuardState.Throttled, $"The expression takes more time than it may; {_skipped} lines were not looked at by this instance.")
+                    : (GuardState.Active, null);
+            }
+        }
+    }
+
+    /// <summary>Whether the next line may be looked at. One that may not is counted.</summary>
+    public bool MayRun()
+    {
+        lock (_lock)
+        {
+            if (isUnlimited)
+                return true;
+            if (time.GetUtcNow() >= _restUntil && (_second != Second() || _spent < ShareOfSecond) && _timeouts.Count < TimeoutsUntilDisabled)
+                return true;
+
+            _skipped++;
+            _throttledAt = time.GetUtcNow();
+            return false;
+        }
+    }
+
+    /// <summary>Leaves a line out because all conditions together have taken what they may; false when nothing may be left out.</summary>
+    public bool Skip()
+    {
+        lock (_lock)
+        {
+            _skipped += isUnlimited ? 0 : 1;
+            return !isUnlimited;
+        }
+    }
+
+    /// <summary>Notes what a line took.</summary>
+    /// <returns>What the condition has taken of this second.</returns>
+    public TimeSpan Spend(TimeSpan elapsed)
+    {
+        lock (_lock)
+        {
+            var second = Second();
+            _spent = _second == second ? _spent + elapsed : elapsed;
+            _second = second;
+            if (elapsed >= GuardedRegex.MatchTimeout)
+                TimedOut();
+
+            return _spent;
+        }
+    }
+
+    /// <summary>Lets the condition rest until the next second: together they take too much.</summary>
+    public void Pause()
+    {
+        lock (_lock)
+            _spent = ShareOfSecond;
+    }
+
+    private void TimedOut()
+    {
+        var now = time.GetTimestamp();
+        while (_timeouts.TryPeek(out var oldest) && time.GetElapsedTime(oldest, now) > Probation)
+            _timeouts.Dequeue();
+
+        _timeouts.Enqueue(now);
+        if (_timeouts.Count(at => time.GetElapsedTime(at, now) < Rest) < TimeoutsUntilThrottled)
+            return;
+
+        _throttledAt = time.GetUtcNow();
+        _restUntil = _throttledAt + Rest;
+    }
+
+    private long Second() => time.GetTimestamp() / time.TimestampFrequency;
+}
+
+/// <summary>What all expressions of a project may take of one batch together.</summary>
+internal struct BatchBudget(TimeSpan limit)
+{
+    /// <summary>Who has taken less of a second is not the one to stop.</summary>
+    private static readonly TimeSpan Innocent = TimeSpan.FromMilliseconds(10);
+
+    private TimeSpan _spent;
+
+    private readonly bool IsSpent => _spent >= limit;
+
+    private readonly bool IsExhausted => _spent >= limit * 4;
+
+    /// <summary>Runs a question with an expression, on time that is counted; a question that may not run does not match.</summary>
+    public bool Matches(LineQuestion question, LogEntry entry)
+    {
+        if (!question.Guard.MayRun() || (IsExhausted && question.Guard.Skip()))
+            return false;
+
+        var start = Stopwatch.GetTimestamp();
+        var isMatch = question.Matches(entry);
+        var elapsed = Stopwatch.GetElapsedTime(start);
+        _spent += elapsed;
+        var share = question.Guard.Spend(elapsed);
+        if (IsSpent && share > Innocent)
+            question.Guard.Pause();
+
+        return isMatch;
+    }
+}

@@ -1,0 +1,43 @@
+using LiveLogs.Logs;
+
+namespace LiveLogs.Alerts.Matching;
+
+/// <summary>Lines of one batch that mean the same to the same rules: of one key and minute.</summary>
+internal sealed class HitRow(HitTarget target, string groupKey, long minute)
+{
+    /// <summary>Lines that an alert shows.</summary>
+    public const int MaxLines = 5;
+
+    private const long MicrosecondsPerMinute = 60_000_000;
+
+    private readonly List<LogEntry> _lines = new(1);
+
+    public HitTarget Target { get; } = target;
+
+    public string GroupKey { get; } = groupKey;
+
+    /// <summary>Minutes since the epoch, of event time.</summary>
+    public long Minute { get; } = minute;
+
+    public long Count { get; private set; }
+
+    public EventTime First { get; private set; } = EventTime.Max;
+
+    public EventTime Last { get; private set; }
+
+    /// <summary>The first of the lines.</summary>
+    public IReadOnlyList<LogEntry> Lines => _lines;
+
+    public static long MinuteOf(EventTime time) => Math.DivRem(time.UnixMicroseconds, MicrosecondsPerMinute).Quotient;
+
+    public static DateTime TimeOf(long minute) => DateTime.UnixEpoch.AddMinutes(minute);
+
+    public void Add(LogEntry entry)
+    {
+        Count++;
+        First = entry.Timestamp < First ? entry.Timestamp : First;
+        Last = entry.Timestamp > Last ? entry.Timestamp : Last;
+        if (_lines.Count < MaxLines)
+            _lines.Add(entry);
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text.Json.Nodes;
+
+namespace LiveLogs.Alerts.Rules;
+
+/// <summary>What a person says of a rule, read and checked.</summary>
+internal sealed record RuleDefinition
+{
+    /// <summary>What people call it in addresses: their own word, or a UUID.</summary>
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public required RuleKind Kind { get; init; }
+
+    public required AlertSeverity Severity { get; init; }
+
+    public required bool Enabled { get; init; }
+
+    public required RuleCondition Condition { get; init; }
+
+    /// <summary>The condition as it is shown, with what was left out.</summary>
+    public required JsonObject Conditions { get; init; }
+
+    /// <summary>Each combination of their values has episodes of its own.</summary>
+    public required IReadOnlyList<GroupField> GroupBy { get; init; }
+
+    /// <summary>For so long after a firing the same rule and key tell nobody again.</summary>
+    public required TimeSpan Cooldown { get; init; }
+
+    public required IReadOnlyList<string> Channels { get; init; }
+
+    /// <summary>An open alert is told again after this time; null: never.</summary>
+    public TimeSpan? Realert { get; init; }
+
+    /// <summary>Each time twice as late, up to this; null: always at the same pace.</summary>
+    public TimeSpan? RealertMax { get; init; }
+}
+
+/// <summary>A stored rule.</summary>
+internal sealed record AlertRule
+{
+    /// <summary>The small number that rows carry.</summary>
+    public required int Number { get; init; }
+
+    public required int ProjectNumber { get; init; }
+
+    public required string ProjectSlug { get; init; }
+
+    public required RuleDefinition Definition { get; init; }
+
+    public required int Version { get; init; }
+
+    public required GuardState Guard { get; init; }
+
+    public required string? GuardReason { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>Whether it is looked at.</summary>
+    public bool IsActive => Definition.Enabled && Guard != GuardState.DisabledByGuard;
+}

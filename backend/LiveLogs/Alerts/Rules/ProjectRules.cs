@@ -1,0 +1,75 @@
+using LiveLogs.Alerts.Matching;
+using LiveLogs.Logs;
+
+namespace LiveLogs.Alerts.Rules;
+
+/// <summary>A project's rules at one version, and what they ask of lines.</summary>
+internal sealed class ProjectRules
+{
+    public static readonly ProjectRules None = new(0, [], _ => throw new InvalidOperationException("There are no rules."));
+
+    private readonly Dictionary<int, AlertRule> _byNumber;
+    private readonly List<(LineQuestion Question, IReadOnlyList<AlertRule> Rules)> _questions = [];
+
+    public ProjectRules(long version, IReadOnlyList<AlertRule> rules, Func<string, ConditionGuard> guardOf)
+    {
+        (Version, Rules) = (version, rules);
+        _byNumber = rules.ToDictionary(rule => rule.Number);
+        var active = rules.Where(rule => rule.IsActive).ToList();
+        Windows = [.. active.Where(rule => rule.Definition.Condition is WindowCondition)];
+        NewPatterns = [.. active.Where(rule => rule.Definition.Condition is NewPatternCondition)];
+        foreach (var asking in active.SelectMany(Askings).GroupBy(asking => asking.Text, StringComparer.Ordinal))
+        {
+            var targets = asking
+                .GroupBy(one => (one.Part, Fields: string.Join('\n', one.Rule.Definition.GroupBy.Select(field => field.Name))))
+                .Select(group => new HitTarget(group.Key.Part, group.First().Rule.Definition.GroupBy, [.. group.Select(one => one.Rule.Number)]));
+            var question = new LineQuestion(asking.First().Filter, guardOf(asking.Key), [.. targets]);
+            _questions.Add((question, [.. asking.Select(one => one.Rule)]));
+        }
+
+        Matcher = _questions.Count == 0 ? LineMatcher.None : new LineMatcher(_questions.ConvertAll(question => question.Question));
+    }
+
+    /// <summary>Grows with every change; 0 when the project never had a rule.</summary>
+    public long Version { get; }
+
+    public IReadOnlyList<AlertRule> Rules { get; }
+
+    /// <summary>Active rules that look at a window of time.</summary>
+    public IReadOnlyList<AlertRule> Windows { get; }
+
+    /// <summary>Active rules that wait for new patterns.</summary>
+    public IReadOnlyList<AlertRule> NewPatterns { get; }
+
+    /// <summary>Whether a commit may mean something to a rule.</summary>
+    public bool IsIdle => Matcher.IsEmpty && Windows.Count == 0 && NewPatterns.Count == 0;
+
+    public LineMatcher Matcher { get; }
+
+    /// <summary>The questions with an expression, and the rules that ask them.</summary>
+    public IEnumerable<(LineQuestion Question, IReadOnlyList<AlertRule> Rules)> Guarded => _questions.Where(question => question.Question.HasRegex);
+
+    public AlertRule? Find(int number) => _byNumber.GetValueOrDefault(number);
+
+    /// <summary>Whether the counters that every commit keeps tell what a window needs, without looking at lines.</summary>
+    public static bool UsesCounters(AlertRule rule) =>
+        rule.Definition is { GroupBy.Count: 0, Condition: WindowCondition window }
+        && LevelMask.WholeLevels(window.Filter.Root) is not null
+        && LevelMask.WholeLevels(window.Whole.Root) is not null;
+
+    /// <summary>What a rule asks of lines.</summary>
+    private static IEnumerable<(AlertRule Rule, short Part, LogFilter Filter, string Text)> Askings(AlertRule rule)
+    {
+        if (UsesCounters(rule) || rule.Definition.Condition is NewPatternCondition)
+            yield break;
+
+        var condition = rule.Definition.Condition;
+        yield return (rule, 0, condition.Filter, TextOf(condition.Filter));
+        if (condition is WindowCondition { Measure: Measure.Percentage } window)
+            yield return (rule, 1, window.Whole, TextOf(window.Whole));
+    }
+
+    /// <summary>The same for filters that mean the same, as far as it is easily told.</summary>
+    private static string TextOf(LogFilter filter) =>
+        LevelMask.Of(filter.Root) is { IsExact: true } levels ? $"levels {levels.Bits:x}" : filter.ToString();
+}

@@ -1,0 +1,124 @@
+using System.Text;
+using LiveLogs.Access;
+using LiveLogs.Operations;
+using Microsoft.AspNetCore.Http.HttpResults;
+using YamlDotNet.Core;
+
+namespace LiveLogs.Alerts.Rules;
+
+/// <summary>What an import did.</summary>
+/// <param name="Created">Rules that were new.</param>
+/// <param name="Updated">Rules that were replaced.</param>
+/// <param name="Unchanged">Rules that were as they are in the file.</param>
+internal sealed record ImportView(int Created, int Updated, int Unchanged);
+
+/// <summary>Export and import of a project's rules.</summary>
+internal static partial class RuleFilesEndpoints
+{
+    private const int MaxBodyBytes = 1024 * 1024;
+    private const string Yaml = "application/yaml";
+
+    public static void MapRuleFiles(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/v1/live-logs/rules").WithTags("Rules");
+        group.MapGet("/{project_id}/export", Export)
+            .WithSummary("All rules of a project as YAML (viewer)")
+            .Produces<string>(StatusCodes.Status200OK, Yaml)
+            .RequireProject(ProjectRole.Viewer);
+        group.MapPost("/{project_id}/import", Import)
+            .WithSummary("Create the rules of a YAML list, and replace those of the same id; others stay. All of them or, if one is wrong, none (editor)")
+            .Accepts<string>(Yaml, "application/x-yaml", "text/yaml", "text/plain")
+            .Produces<ImportView>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .RequireProject(ProjectRole.Editor);
+    }
+
+    private static async Task<IResult> Export(ProjectScope scope, RuleTable rules, CancellationToken cancellationToken)
+    {
+        var (_, found) = scope.Number is { } number ? await rules.ReadProjectAsync(number, cancellationToken) : (0, []);
+        return TypedResults.Text(RuleYaml.Write(found.Select(rule => rule.Definition)), Yaml, Encoding.UTF8);
+    }
+
+    private static async Task<IResult> Import(
+        ProjectScope scope,
+        HttpContext context,
+        RuleTable rules,
+        RuleBook book,
+        ProjectDirectory projects,
+        TimeProvider time,
+        ILogger<RuleBook> logger,
+        CancellationToken cancellationToken)
+    {
+        var (text, problem) = await ReadAsync(context.Request, cancellationToken);
+        if (text is null)
+            return problem!;
+
+        var (definitions, wrong) = Parse(text, () => Guid.CreateVersion7(time.GetUtcNow()).ToString());
+        if (definitions is null)
+            return wrong!;
+        if (scope.Number is null && ProjectSlug.WhyNot(scope.Slug) is { } reason)
+            return ApiProblem.InvalidFields(new Dictionary<string, string[]> { ["project_id"] = [reason] });
+
+        var number = await projects.GetOrCreateAsync(scope.Slug, cancellationToken);
+        if (await rules.ImportAsync(number, definitions, cancellationToken) is not { } imported)
+            return RuleRequests.TooMany();
+
+        await book.RefreshAsync(number, cancellationToken);
+        Log.Imported(logger, definitions.Count, scope.Slug, context.User.Subject());
+        return TypedResults.Ok(imported);
+    }
+
+    private static async Task<(string? Text, ProblemHttpResult? Problem)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > MaxBodyBytes)
+            return (null, ApiProblem.Create(StatusCodes.Status413PayloadTooLarge, "request_too_large", $"The body is larger than {MaxBodyBytes / 1024} KiB."));
+
+        using var reader = new StreamReader(request.Body, new UTF8Encoding(false, throwOnInvalidBytes: true));
+        try
+        {
+            return (await reader.ReadToEndAsync(cancellationToken), null);
+        }
+        catch (DecoderFallbackException)
+        {
+            return (null, ApiProblem.Create(StatusCodes.Status400BadRequest, "malformed_yaml", "The body is not valid UTF-8."));
+        }
+    }
+
+    private static (IReadOnlyList<RuleDefinition>? Rules, ProblemHttpResult? Problem) Parse(string text, Func<string> newId)
+    {
+        var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        var definitions = new List<RuleDefinition>();
+        try
+        {
+            foreach (var (document, index) in RuleYaml.Read(text).Select((document, index) => (document, index)))
+            {
+                if (RuleReader.Read(document, newId, out var wrong) is { } definition)
+                    definitions.Add(definition);
+                foreach (var error in wrong)
+                    errors[$"[{index}].{error.Key}"] = error.Value;
+            }
+        }
+        catch (YamlException error)
+        {
+            return (null, ApiProblem.Create(
+                StatusCodes.Status400BadRequest, "malformed_yaml", $"The body is not valid YAML: line {error.Start.Line}, column {error.Start.Column}."));
+        }
+        catch (FormatException error)
+        {
+            return (null, ApiProblem.Create(StatusCodes.Status400BadRequest, "malformed_yaml", error.Message));
+        }
+
+        if (definitions.DistinctBy(rule => rule.Id).Count() < definitions.Count)
+            errors["id"] = ["The list has several rules of one id."];
+        if (definitions.Count > RuleTable.MaxRulesPerProject)
+            errors["body"] = [$"A project has at most {RuleTable.MaxRulesPerProject} rules."];
+        return errors.Count > 0 ? (null, ApiProblem.InvalidFields(errors)) : (definitions, null);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(8004, LogLevel.Information, "Audit: {Count} rules were imported into project {Project} by {Subject}.")]
+        public static partial void Imported(ILogger logger, int count, string project, string subject);
+    }
+}

@@ -1,0 +1,129 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace LiveLogs.Alerts.Rules;
+
+/// <summary>
+/// Reads a rule as people and programs write it: with its condition in <c>conditions</c> and the kind in <c>alert_type</c>, or
+/// flat, with the kind in <c>type</c> and the condition's fields beside it.
+/// </summary>
+internal static partial class RuleReader
+{
+    public const int MaxNameLength = 200;
+    private const int MaxIdLength = 100;
+    private const int MaxChannels = 20;
+    private const int MaxGroupFields = 4;
+
+    /// <summary>A month: what is longer is a wish to be told once.</summary>
+    private const double MaxMinutes = 43_200;
+
+    /// <summary>What the service shows of a rule, and a client may send back.</summary>
+    private static readonly string[] Shown = ["project_id", "version", "state", "state_reason", "created_at", "updated_at"];
+
+    /// <summary>Null when something is wrong; <paramref name="errors"/> says what, all of it.</summary>
+    public static RuleDefinition? Read(JsonElement body, Func<string> newId, out IReadOnlyDictionary<string, string[]> errors)
+    {
+        var found = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        var fields = new FieldReader(body, "", found);
+        var definition = Read(body, fields, newId, found);
+        errors = found.ToDictionary(error => error.Key, error => error.Value.ToArray(), StringComparer.Ordinal);
+        return errors.Count == 0 ? definition : null;
+    }
+
+    private static RuleDefinition? Read(JsonElement body, FieldReader fields, Func<string> newId, Dictionary<string, List<string>> errors)
+    {
+        if (body.ValueKind != JsonValueKind.Object || ReadKind(fields) is not { } kind)
+            return null;
+
+        var nested = fields.Find("conditions");
+        var conditions = nested is { } inner ? new FieldReader(inner, "conditions.", errors) : fields;
+        var reader = new ConditionReader(conditions, kind);
+        var condition = reader.Read();
+        var realert = Minutes(fields, "realert_minutes");
+        var definition = condition is null ? null : new RuleDefinition
+        {
+            Id = ReadId(fields) ?? newId(),
+            Name = ReadName(fields) ?? RuleTitle.Of(kind, condition),
+            Kind = kind,
+            Severity = fields.Name<AlertSeverity>("severity") ?? AlertSeverity.Medium,
+            Enabled = fields.Flag("enabled", otherwise: true),
+            Condition = condition,
+            Conditions = reader.Shown(condition),
+            GroupBy = ReadGroups(fields),
+            Cooldown = TimeSpan.FromMinutes(fields.Number("cooldown_minutes", 0, MaxMinutes, DefaultCooldown(kind))),
+            Channels = ReadChannels(fields),
+            Realert = realert,
+            RealertMax = Minutes(fields, "realert_max_minutes"),
+        };
+        if (kind == RuleKind.NewPattern && definition is { GroupBy.Count: > 0 })
+            fields.Fail("group_by", "New patterns are told apart by themselves.");
+        if (definition is { RealertMax: not null, Realert: null })
+            fields.Fail("realert_max_minutes", "Needs realert_minutes.");
+        if (nested is not null)
+            conditions.EndOfFields();
+        fields.EndOfFields(Shown);
+        return definition;
+    }
+
+    private static RuleKind? ReadKind(FieldReader fields)
+    {
+        var (kind, type) = (fields.Name<RuleKind>("alert_type"), fields.Name<RuleKind>("type"));
+        if (fields.Find("alert_type") is null && fields.Find("type") is null)
+            fields.Fail("alert_type", "Is required.");
+        if (kind is not null && type is not null && kind != type)
+            fields.Fail("type", "Says something else than alert_type.");
+        return kind ?? type;
+    }
+
+    private static string? ReadId(FieldReader fields)
+    {
+        var id = fields.Text("id", MaxIdLength);
+        if (id is null || IdForm().IsMatch(id))
+            return id;
+
+        fields.Fail("id", "May have letters, digits, and - _ . : after the first.");
+        return null;
+    }
+
+    private static string? ReadName(FieldReader fields)
+    {
+        var name = fields.Text("name", MaxNameLength)?.Trim();
+        if (name is not null && (name.Length == 0 || name.Any(char.IsControl)))
+            fields.Fail("name", "Must be a text without control characters.");
+        return name;
+    }
+
+    private static List<GroupField> ReadGroups(FieldReader fields)
+    {
+        var groups = new List<GroupField>();
+        foreach (var name in fields.Texts("group_by", MaxGroupFields, 200).Distinct(StringComparer.Ordinal))
+        {
+            if (GroupField.Parse(name) is { } field)
+                groups.Add(field);
+            else
+                fields.Fail("group_by", $"'{name}' is none of source, stream, service, level, connection, pattern_id, attr.NAME, resource.NAME.");
+        }
+
+        return groups;
+    }
+
+    /// <summary>An alert is always shown in the product; channels are where it is told as well.</summary>
+    private static List<string> ReadChannels(FieldReader fields)
+    {
+        var channels = fields.Texts("notification_channels", MaxChannels, 200).Distinct(StringComparer.Ordinal).ToList();
+        return channels.Count == 0 ? ["in_app"] : channels;
+    }
+
+    private static TimeSpan? Minutes(FieldReader fields, string field) =>
+        fields.Find(field) is null ? null : TimeSpan.FromMinutes(fields.Number(field, 1, MaxMinutes, 1));
+
+    private static double DefaultCooldown(RuleKind kind) => kind switch
+    {
+        RuleKind.PatternMatch => 10,
+        RuleKind.LogLevel or RuleKind.Filter => 5,
+        _ => 15,
+    };
+
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_.:-]*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex IdForm();
+}

@@ -1,0 +1,247 @@
+using System.Collections.Concurrent;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace LiveLogs.Alerts.Rules;
+
+/// <summary>What came of storing a rule.</summary>
+internal enum RuleOutcome
+{
+    Done,
+
+    /// <summary>The project has a rule with this id.</summary>
+    IdTaken,
+
+    /// <summary>Somebody changed or deleted it meanwhile.</summary>
+    Overtaken,
+
+    /// <summary>The project has as many rules as it may.</summary>
+    TooMany,
+}
+
+/// <summary>The stored rules. Every change raises the project's version, by which all instances notice.</summary>
+internal sealed partial class RuleTable(NpgsqlDataSource database, ILogger<RuleTable> logger)
+{
+    public const int MaxRulesPerProject = 5_000;
+
+    private const string Select =
+        """
+        SELECT r.number, r.project_number, p.slug, r.definition::text, r.enabled, r.version, r.guard_state, r.guard_reason, r.created_at, r.updated_at
+        FROM alert_rules r JOIN projects p ON p.number = r.project_number
+        """;
+
+    /// <summary>Definitions that were read before, by the rule's number: to compile an expression anew takes long.</summary>
+    private readonly ConcurrentDictionary<int, (int Version, RuleDefinition Definition)> _known = new();
+
+    /// <summary>All rules of a project and the version that they belong to; version 0 when the project never had one.</summary>
+    public async Task<(long Version, IReadOnlyList<AlertRule> Rules)> ReadProjectAsync(int projectNumber, CancellationToken cancellationToken)
+    {
+        // The version first: rules that are newer than it are only read once more.
+        await using var head = database.CreateCommand("SELECT rules_version FROM alert_projects WHERE project_number = $1");
+        head.Parameters.Add(new() { Value = projectNumber });
+        var version = (long?)await head.ExecuteScalarAsync(cancellationToken) ?? 0;
+        var rules = version == 0
+            ? []
+            : await ReadAsync($"{Select} WHERE r.project_number = $1 AND r.deleted_at IS NULL ORDER BY r.number", [projectNumber], cancellationToken);
+        return (version, rules);
+    }
+
+    /// <summary>The rules that are called so, in any of some projects.</summary>
+    public Task<IReadOnlyList<AlertRule>> FindAsync(string id, CancellationToken cancellationToken) =>
+        ReadAsync($"{Select} WHERE r.id = $1 AND r.deleted_at IS NULL LIMIT 100", [id], cancellationToken);
+
+    /// <summary>A page of a project's rules in the order in which they were made.</summary>
+    public Task<IReadOnlyList<AlertRule>> ListAsync(int projectNumber, int after, int limit, CancellationToken cancellationToken) =>
+        ReadAsync(
+            $"{Select} WHERE r.project_number = $1 AND r.number > $2 AND r.deleted_at IS NULL ORDER BY r.number LIMIT $3",
+            [projectNumber, after, limit],
+            cancellationToken);
+
+    public async Task<RuleOutcome> CreateAsync(int projectNumber, RuleDefinition rule, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await BumpAsync(connection, projectNumber, cancellationToken);
+        if (await CountAsync(connection, projectNumber, cancellationToken) >= MaxRulesPerProject)
+            return RuleOutcome.TooMany;
+
+        await using var insert = Command(
+            connection,
+            """
+            INSERT INTO alert_rules (project_number, id, definition, enabled) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (project_number, id) WHERE deleted_at IS NULL DO NOTHING
+            """,
+            projectNumber,
+            rule);
+        if (await insert.ExecuteNonQueryAsync(cancellationToken) == 0)
+            return RuleOutcome.IdTaken;
+
+        await transaction.CommitAsync(cancellationToken);
+        return RuleOutcome.Done;
+    }
+
+    /// <summary>Creates rules and replaces those of the same id, all of them together; null when the project would have too many.</summary>
+    public async Task<ImportView?> ImportAsync(int projectNumber, IReadOnlyList<RuleDefinition> rules, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await BumpAsync(connection, projectNumber, cancellationToken);
+        var (created, updated) = (0, 0);
+        foreach (var rule in rules)
+        {
+            await using var upsert = Command(
+                connection,
+                """
+                INSERT INTO alert_rules AS r (project_number, id, definition, enabled) VALUES ($1, $2, $3, $4)
+                ON CONFLICT (project_number, id) WHERE deleted_at IS NULL DO UPDATE SET
+                    definition = excluded.definition, enabled = excluded.enabled, version = r.version + 1, updated_at = now(),
+                    guard_state = 'active', guard_reason = NULL, guard_since = NULL
+                WHERE (r.definition, r.enabled) IS DISTINCT FROM (excluded.definition, excluded.enabled)
+                RETURNING r.version
+                """,
+                projectNumber,
+                rule);
+            var version = (int?)await upsert.ExecuteScalarAsync(cancellationToken);
+            (created, updated) = (created + (version == 1 ? 1 : 0), updated + (version > 1 ? 1 : 0));
+        }
+
+        if (await CountAsync(connection, projectNumber, cancellationToken) > MaxRulesPerProject)
+            return null;
+
+        await transaction.CommitAsync(cancellationToken);
+        return new ImportView(created, updated, rules.Count - created - updated);
+    }
+
+    /// <summary>Replaces a rule, if it still is in the version that was seen. The guard gives it another chance.</summary>
+    public async Task<RuleOutcome> UpdateAsync(AlertRule seen, RuleDefinition rule, CancellationToken cancellationToken) =>
+        await ChangeAsync(
+            seen,
+            """
+            UPDATE alert_rules SET definition = $3, enabled = $4, version = version + 1, updated_at = now(),
+                guard_state = 'active', guard_reason = NULL, guard_since = NULL
+            WHERE number = $1 AND version = $2 AND deleted_at IS NULL
+            """,
+            [
+                new() { Value = RuleDocument.Write(rule).ToJsonString(), NpgsqlDbType = NpgsqlDbType.Jsonb },
+                new() { Value = rule.Enabled },
+            ],
+            cancellationToken)
+            ? RuleOutcome.Done
+            : RuleOutcome.Overtaken;
+
+    public async Task<RuleOutcome> DeleteAsync(AlertRule seen, CancellationToken cancellationToken) =>
+        await ChangeAsync(
+            seen,
+            "UPDATE alert_rules SET deleted_at = now(), enabled = false, version = version + 1 WHERE number = $1 AND version = $2 AND deleted_at IS NULL",
+            [],
+            cancellationToken)
+            ? RuleOutcome.Done
+            : RuleOutcome.Overtaken;
+
+    /// <summary>Remembers what the guard found.</summary>
+    public async Task SetGuardAsync(AlertRule rule, GuardState state, string? reason, CancellationToken cancellationToken) =>
+        await ChangeAsync(
+            rule,
+            """
+            UPDATE alert_rules SET guard_state = $3, guard_reason = $4, guard_since = now()
+            WHERE number = $1 AND version = $2 AND deleted_at IS NULL AND guard_state <> 'disabled_by_guard'
+            """,
+            [new() { Value = RuleNames.Of(state) }, new() { Value = (object?)reason ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text }],
+            cancellationToken);
+
+    private async Task<bool> ChangeAsync(AlertRule rule, string sql, NpgsqlParameter[] parameters, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await BumpAsync(connection, rule.ProjectNumber, cancellationToken);
+        await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = rule.Number }, new() { Value = rule.Version } } };
+        command.Parameters.AddRange(parameters);
+        var isChanged = await command.ExecuteNonQueryAsync(cancellationToken) > 0;
+        if (isChanged)
+            await transaction.CommitAsync(cancellationToken);
+
+        return isChanged;
+    }
+
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, int projectNumber, RuleDefinition rule) => new(sql, connection)
+    {
+        Parameters =
+        {
+            new() { Value = projectNumber },
+            new() { Value = rule.Id },
+            new() { Value = RuleDocument.Write(rule).ToJsonString(), NpgsqlDbType = NpgsqlDbType.Jsonb },
+            new() { Value = rule.Enabled },
+        },
+    };
+
+    private static async Task<long> CountAsync(NpgsqlConnection connection, int projectNumber, CancellationToken cancellationToken)
+    {
+        await using var count = new NpgsqlCommand("SELECT count(*) FROM alert_rules WHERE project_number = $1 AND deleted_at IS NULL", connection);
+        count.Parameters.Add(new() { Value = projectNumber });
+        return (long)(await count.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <summary>Takes turns with the evaluation: from now on it uses the new rules.</summary>
+    private static async Task BumpAsync(NpgsqlConnection connection, int projectNumber, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            INSERT INTO alert_projects (project_number) VALUES ($1)
+            ON CONFLICT (project_number) DO UPDATE SET rules_version = alert_projects.rules_version + 1
+            """,
+            connection);
+        command.Parameters.Add(new() { Value = projectNumber });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<AlertRule>> ReadAsync(string sql, object[] parameters, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(sql);
+        foreach (var parameter in parameters)
+            command.Parameters.Add(new() { Value = parameter });
+
+        var rules = new List<AlertRule>();
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+        {
+            if (Read(row) is { } rule)
+                rules.Add(rule);
+            else
+                Log.Unreadable(logger, row.GetInt32(0), row.GetString(2));
+        }
+
+        return rules;
+    }
+
+    private AlertRule? Read(NpgsqlDataReader row) => Definition(row) is not { } definition ? null : new AlertRule
+    {
+        Number = row.GetInt32(0),
+        ProjectNumber = row.GetInt32(1),
+        ProjectSlug = row.GetString(2),
+        Definition = definition with { Enabled = row.GetBoolean(4) },
+        Version = row.GetInt32(5),
+        Guard = RuleNames.Parse<GuardState>(row.GetString(6)),
+        GuardReason = row.IsDBNull(7) ? null : row.GetString(7),
+        CreatedAt = row.GetFieldValue<DateTimeOffset>(8),
+        UpdatedAt = row.GetFieldValue<DateTimeOffset>(9),
+    };
+
+    private RuleDefinition? Definition(NpgsqlDataReader row)
+    {
+        var (number, version) = (row.GetInt32(0), row.GetInt32(5));
+        if (_known.TryGetValue(number, out var known) && known.Version == version)
+            return known.Definition;
+
+        var definition = RuleDocument.Read(row.GetString(3));
+        if (definition is not null)
+            _known[number] = (version, definition);
+
+        return definition;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(8000, LogLevel.Warning, "Rule {RuleNumber} of project {Project} is not understood by this build and left out")]
+        public static partial void Unreadable(ILogger logger, int ruleNumber, string project);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using LiveLogs.Logs;
+
+namespace LiveLogs.Alerts.Rules;
+
+/// <summary>What a rule is called whose author gave it no name.</summary>
+internal static class RuleTitle
+{
+    public static string Of(RuleKind kind, RuleCondition condition)
+    {
+        var title = condition switch
+        {
+            WindowCondition window => string.Create(
+                CultureInfo.InvariantCulture, $"{WordOf(kind)} {Sign(window)} {Number(window)} within {window.Window.TotalMinutes} min{Of(window.Filter)}"),
+            _ => $"{WordOf(kind)}{Of(condition.Filter)}",
+        };
+        return title.Length <= RuleReader.MaxNameLength ? title : string.Concat(title.AsSpan(0, RuleReader.MaxNameLength - 1), "…");
+    }
+
+    /// <summary>A threshold with its unit.</summary>
+    public static string Number(WindowCondition condition) => Number(condition, condition.Threshold);
+
+    /// <summary>A measured value with its unit.</summary>
+    public static string Number(WindowCondition condition, double value)
+    {
+        var number = value.ToString(value >= 100 ? "0" : "0.##", CultureInfo.InvariantCulture);
+        return condition.Measure switch
+        {
+            Measure.PerMinute => $"{number}/min",
+            Measure.Percentage => $"{number} %",
+            Measure.Ratio => $"{number}×",
+            _ => number,
+        };
+    }
+
+    public static string Sign(WindowCondition condition) => condition.IsBelow ? "below" : "≥";
+
+    private static string Of(LogFilter filter) => filter.IsEmpty ? "" : $": {filter}";
+
+    private static string WordOf(RuleKind kind) => kind switch
+    {
+        RuleKind.ErrorRate => "Errors",
+        RuleKind.PatternMatch => "Pattern",
+        RuleKind.LogLevel => "Level",
+        RuleKind.Filter => "Lines",
+        RuleKind.Percentage => "Share",
+        RuleKind.Spike => "Change",
+        RuleKind.Absence => "Silence",
+        RuleKind.NewPattern => "New pattern",
+        _ => "Count",
+    };
+}

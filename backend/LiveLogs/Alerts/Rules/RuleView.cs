@@ -1,0 +1,65 @@
+using System.Text.Json.Nodes;
+
+namespace LiveLogs.Alerts.Rules;
+
+/// <summary>A rule as clients see it, and may send it back.</summary>
+internal sealed record RuleView
+{
+    public required string Id { get; init; }
+
+    public required string ProjectId { get; init; }
+
+    public required string Name { get; init; }
+
+    public required RuleKind AlertType { get; init; }
+
+    public required AlertSeverity Severity { get; init; }
+
+    public required bool Enabled { get; init; }
+
+    public required JsonObject Conditions { get; init; }
+
+    public required IReadOnlyList<string> GroupBy { get; init; }
+
+    public required double CooldownMinutes { get; init; }
+
+    public required double? RealertMinutes { get; init; }
+
+    public required double? RealertMaxMinutes { get; init; }
+
+    public required IReadOnlyList<string> NotificationChannels { get; init; }
+
+    /// <summary>active, throttled or disabled_by_guard: whether the rule costs more than it may.</summary>
+    public required GuardState State { get; init; }
+
+    public required string? StateReason { get; init; }
+
+    public required int Version { get; init; }
+
+    public required DateTime CreatedAt { get; init; }
+
+    public required DateTime UpdatedAt { get; init; }
+
+    public static RuleView Of(AlertRule rule) => new()
+    {
+        Id = rule.Definition.Id,
+        ProjectId = rule.ProjectSlug,
+        Name = rule.Definition.Name,
+        AlertType = rule.Definition.Kind,
+        Severity = rule.Definition.Severity,
+        Enabled = rule.Definition.Enabled,
+        Conditions = (JsonObject)rule.Definition.Conditions.DeepClone(),
+        GroupBy = [.. rule.Definition.GroupBy.Select(field => field.Name)],
+        CooldownMinutes = rule.Definition.Cooldown.TotalMinutes,
+        RealertMinutes = rule.Definition.Realert?.TotalMinutes,
+        RealertMaxMinutes = rule.Definition.RealertMax?.TotalMinutes,
+        NotificationChannels = rule.Definition.Channels,
+        State = rule.Guard,
+        StateReason = rule.GuardReason,
+        Version = rule.Version,
+        CreatedAt = rule.CreatedAt.UtcDateTime,
+        UpdatedAt = rule.UpdatedAt.UtcDateTime,
+    };
+}
+
+internal sealed record RulePage(IReadOnlyList<RuleView> Items, string? NextCursor);

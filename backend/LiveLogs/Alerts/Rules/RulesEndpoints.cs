@@ -1,0 +1,151 @@
+using System.Globalization;
+using LiveLogs.Access;
+using LiveLogs.Operations;
+
+namespace LiveLogs.Alerts.Rules;
+
+/// <summary>Alert rules over REST.</summary>
+internal static partial class RulesEndpoints
+{
+    private const int MaxBodyBytes = 64 * 1024;
+    private const int DefaultPage = 100;
+    private const int MaxPage = 500;
+
+    public static void MapRules(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/v1/live-logs/rules").WithTags("Rules").RequireAuthorization();
+        group.MapPost("/", CreateNamed)
+            .WithSummary("Create a rule in the project that the body names (editor)")
+            .Accepts<RuleView>("application/json")
+            .Produces<RuleView>(StatusCodes.Status201Created)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+        group.MapPost("/{project_id}", Create)
+            .WithSummary("Create a rule: flat ('type' and the condition beside it) or with 'alert_type' and 'conditions' (editor)")
+            .Accepts<RuleView>("application/json")
+            .Produces<RuleView>(StatusCodes.Status201Created)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+        group.MapGet("/{project_or_rule_id}", Get)
+            .WithSummary("List a project's rules, or get one by its id (viewer)")
+            .Produces<RuleView>()
+            .Produces<RulePage>()
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapPut("/{rule_id}", Update)
+            .WithSummary("Replace a rule; with If-Match only the version that was seen (editor)")
+            .Accepts<RuleView>("application/json")
+            .Produces<RuleView>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
+        group.MapDelete("/{rule_id}", Delete)
+            .WithSummary("Delete a rule; its open alerts are resolved (editor)")
+            .Produces(StatusCodes.Status204NoContent)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static Task<IResult> CreateNamed(HttpContext context, RuleRequests requests, CancellationToken cancellationToken) =>
+        CreateIn(null, context, requests, cancellationToken);
+
+    private static Task<IResult> Create(string project_id, HttpContext context, RuleRequests requests, CancellationToken cancellationToken) =>
+        CreateIn(project_id, context, requests, cancellationToken);
+
+    private static async Task<IResult> CreateIn(string? project, HttpContext context, RuleRequests requests, CancellationToken cancellationToken)
+    {
+        var body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes, cancellationToken);
+        using var json = body.Json;
+        if (json is null)
+            return body.Problem!;
+
+        var created = await requests.CreateAsync(context.User, project, json.RootElement, cancellationToken);
+        if (created.Rule is not { } rule)
+            return created.Refusal!;
+
+        context.Response.Headers.ETag = ETagOf(rule);
+        return TypedResults.Created($"/api/v1/live-logs/rules/{Uri.EscapeDataString(rule.Definition.Id)}?project_id={rule.ProjectSlug}", RuleView.Of(rule));
+    }
+
+    /// <summary>One route for both: a word that is one of the caller's projects, and without <c>?project_id=</c>, is that project.</summary>
+    private static async Task<IResult> Get(
+        string project_or_rule_id,
+        string? project_id,
+        int? limit,
+        string? cursor,
+        HttpContext context,
+        RuleGate gate,
+        RuleTable rules,
+        ProjectAuthoriser authoriser,
+        CancellationToken cancellationToken)
+    {
+        if (project_id is null && context.User.RoleIn(project_or_rule_id) is not null)
+        {
+            var access = await authoriser.CheckAsync(context.User, project_or_rule_id, ProjectRole.Viewer, cancellationToken);
+            return access.Scope is { } scope ? await ListAsync(scope, limit ?? DefaultPage, cursor, rules, cancellationToken) : access.Refusal!;
+        }
+
+        var found = await gate.FindAsync(context.User, project_or_rule_id, project_id, ProjectRole.Viewer, cancellationToken);
+        if (found.Rule is not { } rule)
+            return found.Refusal!;
+
+        context.Response.Headers.ETag = ETagOf(rule);
+        return TypedResults.Ok(RuleView.Of(rule));
+    }
+
+    private static async Task<IResult> ListAsync(
+        ProjectScope scope, int limit, string? cursor, RuleTable rules, CancellationToken cancellationToken)
+    {
+        var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        var after = 0;
+        if (limit is < 1 or > MaxPage)
+            errors["limit"] = [$"Must be 1 to {MaxPage}."];
+        if (!string.IsNullOrEmpty(cursor) && !int.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out after))
+            errors["cursor"] = ["Is not a cursor of this list."];
+        if (errors.Count > 0)
+            return ApiProblem.InvalidFields(errors);
+        if (scope.Number is not { } project)
+            return TypedResults.Ok(new RulePage([], null));
+
+        var found = await rules.ListAsync(project, after, limit + 1, cancellationToken);
+        var page = found.Take(limit).ToList();
+        return TypedResults.Ok(new RulePage(
+            page.ConvertAll(RuleView.Of), found.Count > limit ? page[^1].Number.ToString(CultureInfo.InvariantCulture) : null));
+    }
+
+    private static async Task<IResult> Update(
+        string rule_id, string? project_id, HttpContext context, RuleGate gate, RuleRequests requests, CancellationToken cancellationToken)
+    {
+        var body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes, cancellationToken);
+        using var json = body.Json;
+        var found = await gate.FindAsync(context.User, rule_id, project_id, ProjectRole.Editor, cancellationToken);
+        if (found.Rule is not { } seen)
+            return found.Refusal!;
+        if (json is null)
+            return body.Problem!;
+        if (!Fits(context.Request, seen))
+            return RuleRequests.Overtaken();
+
+        var changed = await requests.UpdateAsync(context.User, seen, json.RootElement, cancellationToken);
+        if (changed.Rule is not { } rule)
+            return changed.Refusal!;
+
+        context.Response.Headers.ETag = ETagOf(rule);
+        return TypedResults.Ok(RuleView.Of(rule));
+    }
+
+    private static async Task<IResult> Delete(
+        string rule_id, string? project_id, HttpContext context, RuleGate gate, RuleRequests requests, CancellationToken cancellationToken)
+    {
+        var found = await gate.FindAsync(context.User, rule_id, project_id, ProjectRole.Editor, cancellationToken);
+        if (found.Rule is not { } seen)
+            return found.Refusal!;
+        if (!Fits(context.Request, seen))
+            return RuleRequests.Overtaken();
+
+        return await requests.DeleteAsync(context.User, seen, cancellationToken) is { } problem ? problem : TypedResults.NoContent();
+    }
+
+    private static string ETagOf(AlertRule rule) => string.Create(CultureInfo.InvariantCulture, $"\"{rule.Number}-{rule.Version}\"");
+
+    private static bool Fits(HttpRequest request, AlertRule rule) =>
+        request.Headers.IfMatch is not [{ } wanted] || wanted == "*" || wanted == ETagOf(rule);
+}

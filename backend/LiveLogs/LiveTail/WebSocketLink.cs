@@ -1,0 +1,205 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using System.Text;
+
+namespace LiveLogs.LiveTail;
+
+/// <summary>
+/// The frames of one WebSocket (https://www.rfc-editor.org/rfc/rfc6455#section-5). What is sent goes to the kernel on the thread that sends it,
+/// from the bytes that all viewers share: not through Kestrel's buffer, as soon as a ping has come back that went through it,
+/// so that nothing of ours can overtake it.
+/// </summary>
+internal sealed class WebSocketLink(Stream stream, Socket? socket, bool isCompressing, LiveTailOptions options, TimeProvider time) : IDisposable
+{
+    /// <summary>Room that a header takes at most.</summary>
+    public const int MaxHeader = 10;
+
+    private const byte Continuation = 0, Text = 1, Binary = 2, Close = 8, Ping = 9, Pong = 10, Last = 0x80, Compressed = 0x40;
+    private const int MaxControl = 125;
+    private const int MaxMessage = 64 * 1024;
+    private static readonly TimeSpan PongLimit = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim _sending = new(1);
+    private readonly TaskCompletionSource _pong = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly byte[] _header = new byte[14];
+    private byte[] _message = new byte[512];
+    private bool _isDirect;
+    private bool _hasAnsweredPing;
+
+    /// <summary>Whether the client takes compressed messages.</summary>
+    public bool IsCompressing => isCompressing;
+
+    /// <summary>Why the client closed, or broke the rules; 1006 while neither happened.</summary>
+    public int CloseCode { get; private set; } = 1006;
+
+    /// <summary>When the last frame came, as a timestamp of the clock.</summary>
+    public long ReceivedAt { get; private set; } = time.GetTimestamp();
+
+    /// <summary>Finds out whether the short way can be taken. Nothing may be sent before; reading has to be under way.</summary>
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        if (socket is null)
+            return;
+
+        await PingAsync(cancellationToken);
+        try
+        {
+            await _pong.Task.WaitAsync(PongLimit, time, cancellationToken);
+            _isDirect = !_hasAnsweredPing;
+        }
+        catch (TimeoutException)
+        {
+            // A client that does not answer gets everything the long way.
+        }
+    }
+
+    /// <summary>Sends a frame that is complete, header included.</summary>
+    /// <exception cref="TimeoutException">The client took nothing for too long; the link is of no use any more.</exception>
+    public async ValueTask SendAsync(ReadOnlyMemory<byte> frame, CancellationToken cancellationToken)
+    {
+        await _sending.WaitAsync(cancellationToken);
+        try
+        {
+            var sending = WriteAsync(frame, cancellationToken);
+            if (!sending.IsCompletedSuccessfully)
+                await sending.AsTask().WaitAsync(options.SendTimeout, time, cancellationToken);
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
+
+    public ValueTask PingAsync(CancellationToken cancellationToken) => SendAsync(Frame(Ping, []), cancellationToken);
+
+    public ValueTask CloseAsync(int code, string reason, CancellationToken cancellationToken)
+    {
+        var text = Encoding.UTF8.GetBytes(reason);
+        var payload = new byte[2 + Math.Min(text.Length, MaxControl - 2)];
+        BinaryPrimitives.WriteUInt16BigEndian(payload, (ushort)code);
+        text.AsSpan(0, payload.Length - 2).CopyTo(payload.AsSpan(2));
+        return SendAsync(Frame(Close, payload), cancellationToken);
+    }
+
+    /// <summary>The client's next message; null when it closed, went away or broke the rules. Good until the next call.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>?> ReceiveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var isCompressed = false;
+            for (var length = 0; ;)
+            {
+                var (code, isLast, size) = await ReceiveHeaderAsync(cancellationToken);
+                if (size > MaxMessage - length)
+                    return End(1009);
+
+                if (_message.Length < length + size)
+                    Array.Resize(ref _message, length + size);
+
+                var payload = _message.AsMemory(length, size);
+                await stream.ReadExactlyAsync(payload, cancellationToken);
+                Unmask(payload.Span);
+                ReceivedAt = time.GetTimestamp();
+                isCompressed |= (_header[0] & Compressed) != 0;
+                if (code is Text or Binary or Continuation)
+                    length += size;
+                else if (!await ActAsync(code, payload, cancellationToken))
+                    return null;
+
+                if (isLast && code is Text or Binary or Continuation)
+                    return isCompressed ? WebSocketDeflate.Decompress(_message.AsSpan(0, length), MaxMessage) : _message.AsMemory(0, length);
+            }
+        }
+        catch (InvalidDataException)
+        {
+            return End(1002);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    public void Dispose() => _sending.Dispose();
+
+    /// <summary>Writes the header of a text frame right before its payload, which reaches from <paramref name="start"/> to the end.</summary>
+    /// <returns>Where the frame begins.</returns>
+    public static int WriteTextHeader(Span<byte> buffer, int start, bool isCompressed)
+    {
+        var length = buffer.Length - start;
+        var size = length < 126 ? 2 : length <= ushort.MaxValue ? 4 : 10;
+        var header = buffer.Slice(start - size, size);
+        header[0] = (byte)(Last | Text | (isCompressed ? Compressed : 0));
+        header[1] = (byte)(size == 2 ? length : size == 4 ? 126 : 127);
+        if (size == 4)
+            BinaryPrimitives.WriteUInt16BigEndian(header[2..], (ushort)length);
+        else if (size == 10)
+            BinaryPrimitives.WriteInt64BigEndian(header[2..], length);
+
+        return start - size;
+    }
+
+    private static byte[] Frame(byte code, ReadOnlySpan<byte> payload) => [(byte)(Last | code), (byte)payload.Length, .. payload];
+
+    private async ValueTask WriteAsync(ReadOnlyMemory<byte> frame, CancellationToken cancellationToken)
+    {
+        if (!_isDirect)
+        {
+            await stream.WriteAsync(frame, cancellationToken);
+            await stream.FlushAsync(cancellationToken);
+            return;
+        }
+
+        while (frame.Length > 0)
+            frame = frame[await socket!.SendAsync(frame, SocketFlags.None, cancellationToken)..];
+    }
+
+    /// <exception cref="InvalidDataException">A client has to mask, may not use what was not agreed on, and keeps control frames short.</exception>
+    private async ValueTask<(byte Code, bool IsLast, int Size)> ReceiveHeaderAsync(CancellationToken cancellationToken)
+    {
+        await stream.ReadExactlyAsync(_header.AsMemory(0, 2), cancellationToken);
+        var (code, isLast) = ((byte)(_header[0] & 15), (_header[0] & Last) != 0);
+        long size = _header[1] & 127;
+        if ((_header[0] & 0x30) != 0 || ((_header[0] & Compressed) != 0 && (!isCompressing || code is not (Text or Binary))) || (_header[1] & 0x80) == 0 || (code >= Close && (!isLast || size > MaxControl)) || code is > Binary and < Close or > Pong)
+            throw new InvalidDataException();
+
+        if (size >= 126)
+        {
+            var bytes = size == 126 ? 2 : 8;
+            await stream.ReadExactlyAsync(_header.AsMemory(2, bytes), cancellationToken);
+            size = bytes == 2 ? BinaryPrimitives.ReadUInt16BigEndian(_header.AsSpan(2)) : BinaryPrimitives.ReadInt64BigEndian(_header.AsSpan(2));
+        }
+
+        await stream.ReadExactlyAsync(_header.AsMemory(10, 4), cancellationToken);
+        return (code, isLast, (int)Math.Clamp(size, 0, int.MaxValue));
+    }
+
+    private async ValueTask<bool> ActAsync(byte code, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    {
+        switch (code)
+        {
+            case Ping:
+                _hasAnsweredPing = true;
+                await SendAsync(Frame(Pong, payload.Span), cancellationToken);
+                return true;
+            case Pong:
+                _pong.TrySetResult();
+                return true;
+            default:
+                CloseCode = payload.Length >= 2 ? BinaryPrimitives.ReadUInt16BigEndian(payload.Span) : 1005;
+                return false;
+        }
+    }
+
+    private ReadOnlyMemory<byte>? End(int code)
+    {
+        CloseCode = code;
+        return null;
+    }
+
+    private void Unmask(Span<byte> payload)
+    {
+        for (var i = 0; i < payload.Length; i++)
+            payload[i] ^= _header[10 + (i & 3)];
+    }
+}

@@ -1,0 +1,17 @@
+using System.Globalization;
+using Microsoft.Net.Http.Headers;
+
+namespace LiveLogs.Notifications;
+
+/// <summary>Entity tags of channels: their version. How a channel fares changes without one, so nothing is answered with 304.</summary>
+internal static class ChannelETag
+{
+    public static string Of(ChannelRecord channel) => string.Create(CultureInfo.InvariantCulture, $"\"{channel.Version}\"");
+
+    /// <summary>Whether the request's <c>If-Match</c> names the channel's version; null when the request has none.</summary>
+    public static bool? Matches(HttpRequest request, ChannelRecord channel) =>
+        request.Headers.IfMatch.Count == 0
+            ? null
+            : EntityTagHeaderValue.TryParseList([.. request.Headers.IfMatch.OfType<string>()], out var tags) &&
+                tags.Any(tag => tag.Tag == "*" || tag.Tag == Of(channel));
+}

@@ -1,0 +1,179 @@
+using System.Security.Claims;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using LiveLogs.Access;
+using LiveLogs.Connectors;
+using LiveLogs.Operations;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace LiveLogs.Notifications;
+
+/// <summary>What came of asking for a channel: the channel, or the problem to answer with.</summary>
+internal readonly record struct ChannelAccess(ChannelRecord? Channel, ProblemHttpResult? Refusal);
+
+/// <summary>Creates, changes and deletes channels as requests ask, and leaves an audit line of each.</summary>
+internal sealed partial class ChannelRequests(
+    ChannelDirectory channels,
+    ChannelEditor editor,
+    ChannelSecrets secrets,
+    ChannelCatalogue catalogue,
+    ProjectAuthoriser authoriser,
+    ILogger<ChannelRequests> logger)
+{
+    private const int MaxName = 200;
+
+    private static readonly ConfigField[] DraftFields =
+    [
+        new("project_id", ConfigFieldKind.Text, "the project's name.") { Required = true },
+        new("kind", ConfigFieldKind.Text, $"one of {string.Join(", ", ChannelKinds.All)}.") { Required = true },
+        new("name", ConfigFieldKind.Text, "unique in the project.") { Required = true },
+        new("config", ConfigFieldKind.Object, "the kind's settings.") { Required = true },
+        new("enabled", ConfigFieldKind.Flag, "whether anything is sent."),
+        new("fallback_channel_id", ConfigFieldKind.Text, "the channel that takes over."),
+    ];
+
+    /// <summary>What a client was shown it may send back; what cannot be changed is ignored.</summary>
+    private static readonly ConfigField[] ChangeFields =
+    [
+        .. DraftFields.Select(field => field.Name is "project_id" or "kind" ? field with { Required = false } : field),
+        .. ((string[])["id", "health", "created_at", "updated_at"]).Select(name => new ConfigField(name, ConfigFieldKind.Text, "")),
+    ];
+
+    /// <summary>
+    /// The way to a channel by its id. To a caller without any role in its project it does not exist; to one with a lower
+    /// role it is a 403.
+    /// </summary>
+    public async Task<ChannelAccess> FindAsync(ClaimsPrincipal caller, string id, ProjectRole role, CancellationToken cancellationToken)
+    {
+        var channel = Guid.TryParseExact(id, "D", out var guid) ? await channels.FindAsync(guid, cancellationToken) : null;
+        if (channel is null || caller.RoleIn(channel.ProjectSlug) is null)
+            return new(null, NotFound());
+        var access = await authoriser.CheckAsync(caller, channel.ProjectSlug, role, cancellationToken);
+        return access.Refusal is { } refusal ? new(null, refusal) : new(channel, null);
+    }
+
+    /// <summary>The created channel, or the problem.</summary>
+    public async Task<ChannelAccess> CreateAsync(ClaimsPrincipal caller, JsonElement body, CancellationToken cancellationToken)
+    {
+        var reader = new ConfigReader(body, DraftFields);
+        var slug = reader.Text("project_id", 100);
+        if (slug is null)
+            return new(null, Problem(reader, []));
+        var access = await authoriser.CheckAsync(caller, slug, ProjectRole.Editor, cancellationToken);
+        if (access.Refusal is { } refusal)
+            return new(null, refusal);
+        if (access.Scope!.Number is null && ProjectSlug.WhyNot(slug) is { } reason)
+            reader.Fail("project_id", reason);
+
+        var kindName = reader.Text("kind", 50);
+        IChannelKind? kind = null;
+        if (kindName is not null && !catalogue.TryFind(kindName, out kind))
+            reader.Fail("kind", $"Must be one of: {string.Join(", ", ChannelKinds.All)}.");
+        var (wish, errors) = await ReadAsync(reader, kind, [], access.Scope.Number, null, cancellationToken);
+        if (wish is null)
+            return new(null, Problem(reader, errors));
+
+        var (outcome, id) = await editor.CreateAsync(slug, wish, cancellationToken);
+        if (Problem(outcome, wish.Name) is { } problem)
+            return new(null, problem);
+        Log.Created(logger, id, wish.Kind.Name, slug, caller.Subject());
+        return new(await channels.FindAsync(id, cancellationToken), null);
+    }
+
+    /// <summary>The changed channel, or the problem.</summary>
+    public async Task<ChannelAccess> UpdateAsync(ClaimsPrincipal caller, ChannelRecord seen, JsonElement body, CancellationToken cancellationToken)
+    {
+        var reader = new ConfigReader(body, ChangeFields);
+        if (reader.Text("kind", 50) is { } kindName && kindName != seen.Kind)
+            reader.Fail("kind", $"Cannot be changed; it is '{seen.Kind}'.");
+        catalogue.TryFind(seen.Kind, out var kind);
+        var (wish, errors) = await ReadAsync(reader, kind, secrets.TryOpen(seen) ?? [], seen.ProjectNumber, seen.Id, cancellationToken);
+        if (wish is null)
+            return new(null, Problem(reader, errors));
+        if (Problem(await editor.UpdateAsync(seen, wish, cancellationToken), wish.Name) is { } problem)
+            return new(null, problem);
+        Log.Changed(logger, seen.Id, seen.ProjectSlug, caller.Subject(), seen.Version + 1);
+        return await channels.FindAsync(seen.Id, cancellationToken) is { } changed ? new(changed, null) : new(null, NotFound());
+    }
+
+    /// <summary>Null, or the problem.</summary>
+    public async Task<ProblemHttpResult?> DeleteAsync(ClaimsPrincipal caller, ChannelRecord seen, CancellationToken cancellationToken)
+    {
+        var problem = Problem(await editor.DeleteAsync(seen, cancellationToken), seen.Name);
+        if (problem is null)
+            Log.Deleted(logger, seen.Id, seen.ProjectSlug, caller.Subject());
+        return problem;
+    }
+
+    public static ProblemHttpResult Overtaken() => ApiProblem.Create(
+        StatusCodes.Status412PreconditionFailed, "version_mismatch", "Somebody changed the channel meanwhile. Get it again and repeat your change.");
+
+    private static ProblemHttpResult NotFound() => ApiProblem.Create(
+        StatusCodes.Status404NotFound, "channel_not_found", "There is no channel with this id, or it is not one of your projects'.");
+
+    private async Task<(ChannelWish? Wish, IReadOnlyList<ConfigError> ConfigErrors)> ReadAsync(
+        ConfigReader reader, IChannelKind? kind, JsonObject storedSecrets, int? project, Guid? self, CancellationToken cancellationToken)
+    {
+        var name = ReadName(reader);
+        var fallback = await ReadFallbackAsync(reader, project, self, cancellationToken);
+        var enabled = reader.Flag("enabled") ?? true;
+        IReadOnlyList<ConfigError> errors = [];
+        JsonElement? config = null;
+        if (reader.Object("config") is { } sent && kind is not null)
+        {
+            config = SecretFields.Complete(sent, storedSecrets, kind.Fields);
+            errors = ChannelCatalogue.Check(kind, catalogue.Complete(kind, config.Value));
+        }
+
+        return reader.Errors.Count > 0 || errors.Count > 0 ? (null, errors) : (new ChannelWish(name!, kind!, config!.Value, enabled, fallback), []);
+    }
+
+    private static string? ReadName(ConfigReader reader)
+    {
+        var name = reader.Text("name", MaxName);
+        if (name?.Any(char.IsControl) == true)
+            reader.Fail("name", "Must not hold control characters.");
+        if (name is not null && (ChannelKinds.All.Contains(name) || name == Target.InApp || Guid.TryParse(name, out _)))
+            reader.Fail("name", "Must not be the name of a kind nor an id: rules name those for themselves.");
+        return name;
+    }
+
+    private async Task<Guid?> ReadFallbackAsync(ConfigReader reader, int? project, Guid? self, CancellationToken cancellationToken)
+    {
+        if (reader.Text("fallback_channel_id", 36) is not { } text)
+            return null;
+        var found = Guid.TryParseExact(text, "D", out var id) && id != self ? await channels.FindAsync(id, cancellationToken) : null;
+        if (found is not null && found.ProjectNumber == project)
+            return id;
+        reader.Fail("fallback_channel_id", "The project has no other channel with this id.");
+        return null;
+    }
+
+    private static ProblemHttpResult Problem(ConfigReader reader, IReadOnlyList<ConfigError> configErrors) => ApiProblem.InvalidFields(
+        reader.Errors.Select(error => error with { Field = error.Field.Length == 0 ? "body" : error.Field })
+            .Concat(configErrors.Select(error => error with { Field = error.Field.Length == 0 ? "config" : $"config.{error.Field}" }))
+            .GroupBy(error => error.Field, error => error.Message)
+            .ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal));
+
+    private static ProblemHttpResult? Problem(ChannelEdit outcome, string name) => outcome switch
+    {
+        ChannelEdit.Done => null,
+        ChannelEdit.NameTaken => ApiProblem.Create(
+            StatusCodes.Status409Conflict, "channel_name_taken", $"The project has a channel named '{name}' already."),
+        ChannelEdit.TooMany => ApiProblem.Create(
+            StatusCodes.Status409Conflict, "too_many_channels", "The project has as many channels as it may."),
+        _ => Overtaken(),
+    };
+
+    private static partial class Log
+    {
+        [LoggerMessage(10000, LogLevel.Information, "Audit: channel {ChannelId} ({Kind}) of project {Project} was created by {Subject}.")]
+        public static partial void Created(ILogger logger, Guid channelId, string kind, string project, string subject);
+
+        [LoggerMessage(10001, LogLevel.Information, "Audit: channel {ChannelId} of project {Project} was changed by {Subject} to version {Version}.")]
+        public static partial void Changed(ILogger logger, Guid channelId, string project, string subject, int version);
+
+        [LoggerMessage(10002, LogLevel.Information, "Audit: channel {ChannelId} of project {Project} was deleted by {Subject}.")]
+        public static partial void Deleted(ILogger logger, Guid channelId, string project, string subject);
+    }
+}

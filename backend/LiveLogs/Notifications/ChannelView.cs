@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+using LiveLogs.Connectors;
+
+namespace LiveLogs.Notifications;
+
+/// <summary>A channel as clients see it: its secrets only as <c>{"set": true, "last4": …}</c>.</summary>
+internal sealed record ChannelView
+{
+    public required Guid Id { get; init; }
+
+    public required string ProjectId { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Kind { get; init; }
+
+    public required JsonObject Config { get; init; }
+
+    public required bool Enabled { get; init; }
+
+    public required Guid? FallbackChannelId { get; init; }
+
+    public required ChannelHealthView Health { get; init; }
+
+    public required DateTime CreatedAt { get; init; }
+
+    public required DateTime UpdatedAt { get; init; }
+
+    public static ChannelView From(ChannelRecord channel, JsonObject? secrets, IReadOnlyList<ConfigField> fields) => new()
+    {
+        Id = channel.Id,
+        ProjectId = channel.ProjectSlug,
+        Name = channel.Name,
+        Kind = channel.Kind,
+        Config = SecretFields.Mask(channel.Config, secrets, fields),
+        Enabled = channel.Enabled,
+        FallbackChannelId = channel.FallbackId,
+        Health = ChannelHealthView.From(channel.Health),
+        CreatedAt = channel.CreatedAt.UtcDateTime,
+        UpdatedAt = channel.UpdatedAt.UtcDateTime,
+    };
+}
+
+/// <param name="State">healthy, failing (tried again by itself) or refused (somebody has to repair it).</param>
+/// <param name="Failures">In a row.</param>
+/// <param name="LastError">A sentence; null after a success.</param>
+/// <param name="LastDeliveredAt">Null when nothing was ever delivered.</param>
+internal sealed record ChannelHealthView(string State, int Failures, string? LastError, DateTime? LastDeliveredAt)
+{
+    public static ChannelHealthView From(ChannelHealth health) => new(
+        health.Refused ? "refused" : health.Failures > 0 ? "failing" : "healthy", health.Failures, health.LastError, health.LastOkAt?.UtcDateTime);
+}
+
+/// <summary>Makes views of channels.</summary>
+internal sealed class ChannelViews(ChannelCatalogue catalogue, ChannelSecrets secrets)
+{
+    public ChannelView Of(ChannelRecord channel) =>
+        ChannelView.From(channel, secrets.TryOpen(channel), catalogue.TryFind(channel.Kind, out var kind) ? kind.Fields : []);
+}
+
+internal sealed record ChannelList(IReadOnlyList<ChannelView> Items);
+
+/// <summary>What came of trying a channel.</summary>
+/// <param name="Status">delivered or failed.</param>
+/// <param name="Failure">later, rejected, refused or unknown; null when delivered.</param>
+/// <param name="Message">A sentence; never what the provider sent.</param>
+/// <param name="LatencyMs">How long it took.</param>
+internal sealed record ChannelTestView(string Status, string? Failure, string Message, long LatencyMs);

@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace LiveLogs.Notifications.Channels.Email;
+
+/// <summary>A message as e-mail, before a transport gives it its form.</summary>
+internal sealed record Mail
+{
+    private const int MaxText = 50_000;
+
+    public required string From { get; init; }
+
+    public required IReadOnlyList<string> To { get; init; }
+
+    public required string Subject { get; init; }
+
+    public required string Text { get; init; }
+
+    public required string Html { get; init; }
+
+    /// <summary>With its angle brackets; the same on every attempt, so that receivers can tell a repeat.</summary>
+    public required string MessageId { get; init; }
+
+    /// <summary>The first message of the episode; null in that message itself.</summary>
+    public required string? InReplyTo { get; init; }
+
+    public required DateTimeOffset Date { get; init; }
+
+    /// <summary>Names the delivery where a transport makes message ids of its own.</summary>
+    public required string Reference { get; init; }
+
+    public static Mail Of(Message message, string from, IReadOnlyList<string> to, DateTimeOffset now)
+    {
+        var domain = from[(from.LastIndexOf('@') + 1)..];
+        var first = string.Create(CultureInfo.InvariantCulture, $"<{message.Notice.EpisodeId:N}.1@{domain}>");
+        var own = $"<{message.Key}@{domain}>";
+        return new Mail
+        {
+            From = from,
+            To = to,
+            Subject = Clip.OneLine(message.Title, 200),
+            Text = message.ToText(MaxText),
+            Html = message.Degraded ? $"<pre>{WebUtility.HtmlEncode(message.ToText(MaxText))}</pre>" : ToHtml(message),
+            MessageId = own,
+            InReplyTo = own == first || message.IsDigest ? null : first,
+            Date = now,
+            Reference = message.Key,
+        };
+    }
+
+    private static string ToHtml(Message message)
+    {
+        var html = new StringBuilder("<!doctype html><html><body style=\"font-family:sans-serif\">");
+        html.Append("<h2>").Append(WebUtility.HtmlEncode(message.Title)).Append("</h2><p>")
+            .Append(WebUtility.HtmlEncode(Clip.To(message.Body, 5_000)).Replace("\n", "<br>", StringComparison.Ordinal)).Append("</p><table>");
+        foreach (var fact in message.Facts)
+        {
+            html.Append("<tr><th align=\"left\">").Append(WebUtility.HtmlEncode(fact.Name)).Append("</th><td>")
+                .Append(WebUtility.HtmlEncode(fact.Value)).Append("</td></tr>");
+        }
+
+        html.Append("</table>");
+        if (message.Lines.Count > 0)
+            html.Append("<pre style=\"background:#f4f4f4;padding:8px\">").Append(WebUtility.HtmlEncode(string.Join('\n', message.Lines))).Append("</pre>");
+        if (message.Link is { } link)
+            html.Append("<p><a href=\"").Append(WebUtility.HtmlEncode(link)).Append("\">").Append(message.IsDigest ? "Open alerts" : "Open alert").Append("</a></p>");
+        return html.Append("</body></html>").ToString();
+    }
+}

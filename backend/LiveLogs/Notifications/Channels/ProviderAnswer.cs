@@ -1,0 +1,62 @@
+using System.Net;
+using System.Text.Json;
+
+namespace LiveLogs.Notifications.Channels;
+
+/// <summary>What a provider answered, or why it did not.</summary>
+internal sealed class ProviderAnswer
+{
+    private readonly SendResult? _failure;
+    private readonly TimeSpan? _retryAfter;
+
+    public ProviderAnswer(SendResult failure) => _failure = failure;
+
+    public ProviderAnswer(HttpStatusCode status, string body, TimeSpan? retryAfter) => (Status, Body, _retryAfter) = (status, body, retryAfter);
+
+    /// <summary>0 when there was no answer.</summary>
+    public HttpStatusCode Status { get; }
+
+    /// <summary>For programs only; never shown to anybody.</summary>
+    public string Body { get; } = "";
+
+    public bool IsSuccess => (int)Status is >= 200 and < 300;
+
+    /// <summary>What a status says about a message; the same for all providers (the kinds know the exceptions).</summary>
+    public SendResult ToResult() => _failure ?? (int)Status switch
+    {
+        >= 200 and < 300 => SendResult.Delivered,
+        408 or 425 or >= 500 => Later($"The provider answered {(int)Status}."),
+        429 => Later("The provider answered 429: too many messages."),
+        400 or 413 or 422 => SendResult.Rejected($"The provider rejected the message ({(int)Status})."),
+        401 => SendResult.Refused("The provider does not accept the channel's credentials (401)."),
+        403 => SendResult.Refused("The provider does not allow the channel to send (403)."),
+        404 or 410 => SendResult.Refused($"What the channel sends to is not there any more ({(int)Status})."),
+        >= 300 and < 400 => SendResult.Refused("The address redirects elsewhere; redirects are not followed."),
+        _ => SendResult.Refused($"The provider answered {(int)Status}."),
+    };
+
+    public SendResult Later(string error) => SendResult.Later(error, _retryAfter);
+
+    /// <summary>A text of the answer's JSON object; null when it has none or is no JSON.</summary>
+    public string? Text(string field)
+    {
+        using var json = Parse();
+        return json?.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty(field, out var value)
+            && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
+    }
+
+    /// <summary>The answer as JSON; null when it is none.</summary>
+    public JsonDocument? Parse()
+    {
+        try
+        {
+            return JsonDocument.Parse(Body);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using LiveLogs.Connectors;
+using LiveLogs.Outbound;
+using Microsoft.Extensions.Options;
+
+namespace LiveLogs.Notifications.Channels;
+
+/// <summary>Which addresses channels may name, and where the providers are.</summary>
+internal sealed class ProviderPlaces(IOptions<NotificationsOptions> options, GuardedHttp guarded)
+{
+    private const int MaxAddress = 2_000;
+
+    /// <summary>The base address of a provider, ending in a slash.</summary>
+    public Uri Endpoint(string provider, string usual) =>
+        options.Value.Endpoints.TryGetValue(provider, out var other) ? new Uri(other.AbsoluteUri.TrimEnd('/') + "/") : new Uri(usual);
+
+    /// <summary>Checks an address that a user gives. Whether it really may be contacted is decided when connecting.</summary>
+    /// <param name="reader">Gets the mistakes.</param>
+    /// <param name="field">The field that holds the address.</param>
+    /// <param name="suffixes">Ends of the host names that a provider has; empty: any host.</param>
+    public void CheckAddress(ConfigReader reader, string field, params string[] suffixes)
+    {
+        if (reader.Text(field, MaxAddress) is not { } text)
+            return;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var address))
+            reader.Fail(field, "Give an absolute address that begins with https://.");
+        else if (guarded.Check(address) is { } problem)
+            reader.Fail(field, problem);
+        else if (suffixes.Length > 0 && !IsOf(address.IdnHost, suffixes))
+            reader.Fail(field, $"The host has to end in {string.Join(" or ", suffixes)}. The operator can add others in Notifications:TrustedHosts.");
+    }
+
+    private bool IsOf(string host, string[] suffixes) =>
+        options.Value.TrustedHosts.Contains(host, StringComparer.OrdinalIgnoreCase) ||
+        suffixes.Any(suffix => host.Equals(suffix, StringComparison.OrdinalIgnoreCase) || host.EndsWith($".{suffix}", StringComparison.OrdinalIgnoreCase));
+}

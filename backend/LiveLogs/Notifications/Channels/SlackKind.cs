@@ -1,0 +1,129 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using LiveLogs.Connectors;
+
+namespace LiveLogs.Notifications.Channels;
+
+/// <summary>
+/// Slack, by an incoming webhook or a bot. A webhook only posts. A bot keeps one living message per episode
+/// (<c>chat.postMessage</c>, then <c>chat.update</c>) and tells each change in its thread. About one message a second
+/// (https://api.slack.com/docs/rate-limits).
+/// </summary>
+internal sealed class SlackKind(ProviderHttp http, ProviderPlaces places) : IChannelKind
+{
+    private static readonly string[] Rejections =
+        ["invalid_payload", "invalid_blocks", "invalid_blocks_format", "invalid_arguments", "invalid_attachments", "msg_blocks_too_long", "msg_too_long", "no_text"];
+
+    private static readonly string[] Troubles =
+        ["ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout", "rollup_error"];
+
+    public string Name => ChannelKinds.Slack;
+
+    public IReadOnlyList<ConfigField> Fields { get; } =
+    [
+        new("webhook_url", ConfigFieldKind.Text, "The address of an incoming webhook; or a bot_token and a channel.") { Secret = true },
+        new("bot_token", ConfigFieldKind.Text, "A bot's token with chat:write, xoxb-…") { Secret = true },
+        new("channel", ConfigFieldKind.Text, "The channel's id or name that the bot posts to."),
+        .. Template.Fields,
+    ];
+
+    public IReadOnlyList<string> AccessFields { get; } = ["webhook_url", "bot_token"];
+
+    public ChannelTraits Traits { get; } = new(PerSecond: 1, Burst: 1, ChannelTraits.ForChat) { IsForPeople = true };
+
+    public void Check(ConfigReader reader)
+    {
+        places.CheckAddress(reader, "webhook_url", "hooks.slack.com", "hooks.slack-gov.com");
+        var token = reader.Text("bot_token", 300);
+        if (token?.All(character => character is > ' ' and <= '~') == false)
+            reader.Fail("bot_token", "Expected a token such as xoxb-….");
+        reader.Text("channel", 100);
+        if (reader.IsAbsent("webhook_url") == reader.IsAbsent("bot_token"))
+            reader.Fail("webhook_url", "Give either a webhook_url or a bot_token with a channel.");
+        if (token is not null && reader.IsAbsent("channel"))
+            reader.Fail("channel", "This field is required with a bot_token.");
+    }
+
+    public Task<SendResult> SendAsync(Message message, JsonElement config, CancellationToken cancellationToken) =>
+        config.TextOf("webhook_url") is { } address
+            ? PostToWebhookAsync(message, new Uri(address), cancellationToken)
+            : SendAsBotAsync(message, config.Required("bot_token"), config.Required("channel"), cancellationToken);
+
+    private async Task<SendResult> PostToWebhookAsync(Message message, Uri address, CancellationToken cancellationToken)
+    {
+        var answer = await http.SendAsync(HttpMethod.Post, address, Payload.Bytes(SlackBlocks.Of(message)), null, cancellationToken);
+
+        // 200 alone is not yet a promise.
+        return answer.Status == HttpStatusCode.OK && answer.Body.Trim() != "ok" ? Classify(answer.Body.Trim(), answer) : answer.ToResult();
+    }
+
+    private async Task<SendResult> SendAsBotAsync(Message message, string token, string channel, CancellationToken cancellationToken)
+    {
+        if (SlackThread.Read(message.Thread) is not { } thread)
+            return await PostAsync(message, token, channel, null, cancellationToken);
+
+        // Changing the message twice changes nothing, so it comes first; the reply is what may come twice.
+        var update = SlackBlocks.Of(message);
+        update["channel"] = thread.Channel;
+        update["ts"] = thread.Timestamp;
+        var updated = await CallAsync("chat.update", update, token, cancellationToken);
+        if (updated.Error is "message_not_found" or "cant_update_message")
+            return await PostAsync(message, token, channel, null, cancellationToken);
+        return updated.Result.Outcome == SendOutcome.Delivered ? await PostAsync(message, token, thread.Channel, thread, cancellationToken) : updated.Result;
+    }
+
+    private async Task<SendResult> PostAsync(Message message, string token, string channel, SlackThread? thread, CancellationToken cancellationToken)
+    {
+        var payload = thread is null ? SlackBlocks.Of(message) : new JsonObject { ["text"] = SlackBlocks.Reply(message) };
+        payload["channel"] = channel;
+        payload["unfurl_links"] = false;
+        if (thread is not null)
+            payload["thread_ts"] = thread.Timestamp;
+        var posted = await CallAsync("chat.postMessage", payload, token, cancellationToken);
+        if (posted.Result.Outcome != SendOutcome.Delivered || posted.Timestamp is null)
+            return posted.Result;
+        return posted.Result with
+        {
+            ProviderId = posted.Timestamp,
+            Thread = thread is null && !message.IsDigest ? new SlackThread(posted.Channel ?? channel, posted.Timestamp).ToString() : null,
+        };
+    }
+
+    private async Task<(SendResult Result, string? Error, string? Channel, string? Timestamp)> CallAsync(
+        string method, JsonObject payload, string token, CancellationToken cancellationToken)
+    {
+        var address = new Uri(places.Endpoint("slack", "https://slack.com/api/"), method);
+        var answer = await http.SendAsync(
+            HttpMethod.Post, address, Payload.Bytes(payload), request => request.Headers.Authorization = new("Bearer", token), cancellationToken);
+        if (!answer.IsSuccess)
+            return (answer.ToResult(), null, null, null);
+        using var json = answer.Parse();
+        if (json?.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("ok", out var ok) && ok.ValueKind == JsonValueKind.True)
+            return (SendResult.Delivered, null, answer.Text("channel"), answer.Text("ts"));
+        var error = answer.Text("error") ?? "";
+        return (Classify(error, answer), error, null, null);
+    }
+
+    /// <summary>Slack's words are a closed set; only those known here are repeated.</summary>
+    private static SendResult Classify(string error, ProviderAnswer answer) =>
+        Rejections.Contains(error) ? SendResult.Rejected($"Slack rejected the message: {error}.")
+        : Troubles.Contains(error) ? answer.Later($"Slack could not take the message: {error}.")
+        : error switch
+        {
+            "invalid_auth" or "not_authed" or "token_revoked" or "token_expired" or "account_inactive" =>
+                SendResult.Refused("Slack does not accept the bot's token."),
+            "channel_not_found" or "is_archived" or "channel_is_archived" => SendResult.Refused("The Slack channel is not there, or archived."),
+            "not_in_channel" => SendResult.Refused("The bot is not in the channel; invite it."),
+            "missing_scope" => SendResult.Refused("The bot's token lacks the scope chat:write."),
+            _ => SendResult.Refused("Slack refused the message."),
+        };
+
+    private sealed record SlackThread(string Channel, string Timestamp)
+    {
+        public static SlackThread? Read(string? reference) =>
+            reference?.Split('|') is [var channel, var timestamp] ? new(channel, timestamp) : null;
+
+        public override string ToString() => $"{Channel}|{Timestamp}";
+    }
+}

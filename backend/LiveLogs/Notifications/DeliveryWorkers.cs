@@ -1,0 +1,83 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace LiveLogs.Notifications;
+
+/// <summary>Delivers what the outbox holds, several targets at a time, in every instance.</summary>
+internal sealed partial class DeliveryWorkers(
+    DeliveryQueue queue,
+    TargetServer server,
+    DeliveryRetention retention,
+    OutboxSignal signal,
+    IOptions<NotificationsOptions> options,
+    TimeProvider time,
+    ILogger<DeliveryWorkers> logger) : BackgroundService
+{
+    /// <summary>Between two looks, whatever the database says is due: another worker may be taking it at this moment.</summary>
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(10);
+
+    private static readonly TimeSpan CleanEvery = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// Serves one target; false when nothing is due anywhere. What was claimed is served to its end, also when the service
+    /// stops meanwhile: an attempt that is broken off may have arrived, and its target stayed claimed.
+    /// </summary>
+    public async Task<bool> ServeOneAsync(CancellationToken cancellationToken)
+    {
+        if (await queue.ClaimAsync(cancellationToken) is not { } claim)
+            return false;
+        await server.ServeAsync(claim, CancellationToken.None);
+        return true;
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Enumerable.Range(0, options.Value.Workers).Select(_ => WorkAsync(stoppingToken)).Append(CleanAsync(stoppingToken)));
+
+    private async Task WorkAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var wait = options.Value.PollInterval;
+            try
+            {
+                while (await ServeOneAsync(cancellationToken))
+                {
+                    // There may be more; a target whose rate is used up is not offered again before its time.
+                }
+
+                if (await queue.FindNextAsync(cancellationToken) - time.GetUtcNow() is { } untilNext && untilNext < wait)
+                    wait = untilNext > Shortest ? untilNext : Shortest;
+            }
+            catch (Exception error) when (error is NpgsqlException or TimeoutException or SocketException)
+            {
+                // What was begun stays begun: the next worker knows that it may have been sent.
+                Log.Interrupted(logger, error.Message);
+            }
+
+            await signal.WaitAsync(wait, time, cancellationToken);
+        }
+    }
+
+    private async Task CleanAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(CleanEvery, time);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            try
+            {
+                await retention.CleanAsync(cancellationToken);
+            }
+            catch (Exception error) when (error is NpgsqlException or TimeoutException)
+            {
+                Log.Interrupted(logger, error.Message);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(10012, LogLevel.Warning, "Delivery was interrupted and goes on soon: {Reason}")]
+        public static partial void Interrupted(ILogger logger, string reason);
+    }
+}

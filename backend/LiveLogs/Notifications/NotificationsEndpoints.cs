@@ -1,0 +1,234 @@
+using System.Globalization;
+using LiveLogs.Access;
+using LiveLogs.Operations;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
+
+namespace LiveLogs.Notifications;
+
+internal static partial class NotificationsEndpoints
+{
+    private const string Root = "/api/v1/live-logs/channels";
+    private const int MaxBodyBytes = 64 * 1024;
+    private const int DefaultPage = 100;
+    private const int MaxPage = 500;
+
+    private static readonly string[] States = ["pending", "delivered", "merged", "possibly_sent", "dead"];
+
+    public static IEndpointRouteBuilder MapNotifications(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup(Root).WithTags("Channels").RequireAuthorization();
+        group.MapPost("/", Create)
+            .WithSummary("Create a notification channel (editor)")
+            .Accepts<ChannelDraft>("application/json")
+            .Produces<ChannelView>(StatusCodes.Status201Created)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+        group.MapGet("/{project_or_channel_id}", Get)
+            .WithSummary("List a project's channels, or get one by its id (viewer)")
+            .Produces<ChannelView>()
+            .Produces<ChannelList>()
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapPut("/{channel_id}", Update)
+            .WithSummary("Replace a channel's settings; an omitted secret is kept (editor, If-Match)")
+            .Accepts<ChannelChange>("application/json")
+            .Produces<ChannelView>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed)
+            .ProducesProblem(StatusCodes.Status428PreconditionRequired);
+        group.MapDelete("/{channel_id}", Delete)
+            .WithSummary("Delete a channel with its secrets; what waits for it is given up (editor)")
+            .Produces(StatusCodes.Status204NoContent)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
+        group.MapPost("/{channel_id}/test", Test)
+            .WithSummary("Really send a test message (editor); 200 also when it fails: see status and failure")
+            .Produces<ChannelTestView>()
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapGet("/{channel_id}/deliveries", ListDeliveries)
+            .WithSummary("What became of a channel's notifications, newest first (viewer)")
+            .Produces<DeliveryPage>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapPost("/{channel_id}/deliveries/replay", ReplayAll)
+            .WithSummary("Deliver all dead letters of a channel again (editor)")
+            .Produces<ReplayView>()
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapPost("/{channel_id}/deliveries/{delivery_id:long}/replay", ReplayOne)
+            .WithSummary("Deliver a dead letter again, or one that was possibly sent (editor)")
+            .Produces<ReplayView>()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+        return routes;
+    }
+
+    private static async Task<IResult> Create(HttpContext context, ChannelRequests requests, ChannelViews views, CancellationToken cancellationToken)
+    {
+        var body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes, cancellationToken);
+        using var json = body.Json;
+        if (json is null)
+            return body.Problem!;
+        var created = await requests.CreateAsync(context.User, json.RootElement, cancellationToken);
+        if (created.Channel is not { } channel)
+            return created.Refusal!;
+        context.Response.Headers[HeaderNames.ETag] = ChannelETag.Of(channel);
+        return TypedResults.Created($"{Root}/{channel.Id:D}", views.Of(channel));
+    }
+
+    /// <summary>One route for both: an id of a channel is a UUID, and no project is called like one.</summary>
+    private static async Task<IResult> Get(
+        string project_or_channel_id,
+        HttpContext context,
+        ChannelRequests requests,
+        ProjectAuthoriser authoriser,
+        ChannelDirectory channels,
+        ChannelViews views,
+        CancellationToken cancellationToken)
+    {
+        if (Guid.TryParseExact(project_or_channel_id, "D", out _))
+        {
+            var found = await requests.FindAsync(context.User, project_or_channel_id, ProjectRole.Viewer, cancellationToken);
+            if (found.Channel is not { } channel)
+                return found.Refusal!;
+            context.Response.Headers[HeaderNames.ETag] = ChannelETag.Of(channel);
+            context.Response.Headers.CacheControl = "private, no-cache";
+            return TypedResults.Ok(views.Of(channel));
+        }
+
+        var access = await authoriser.CheckAsync(context.User, project_or_channel_id, ProjectRole.Viewer, cancellationToken);
+        if (access.Scope is not { } scope)
+            return access.Refusal!;
+        var list = scope.Number is { } project ? await channels.ListAsync(project, cancellationToken) : [];
+        return TypedResults.Ok(new ChannelList([.. list.Select(views.Of)]));
+    }
+
+    private static async Task<IResult> Update(
+        string channel_id, HttpContext context, ChannelRequests requests, ChannelViews views, CancellationToken cancellationToken)
+    {
+        var body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes, cancellationToken);
+        using var json = body.Json;
+        var found = await requests.FindAsync(context.User, channel_id, ProjectRole.Editor, cancellationToken);
+        if (found.Channel is not { } seen)
+            return found.Refusal!;
+        if (json is null)
+            return body.Problem!;
+        switch (ChannelETag.Matches(context.Request, seen))
+        {
+            case null:
+                return ApiProblem.Create(
+                    StatusCodes.Status428PreconditionRequired, "if_match_required",
+                    "Send the ETag of the channel that you change as If-Match, so that nobody's change is overwritten unseen.");
+            case false:
+                return ChannelRequests.Overtaken();
+        }
+
+        var changed = await requests.UpdateAsync(context.User, seen, json.RootElement, cancellationToken);
+        if (changed.Channel is not { } channel)
+            return changed.Refusal!;
+        context.Response.Headers[HeaderNames.ETag] = ChannelETag.Of(channel);
+        return TypedResults.Ok(views.Of(channel));
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
+        string channel_id, HttpContext context, ChannelRequests requests, CancellationToken cancellationToken)
+    {
+        var found = await requests.FindAsync(context.User, channel_id, ProjectRole.Editor, cancellationToken);
+        if (found.Channel is not { } seen)
+            return found.Refusal!;
+        if (ChannelETag.Matches(context.Request, seen) is false)
+            return ChannelRequests.Overtaken();
+        return await requests.DeleteAsync(context.User, seen, cancellationToken) is { } problem ? problem : TypedResults.NoContent();
+    }
+
+    private static async Task<Results<Ok<ChannelTestView>, ProblemHttpResult>> Test(
+        string channel_id,
+        HttpContext context,
+        ChannelRequests requests,
+        ChannelTester tester,
+        ILogger<ChannelTester> logger,
+        CancellationToken cancellationToken)
+    {
+        var found = await requests.FindAsync(context.User, channel_id, ProjectRole.Editor, cancellationToken);
+        if (found.Channel is not { } channel)
+            return found.Refusal!;
+        var result = await tester.TestAsync(channel, cancellationToken);
+        Log.Tested(logger, channel.Id, channel.ProjectSlug, context.User.Subject(), result.Failure ?? result.Status);
+        return TypedResults.Ok(result);
+    }
+
+    private static async Task<IResult> ListDeliveries(
+        string channel_id,
+        string? state,
+        int? limit,
+        string? cursor,
+        HttpContext context,
+        ChannelRequests requests,
+        DeliveryDirectory deliveries,
+        CancellationToken cancellationToken)
+    {
+        var found = await requests.FindAsync(context.User, channel_id, ProjectRole.Viewer, cancellationToken);
+        if (found.Channel is not { } channel)
+            return found.Refusal!;
+        var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        if (limit is < 1 or > MaxPage)
+            errors["limit"] = [$"Must be 1 to {MaxPage}."];
+        if (state is not null && !States.Contains(state))
+            errors["state"] = [$"Must be one of: {string.Join(", ", States)}."];
+        var before = long.MaxValue;
+        if (!string.IsNullOrEmpty(cursor) && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before))
+            errors["cursor"] = ["Is not a cursor of this list."];
+        if (errors.Count > 0)
+            return ApiProblem.InvalidFields(errors);
+
+        // One more than asked for tells whether another page follows.
+        var size = limit ?? DefaultPage;
+        var list = await deliveries.ListAsync(channel, state, before, size + 1, cancellationToken);
+        var page = list.Take(size).ToList();
+        return TypedResults.Ok(new DeliveryPage(page, list.Count > size ? page[^1].Id.ToString(CultureInfo.InvariantCulture) : null));
+    }
+
+    private static Task<IResult> ReplayAll(
+        string channel_id, HttpContext context, ChannelRequests requests, DeliveryDirectory deliveries, OutboxSignal signal, CancellationToken cancellationToken) =>
+        ReplayAsync(channel_id, null, context, requests, deliveries, signal, cancellationToken);
+
+    private static Task<IResult> ReplayOne(
+        string channel_id,
+        long delivery_id,
+        HttpContext context,
+        ChannelRequests requests,
+        DeliveryDirectory deliveries,
+        OutboxSignal signal,
+        CancellationToken cancellationToken) =>
+        ReplayAsync(channel_id, delivery_id, context, requests, deliveries, signal, cancellationToken);
+
+    private static async Task<IResult> ReplayAsync(
+        string channelId,
+        long? deliveryId,
+        HttpContext context,
+        ChannelRequests requests,
+        DeliveryDirectory deliveries,
+        OutboxSignal signal,
+        CancellationToken cancellationToken)
+    {
+        var found = await requests.FindAsync(context.User, channelId, ProjectRole.Editor, cancellationToken);
+        if (found.Channel is not { } channel)
+            return found.Refusal!;
+        var count = await deliveries.ReplayAsync(channel, deliveryId, cancellationToken);
+        signal.Set();
+        return deliveryId is not null && count == 0
+            ? ApiProblem.Create(
+                StatusCodes.Status409Conflict, "not_a_dead_letter", "The channel has no delivery with this id that was given up.")
+            : TypedResults.Ok(new ReplayView(count));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(10003, LogLevel.Information, "Audit: channel {ChannelId} of project {Project} was tested by {Subject}: {Outcome}.")]
+        public static partial void Tested(ILogger logger, Guid channelId, string project, string subject, string outcome);
+    }
+}
+
+/// <param name="Replayed">How many deliveries wait again.</param>
+internal sealed record ReplayView(int Replayed);

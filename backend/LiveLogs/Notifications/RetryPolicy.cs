@@ -1,0 +1,48 @@
+namespace LiveLogs.Notifications;
+
+/// <summary>When a delivery, or a whole target, is tried again. One policy for all kinds.</summary>
+internal static class RetryPolicy
+{
+    /// <summary>Failures in a row that open a target's circuit: from then on one attempt at a time probes it.</summary>
+    public const int CircuitFrom = 5;
+
+    /// <summary>How long a target that was refused is not asked again, unless somebody changes it.</summary>
+    public static readonly TimeSpan RefusedFor = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LongestAsked = TimeSpan.FromHours(6);
+
+    /// <summary>Jira finds an issue by its label only some seconds after it was made.</summary>
+    private static readonly TimeSpan AfterUnknown = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Exponential from 1 s to 5 min with full jitter, and never sooner than the provider asks; what it asks gets a little
+    /// jitter too, so that not everybody comes back in the same instant.
+    /// </summary>
+    /// <param name="attempts">Begun so far, at least 1.</param>
+    /// <param name="result">Of the last one.</param>
+    public static TimeSpan Wait(int attempts, SendResult result)
+    {
+        var exponential = Exponential(TimeSpan.FromSeconds(1), attempts) * (0.1 + (0.9 * Random.Shared.NextDouble()));
+        var asked = Asked(result);
+        var least = result.Outcome == SendOutcome.Unknown ? AfterUnknown : TimeSpan.Zero;
+        return Max(Max(exponential, least), asked);
+    }
+
+    /// <summary>How long a target is left alone after failures in a row; zero while its circuit is closed.</summary>
+    public static TimeSpan Pause(int failures, SendResult last) =>
+        Max(failures < CircuitFrom ? TimeSpan.Zero : Exponential(TimeSpan.FromSeconds(5), failures - CircuitFrom + 1), Asked(last));
+
+    private static TimeSpan Asked(SendResult result) =>
+        result.RetryAfter is { } asked
+            ? (asked < LongestAsked ? asked : LongestAsked) + TimeSpan.FromMilliseconds(1 + (500 * Random.Shared.NextDouble()))
+            : TimeSpan.Zero;
+
+    private static TimeSpan Exponential(TimeSpan first, int times)
+    {
+        var wait = first * Math.Pow(2, Math.Clamp(times - 1, 0, 20));
+        return wait < Longest ? wait : Longest;
+    }
+
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
+}

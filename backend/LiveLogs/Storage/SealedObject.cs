@@ -1,0 +1,32 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace LiveLogs.Storage;
+
+/// <summary>Stored secrets were sealed for another row, under a key that is gone, or were changed.</summary>
+internal sealed class SecretsUnreadableException(Exception innerException) : Exception("The stored secrets do not open.", innerException);
+
+/// <summary>A JSON object of secrets, stored as one ciphertext. The protector's purpose has to name the row it belongs to.</summary>
+internal static class SealedObject
+{
+    /// <summary>Null when there is nothing to seal.</summary>
+    public static string? Seal(IDataProtector protector, JsonObject secrets) =>
+        secrets.Count == 0 ? null : protector.Protect(secrets.ToJsonString());
+
+    /// <summary>What was sealed; empty for null.</summary>
+    /// <exception cref="SecretsUnreadableException">It does not open.</exception>
+    public static JsonObject Open(IDataProtector protector, string? text)
+    {
+        if (text is null)
+            return [];
+        try
+        {
+            return JsonNode.Parse(protector.Unprotect(text))!.AsObject();
+        }
+        catch (CryptographicException error)
+        {
+            throw new SecretsUnreadableException(error);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import { html, useState } from '../../vendor/index.js';
+import { count, fullTime, span } from '../time.js';
+import { AlertButtons } from './alert-strip.js';
+import { Close } from './icons.js';
+import { RuleList } from './rule-list.js';
+import { useTick } from './use-tick.js';
+
+/** The open alerts of the project, and the rules that raise them. */
+export function AlertPanel({ session, project, role, alerts, utc, onAct, onFilter, onClose }) {
+  const [tab, setTab] = useState('alerts');
+  return html`
+    <aside class="alerts" aria-label="Alerts">
+      <div class="aside-head">
+        <div class="tabs" role="tablist">
+          ${[['alerts', `Alerts ${alerts.length}`], ['rules', 'Rules']].map(([id, words]) => html`
+            <button key=${id} class="quiet" role="tab" aria-selected=${String(tab === id)} onClick=${() => setTab(id)}>${words}</button>`)}
+        </div>
+        <button class="quiet square" onClick=${onClose} aria-label="Close the alerts" title="Close"><${Close} /></button>
+      </div>
+      ${tab === 'rules' ? html`<${RuleList} session=${session} project=${project} role=${role} />`
+        : html`
+          ${alerts.length === 0 && html`<p class="hint">Nothing is open. New alerts show here by themselves.</p>`}
+          <ul>${alerts.map((alert) => html`
+            <li key=${alert.id} class=${`alert ${alert.severity}`}>
+              <${Alert} alert=${alert} role=${role} utc=${utc} onAct=${onAct} onFilter=${onFilter} /></li>`)}</ul>`}
+    </aside>`;
+}
+
+function Alert({ alert, role, utc, onAct, onFilter }) {
+  useTick(1000);
+  const state = alert.silenced_by ? 'silenced' : alert.acknowledged_at ? `acknowledged by ${alert.acknowledged_by}` : '';
+  return html`
+    <div class="alert-head"><b class="severity">${alert.severity}</b><b class="alert-name">${alert.title}</b></div>
+    <p class="alert-reason">${alert.reason}</p>
+    <p class="hint" title=${fullTime(Date.parse(alert.started_at), utc)}>
+      ${count(alert.count)} ${alert.count === 1 ? 'line' : 'lines'}${alert.suppressed_hits > 0 && `, ${count(alert.suppressed_hits)} held back`} ·
+      open for ${span(Date.now() - Date.parse(alert.started_at))}${state && ` · ${state}`}</p>
+    <ul class="samples">${alert.lines.map((line) => html`
+      <li key=${`${line.connection_id}/${line.seq}`} class=${`row ${line.level.toLowerCase()}`} title=${line.message}><span class="tag">${line.level}</span> <bdi>${line.message}</bdi></li>`)}</ul>
+    <div class="alert-actions">
+      <${AlertButtons} alert=${alert} role=${role} onAct=${onAct} />
+      ${alert.lines.length > 0 && html`<button class="small quiet" onClick=${() => onFilter(`source:"${alert.lines[0].source}"`)}>Show the source</button>`}
+    </div>`;
+}

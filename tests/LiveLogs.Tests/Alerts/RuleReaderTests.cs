@@ -1,0 +1,86 @@
+using System.Text.Json;
+using LiveLogs.Alerts.Rules;
+using Xunit;
+
+namespace LiveLogs.Tests.Alerts;
+
+public sealed class RuleReaderTests
+{
+    [Theory]
+    [InlineData("""{"type": "error_rate", "threshold": 10, "window_minutes": 5, "cooldown_minutes": 15}""", "Errors ≥ 10/min within 5 min: level>=17", 15)]
+    [InlineData("""{"type": "log_level", "log_levels": ["CRITICAL", "FATAL"], "cooldown_minutes": 5}""", "Level: level:fatal", 5)]
+    [InlineData("""{"alert_type": "PATTERN_MATCH", "conditions": {"pattern": "x{1}"}}""", "Pattern: /x{1}/i", 10)]
+    [InlineData("""{"type": "absence", "window_minutes": 10, "filter": "service:cart"}""", "Silence below 1 within 10 min: service:\"cart\"", 15)]
+    [InlineData("""{"type": "spike", "ratio": 3, "window_minutes": 10}""", "Change ≥ 3× within 10 min", 15)]
+    public void Understands_what_is_written_and_fills_in_the_rest(string json, string name, double cooldown)
+    {
+        var rule = Rule(json, 1).Definition;
+
+        Assert.Equal(name, rule.Name);
+        Assert.Equal(cooldown, rule.Cooldown.TotalMinutes);
+        Assert.Equal(["in_app"], rule.Channels);
+        Assert.True(rule.Enabled);
+    }
+
+    [Theory]
+    [InlineData("""[]""", "body")]
+    [InlineData("""{}""", "alert_type")]
+    [InlineData("""{"type": "telepathy"}""", "type")]
+    [InlineData("""{"type": "error_rate"}""", "threshold")]
+    [InlineData("""{"type": "error_rate", "threshold": "ten"}""", "threshold")]
+    [InlineData("""{"type": "error_rate", "threshold": 1, "window_minutes": 0}""", "window_minutes")]
+    [InlineData("""{"type": "error_rate", "threshold": 1, "windows": 3, "of_windows": 2}""", "windows")]
+    [InlineData("""{"type": "error_rate", "threshold": 1, "recovery_threshold": 2}""", "recovery_threshold")]
+    [InlineData("""{"type": "log_level"}""", "log_levels")]
+    [InlineData("""{"type": "log_level", "log_levels": ["loud"]}""", "log_levels")]
+    [InlineData("""{"type": "pattern_match", "pattern": "("}""", "pattern")]
+    [InlineData("""{"type": "pattern_match", "pattern": "(a{1000}){1000}"}""", "pattern")]
+    [InlineData("""{"alert_type": "pattern_match", "conditions": {"pattern": "(?=x)"}}""", "conditions.pattern")]
+    [InlineData("""{"alert_type": "pattern_match", "pattern": "x", "conditions": {"pattern": "x"}}""", "pattern")]
+    [InlineData("""{"type": "filter", "filter": "level:loud"}""", "filter")]
+    [InlineData("""{"type": "filter", "filter": "x", "group_by": ["colour"]}""", "group_by")]
+    [InlineData("""{"type": "filter", "filter": "x", "colour": "red"}""", "colour")]
+    [InlineData("""{"type": "new_pattern", "filter": "x"}""", "filter")]
+    [InlineData("""{"type": "new_pattern", "group_by": "level"}""", "group_by")]
+    [InlineData("""{"type": "filter", "filter": "x", "severity": "awful"}""", "severity")]
+    [InlineData("""{"type": "filter", "filter": "x", "id": "no spaces"}""", "id")]
+    [InlineData("""{"type": "filter", "filter": "x", "realert_max_minutes": 5}""", "realert_max_minutes")]
+    public void Names_the_field_that_is_wrong(string json, string field)
+    {
+        using var body = JsonDocument.Parse(json);
+
+        Assert.Null(RuleReader.Read(body.RootElement, () => "new", out var errors));
+        Assert.Equal([field], errors.Keys);
+    }
+
+    [Theory]
+    [InlineData("""{"type": "percentage", "threshold": 5, "filter": "level>=error", "of": "service:cart", "windows": 2, "of_windows": 3, "keep_firing_minutes": 4, "recovery_threshold": 2, "group_by": "service", "realert_minutes": 5, "realert_max_minutes": 60}""")]
+    [InlineData("""{"type": "pattern_match", "pattern": "a/b", "case_sensitive": true, "log_levels": ["warn"], "filter": "cloud:aws", "enabled": false}""")]
+    public void A_stored_rule_reads_as_it_was_written(string json)
+    {
+        var rule = Rule(json, 1).Definition;
+        var document = RuleDocument.Write(rule).ToJsonString();
+
+        Assert.Equal(document, RuleDocument.Write(RuleDocument.Read(document)!).ToJsonString());
+        Assert.Equal(rule.Condition.Filter.ToString(), RuleDocument.Read(document)!.Condition.Filter.ToString());
+    }
+
+    internal static AlertRule Rule(string json, int number)
+    {
+        using var body = JsonDocument.Parse(json);
+        var definition = RuleReader.Read(body.RootElement, () => $"rule-{number}", out var errors);
+        Assert.True(definition is not null, string.Join(' ', errors.Select(error => $"{error.Key}: {string.Join(' ', error.Value)}")));
+        return new AlertRule
+        {
+            Number = number,
+            ProjectNumber = 1,
+            ProjectSlug = "shop",
+            Definition = definition,
+            Version = 1,
+            Guard = GuardState.Active,
+            GuardReason = null,
+            CreatedAt = DateTimeOffset.UnixEpoch,
+            UpdatedAt = DateTimeOffset.UnixEpoch,
+        };
+    }
+}

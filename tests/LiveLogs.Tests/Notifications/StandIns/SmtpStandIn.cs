@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace LiveLogs.Tests.Notifications.StandIns;
+
+/// <summary>A mail server on a real socket: line lengths, log-in, and replies as a test says.</summary>
+internal sealed class SmtpStandIn : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private Task _running = Task.CompletedTask;
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>Offers STARTTLS with it, and AUTH only then.</summary>
+    public X509Certificate2? Certificate { get; init; }
+
+    /// <summary>"user:password"; null: no log-in.</summary>
+    public string? Account { get; init; }
+
+    /// <summary>Replies to commands instead of the usual ones, by the command's first word; <c>.</c> is the end of the message.</summary>
+    public Dictionary<string, string> Replies { get; } = [];
+
+    /// <summary>Takes the message and says nothing.</summary>
+    public bool SilentAfterTaking { get; set; }
+
+    public SemaphoreSlim Silent { get; } = new(0);
+
+    public ConcurrentQueue<string> Mails { get; } = new();
+
+    public ConcurrentQueue<string> Complaints { get; } = new();
+
+    public bool WasEncrypted { get; private set; }
+
+    public SmtpStandIn Start()
+    {
+        _listener.Start();
+        _running = AcceptAsync();
+        return this;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Dispose();
+        await _running;
+        _stop.Dispose();
+        Silent.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        var open = new List<Task>();
+        try
+        {
+            while (true)
+                open.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
+        }
+        catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            await Task.WhenAll(open);
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        using var connection = client;
+        try
+        {
+            await TalkAsync(connection.GetStream(), encrypted: false, greet: true);
+        }
+        catch (Exception error) when (error is IOException or OperationCanceledException)
+        {
+            // The client left, or the test is over.
+        }
+    }
+
+    private async Task TalkAsync(Stream stream, bool encrypted, bool greet)
+    {
+        if (greet)
+            await SayAsync(stream, Replies.GetValueOrDefault("connect", "220 mail.example.com ESMTP"));
+        while (await ReadLineAsync(stream) is { } line)
+        {
+            var word = line.Split(' ')[0].ToUpperInvariant();
+            if (word == "STARTTLS" && Certificate is not null)
+            {
+                await SayAsync(stream, "220 go ahead");
+                await using var tls = new SslStream(stream);
+                await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = Certificate }, _stop.Token);
+                WasEncrypted = true;
+                await TalkAsync(tls, encrypted: true, greet: false);
+                return;
+            }
+
+            if (word == "QUIT")
+                return;
+            await SayAsync(stream, Replies.GetValueOrDefault(word) ?? Usual(word, line, encrypted));
+            if (word == "DATA" && !Replies.ContainsKey(word))
+                await TakeAsync(stream);
+        }
+    }
+
+    private string Usual(string word, string line, bool encrypted) => word switch
+    {
+        "EHLO" when Certificate is not null && !encrypted => "250-mail.example.com\r\n250 STARTTLS",
+        "EHLO" when Account is not null => "250-mail.example.com\r\n250-8BITMIME\r\n250 AUTH PLAIN LOGIN",
+        "EHLO" => "250 mail.example.com",
+        "AUTH" => line == $"AUTH PLAIN {Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{Account?.Replace(':', '\0')}"))}" ? "235 welcome" : "535 no",
+        "MAIL" or "RCPT" => line.EndsWith('>') && line.Contains(":<", StringComparison.Ordinal) ? "250 ok" : "501 syntax",
+        "DATA" => "354 go ahead",
+        _ => "500 what?",
+    };
+
+    private async Task TakeAsync(Stream stream)
+    {
+        var mail = new StringBuilder();
+        while (await ReadLineAsync(stream) is { } line && line != ".")
+        {
+            if (line.Length > 998)
+                Complaints.Enqueue("a line is longer than 998 characters");
+            mail.Append(line).Append('\n');
+        }
+
+        if (Replies.TryGetValue(".", out var refusal))
+        {
+            await SayAsync(stream, refusal);
+            return;
+        }
+
+        Mails.Enqueue(mail.ToString());
+        if (!SilentAfterTaking)
+        {
+            await SayAsync(stream, "250 queued");
+            return;
+        }
+
+        Silent.Release();
+        await ReadLineAsync(stream);
+    }
+
+    private async Task SayAsync(Stream stream, string reply) => await stream.WriteAsync(Encoding.ASCII.GetBytes($"{reply}\r\n"), _stop.Token);
+
+    private async Task<string?> ReadLineAsync(Stream stream)
+    {
+        var line = new StringBuilder();
+        var buffer = new byte[1];
+        while (await stream.ReadAsync(buffer, _stop.Token) > 0)
+        {
+            if (buffer[0] == '\n')
+                return line.ToString().TrimEnd('\r');
+            if (buffer[0] > 127)
+                Complaints.Enqueue("not 7-bit");
+            line.Append((char)buffer[0]);
+        }
+
+        return null;
+    }
+}
