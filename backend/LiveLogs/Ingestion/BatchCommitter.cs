@@ -105,14 +105,10 @@ internal sealed partial class BatchCommitter(
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var head = await ConnectionHead.LockAsync(connection, transaction, request.Connection, request.Epoch, cancellationToken);
         var batch = entries.Count == 0 ? null : Number(request.Connection, head, entries);
-        // The rows keep the server busy; what else it is to be told is worked out meanwhile.
+        // The rows keep the server busy; what else it is to be told is worked out meanwhile. Both have ended when one of them failed: the next
+        // attempt numbers the same entries anew.
         var statements = Task.Run(() => Statements(request, batch, refused), CancellationToken.None);
-        if (batch is not null)
-        {
-            foreach (var participant in _participants)
-                await participant.WriteAsync(connection, batch, cancellationToken);
-        }
-
+        await Task.WhenAll(WriteAsync(connection, batch, cancellationToken), statements);
         await using var last = new NpgsqlBatch(connection, transaction);
         (await statements).ForEach(last.BatchCommands.Add);
         // The same statements with every commit: the server parses and plans them once a session.
@@ -123,6 +119,15 @@ internal sealed partial class BatchCommitter(
         // Not cancelled half-way: the answer to COMMIT is worth waiting for.
         await last.ExecuteNonQueryAsync(CancellationToken.None);
         return batch;
+    }
+
+    private async Task WriteAsync(NpgsqlConnection connection, EntryBatch? batch, CancellationToken cancellationToken)
+    {
+        if (batch is null)
+            return;
+
+        foreach (var participant in _participants)
+            await participant.WriteAsync(connection, batch, cancellationToken);
     }
 
     /// <summary>What ends the transaction, in one round trip: after a statement that fails the server skips the rest, and so COMMIT.</summary>
