@@ -140,7 +140,7 @@ internal sealed class FilterSql(NpgsqlParameterCollection parameters, bool useTe
     private string Scalar(AttributeMatches attribute, string value)
     {
         var text = Fits($"({value} #>> '{{}}')", attribute.Pattern);
-        var number = attribute.Number is { } wanted ? $"({text} OR {Number("=", wanted, value)})" : text;
+        var number = attribute.Number is { } wanted ? $"({text} OR {value} = {Parameter(wanted)}::jsonb)" : text;
         return $"CASE jsonb_typeof({value}) WHEN 'string' THEN {text} WHEN 'boolean' THEN {text} WHEN 'number' THEN {number} ELSE false END";
     }
 
