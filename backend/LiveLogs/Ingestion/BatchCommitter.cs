@@ -10,13 +10,18 @@ namespace LiveLogs.Ingestion;
 /// anew. It keeps trying while the database is away, so a caller waits and nothing is lost.
 /// </summary>
 internal sealed partial class BatchCommitter(
-    NpgsqlDataSource database,
+    [FromKeyedServices(BatchCommitter.Sessions)] NpgsqlDataSource database,
     IEnumerable<ICommitParticipant> participants,
     IEnumerable<IBatchListener> listeners,
     AcceptanceWindow window,
     TimeProvider time,
     ILogger<BatchCommitter> logger)
 {
+    /// <summary>
+    /// Key of the data source that commits use: few sessions of their own, which no search takes away, and whose statements and caches stay warm.
+    /// </summary>
+    public const string Sessions = "commits";
+
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
 
     private readonly ICommitParticipant[] _participants = [.. participants];

@@ -6,6 +6,7 @@ using LiveLogs.Connectors.CloudWatch;
 using LiveLogs.Ingestion;
 using LiveLogs.LiveTail;
 using LiveLogs.Logs;
+using LiveLogs.Patterns;
 using LiveLogs.Streaming;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -113,7 +114,9 @@ internal sealed class Pipeline : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private BatchCommitter NewCommitter() => ActivatorUtilities.CreateInstance<BatchCommitter>(_app.Services, Enumerable.Empty<IBatchListener>());
+    /// <summary>Tells only those without whom it would do more than the service does.</summary>
+    private BatchCommitter NewCommitter() =>
+        ActivatorUtilities.CreateInstance<BatchCommitter>(_app.Services, (IEnumerable<IBatchListener>)[_app.Services.GetRequiredService<PatternWriter>()]);
 
     private async Task PrepareAsync(int rows, int pageSize)
     {
