@@ -78,6 +78,7 @@ internal static class IngestBenchmark
         ["service_cpu_us_per_line"] = Named(runs, run => run.ServiceMicroseconds),
         ["server_cpu_us_per_line"] = Named(runs, run => run.ServerMicroseconds),
         ["allocated_bytes_per_line"] = Named(runs, run => run.AllocatedBytes),
+        ["rules"] = Pipeline.Rules,
         ["viewers"] = Pipeline.Viewers,
         ["viewer_lines_s"] = (long)pipeline.LinesPerViewerSecond,
     };

@@ -15,11 +15,12 @@ namespace LiveLogs.Benchmarks.Ingest;
 
 /// <summary>
 /// The service's own way of a line, without the network in front of it: pages of FilterLogEvents as JSON are parsed,
-/// understood, stored by the streams of two connections and shown to ten viewers, each with a filter of its own.
+/// understood, looked at by the rules of a project, stored by the streams of two connections and shown to ten viewers, each with a filter of its own.
 /// </summary>
 internal sealed class Pipeline : IAsyncDisposable
 {
     public const int Viewers = 10;
+    public const int Rules = 50;
     private const int Connections = 2;
     private const string Watched = "watched";
 
@@ -141,6 +142,7 @@ internal sealed class Pipeline : IAsyncDisposable
             Entries = Entries(page, origin),
             Checkpoints = [Checkpoint(now)],
         })];
+        await BenchRules.CreateAsync(_app.Services, _sources[0].Connection.ProjectNumber, Rules);
         for (var i = 0; i < Viewers; i++)
             _viewers.Add(await WatchAsync(LogFilter.Parse($"stream:{SampleEvents.ServiceOf(i)}/*")));
     }
