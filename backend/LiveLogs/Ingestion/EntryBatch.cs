@@ -36,17 +36,16 @@ internal interface ICommitParticipant
     /// <summary>
     /// Called before the transaction begins, maybe again for the same entries: the place for what rows need and a rollback must not undo.
     /// </summary>
-    ValueTask PrepareAsync(ConnectionIdentity connection, IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken) =>
-        ValueTask.CompletedTask;
+    ValueTask PrepareAsync(ConnectionIdentity connection, IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken);
 
     /// <summary>What takes the session for itself, such as COPY.</summary>
-    Task WriteAsync(NpgsqlConnection connection, EntryBatch batch, CancellationToken cancellationToken) => Task.CompletedTask;
+    Task WriteAsync(NpgsqlConnection connection, EntryBatch batch, CancellationToken cancellationToken);
 
     /// <summary>
     /// Statements whose answers nobody needs, worked out on another thread while the rows are written. They go to the server after them, those of
     /// all participants at once.
     /// </summary>
-    IEnumerable<NpgsqlBatchCommand> Statements(EntryBatch batch) => [];
+    IEnumerable<NpgsqlBatchCommand> Statements(EntryBatch batch);
 }
 
 /// <summary>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using LiveLogs.Ingestion;
 using LiveLogs.IntegrationTests.Harness;
 using LiveLogs.IntegrationTests.Storage;
+using LiveLogs.Logs;
 using LiveLogs.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -112,6 +113,10 @@ public sealed class UnansweredCommitTests(TestDatabase database) : IClassFixture
     private sealed class SlowOnce : ICommitParticipant
     {
         private bool _wasSlow;
+
+        public ValueTask PrepareAsync(ConnectionIdentity connection, IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+        public Task WriteAsync(NpgsqlConnection connection, EntryBatch batch, CancellationToken cancellationToken) => Task.CompletedTask;
 
         public IEnumerable<NpgsqlBatchCommand> Statements(EntryBatch batch)
         {
