@@ -204,9 +204,8 @@ internal sealed class Pipeline : IAsyncDisposable
 
     private void Take(TailMessage message)
     {
-        using var writer = new Utf8JsonWriter(Stream.Null);
-        message.Write(writer);
-        if (message is LogsMessage logs)
+        // What a transport takes, written once for all who share it.
+        if (message is LogsMessage { Json.Length: > 0 } logs)
             Interlocked.Add(ref _shown, logs.Count);
     }
 }

@@ -14,7 +14,7 @@ import { filters, Pusher, SHARDS } from './pusher.mjs';
 import { cpuSeconds, holdings, transports, Viewers } from './viewers.mjs';
 
 /** Until the compilers of both have done their work. */
-const WARM_UP_MS = 20_000;
+const WARM_UP_MS = 40_000;
 const SETTLE_MS = 3_000;
 const BATCHES_PER_SECOND = 50;
 const FILTERS = 50;
