@@ -41,7 +41,13 @@ const readAll = () => page.evaluate(async () => {
   const seen = new Set();
   for (let top = 0; ; top += scroller.clientHeight / 2) {
     scroller.scrollTop = top;
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    // A busy machine draws the rows of a new place some frames later.
+    const edge = scroller.getBoundingClientRect().top;
+    const isDrawn = () => [...document.querySelectorAll('.row')].map((row) => row.getBoundingClientRect())
+      .some((row) => row.top <= edge + row.height && row.bottom >= edge);
+    do
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    while (!isDrawn());
     for (const row of document.querySelectorAll('.row')) {
       const place = Math.round(row.getBoundingClientRect().top + scroller.scrollTop);
       if (!seen.has(place)) {

@@ -204,8 +204,8 @@ internal sealed class Pipeline : IAsyncDisposable
 
     private void Take(TailMessage message)
     {
-        // What a transport takes, written once for all who share it.
-        if (message is LogsMessage { Json.Length: > 0 } logs)
+        _ = message.Json;
+        if (message is LogsMessage logs)
             Interlocked.Add(ref _shown, logs.Count);
     }
 }
