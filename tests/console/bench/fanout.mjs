@@ -1,4 +1,5 @@
-// scripts/bench fanout [--viewers N] [--lines N] [--seconds N] [--filtered N] [--idle N] [--transport signalr] [--no-compression] — what a node spends on each line that it delivers,
+// scripts/bench fanout [--viewers N] [--lines N] [--seconds N] [--warm-up SECONDS] [--filtered N] [--idle N] [--transport signalr]
+// [--no-compression] — what a node spends on each line that it delivers,
 // beside a node of Socket.IO with its Redis adapter: the same lines in the same batches, 50 a second, stored or published on another
 // node, to the same clients. First everybody sees everything; then there are 50 filters (rooms), which show a tenth of the
 // lines each. The publisher of Socket.IO filters, and is not counted. The node of LiveLogs filters itself. All clients offer
@@ -13,8 +14,6 @@ import { freePort } from '../harness.mjs';
 import { filters, Pusher, SHARDS } from './pusher.mjs';
 import { cpuSeconds, holdings, transports, Viewers } from './viewers.mjs';
 
-/** Until the compilers of both have done their work. */
-const WARM_UP_MS = 40_000;
 const SETTLE_MS = 3_000;
 const BATCHES_PER_SECOND = 50;
 const FILTERS = 50;
@@ -25,12 +24,15 @@ const { values } = parseArgs({
     filtered: { type: 'string', default: '500' },
     lines: { type: 'string', default: '2000' },
     seconds: { type: 'string', default: '15' },
+    // Until the compilers of both have done their work.
+    'warm-up': { type: 'string', default: '40' },
     transport: { type: 'string', default: 'ws' },
     idle: { type: 'string', default: '10000' },
     'no-compression': { type: 'boolean', default: false },
   },
 });
-const [everything, filtered, lines, seconds, idle] = [values.viewers, values.filtered, values.lines, values.seconds, values.idle].map(Number);
+const [everything, filtered, lines, seconds, warmUp, idle] =
+  [values.viewers, values.filtered, values.lines, values.seconds, values['warm-up'], values.idle].map(Number);
 
 const compress = !values['no-compression'];
 const transport = transports[values.transport];
@@ -40,16 +42,16 @@ let sample;
 
 const ours = await measureLiveLogs();
 const theirs = await measureSocketIo();
-const ratio = (kind) => round(theirs[kind].cpu_us_per_line / ours[kind].cpu_us_per_line, 2);
+const ratio = (kind) => ours[kind] && round(theirs[kind].cpu_us_per_line / ours[kind].cpu_us_per_line, 2);
 console.error(JSON.stringify({ livelogs: ours, socketio: theirs }, null, 1));
 console.log(JSON.stringify({
   viewers: everything,
-  server_cpu_us_per_line: ours.everything.cpu_us_per_line,
-  socketio_server_cpu_us_per_line: theirs.everything.cpu_us_per_line,
+  server_cpu_us_per_line: ours.everything?.cpu_us_per_line,
+  socketio_server_cpu_us_per_line: theirs.everything?.cpu_us_per_line,
   ratio: ratio('everything'),
   filtered_viewers: filtered,
-  server_cpu_us_per_line_filtered: ours.filtered.cpu_us_per_line,
-  socketio_server_cpu_us_per_line_filtered: theirs.filtered.cpu_us_per_line,
+  server_cpu_us_per_line_filtered: ours.filtered?.cpu_us_per_line,
+  socketio_server_cpu_us_per_line_filtered: theirs.filtered?.cpu_us_per_line,
   ratio_filtered: ratio('filtered'),
   ...ours.idle,
 }));
@@ -138,9 +140,11 @@ function publishing(publisher, roomsOf) {
 }
 
 async function measure(pid, plan, flow) {
+  if (plan.viewers.length === 0)
+    return undefined;
   const all = await Viewers.start(plan);
   flow.start();
-  await sleep(WARM_UP_MS);
+  await sleep(warmUp * 1000);
   all.mark();
   const [cpu, start] = [cpuSeconds(pid), performance.now()];
   await sleep(seconds * 1000);

@@ -12,8 +12,8 @@ internal sealed class FeedBeat(FeedRing ring, TimeSpan window, TimeProvider time
     /// <summary>Viewers that one thread wakes in turn.</summary>
     private const int Group = 64;
 
-    /// <summary>The window lasts at least so many times as long as waking everybody took.</summary>
-    private const int Share = 8;
+    /// <summary>The window lasts at least so many times as long as waking everybody took: a third of the time goes to viewers.</summary>
+    private const int Share = 2;
 
     private static readonly TimeSpan LongestWindow = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan DueInterval = TimeSpan.FromMilliseconds(500);
