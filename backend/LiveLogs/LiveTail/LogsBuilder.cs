@@ -10,7 +10,7 @@ internal sealed class LogsBuilder(int maxBytes)
     public const int MaxBytes = 64 * 1024;
 
     /// <summary>For viewers who keep up, and share the message: fewer, larger ones cost all of them less.</summary>
-    public const int MaxSharedBytes = 2 * MaxBytes;
+    public const int MaxSharedBytes = 3 * MaxBytes;
 
     private List<ReadOnlyMemory<byte>> _parts = [];
     private long _bytes;
