@@ -151,8 +151,8 @@ export class Deployment {
   }
 
   /** Watches a log group. */
-  connect(group, region = REGION) {
-    return this.connectTo('aws', group, { region, log_group: group, poll_interval_seconds: 1 });
+  connect(group, region = REGION, settings = {}) {
+    return this.connectTo('aws', group, { region, log_group: group, poll_interval_seconds: 1, ...settings });
   }
 
   /** Creates a connection to a simulated cloud, with the account that is always there, and starts it; gives its id, or the `whole` answer. */
@@ -207,12 +207,12 @@ export class Deployment {
       await this.connect(group, region);
   }
 
-  /** A log group of the test's own, watched. */
-  async newGroup() {
+  /** A log group of the test's own, watched with the settings of a connection that are given. */
+  async newGroup(settings = {}) {
     const group = `/console/${newName('tests')}`;
     await this.#cloud.send(new CreateLogGroupCommand({ logGroupName: group }));
     await this.#cloud.send(new CreateLogStreamCommand({ logGroupName: group, logStreamName: 'main' }));
-    return { group, connection: await this.connect(group) };
+    return { group, connection: await this.connect(group, REGION, settings) };
   }
 
   /** Writes messages a millisecond apart, the last of them now. */

@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { splitByWords, summarise, wantedWords } from '../../backend/LiveLogs/wwwroot/app/line.js';
+import { completeField, completeValue, namesIn, termAt } from '../../backend/LiveLogs/wwwroot/app/complete.js';
+import { quote, splitByWords, summarise, wantedWords } from '../../backend/LiveLogs/wwwroot/app/line.js';
+import { fromField, readRange, toField, writeRange } from '../../backend/LiveLogs/wwwroot/app/range.js';
 import { readToken, TokenError } from '../../backend/LiveLogs/wwwroot/app/session.js';
 import { KEPT, LineStore } from '../../backend/LiveLogs/wwwroot/app/store.js';
 import { makeToken } from './harness.mjs';
@@ -181,4 +183,49 @@ test('A token tells its projects, whether the claim is an object or its text', (
 test('What is no token is said to be none', () => {
   for (const text of ['', 'hello', 'a.b', 'a.%%%.c', `a.${btoa('[]')}.c`, makeToken('key', {}), makeToken('key', 'shop'), makeToken('key', null)])
     assert.throws(() => readToken(text), TokenError, text);
+});
+
+test('The term at the caret is found, with its field and what was typed of its value', () => {
+  const at = (text) => termAt(text, text.length);
+  assert.deepEqual(at('timeout lev'), { start: 8, end: 11, field: null, typed: 'lev' });
+  assert.deepEqual(at('-ser'), { start: 1, end: 4, field: null, typed: 'ser' });
+  assert.deepEqual(at('(service:che'), { start: 9, end: 12, field: 'service', typed: 'che' });
+  assert.deepEqual(at('attr.status:>=50'), { start: 14, end: 16, field: 'attr.status', typed: '50' });
+  assert.deepEqual(at('source:"a b'), { start: 7, end: 11, field: 'source', typed: 'a b' });
+  assert.deepEqual(at('"a phrase" '), { start: 11, end: 11, field: null, typed: '' });
+  assert.deepEqual(termAt('level:err timeout', 9), { start: 6, end: 9, field: 'level', typed: 'err' });
+});
+
+test('Fields are completed from the language and from what the lines have', () => {
+  const fields = [{ name: 'level', operators: [':'], description: 'The severity.' }, { name: 'attr.', operators: [':'], description: 'A field.' }];
+  const names = namesIn([{ entry: { attributes: { status: 200, 'odd name': 1 }, resource: { region: 'eu' } } }, { gap: {} }]);
+  assert.deepEqual(completeField('LE', fields, names).map(({ insert }) => insert), ['level:']);
+  assert.deepEqual(completeField('attr.s', fields, names).map(({ insert }) => insert), ['attr.status:']);
+  assert.deepEqual(completeField('', fields, names), []);
+  assert.deepEqual(completeValue('pay', [['checkout', ''], ['my pay', 'x']], quote), [{ insert: '"my pay"', hint: 'x' }]);
+});
+
+test('A range goes into an address and comes back; nonsense is the last hour', () => {
+  const address = (part) => readRange(new URLSearchParams(part));
+  assert.deepEqual(address(writeRange({ minutes: 15 })), { minutes: 15 });
+  assert.deepEqual(address(writeRange({ from: START, to: START + 1000 })), { from: START, to: START + 1000 });
+  for (const wrong of [{}, { minutes: '-3' }, { minutes: 'x' }, { from: 'x', to: 'y' }, { from: '2026-01-02', to: '2026-01-01' }])
+    assert.deepEqual(address(wrong), { minutes: 60 });
+  assert.equal(fromField(toField(START, true), true), START);
+  assert.equal(fromField(toField(START, false), false), START);
+  assert.ok(Number.isNaN(fromField('', true)));
+});
+
+test('Older lines of a search go before those that are there, until there are none', () => {
+  const { store, draw } = newStore();
+  store.append([entry(500), entry(600)]);
+  store.addOlder({ reason: 'older', count: 0 }, 'cursor-1');
+  draw();
+  const mark = () => store.rows.find((row) => row.kind === 'gap');
+  assert.equal(store.rows[0], mark());
+  store.fillGap(mark().id, [entry(300), entry(400)], { gap: { reason: 'cut', count: 0 }, after: 'cursor-2', state: 'missing' });
+  assert.deepEqual(store.rows.map((row) => row.ms - START), [-Infinity, 300, 400, 500, 600]);
+  assert.deepEqual([mark().after, mark().gap.reason], ['cursor-2', 'cut']);
+  store.fillGap(mark().id, [entry(100)], null);
+  assert.deepEqual(store.rows.map((row) => row.ms - START), [100, 300, 400, 500, 600]);
 });

@@ -36,14 +36,13 @@ internal interface ICommitParticipant
     /// <summary>
     /// Called before the transaction begins, maybe again for the same entries: the place for what rows need and a rollback must not undo.
     /// </summary>
-    ValueTask PrepareAsync(ConnectionIdentity connection, IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken) =>
-        ValueTask.CompletedTask;
+    ValueTask PrepareAsync(ConnectionIdentity connection, IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken);
 
     /// <summary>What takes the session for itself, such as COPY.</summary>
-    Task WriteAsync(NpgsqlConnection connection, EntryBatch batch, CancellationToken cancellationToken) => Task.CompletedTask;
+    Task WriteAsync(NpgsqlConnection connection, EntryBatch batch, CancellationToken cancellationToken);
 
     /// <summary>Statements whose answers nobody needs, after all <see cref="WriteAsync"/>: those of all participants go to the server at once.</summary>
-    IEnumerable<NpgsqlBatchCommand> Statements(EntryBatch batch) => [];
+    IEnumerable<NpgsqlBatchCommand> Statements(EntryBatch batch);
 }
 
 /// <summary>

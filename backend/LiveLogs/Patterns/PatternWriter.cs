@@ -22,6 +22,8 @@ internal sealed class PatternWriter(PatternBook book) : ICommitParticipant, IBat
     public async ValueTask PrepareAsync(ConnectionIdentity connection, IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken) =>
         await book.AssignAsync(connection.ProjectNumber, entries, cancellationToken);
 
+    public Task WriteAsync(NpgsqlConnection connection, EntryBatch batch, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public IEnumerable<NpgsqlBatchCommand> Statements(EntryBatch batch)
     {
         var counts = Count(batch);

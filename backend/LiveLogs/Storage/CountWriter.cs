@@ -14,6 +14,10 @@ internal sealed class CountWriter : ICommitParticipant
 {
     private const long MicrosecondsPerMinute = 60_000_000;
 
+    public ValueTask PrepareAsync(ConnectionIdentity connection, IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    public Task WriteAsync(NpgsqlConnection connection, EntryBatch batch, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public IEnumerable<NpgsqlBatchCommand> Statements(EntryBatch batch)
     {
         var counts = Count(batch.Entries);

@@ -27,6 +27,8 @@ internal sealed class EntryWriter(Partitions partitions) : ICommitParticipant
         }
     }
 
+    public IEnumerable<NpgsqlBatchCommand> Statements(EntryBatch batch) => [];
+
     private static async Task CopyAsync(NpgsqlConnection connection, EntryBatch batch, CancellationToken cancellationToken)
     {
         using var rows = new EntryCopy();

@@ -1,4 +1,5 @@
 using LiveLogs.Ingestion;
+using LiveLogs.Logs;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -11,6 +12,10 @@ namespace LiveLogs.Storage;
 internal sealed class LedgerWriter : ICommitParticipant
 {
     private const long MicrosecondsPerHour = 3_600_000_000;
+
+    public ValueTask PrepareAsync(ConnectionIdentity connection, IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    public Task WriteAsync(NpgsqlConnection connection, EntryBatch batch, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public IEnumerable<NpgsqlBatchCommand> Statements(EntryBatch batch)
     {

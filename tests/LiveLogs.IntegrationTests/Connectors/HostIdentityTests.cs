@@ -120,16 +120,6 @@ public sealed class HostIdentityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Aws_takes_the_role_of_the_machine_by_the_second_version_of_its_metadata_service()
-    {
-        Set("AWS_EC2_METADATA_SERVICE_ENDPOINT", _simulator.Url);
-
-        var result = await TestAwsAsync("instance");
-
-        Assert.True(result.Ok, result.Message);
-    }
-
-    [Fact]
     public async Task Google_takes_the_token_of_a_workload_in_a_file_of_the_host_and_no_other()
     {
         const string audience = "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/cluster/providers/oidc";

@@ -19,6 +19,8 @@ internal sealed partial class HitWriter(RuleBook book, TimeProvider time, ILogge
     /// <summary>Rows of one batch; what is beyond is told in the log.</summary>
     private const int MaxRows = 10_000;
 
+    public ValueTask PrepareAsync(ConnectionIdentity connection, IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
     public async Task WriteAsync(NpgsqlConnection connection, EntryBatch batch, CancellationToken cancellationToken)
     {
         var matcher = book.Current(batch.ProjectNumber).Matcher;
@@ -48,6 +50,8 @@ internal sealed partial class HitWriter(RuleBook book, TimeProvider time, ILogge
             await undo.ExecuteNonQueryAsync(cancellationToken);
         }
     }
+
+    public IEnumerable<NpgsqlBatchCommand> Statements(EntryBatch batch) => [];
 
     private static NpgsqlBatchCommand Insert(EntryBatch batch, List<HitRow> rows) => new(
         """

@@ -18,24 +18,32 @@ export class ApiError extends Error {
 const get = (token, path, query) => call(token, 'GET', path, query);
 
 async function call(token, method, path, query = {}, body = undefined) {
+  const response = await send(token, method, path, query, body);
+  const answer = await response.json().catch(() => null);
+  if (response.ok)
+    return answer;
+  throw refusal(response, answer);
+}
+
+async function send(token, method, path, query, body, signal) {
   const url = new URL(path, base());
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== null && value !== '')
       url.searchParams.set(name, value);
   }
 
-  let response;
   try {
     const headers = { Authorization: `Bearer ${token}`, ...(body && { 'Content-Type': 'application/json' }) };
-    response = await fetch(url, { method, headers, body: body && JSON.stringify(body), cache: 'no-store' });
-  } catch {
+    return await fetch(url, { method, headers, body: body && JSON.stringify(body), cache: 'no-store', signal });
+  } catch (error) {
+    if (signal?.aborted)
+      throw error;
     throw new ApiError(0, 'unreachable', 'The service can not be reached. Is it running, and is the network up?');
   }
-  const answer = await response.json().catch(() => null);
-  if (response.ok)
-    return answer;
-  throw new ApiError(response.status, answer?.code ?? `http_${response.status}`, answer?.detail ?? describe(response.status), answer ?? {});
 }
+
+const refusal = ({ status }, answer) =>
+  new ApiError(status, answer?.code ?? `http_${status}`, answer?.detail ?? describe(status), answer ?? {});
 
 function describe(status) {
   switch (status) {
@@ -102,6 +110,33 @@ export const pushUrl = (id, protocol) => new URL(`push/${id}/${protocol}`, base(
 export function readAfter(token, project, after, q, limit) {
   return get(token, `stream/${encodeURIComponent(project)}`, { after, q, limit });
 }
+
+/** A page of stored entries of a range, newest first; `next_cursor` leads on, `cut` says why a page is not full. */
+export const search = (token, project, { q, from, to, cursor, limit }) =>
+  get(token, `stream/${encodeURIComponent(project)}`, { q, from, to, cursor, limit });
+
+/** Lines over time, by level. */
+export const readHistogram = (token, project, { q, from, to }) =>
+  get(token, `stream/${encodeURIComponent(project)}/histogram`, { q, from, to });
+
+/** The most frequent values of a field. */
+export const readFacets = (token, project, field, { q, from, to }) =>
+  get(token, `stream/${encodeURIComponent(project)}/facets`, { field, q, from, to });
+
+/** What the same stream wrote before and after an entry; `index` says which of the items it is. */
+export const readContext = (token, project, { connection_id: connection, seq }, neighbours) =>
+  get(token, `stream/${encodeURIComponent(project)}/context/${connection}/${seq}`, { before: neighbours, after: neighbours });
+
+/** Everything that matches as a stream of bytes: format `ndjson` or `csv`. */
+export async function openExport(token, project, { q, from, to }, format, signal) {
+  const response = await send(token, 'GET', `stream/${encodeURIComponent(project)}/export`, { q, from, to, format }, undefined, signal);
+  if (response.ok)
+    return response.body;
+  throw refusal(response, await response.json().catch(() => null));
+}
+
+/** Fields and forms of the filter language. */
+export const readFilterLanguage = (token) => get(token, 'filter-language');
 
 /** The most frequent patterns of a range that ends now. */
 export function listPatterns(token, project, { from, level }) {

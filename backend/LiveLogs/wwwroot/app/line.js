@@ -137,3 +137,8 @@ export function splitByWords(text, words) {
   const pattern = words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
   return text.split(new RegExp(`(${pattern})`, 'gi'));
 }
+
+/** A value as the filter language takes it. */
+export function quote(value) {
+  return /^[\w.-]+$/.test(value ?? '') ? value : `"${String(value).replace(/["\\]/g, '\\$&')}"`;
+}

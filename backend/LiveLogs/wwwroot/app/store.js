@@ -79,7 +79,12 @@ export class LineStore {
   /** Marks that lines are missing here. `after` is the last position before them, if it is known. */
   addGap(gap, after) {
     const newest = this.#pending.at(-1) ?? this.#held.at(-1) ?? this.rows.at(-1);
-    this.#add([{ kind: 'gap', id: `gap-${++this.#gapNumber}`, ms: newest?.ms ?? this.#now(), gap, after, state: 'missing', error: null }]);
+    this.#addGap(gap, after, newest?.ms ?? this.#now());
+  }
+
+  /** Marks that there are lines before all that are here; `cursor` leads to them. */
+  addOlder(gap, cursor) {
+    this.#addGap(gap, cursor, -Infinity);
   }
 
   /** Puts the entries of a gap where its mark stands; `rest`, if any, describes what is still missing. */
@@ -176,6 +181,10 @@ export class LineStore {
     }
     this.#merge(batch, REORDERED);
     this.#changed();
+  }
+
+  #addGap(gap, after, ms) {
+    this.#add([{ kind: 'gap', id: `gap-${++this.#gapNumber}`, ms, gap, after, state: 'missing', error: null }]);
   }
 
   #add(rows) {

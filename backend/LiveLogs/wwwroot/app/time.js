@@ -10,14 +10,16 @@ export function clock(ms, utc) {
     : `${pad(d.getHours())}:${pad(d.getMinutes())}:${pad(d.getSeconds())}.${pad(d.getMilliseconds(), 3)}`;
 }
 
-/** `2026-01-12 14:03:07.482 +01:00`, for places that have room. */
-export function fullTime(ms, utc) {
+/** `2026-01-12` in the chosen zone. */
+export function day(ms, utc) {
   const d = new Date(ms);
-  const date = utc
+  return utc
     ? `${d.getUTCFullYear()}-${pad(d.getUTCMonth() + 1)}-${pad(d.getUTCDate())}`
     : `${d.getFullYear()}-${pad(d.getMonth() + 1)}-${pad(d.getDate())}`;
-  return `${date} ${clock(ms, utc)} ${utc ? 'UTC' : offset(d)}`;
 }
+
+/** `2026-01-12 14:03:07.482 +01:00`, for places that have room. */
+export const fullTime = (ms, utc) => `${day(ms, utc)} ${clock(ms, utc)} ${utc ? 'UTC' : offset(new Date(ms))}`;
 
 function offset(date) {
   const minutes = -date.getTimezoneOffset();

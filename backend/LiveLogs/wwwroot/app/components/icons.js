@@ -15,6 +15,7 @@ export const Plus = icon(html`<circle cx="7" cy="7" r="4" /><path d="m10.2 10.2 
 export const Minus = icon(html`<circle cx="7" cy="7" r="4" /><path d="m10.2 10.2 3.3 3.3M5.4 7h3.2" />`);
 export const Alarm = icon(html`<path d="M8 2.5 14.5 13.5h-13zM8 6.5v3.2M8 11.6h.01" />`);
 export const Patterns = icon(html`<path d="M2.5 4h11M2.5 8h4M9 8h4.5M2.5 12h7M12 12h1.5" />`);
+export const Clock = icon(html`<circle cx="8" cy="8" r="5.5" /><path d="M8 4.8V8l2.2 1.6" />`);
 export const Bell = icon(html`<path d="M4 11V7.5a4 4 0 0 1 8 0V11l1.2 1.5H2.8zM6.7 14.2h2.6" />`);
 export const Keyboard = icon(html`<rect x="1.5" y="4" width="13" height="8.5" rx="1.5" /><path d="M4.5 7h.01M7 7h.01M9.5 7h.01M12 7h.01M5 10h6" />`);
 export const SignOutIcon = icon(html`<path d="M6 2.5H3.5a1 1 0 0 0-1 1v9a1 1 0 0 0 1 1H6M10.5 5 13.5 8l-3 3M13 8H6" />`);

@@ -1,5 +1,5 @@
 import { html, useState } from '../../vendor/index.js';
-import { plain } from '../line.js';
+import { plain, quote } from '../line.js';
 import { count, fullTime } from '../time.js';
 import { Copy, Minus, Plus } from './icons.js';
 import { mark } from './mark.js';
@@ -8,7 +8,7 @@ import { mark } from './mark.js';
 const SHOWN = 20_000;
 
 /** Everything that is known of one line. */
-export function LineDetail({ row, source, utc, words, onFilter }) {
+export function LineDetail({ row, source, utc, words, onFilter, onContext }) {
   const { entry } = row;
   const [whole, setWhole] = useState(false);
   const message = plain(entry.message);
@@ -19,6 +19,7 @@ export function LineDetail({ row, source, utc, words, onFilter }) {
   return html`
     <div class="detail">
       <div class="actions">
+        ${onContext && html`<button class="small" title="What the same stream wrote before and after this line" onClick=${() => onContext(entry)}>Context</button>`}
         <${CopyButton} text=${() => JSON.stringify(entry, null, 2)}>Copy JSON<//>
         <${CopyButton} text=${() => entry.message}>Copy message<//>
       </div>
@@ -56,7 +57,7 @@ function Facts({ title, facts, prefix, onFilter }) {
         const term = filter ?? (prefix && `${prefix}${name}:${quote(String(value))}`);
         return html`
           <dt key=${name}>${name}</dt>
-          <dd><span>${String(value)}</span>${term && html`
+          <dd><span>${String(value)}</span>${term && onFilter && html`
             <button class="quiet square" title=${`Only lines with ${term}`} aria-label=${`Only lines with ${term}`} onClick=${() => onFilter(term)}><${Plus} /></button>
             <button class="quiet square" title=${`Without ${term}`} aria-label=${`Without ${term}`} onClick=${() => onFilter(`-${term}`)}><${Minus} /></button>`}</dd>`;
       })}</dl>
@@ -105,9 +106,4 @@ function flatten(object, prefix = '') {
     value !== null && typeof value === 'object' && !Array.isArray(value)
       ? flatten(value, `${prefix}${key}.`)
       : [[prefix + key, Array.isArray(value) ? JSON.stringify(value) : value]]);
-}
-
-/** A value as the filter language takes it. */
-function quote(value) {
-  return /^[\w.-]+$/.test(value ?? '') ? value : `"${String(value).replace(/["\\]/g, '\\$&')}"`;
 }

@@ -78,6 +78,16 @@ export class LineList extends Component {
     this.setState({ selected: visible[next].id });
   }
 
+  /** Selects a line and puts it where it is seen. */
+  reveal(id) {
+    const index = this.props.store.visible.findIndex((row) => row.id === id);
+    if (index < 0)
+      return;
+    this.#setFollowing(false);
+    this.#anchor = { row: this.props.store.visible[index], offset: this.#rowHeight / 2 - this.#scroller.clientHeight / 2 };
+    this.setState({ selected: id });
+  }
+
   toggleSelected() {
     if (this.state.selected !== null)
       this.toggle(this.state.selected);
@@ -96,8 +106,10 @@ export class LineList extends Component {
     this.setState({ selected: id });
   };
 
-  onScroll = () => {
-    const el = this.#scroller;
+  onScroll = ({ currentTarget: el }) => {
+    // The event of a last scroll may come when the list has gone.
+    if (this.#scroller === null)
+      return;
     const atEnd = el.scrollHeight - el.scrollTop - el.clientHeight < 2;
     if (atEnd)
       this.#setFollowing(true);
@@ -121,7 +133,10 @@ export class LineList extends Component {
   #keepTop() {
     const rows = this.props.store.visible;
     const top = this.#scroller.scrollTop;
-    const index = this.#indexAt(top);
+    let index = this.#indexAt(top);
+    // A gap goes when it is loaded; the line below it stays.
+    if (rows[index]?.kind === 'gap' && rows[index + 1]?.kind === 'line')
+      index++;
     this.#anchor = rows[index] ? { row: rows[index], offset: top - this.#offsetOf(index) } : null;
   }
 
@@ -211,10 +226,11 @@ export class LineList extends Component {
     if (this.props.store.following)
       return end;
     const index = this.#anchor ? rows.indexOf(this.#anchor.row) : -1;
-    return index < 0 ? Math.min(this.#scroller?.scrollTop ?? 0, end) : Math.min(end, this.#offsetOf(index) + this.#anchor.offset);
+    return index < 0 ? Math.min(this.#scroller?.scrollTop ?? 0, end)
+      : Math.max(0, Math.min(end, this.#offsetOf(index) + this.#anchor.offset));
   }
 
-  render({ store, utc, words, sources, link, filter, onLoadGap, onFilter, onResume }, { selected }) {
+  render({ store, utc, words, sources, dated, empty, onLoadGap, onFilter, onContext, onResume }, { selected }) {
     const rows = store.visible;
     this.open = this.#openRows();
     const total = this.#offsetOf(rows.length);
@@ -228,17 +244,17 @@ export class LineList extends Component {
     const newer = store.received - store.heldCount - this.#newerFrom;
 
     return html`
-      <div class="scroller" ref=${this.#setScroller} onScroll=${this.onScroll} tabindex="0" role="treegrid"
+      <div class=${`scroller${dated ? ' dated' : ''}`} ref=${this.#setScroller} onScroll=${this.onScroll} tabindex="0" role="treegrid"
         aria-label="Log lines" aria-rowcount=${rows.length} aria-activedescendant=${selected ? `row-${selected}` : undefined}>
         <div class="canvas" style=${{ height: `${total}px` }}>
           <div class="window" style=${{ transform: `translateY(${this.#offsetOf(first)}px)` }}>
             ${shown.map((row, i) => (row.kind === 'gap'
               ? html`<${GapRow} key=${row.id} row=${row} sources=${sources} selected=${row.id === selected} onLoad=${onLoadGap} />`
               : html`<${LineRow} key=${row.id} row=${row} index=${first + i} open=${this.#heights.has(row.id)} selected=${row.id === selected}
-                  utc=${utc} words=${words} source=${sources.get(row.entry.connection_id)} onToggle=${this.toggle} onFilter=${onFilter} />`))}
+                  utc=${utc} words=${words} source=${sources.get(row.entry.connection_id)} dated=${dated} onToggle=${this.toggle} onFilter=${onFilter} onContext=${onContext} />`))}
           </div>
         </div>
-        ${rows.length === 0 && html`<${Empty} link=${link} filter=${filter} store=${store} />`}
+        ${rows.length === 0 && empty()}
       </div>
       ${(store.paused || !store.following) && html`
         <button class="newest" onClick=${() => (store.paused ? onResume() : this.toNewest())}>
@@ -246,12 +262,4 @@ export class LineList extends Component {
             : html`<${Down} /> ${newer > 0 ? `${count(newer)} new` : 'Newest'}`}
         </button>`}`;
   }
-}
-
-function Empty({ link, filter, store }) {
-  const said = link.phase !== 'live' ? ['Waiting for the service', 'Lines appear as soon as the connection stands.']
-    : store.hiddenLevels.size > 0 && store.rows.length > 0 ? ['All lines are hidden', 'Their levels are switched off above.']
-      : filter !== '' ? ['No line matches yet', 'New ones appear here as they come.']
-        : ['No lines yet', 'New ones appear here as they come.'];
-  return html`<div class="empty"><b>${said[0]}</b><span>${said[1]}</span></div>`;
 }

@@ -1,6 +1,6 @@
 import { Component, html } from '../../vendor/index.js';
 import { hue, origin, summarise } from '../line.js';
-import { clock, count, fullTime } from '../time.js';
+import { clock, count, day, fullTime } from '../time.js';
 import { LineDetail } from './line-detail.js';
 import { mark } from './mark.js';
 
@@ -10,7 +10,7 @@ const COLOURS = 8;
 export class LineRow extends Component {
   shouldComponentUpdate(next) {
     const now = this.props;
-    return next.row !== now.row || next.open !== now.open || next.selected !== now.selected || next.utc !== now.utc
+    return next.row !== now.row || next.open !== now.open || next.selected !== now.selected || next.utc !== now.utc || next.dated !== now.dated
       || next.words !== now.words || next.index !== now.index || (next.open && next.source !== now.source);
   }
 
@@ -20,7 +20,7 @@ export class LineRow extends Component {
       this.props.onToggle(this.props.row.id);
   };
 
-  render({ row, index, open, selected, utc, words, source, onFilter }) {
+  render({ row, index, open, selected, utc, words, source, dated, onFilter, onContext }) {
     const { entry } = row;
     const { lead, text, fields, moreLines } = (row.summary ??= summarise(entry));
     const from = origin(entry);
@@ -29,14 +29,14 @@ export class LineRow extends Component {
         role="row" aria-rowindex=${index + 1} aria-expanded=${String(open)} aria-selected=${String(selected)}
         data-open=${open ? row.id : undefined} data-seq=${entry.seq} data-connection=${entry.connection_id}>
         <div class="line" onClick=${this.onClick}>
-          <time role="gridcell" title=${fullTime(row.ms, utc)}>${clock(row.ms, utc)}</time>
+          <time role="gridcell" title=${fullTime(row.ms, utc)}>${dated && `${day(row.ms, utc).slice(5)} `}${clock(row.ms, utc)}</time>
           <span class="tag" role="gridcell">${row.level}</span>
           <span class=${`origin hue-${hue(from, COLOURS)}`} role="gridcell" title=${entry.source}>${from}</span>
           <span class="message" role="gridcell">${lead && html`<span class="field">${lead}</span>`}<bdi>${mark(text, words)}</bdi>${fields.map(([key, value]) => html`
             <span class="field" key=${key}>${` ${key}=`}<bdi>${mark(value, words)}</bdi></span>`)}${moreLines > 0 && html`
             <span class="more">+${count(moreLines)} ${moreLines === 1 ? 'line' : 'lines'}</span>`}</span>
         </div>
-        ${open && html`<${LineDetail} row=${row} source=${source} utc=${utc} words=${words} onFilter=${onFilter} />`}
+        ${open && html`<${LineDetail} row=${row} source=${source} utc=${utc} words=${words} onFilter=${onFilter} onContext=${onContext} />`}
       </div>`;
   }
 }
@@ -48,12 +48,18 @@ const REASONS = {
   reset: 'may be missing here: the database was restored',
   forbidden: 'here may no longer be read by you',
   paused: 'came while the view was paused, more than it holds',
+  older: 'before these are not loaded',
+  cut: 'before these were not looked at yet: the time of one search was up',
 };
+
+/** Where `after` leads to the lines: a position of the tail, or the cursor of a search. */
+const BY_POSITION = new Set(['slow', 'sampled']);
+const BY_CURSOR = new Set(['older', 'cut']);
 
 /** Marks where lines are missing, how many and why; loads them where that is possible. */
 export function GapRow({ row, sources, selected, onLoad }) {
   const { gap, state, error } = row;
-  const loadable = state !== 'lost' && row.after && gap.from_seq && (gap.reason === 'slow' || gap.reason === 'sampled');
+  const loadable = state !== 'lost' && row.after && (BY_CURSOR.has(gap.reason) || (gap.from_seq && BY_POSITION.has(gap.reason)));
   const name = sources.get(gap.connection_id)?.name;
   return html`
     <div id=${`row-${row.id}`} class=${`row gap${selected ? ' selected' : ''}`} role="row" data-gap=${gap.reason}>

@@ -44,7 +44,7 @@ export function PatternList({ session, project, utc, onShow, onClose }) {
 
   return html`
     <section class="patterns" aria-label="Patterns">
-      <div class="patterns-head">
+      <div class="view-head">
         <h2>Patterns</h2>
         <div class="choice" role="group" aria-label="Range">
           ${RANGES.map(([name, h]) => html`<button key=${h} class="small" aria-pressed=${String(h === hours)} onClick=${() => setHours(h)}>${name}</button>`)}

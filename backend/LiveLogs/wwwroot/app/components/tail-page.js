@@ -4,6 +4,7 @@ import { AlertList } from '../alerts.js';
 import { findMistake, listConnections, serviceUrl } from '../api.js';
 import { readGap } from '../gap.js';
 import { wantedWords } from '../line.js';
+import { readRange, writeRange } from '../range.js';
 import { readView, writeView } from '../session.js';
 import { readSettings, writeSettings } from '../settings.js';
 import { KEPT, LineStore } from '../store.js';
@@ -11,8 +12,10 @@ import { AlertPanel } from './alert-panel.js';
 import { AlertStrip } from './alert-strip.js';
 import { ChannelDialog } from './channel-dialog.js';
 import { ConnectionDialog } from './connection-dialog.js';
+import { ContextDialog } from './context-dialog.js';
 import { Header } from './header.js';
 import { Help } from './help.js';
+import { History } from './history.js';
 import { LineList } from './line-list.js';
 import { PatternList } from './pattern-list.js';
 import { SourcePanel } from './source-panel.js';
@@ -26,6 +29,7 @@ const BACKFILL = 300;
 /** The live tail of one project. */
 export function TailPage({ session, project, onProject, onSignOut, onRefused }) {
   const store = useMemo(() => new LineStore(), []);
+  const found = useMemo(() => new LineStore(), []);
   const [filter, setFilter] = useState(() => readView().get('q') ?? '');
   const [filterProblem, setFilterProblem] = useState(null);
   const [link, setLink] = useState({ phase: 'connecting', retryAt: null });
@@ -35,7 +39,9 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
   const [settings, setSettings] = useState(readSettings);
   const [help, setHelp] = useState(false);
   const [channels, setChannels] = useState(false);
-  const [patterns, setPatterns] = useState(() => readView().get('view') === 'patterns');
+  const [view, setView] = useState(() => readView().get('view') ?? 'tail');
+  const [range, setRange] = useState(() => readRange(readView()));
+  const [context, setContext] = useState(null);
   const [opened, setOpened] = useState(null);
   const tail = useRef(null);
   const list = useRef(null);
@@ -136,21 +142,23 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
     try {
       await tail.current.restart({ q: wanted });
       setFilter(wanted);
-      writeView(new URLSearchParams({ project, q: wanted }));
     } catch (error) {
       explain(wanted, error);
     }
   }, [explain]);
 
-  const showPatterns = useCallback((shown) => {
-    setPatterns(shown);
-    writeView(new URLSearchParams({ project, q: tail.current.q, view: shown ? 'patterns' : '' }));
-  }, [project]);
+  // What is looked at can be shared by its address.
+  const isSettled = useRef(false);
+  useEffect(() => {
+    if (isSettled.current)
+      writeView(new URLSearchParams({ project, q: filter, ...view !== 'tail' && { view }, ...view === 'history' && writeRange(range) }));
+    isSettled.current = true;
+  }, [project, filter, view, range]);
 
   const showPattern = useCallback(({ pattern_id: id }) => {
-    showPatterns(false);
+    setView('tail');
     applyFilter(`pattern_id:${id}`);
-  }, [showPatterns, applyFilter]);
+  }, [applyFilter]);
 
   const addTerm = useCallback((term) => applyFilter(`${tail.current.q} ${term}`), [applyFilter]);
 
@@ -185,27 +193,40 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
       <${Header} session=${session} project=${project} link=${link} sources=${sources} store=${store} alerts=${alerts} settings=${settings}
         showSources=${showSources} onChange=${change} onProject=${onProject} onSignOut=${onSignOut}
         onRetry=${() => tail.current.retryNow()} onChannels=${() => setChannels(true)} onHelp=${() => setHelp(true)} />
-      <${Toolbar} store=${store} filter=${filter} problem=${filterProblem} field=${filterField}
-        patterns=${patterns} onFilter=${applyFilter} onPatterns=${() => showPatterns(!patterns)} onTogglePause=${togglePause} />
+      <${Toolbar} session=${session} project=${project} store=${view === 'history' ? found : store} filter=${filter} problem=${filterProblem} field=${filterField}
+        view=${view} onFilter=${applyFilter} onView=${setView} onTogglePause=${togglePause} />
       ${!settings.alerts && html`<${AlertStrip} alerts=${alerts} role=${role} onAct=${act} onMore=${() => change({ alerts: true })} />`}
       <div class="body">
         <main>
-          <${LineList} handle=${list} store=${store} utc=${settings.utc} words=${words} sources=${sources} link=${link} filter=${filter}
-            onLoadGap=${loadGap} onFilter=${addTerm} onResume=${togglePause} />
-          ${patterns && html`<${PatternList} session=${session} project=${project} utc=${settings.utc} onShow=${showPattern} onClose=${() => showPatterns(false)} />`}
+          ${view === 'history'
+            ? html`<${History} key="history" session=${session} project=${project} store=${found} handle=${list} filter=${filter} range=${range} settings=${settings}
+                words=${words} sources=${sources} onRange=${setRange} onFilter=${addTerm} onContext=${setContext} />`
+            : html`<${LineList} key="tail" handle=${list} store=${store} utc=${settings.utc} words=${words} sources=${sources}
+                empty=${() => html`<${Empty} link=${link} filter=${filter} store=${store} />`}
+                onLoadGap=${loadGap} onFilter=${addTerm} onContext=${setContext} onResume=${togglePause} />`}
+          ${view === 'patterns' && html`<${PatternList} session=${session} project=${project} utc=${settings.utc} onShow=${showPattern} onClose=${() => setView('tail')} />`}
         </main>
         ${settings.alerts && html`<${AlertPanel} session=${session} project=${project} role=${role} alerts=${alerts} utc=${settings.utc}
           onAct=${act} onFilter=${applyFilter} onClose=${() => change({ alerts: false })} />`}
         ${showSources && html`<${SourcePanel} sources=${sources} warnings=${warnings} utc=${settings.utc} link=${link}
           onOpen=${setOpened} onClose=${() => change({ sources: false })} />`}
       </div>
-      <${StatusLine} store=${store} />
+      <${StatusLine} store=${view === 'history' ? found : store} />
+      ${context && html`<${ContextDialog} token=${session.token} project=${project} entry=${context} utc=${settings.utc} sources=${sources} onClose=${() => setContext(null)} />`}
       ${sources.has(opened) && html`<${ConnectionDialog} token=${session.token} role=${role}
         connection=${sources.get(opened)} utc=${settings.utc} onClose=${() => setOpened(null)} />`}
       ${channels && html`<${ChannelDialog} token=${session.token} role=${role}
         project=${project} onClose=${() => setChannels(false)} />`}
       ${help && html`<${Help} onClose=${() => setHelp(false)} />`}
     </div>`;
+}
+
+function Empty({ link, filter, store }) {
+  const said = link.phase !== 'live' ? ['Waiting for the service', 'Lines appear as soon as the connection stands.']
+    : store.hiddenLevels.size > 0 && store.rows.length > 0 ? ['All lines are hidden', 'Their levels are switched off above.']
+      : filter !== '' ? ['No line matches yet', 'New ones appear here as they come.']
+        : ['No lines yet', 'New ones appear here as they come.'];
+  return html`<div class="empty"><b>${said[0]}</b><span>${said[1]}</span></div>`;
 }
 
 /** The keys of the page; a field that is being typed in keeps its own. */

@@ -1,56 +1,28 @@
-import { html, useEffect, useState } from '../../vendor/index.js';
+import { html } from '../../vendor/index.js';
 import { LEVELS } from '../line.js';
 import { short } from '../time.js';
-import { Close, Patterns, Pause, Play, Search } from './icons.js';
+import { FilterField } from './filter-field.js';
+import { Clock, Patterns, Pause, Play } from './icons.js';
 import { useTick } from './use-tick.js';
 
-const EXAMPLES = 'Filter: words, "a phrase", level>=warn, service:checkout, attr.status:>=500, -debug, /regex/';
+/** What can be shown instead of the live tail. */
+const VIEWS = [
+  ['history', 'History', Clock, 'Stored lines of any range of time'],
+  ['patterns', 'Patterns', Patterns, "The patterns of this project's lines, with their counts"],
+];
 
-export function Toolbar({ store, filter, problem, field, patterns, onFilter, onPatterns, onTogglePause }) {
+export function Toolbar({ session, project, store, filter, problem, field, view, onFilter, onView, onTogglePause }) {
   return html`
     <div class="toolbar">
-      <${FilterField} filter=${filter} problem=${problem} field=${field} onFilter=${onFilter} />
+      <${FilterField} session=${session} project=${project} store=${store} filter=${filter} problem=${problem} field=${field} onFilter=${onFilter} />
       <${Levels} store=${store} />
-      <button class="patterns-button" aria-pressed=${String(patterns)} onClick=${onPatterns} title="The patterns of this project's lines, with their counts">
-        <${Patterns} /><span>Patterns</span>
-      </button>
-      <${PauseButton} store=${store} onToggle=${onTogglePause} />
+      ${VIEWS.map(([name, title, Icon, hint]) => html`
+        <button key=${name} class="view-button" aria-pressed=${String(view === name)} onClick=${() => onView(view === name ? 'tail' : name)} title=${hint}>
+          <${Icon} /><span>${title}</span>
+        </button>`)}
+      ${view !== 'history' && html`<${PauseButton} store=${store} onToggle=${onTogglePause} />`}
       ${problem && html`<${FilterProblem} filter=${filter} problem=${problem} />`}
     </div>`;
-}
-
-function FilterField({ filter, problem, field, onFilter }) {
-  const [text, setText] = useState(problem?.filter ?? filter);
-  useEffect(() => setText(filter), [filter]);
-  useEffect(() => {
-    if (problem)
-      setText(problem.filter);
-  }, [problem]);
-
-  const submit = (event) => {
-    event.preventDefault();
-    onFilter(text);
-  };
-  const clear = () => {
-    setText('');
-    onFilter('');
-    field.current.focus();
-  };
-  const onKeyDown = (event) => {
-    if (event.key === 'Escape') {
-      setText(filter);
-      field.current.blur();
-    }
-  };
-  return html`
-    <form class=${`filter${problem ? ' wrong' : ''}${filter !== '' ? ' active' : ''}`} role="search" onSubmit=${submit}>
-      <${Search} />
-      <input ref=${field} type="text" value=${text} spellcheck=${false} autocomplete="off" autocapitalize="off" enterkeyhint="search"
-        placeholder=${EXAMPLES} aria-label="Filter" aria-invalid=${String(problem !== null)} aria-describedby=${problem ? 'filter-problem' : undefined}
-        onInput=${(e) => setText(e.target.value)} onKeyDown=${onKeyDown} />
-      ${text !== filter && text !== problem?.filter && html`<span class="enter" aria-hidden="true">Enter ↵</span>`}
-      ${(text !== '' || filter !== '') && html`<button type="button" class="quiet square" aria-label="Clear the filter" onClick=${clear}><${Close} /></button>`}
-    </form>`;
 }
 
 /** What is wrong with a filter, with the part underlined, and what is shown meanwhile. */

@@ -1,0 +1,73 @@
+import { html, useEffect, useRef, useState } from '../../vendor/index.js';
+import { openExport } from '../api.js';
+import { saveAs } from '../download.js';
+import { fromField, LASTS, toField } from '../range.js';
+import { short } from '../time.js';
+
+/** Which time is searched, and what can be done with all that it holds. */
+export function HistoryHead({ token, project, query, range, utc, onRange, onAgain }) {
+  const [from, to] = [Date.parse(query.from), Date.parse(query.to)];
+  return html`
+    <div class="view-head">
+      <h2>History</h2>
+      <div class="choice" role="group" aria-label="Range">
+        ${LASTS.map(([name, minutes]) => html`
+          <button key=${minutes} class="small" aria-pressed=${String(range.minutes === minutes)} onClick=${() => onRange({ minutes })}>${name}</button>`)}
+      </div>
+      <${Moments} from=${from} to=${to} utc=${utc} onRange=${onRange} />
+      <button class="small" onClick=${onAgain} title="Search again, up to now">Search again</button>
+      <span class="grow"></span>
+      <${Download} token=${token} project=${project} query=${query} />
+    </div>`;
+}
+
+function Moments({ from, to, utc, onRange }) {
+  const [start, setStart] = useState(toField(from, utc));
+  const [end, setEnd] = useState(toField(to, utc));
+  useEffect(() => {
+    setStart(toField(from, utc));
+    setEnd(toField(to, utc));
+  }, [from, to, utc]);
+  const next = { from: fromField(start, utc), to: fromField(end, utc) };
+  const isChanged = start !== toField(from, utc) || end !== toField(to, utc);
+  const submit = (event) => {
+    event.preventDefault();
+    if (next.from < next.to)
+      onRange(next);
+  };
+  const zone = utc ? 'UTC' : 'local time';
+  return html`
+    <form class="moments" onSubmit=${submit}>
+      <input type="datetime-local" step="1" value=${start} aria-label=${`From, ${zone}`} onInput=${(e) => setStart(e.target.value)} />
+      <span>–</span>
+      <input type="datetime-local" step="1" value=${end} aria-label=${`To, ${zone}`} onInput=${(e) => setEnd(e.target.value)} />
+      ${isChanged && html`<button class="small" disabled=${!(next.from < next.to)}>Show</button>`}
+    </form>`;
+}
+
+/** Everything that the search would find, as a file. A second press stops it. */
+function Download({ token, project, query }) {
+  const [bytes, setBytes] = useState(null);
+  const [problem, setProblem] = useState(null);
+  const running = useRef(null);
+  useEffect(() => () => running.current?.abort(), []);
+  const start = async (format) => {
+    const stop = running.current = new AbortController();
+    setProblem(null);
+    setBytes(0);
+    try {
+      await saveAs(`${project}-logs.${format}`, await openExport(token, project, query, format, stop.signal), setBytes);
+    } catch (error) {
+      if (!stop.signal.aborted)
+        setProblem(`The download broke off: ${error.message}`);
+    } finally {
+      setBytes(null);
+    }
+  };
+  return html`
+    ${problem && html`<span class="problem" role="alert">${problem}</span>`}
+    ${bytes === null
+      ? ['ndjson', 'csv'].map((format) => html`<button key=${format} class="small" onClick=${() => start(format)}
+          title="Everything that matches in this range; the last line says whether it is complete">Download ${format.toUpperCase()}</button>`)
+      : html`<button class="small" role="status" onClick=${() => running.current.abort()}>${short(bytes)}B — stop</button>`}`;
+}
