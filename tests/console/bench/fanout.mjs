@@ -1,5 +1,5 @@
-// scripts/bench fanout [--viewers N] [--lines N] [--seconds N] [--warm-up SECONDS] [--filtered N] [--idle N] [--transport signalr]
-// [--no-compression] — what a node spends on each line that it delivers,
+// scripts/bench fanout [--viewers N] [--lines N] [--filtered N] [--filtered-lines N] [--seconds N] [--warm-up SECONDS] [--idle N]
+// [--transport signalr] [--no-compression] — what a node spends on each line that it delivers,
 // beside a node of Socket.IO with its Redis adapter: the same lines in the same batches, 50 a second, stored or published on another
 // node, to the same clients. First everybody sees everything; then there are 50 filters (rooms), which show a tenth of the
 // lines each. The publisher of Socket.IO filters, and is not counted. The node of LiveLogs filters itself. All clients offer
@@ -20,9 +20,10 @@ const FILTERS = 50;
 
 const { values } = parseArgs({
   options: {
-    viewers: { type: 'string', default: '100' },
+    viewers: { type: 'string', default: '500' },
+    lines: { type: 'string', default: '1000' },
     filtered: { type: 'string', default: '500' },
-    lines: { type: 'string', default: '2000' },
+    'filtered-lines': { type: 'string', default: '5000' },
     seconds: { type: 'string', default: '15' },
     // Until the compilers of both have done their work.
     'warm-up': { type: 'string', default: '40' },
@@ -31,8 +32,8 @@ const { values } = parseArgs({
     'no-compression': { type: 'boolean', default: false },
   },
 });
-const [everything, filtered, lines, seconds, warmUp, idle] =
-  [values.viewers, values.filtered, values.lines, values.seconds, values['warm-up'], values.idle].map(Number);
+const [everything, lines, filtered, filteredLines, seconds, warmUp, idle] =
+  [values.viewers, values.lines, values.filtered, values['filtered-lines'], values.seconds, values['warm-up'], values.idle].map(Number);
 
 const compress = !values['no-compression'];
 const transport = transports[values.transport];
@@ -68,11 +69,11 @@ async function measureLiveLogs() {
     const token = deployment.token();
     const words = filters(FILTERS);
     const viewer = (q) => transport.viewer(node.url, deployment.project, token, 'all', q);
-    const flow = { start: () => pusher.start({ linesPerSecond: lines, batchesPerSecond: BATCHES_PER_SECOND }), stop: () => pusher.stop() };
+    const flow = (linesPerSecond) => ({ start: () => pusher.start({ linesPerSecond, batchesPerSecond: BATCHES_PER_SECOND }), stop: () => pusher.stop() });
     const plan = (viewers) => ({ compress, connections: pusher.connections, viewers });
     const result = {
-      everything: await measure(node.process.pid, plan(Array.from({ length: everything }, () => viewer(''))), flow),
-      filtered: await measure(node.process.pid, plan(Array.from({ length: filtered }, (_, i) => viewer(words[i % FILTERS]))), flow),
+      everything: await measure(node.process.pid, plan(Array.from({ length: everything }, () => viewer(''))), flow(lines)),
+      filtered: await measure(node.process.pid, plan(Array.from({ length: filtered }, (_, i) => viewer(words[i % FILTERS]))), flow(filteredLines)),
     };
     [sample] = (await deployment.api('GET', `stream/${deployment.project}?limit=1`)).items;
     result.idle = idle > 0 ? await measureIdle(deployment, viewer) : {};
@@ -105,10 +106,10 @@ async function measureSocketIo() {
   const plan = (viewers) => ({ compress, pong_to: '2', pong: '3', connections: [sample.connection_id], viewers });
   try {
     return {
-      everything: await measure(node.pid, plan(Array.from({ length: everything }, () => viewer('everything'))), publishing(publisher, () => ['everything'])),
+      everything: await measure(node.pid, plan(Array.from({ length: everything }, () => viewer('everything'))), publishing(publisher, lines, () => ['everything'])),
       filtered: await measure(
         node.pid, plan(Array.from({ length: filtered }, (_, i) => viewer(rooms[i % FILTERS]))),
-        publishing(publisher, (shard) => rooms.filter((_, i) => i % SHARDS === shard))),
+        publishing(publisher, filteredLines, (shard) => rooms.filter((_, i) => i % SHARDS === shard))),
     };
   } finally {
     node.kill();
@@ -117,12 +118,12 @@ async function measureSocketIo() {
 }
 
 /** Emits batches of lines, each to the rooms that its shard is shown in. */
-function publishing(publisher, roomsOf) {
+function publishing(publisher, linesPerSecond, roomsOf) {
   let timer;
   let next = 0;
   return {
     start() {
-      const size = Math.round(lines / BATCHES_PER_SECOND);
+      const size = Math.round(linesPerSecond / BATCHES_PER_SECOND);
       timer = setInterval(() => {
         const batch = {};
         for (let i = 0; i < size; i++) {
