@@ -43,7 +43,7 @@ internal static class AlertsBenchmark
         var lines = new Lines(identity);
         await MeasureAsync(app, lines, Batches);
         var without = await MeasureAsync(app, lines, Batches);
-        await CreateRulesAsync(app, identity.ProjectNumber, count);
+        await BenchRules.CreateAsync(app.Services, identity.ProjectNumber, count);
         await MeasureAsync(app, lines, Batches);
         var with = await MeasureAsync(app, lines, Batches);
         var matching = Match(app.Services.GetRequiredService<RuleBook>().Current(identity.ProjectNumber).Matcher, lines.Take(20 * BatchSize));
@@ -81,7 +81,7 @@ internal static class AlertsBenchmark
     /// <summary>Milliseconds from the commit of a line to its alert being before a viewer's session, in ascending order.</summary>
     private static async Task<List<double>> DelaysAsync(WebApplication app, Lines lines)
     {
-        await CreateAsync(app, lines.Identity.ProjectNumber, """{"id": "delay", "type": "filter", "filter": "delayed", "group_by": ["stream"]}""");
+        await BenchRules.CreateAsync(app.Services, lines.Identity.ProjectNumber, """{"id": "delay", "type": "filter", "filter": "delayed", "group_by": ["stream"]}""");
         using var lease = await app.Services.GetRequiredService<FeedRegistry>().JoinAsync(lines.Identity.ProjectNumber, CancellationToken.None);
         var (committer, delays) = (app.Services.GetRequiredService<BatchCommitter>(), new List<double>());
         for (var number = 0; number < Delays; number++)
@@ -117,37 +117,6 @@ internal static class AlertsBenchmark
 
         return (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / entries.Count / rounds;
     }
-
-    private static async Task CreateRulesAsync(WebApplication app, int project, int count)
-    {
-        for (var number = 0; number < count; number++)
-            await CreateAsync(app, project, RuleOf(number), refresh: number == count - 1);
-    }
-
-    private static async Task CreateAsync(WebApplication app, int project, string json, bool refresh = true)
-    {
-        using var body = JsonDocument.Parse(json);
-        var rule = RuleReader.Read(body.RootElement, () => Guid.NewGuid().ToString(), out _) ?? throw new InvalidOperationException(json);
-        await app.Services.GetRequiredService<RuleTable>().CreateAsync(project, rule, CancellationToken.None);
-        if (refresh)
-            await app.Services.GetRequiredService<RuleBook>().RefreshAsync(project, CancellationToken.None);
-    }
-
-    /// <summary>Rules of all kinds, most of them different: as a thousand people would write them.</summary>
-    private static string RuleOf(int number) => (number % 10) switch
-    {
-        0 or 1 => $$"""{"type": "error_rate", "threshold": {{1_000 + number}}, "window_minutes": {{1 + (number % 30)}}}""",
-        2 => $$"""{"type": "pattern_match", "pattern": "(?i)(service{{number}}|database|payments).*?(error{{number}}|failed|refused)"}""",
-        3 => $$"""{"type": "pattern_match", "pattern": "status=5\\d\\d .*trace={{number}}"}""",
-        4 => $$"""{"type": "pattern_match", "pattern": "(?i)timeout.*step{{number}}|deadlock {{number}}"}""",
-        5 => """{"type": "log_level", "log_levels": ["CRITICAL", "FATAL"]}""",
-        6 => """{"type": "log_level", "log_levels": ["error"], "group_by": ["service"]}""",
-        7 => $$"""{"type": "filter", "filter": "level>=warn service:service{{number}} attr.status:>=500"}""",
-        8 => $$"""{"type": "count", "filter": "exception{{number}} OR \"disk quota\"", "threshold": 50, "group_by": ["source"]}""",
-        9 when number % 20 == 9 => $$"""{"type": "cardinality", "filter": "service:service{{number % 100}}", "field": "source", "threshold": 1000}""",
-        9 when number % 100 == 99 => $$"""{"type": "new_value", "filter": "service:service{{number % 20}}", "field": "source", "lookback_minutes": {{number}}}""",
-        _ => $$"""{"type": "percentage", "filter": "level>=error refused", "of": "service:service{{number % 20}}", "threshold": 5}""",
-    };
 
     private sealed record Cost(double LinesPerSecond, double CpuMicroseconds);
 

@@ -29,6 +29,10 @@ internal static class BenchService
             new("KeyRing:MasterKey", "a key of benchmarks that wraps nothing"),
             new("ConnectionStrings:Database", database.ConnectionString),
             new("LiveTail:AccessCheckInterval", "01:00:00"),
+            // Viewers get every line that is theirs, however fast they come: no sample.
+            new("LiveTail:RingEntries", "500000"),
+            new("LiveTail:RingBytes", "1073741824"),
+            new("LiveTail:SampleAbove", "1000000"),
         ]);
         builder.Logging.ClearProviders().AddConsole().SetMinimumLevel(LogLevel.Warning);
         builder.WebHost.UseUrls("http://127.0.0.1:0");

@@ -40,6 +40,9 @@ internal sealed class Viewer(ViewerPlan plan, ViewersPlan all) : IDisposable
 
     public bool IsClosed { get; private set; }
 
+    /// <summary>How often it was cut off and came back.</summary>
+    public int Returns { get; private set; }
+
     public async Task ConnectAsync(CancellationToken cancellationToken)
     {
         var socket = _socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -76,12 +79,29 @@ internal sealed class Viewer(ViewerPlan plan, ViewersPlan all) : IDisposable
             await SendAsync(Text, Encoding.UTF8.GetBytes(text), cancellationToken);
     }
 
+    /// <summary>Gives a sign of life. One that reads too slowly comes back when it was cut off, as its kind does.</summary>
+    public async Task StayAsync(CancellationToken cancellationToken)
+    {
+        if (Plan.KeepAlive is { } text)
+            await SendAsync(text, cancellationToken);
+        else if (Plan.BytesPerSecond is not null)
+            await SendAsync(Pong, ReadOnlyMemory<byte>.Empty, cancellationToken);
+
+        if (!IsClosed || Plan.BytesPerSecond is null)
+            return;
+
+        _socket!.Dispose();
+        _message.ResetWrittenCount();
+        (IsClosed, Returns) = (false, Returns + 1);
+        await ConnectAsync(cancellationToken);
+    }
+
     /// <summary>Forgets what came so far.</summary>
     public void Mark()
     {
         lock (_lock)
         {
-            (Lines, Bytes, Messages) = (0, 0, 0);
+            (Lines, Bytes, Messages, Returns) = (0, 0, 0, 0);
             _seen.Clear();
             _frames.Clear();
         }

@@ -35,7 +35,7 @@ internal sealed record CommitTime(int Connection, int LastSeq, long At);
 internal static class ViewersBenchmark
 {
     private const int AtOnce = 32;
-    private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(5);
 
     public static async Task<int> RunAsync(CancellationToken cancellationToken)
     {
@@ -80,6 +80,7 @@ internal static class ViewersBenchmark
                 bytes = group.Sum(viewer => viewer.Bytes),
                 messages = group.Sum(viewer => viewer.Messages),
                 closed = group.Count(viewer => viewer.IsClosed),
+                returns = group.Sum(viewer => viewer.Returns),
                 p50_ms = latencies.Quantile(0.5),
                 p99_ms = latencies.Quantile(0.99),
                 max_ms = latencies.Quantile(1),
@@ -94,8 +95,8 @@ internal static class ViewersBenchmark
         using var timer = new PeriodicTimer(KeepAliveInterval, TimeProvider.System);
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
-            foreach (var viewer in viewers.Where(viewer => viewer.Plan.KeepAlive is not null))
-                await viewer.SendAsync(viewer.Plan.KeepAlive!, cancellationToken);
+            foreach (var viewer in viewers)
+                await viewer.StayAsync(cancellationToken);
         }
     }
 }

@@ -10,13 +10,18 @@ namespace LiveLogs.Ingestion;
 /// anew. It keeps trying while the database is away, so a caller waits and nothing is lost.
 /// </summary>
 internal sealed partial class BatchCommitter(
-    NpgsqlDataSource database,
+    [FromKeyedServices(BatchCommitter.Sessions)] NpgsqlDataSource database,
     IEnumerable<ICommitParticipant> participants,
     IEnumerable<IBatchListener> listeners,
     AcceptanceWindow window,
     TimeProvider time,
     ILogger<BatchCommitter> logger)
 {
+    /// <summary>
+    /// Key of the data source that commits use: few sessions of their own, which no search takes away, and whose statements and caches stay warm.
+    /// </summary>
+    public const string Sessions = "commits";
+
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
 
     private readonly ICommitParticipant[] _participants = [.. participants];
@@ -105,37 +110,38 @@ internal sealed partial class BatchCommitter(
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var head = await ConnectionHead.LockAsync(connection, transaction, request.Connection, request.Epoch, cancellationToken);
         var batch = entries.Count == 0 ? null : Number(request.Connection, head, entries);
-        if (batch is not null)
-        {
-            foreach (var participant in _participants)
-                await participant.WriteAsync(connection, batch, cancellationToken);
-        }
-
-        var statements = batch is null ? [] : _participants.SelectMany(participant => participant.Statements(batch));
-        await ExecuteAsync(connection, transaction, statements.Concat(ConnectionHead.Advance(request, batch, refused)), cancellationToken);
+        // The rows keep the server busy; what else it is to be told is worked out meanwhile. Both have ended when one of them failed: the next
+        // attempt numbers the same entries anew.
+        var statements = Task.Run(() => Statements(request, batch, refused), CancellationToken.None);
+        await Task.WhenAll(WriteAsync(connection, batch, cancellationToken), statements);
+        await using var last = new NpgsqlBatch(connection, transaction);
+        (await statements).ForEach(last.BatchCommands.Add);
+        // The same statements with every commit: the server parses and plans them once a session.
+        await last.PrepareAsync(cancellationToken);
         if (batch is not null)
             committing(batch);
 
         // Not cancelled half-way: the answer to COMMIT is worth waiting for.
-        await transaction.CommitAsync(CancellationToken.None);
+        await last.ExecuteNonQueryAsync(CancellationToken.None);
         return batch;
     }
 
-    /// <summary>One round trip for all of them, and no answer to wait for in between.</summary>
-    private static async Task ExecuteAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, IEnumerable<NpgsqlBatchCommand> statements, CancellationToken cancellationToken)
+    private async Task WriteAsync(NpgsqlConnection connection, EntryBatch? batch, CancellationToken cancellationToken)
     {
-        await using var batch = new NpgsqlBatch(connection, transaction);
-        foreach (var statement in statements)
-            batch.BatchCommands.Add(statement);
-
-        if (batch.BatchCommands.Count == 0)
+        if (batch is null)
             return;
 
-        // The same statements with every commit: the server parses and plans them once a session.
-        await batch.PrepareAsync(cancellationToken);
-        await batch.ExecuteNonQueryAsync(cancellationToken);
+        foreach (var participant in _participants)
+            await participant.WriteAsync(connection, batch, cancellationToken);
     }
+
+    /// <summary>What ends the transaction, in one round trip: after a statement that fails the server skips the rest, and so COMMIT.</summary>
+    private List<NpgsqlBatchCommand> Statements(CommitRequest request, EntryBatch? batch, IReadOnlyList<LogEntry> refused) =>
+    [
+        .. batch is null ? [] : _participants.SelectMany(participant => participant.Statements(batch)),
+        .. ConnectionHead.Advance(request, batch, refused),
+        new NpgsqlBatchCommand("COMMIT"),
+    ];
 
     private async Task<List<LogEntry>> WithoutStoredAsync(CommitRequest request, List<LogEntry> entries, CancellationToken cancellationToken)
     {

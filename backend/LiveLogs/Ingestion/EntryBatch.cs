@@ -41,7 +41,10 @@ internal interface ICommitParticipant
     /// <summary>What takes the session for itself, such as COPY.</summary>
     Task WriteAsync(NpgsqlConnection connection, EntryBatch batch, CancellationToken cancellationToken);
 
-    /// <summary>Statements whose answers nobody needs, after all <see cref="WriteAsync"/>: those of all participants go to the server at once.</summary>
+    /// <summary>
+    /// Statements whose answers nobody needs, worked out on another thread while the rows are written. They go to the server after them, those of
+    /// all participants at once.
+    /// </summary>
     IEnumerable<NpgsqlBatchCommand> Statements(EntryBatch batch);
 }
 

@@ -15,7 +15,7 @@ internal sealed record HubEvent(string SubscriptionId, TailMessage Message)
 
         public override void Write(Utf8JsonWriter writer, HubEvent value, JsonSerializerOptions options)
         {
-            writer.WriteRawValue(value.Message.Encode(value.SubscriptionId, 0), skipInputValidation: true);
+            writer.WriteRawValue(value.Message.JsonOf(value.SubscriptionId), skipInputValidation: true);
         }
     }
 }

@@ -19,7 +19,8 @@ internal static class LiveTailEndpoints
             .WithName("tail_websocket")
             .WithSummary("Live tail over a WebSocket, one JSON message a frame.")
             .RequireProject(ProjectRole.Viewer);
-        group.MapHub<LiveTailHub>("/hub").RequireAuthorization();
+        var timeout = routes.ServiceProvider.GetRequiredService<IOptions<LiveTailOptions>>().Value.SendTimeout;
+        group.MapHub<LiveTailHub>("/hub", hub => hub.TransportSendTimeout = timeout).RequireAuthorization();
     }
 
     private static async Task<IResult> Stream(

@@ -3,10 +3,14 @@ using LiveLogs.LiveTail.Feed;
 namespace LiveLogs.LiveTail;
 
 /// <summary>Gathers slices of encoded entries into messages that stay below the limits of one message.</summary>
-internal sealed class LogsBuilder
+/// <param name="maxBytes">Of a message's entries.</param>
+internal sealed class LogsBuilder(int maxBytes)
 {
     /// <summary>A slow line takes it in seconds, and the garbage collector does not count it as large.</summary>
     public const int MaxBytes = 64 * 1024;
+
+    /// <summary>For viewers who keep up, and share the message: fewer, larger ones cost all of them less.</summary>
+    public const int MaxSharedBytes = 3 * MaxBytes;
 
     private List<ReadOnlyMemory<byte>> _parts = [];
     private long _bytes;
@@ -21,7 +25,7 @@ internal sealed class LogsBuilder
         while (count < run.Count)
         {
             var length = json.Length(run.Start + count) + 1;
-            if (_bytes + length > MaxBytes && Count + count > 0)
+            if (_bytes + length > maxBytes && Count + count > 0)
                 break;
 
             _bytes += length;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
@@ -12,22 +13,41 @@ internal sealed record LogsMessage(IReadOnlyList<ReadOnlyMemory<byte>> Parts, in
     /// <summary>Copies the parts, of which there can be as many as entries, instead of writing each.</summary>
     protected override byte[] Encode(int room)
     {
-        var end = Position is null ? "]}"u8.ToArray() : Encoding.UTF8.GetBytes($"],\"position\":\"{Position}\"}}");
-        var json = GC.AllocateUninitializedArray<byte>(
-            room + Start.Length + Parts.Sum(part => part.Length) + Math.Max(0, Parts.Count - 1) + end.Length);
-        Start.CopyTo(json.AsSpan(room));
-        var length = room + Start.Length;
+        var end = End();
+        var json = GC.AllocateUninitializedArray<byte>(room + Length(end));
+        Write(json.AsSpan(room), end);
+        return json;
+    }
+
+    /// <summary>Needs the whole only for a moment.</summary>
+    protected override byte[] Deflate(int room)
+    {
+        var end = End();
+        var json = ArrayPool<byte>.Shared.Rent(Length(end));
+        Write(json, end);
+        var deflated = WebSocketDeflate.Compress(json.AsSpan(0, Length(end)), room);
+        ArrayPool<byte>.Shared.Return(json);
+        return deflated;
+    }
+
+    private byte[] End() => Position is null ? "]}"u8.ToArray() : Encoding.UTF8.GetBytes($"],\"position\":\"{Position}\"}}");
+
+    private int Length(byte[] end) => Start.Length + Parts.Sum(part => part.Length) + Math.Max(0, Parts.Count - 1) + end.Length;
+
+    private void Write(Span<byte> json, byte[] end)
+    {
+        Start.CopyTo(json);
+        var length = Start.Length;
         for (var i = 0; i < Parts.Count; i++)
         {
             if (i > 0)
                 json[length++] = (byte)',';
 
-            Parts[i].Span.CopyTo(json.AsSpan(length));
+            Parts[i].Span.CopyTo(json[length..]);
             length += Parts[i].Length;
         }
 
-        end.CopyTo(json.AsSpan(length));
-        return json;
+        end.CopyTo(json[length..]);
     }
 
     private static ReadOnlySpan<byte> Start => "{\"type\":\"logs\",\"logs\":["u8;

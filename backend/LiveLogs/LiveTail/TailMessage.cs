@@ -26,7 +26,7 @@ internal abstract record TailMessage(string Type, string? Position)
     {
         if (compressed && IsShared)
         {
-            var deflated = LazyInitializer.EnsureInitialized(ref _deflated, ref _lock, () => WebSocketDeflate.Compress(Json.Span, WebSocketLink.MaxHeader));
+            var deflated = LazyInitializer.EnsureInitialized(ref _deflated, ref _lock, () => Deflate(WebSocketLink.MaxHeader));
             return deflated.AsMemory(WebSocketLink.WriteTextHeader(deflated, WebSocketLink.MaxHeader, isCompressed: true));
         }
 
@@ -39,19 +39,23 @@ internal abstract record TailMessage(string Type, string? Position)
     /// <summary>The text frame of one of several subscriptions.</summary>
     public ReadOnlyMemory<byte> FrameOf(string subscriptionId)
     {
-        var encoded = Encode(subscriptionId, WebSocketLink.MaxHeader);
+        var start = StartOf(subscriptionId);
+        byte[] encoded = [.. new byte[WebSocketLink.MaxHeader], .. start, .. Json.Span[1..]];
         return encoded.AsMemory(WebSocketLink.WriteTextHeader(encoded, WebSocketLink.MaxHeader, isCompressed: false));
     }
 
-    /// <summary>The JSON of one of several subscriptions, with room before it.</summary>
-    public byte[] Encode(string subscriptionId, int room)
+    /// <summary>The JSON of one of several subscriptions, of which all but the start is shared.</summary>
+    public ReadOnlySequence<byte> JsonOf(string subscriptionId)
     {
-        var start = Encoding.UTF8.GetBytes($"{{\"subscription_id\":{JsonSerializer.Serialize(subscriptionId)},");
-        var encoded = new byte[room + start.Length + Json.Length - 1];
-        start.CopyTo(encoded, room);
-        Json.Span[1..].CopyTo(encoded.AsSpan(room + start.Length));
-        return encoded;
+        var start = new Segment(StartOf(subscriptionId), null);
+        var rest = new Segment(Json[1..], start);
+        return new(start, 0, rest, rest.Memory.Length);
     }
+
+    private static byte[] StartOf(string subscriptionId) => Encoding.UTF8.GetBytes($"{{\"subscription_id\":{JsonSerializer.Serialize(subscriptionId)},");
+
+    /// <param name="room">Bytes to leave before the compressed JSON.</param>
+    protected virtual byte[] Deflate(int room) => WebSocketDeflate.Compress(Json.Span, room);
 
     /// <param name="room">Bytes to leave before the JSON.</param>
     protected virtual byte[] Encode(int room)
@@ -73,6 +77,15 @@ internal abstract record TailMessage(string Type, string? Position)
 
     protected virtual void WriteBody(Utf8JsonWriter writer)
     {
+    }
+
+    private sealed class Segment : ReadOnlySequenceSegment<byte>
+    {
+        public Segment(ReadOnlyMemory<byte> memory, Segment? before)
+        {
+            (Memory, RunningIndex) = (memory, before is null ? 0 : before.RunningIndex + before.Memory.Length);
+            before?.Next = this;
+        }
     }
 }
 

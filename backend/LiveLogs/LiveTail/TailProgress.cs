@@ -4,9 +4,9 @@ using LiveLogs.Logs;
 namespace LiveLogs.LiveTail;
 
 /// <summary>A viewer's place, and the messages that move it on.</summary>
-internal sealed class TailProgress(uint generation, int projectNumber)
+internal sealed class TailProgress(uint generation, int projectNumber, int maxBytes = LogsBuilder.MaxBytes)
 {
-    private readonly LogsBuilder _logs = new();
+    private readonly LogsBuilder _logs = new(maxBytes);
 
     /// <summary>Whether others read the same numbers, so that they must not be changed in place.</summary>
     private bool _isShared;
@@ -32,7 +32,7 @@ internal sealed class TailProgress(uint generation, int projectNumber)
     /// <summary>A viewer at the same place, for messages that several share.</summary>
     public TailProgress Copy()
     {
-        var copy = new TailProgress(generation, ProjectNumber);
+        var copy = new TailProgress(generation, ProjectNumber, LogsBuilder.MaxSharedBytes);
         copy.MoveTo(Seqs);
         return copy;
     }

@@ -7,7 +7,7 @@ namespace LiveLogs.LiveTail;
 /// <param name="board">Of the project.</param>
 internal sealed class TailProvisional(ProvisionalBoard board)
 {
-    private readonly LogsBuilder _logs = new();
+    private readonly LogsBuilder _logs = new(LogsBuilder.MaxBytes);
     private long _version = board.Version;
 
     /// <summary>What came since the last call, as far as the filter shows it.</summary>

@@ -81,13 +81,20 @@ internal readonly record struct EventTime(long UnixNanoseconds) : IComparable<Ev
     {
         var seconds = FloorDivide(UnixNanoseconds, NanosecondsPerSecond);
         var fraction = UnixNanoseconds - (seconds * NanosecondsPerSecond);
-        var whole = DateTimeOffset.FromUnixTimeSeconds(seconds).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
-        return (fraction % NanosecondsPerMillisecond, fraction % NanosecondsPerMicrosecond) switch
+        var (digits, unit) = (fraction % NanosecondsPerMillisecond, fraction % NanosecondsPerMicrosecond) switch
         {
-            (0, _) => string.Create(CultureInfo.InvariantCulture, $"{whole}.{fraction / NanosecondsPerMillisecond:D3}Z"),
-            (_, 0) => string.Create(CultureInfo.InvariantCulture, $"{whole}.{fraction / NanosecondsPerMicrosecond:D6}Z"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"{whole}.{fraction:D9}Z"),
+            (0, _) => ("D3", NanosecondsPerMillisecond),
+            (_, 0) => ("D6", NanosecondsPerMicrosecond),
+            _ => ("D9", 1L),
         };
+        // Written for every entry that anybody is shown: the standard format "s" is several times as fast as a custom one.
+        Span<char> text = stackalloc char[32];
+        DateTimeOffset.FromUnixTimeSeconds(seconds).UtcDateTime.TryFormat(text, out var length, "s", CultureInfo.InvariantCulture);
+        text[length++] = '.';
+        (fraction / unit).TryFormat(text[length..], out var written, digits, CultureInfo.InvariantCulture);
+        length += written;
+        text[length++] = 'Z';
+        return new string(text[..length]);
     }
 
     public int CompareTo(EventTime other) => UnixNanoseconds.CompareTo(other.UnixNanoseconds);

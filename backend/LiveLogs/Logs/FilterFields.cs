@@ -117,7 +117,7 @@ internal static class FilterFields
 
         FilterNode node = term.IsAnyValue
             ? new AttributeExists(scope, path)
-            : new AttributeMatches(scope, path, PatternOf(term), TryNumber(term.Value, out var number) ? number : null);
+            : new AttributeMatches(scope, path, PatternOf(term), PlainNumber.Normalise(term.Value));
         if (term.Sign != "!=")
             return node;
 

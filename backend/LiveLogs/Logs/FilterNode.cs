@@ -62,8 +62,8 @@ internal enum AttributeScope
 /// <param name="Scope">Where to look.</param>
 /// <param name="Path">What to look for.</param>
 /// <param name="Pattern">Compared with a string's content, a number's plain digits, <c>true</c> or <c>false</c>.</param>
-/// <param name="Number">The pattern as a number, when it is one: 5 also matches 5.0.</param>
-internal sealed record AttributeMatches(AttributeScope Scope, AttributePath Path, TextPattern Pattern, double? Number) : FilterNode;
+/// <param name="Number">The pattern as <see cref="PlainNumber"/> spells it, when it is a number: 5 also matches 5.0.</param>
+internal sealed record AttributeMatches(AttributeScope Scope, AttributePath Path, TextPattern Pattern, string? Number) : FilterNode;
 
 internal enum NumberComparison
 {

@@ -94,7 +94,7 @@ internal static class FilterPredicate
         var (pattern, number) = (attribute.Pattern, attribute.Number);
         ScalarTest test = (ref Utf8JsonReader value) => value.TokenType switch
         {
-            JsonTokenType.Number when number is { } wanted && value.TryGetDouble(out var actual) && actual == wanted => true,
+            JsonTokenType.Number when number is not null && PlainNumber.AreEqual(value.ValueSpan, number) => true,
             JsonTokenType.Number or JsonTokenType.String => TextMatches(ref value, pattern),
             JsonTokenType.True => pattern.IsMatch("true"),
             JsonTokenType.False => pattern.IsMatch("false"),

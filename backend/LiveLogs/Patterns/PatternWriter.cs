@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
 using LiveLogs.Storage;
@@ -47,29 +48,44 @@ internal sealed class PatternWriter(PatternBook book) : ICommitParticipant, IBat
     {
         if (_recorded.Count > MaxRemembered)
             _recorded.Clear();
+
+        var patterns = new HashSet<long>();
         foreach (var entry in batch.Entries)
         {
-            if (entry.PatternId is { } pattern)
+            if (entry.PatternId is { } pattern && patterns.Add(pattern))
                 _recorded.TryAdd((batch.ProjectNumber, pattern), true);
         }
     }
 
+    /// <summary>Entries come in order of time: those of a bucket one after the other, and the last one of a count was seen last.</summary>
     private static List<PatternCount> Count(EntryBatch batch)
     {
-        var counts = new Dictionary<(long Bucket, long Pattern, int Severity), PatternCount>();
+        var (counts, bucket) = (new List<PatternCount>(), (long?)null);
+        var places = new Dictionary<(long Pattern, int Severity), int>();
         foreach (var entry in batch.Entries)
         {
             if (entry.PatternId is not { } pattern)
                 continue;
 
             var micros = entry.Timestamp.UnixMicroseconds;
-            var bucket = micros - (((micros % MicrosecondsPerBucket) + MicrosecondsPerBucket) % MicrosecondsPerBucket);
-            var key = (bucket, pattern, (int)SeverityNames.ToSeverity(entry.SeverityNumber));
-            // Entries come in order of time: the last one of a key was seen last.
-            counts[key] = new PatternCount(bucket, pattern, key.Item3, counts.GetValueOrDefault(key).N + 1, entry.Timestamp);
+            if (bucket is not { } known || micros >= known + MicrosecondsPerBucket)
+            {
+                bucket = micros - (((micros % MicrosecondsPerBucket) + MicrosecondsPerBucket) % MicrosecondsPerBucket);
+                places.Clear();
+            }
+
+            var severity = (int)SeverityNames.ToSeverity(entry.SeverityNumber);
+            ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(places, (pattern, severity), out var isKnown);
+            if (!isKnown)
+            {
+                place = counts.Count;
+                counts.Add(new PatternCount(bucket.Value, pattern, severity, 0, entry.Timestamp));
+            }
+
+            counts[place] = counts[place] with { N = counts[place].N + 1, LastSeen = entry.Timestamp };
         }
 
-        return [.. counts.Values];
+        return counts;
     }
 
     private static NpgsqlBatchCommand AddCounts(EntryBatch batch, List<PatternCount> counts) => new(

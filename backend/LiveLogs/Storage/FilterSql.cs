@@ -98,7 +98,8 @@ internal sealed class FilterSql(NpgsqlParameterCollection parameters, bool useTe
     /// <summary>The second condition follows from the first: it is there for the index.</summary>
     private string MessageHas(string text, bool ignoreCase)
     {
-        var message = Like("e.message", $"%{Escape(text)}%", ignoreCase);
+        // The columnstore compares whole vectors of texts, but neither in either case nor in another collation; LIKE means the same in all of them.
+        var message = ignoreCase || !CanBeStored(text) ? Like("e.message", $"%{Escape(text)}%", ignoreCase) : $"e.message LIKE {Parameter($"%{Escape(text)}%")}";
         return !useTextIndex || text.Length < TextIndex.MinLength ? message : $"({message} AND {Like(TextIndex.Text, $"%{Escape(text)}%", ignoreCase)})";
     }
 
@@ -140,7 +141,7 @@ internal sealed class FilterSql(NpgsqlParameterCollection parameters, bool useTe
     private string Scalar(AttributeMatches attribute, string value)
     {
         var text = Fits($"({value} #>> '{{}}')", attribute.Pattern);
-        var number = attribute.Number is { } wanted ? $"({text} OR {Number("=", wanted, value)})" : text;
+        var number = attribute.Number is { } wanted ? $"({text} OR {value} = {Parameter(wanted)}::jsonb)" : text;
         return $"CASE jsonb_typeof({value}) WHEN 'string' THEN {text} WHEN 'boolean' THEN {text} WHEN 'number' THEN {number} ELSE false END";
     }
 

@@ -8,8 +8,6 @@ namespace LiveLogs.Storage;
 internal static class RequiredText
 {
     private const int MinLength = 3;
-    /// <summary>Digits that a 64-bit floating point number keeps.</summary>
-    private const int MaxDigits = 15;
 
     /// <summary>What PostgreSQL writes differently inside JSON strings.</summary>
     private static readonly SearchValues<char> Escaped = SearchValues.Create(
@@ -52,15 +50,14 @@ internal static class RequiredText
 
     /// <summary>
     /// A text that the JSON of every matching record holds, in either case: the longest part of the value that JSON writes as it is.
-    /// A number may be written in other ways (5.0 for 5, 1000 for 1e3), but one of plain digits always begins with them.
+    /// A number may be written in other ways (5.0 for 5), but holds the shortest of them; the text of the filter has to hold it, too.
     /// </summary>
     /// <returns>Null when there is none of use.</returns>
     public static string? Of(AttributeMatches attribute)
     {
-        var required = attribute.Pattern.Parts.MaxBy(part => part.Length)!;
-        var isSafe = required.Length >= MinLength && !required.AsSpan().ContainsAny(Escaped)
-            && (attribute.Number is null || (required.Length <= MaxDigits && required[0] != '0' && !required.AsSpan().ContainsAnyExceptInRange('0', '9')));
-        return isSafe ? required : null;
+        var text = attribute.Pattern.Parts.MaxBy(part => part.Length)!;
+        var required = attribute.Number ?? text;
+        return required.Length >= MinLength && !required.AsSpan().ContainsAny(Escaped) && text.Contains(required, StringComparison.Ordinal) ? required : null;
     }
 
     private static bool TryReadLiteral(string pattern, ref int i, out char literal)

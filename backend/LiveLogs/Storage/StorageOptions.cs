@@ -24,6 +24,13 @@ internal sealed class StorageOptions
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// Batches that one instance stores at the same time, 1–100; those of more connections wait their turn. More than the database has
+    /// cores store no faster. Default 8.
+    /// </summary>
+    [Range(1, 100)]
+    public int CommitSessions { get; set; } = 8;
+
     public TimeSpan Retention => TimeSpan.FromDays(RetentionDays);
 }
 

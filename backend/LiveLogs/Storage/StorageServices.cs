@@ -22,6 +22,8 @@ internal static class StorageServices
         var primary = configuration.GetConnectionString("Database");
         var replica = configuration.GetConnectionString("SearchReplica");
         services.AddSingleton(_ => DataSource(primary, "LiveLogs"));
+        services.AddKeyedSingleton(BatchCommitter.Sessions, (provider, _) =>
+            DataSource(primary, "LiveLogs commits", provider.GetRequiredService<IOptions<StorageOptions>>().Value.CommitSessions));
         services.AddKeyedSingleton(SearchDatabase, (provider, _) =>
             string.IsNullOrWhiteSpace(replica) ? provider.GetRequiredService<NpgsqlDataSource>() : DataSource(replica, "LiveLogs search"));
         services.AddDbContext<LiveLogsDbContext>((provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
@@ -43,7 +45,7 @@ internal static class StorageServices
     }
 
     /// <exception cref="StartFailureException">No connection string is configured.</exception>
-    private static NpgsqlDataSource DataSource(string? connectionString, string application)
+    private static NpgsqlDataSource DataSource(string? connectionString, string application, int? maxSessions = null)
     {
         if (string.IsNullOrWhiteSpace(connectionString))
         {
@@ -53,6 +55,7 @@ internal static class StorageServices
 
         var builder = new NpgsqlDataSourceBuilder(connectionString);
         builder.ConnectionStringBuilder.ApplicationName ??= application;
+        builder.ConnectionStringBuilder.MaxPoolSize = maxSessions ?? builder.ConnectionStringBuilder.MaxPoolSize;
         // Nothing here leaves a session other than it found it; resetting it would be a statement for each use.
         builder.ConnectionStringBuilder.NoResetOnClose = true;
         return builder.Build();

@@ -73,29 +73,34 @@ internal sealed partial class StorageStartup(
         var protector = protection.CreateProtector(EventKeyPurpose);
         var fresh = protector.Protect(RandomNumberGenerator.GetBytes(SipHash.KeyLength));
         await using var command = database.CreateCommand(
-            "UPDATE installation SET event_key = coalesce(event_key, $1) RETURNING id, event_key");
+            """
+            UPDATE installation SET event_key = coalesce(event_key, $1)
+            RETURNING id, event_key, tableoid::bigint, (SELECT oid::bigint FROM pg_database WHERE datname = current_database())
+            """);
         command.Parameters.Add(new() { Value = Convert.ToBase64String(fresh) });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         hasher.SetSecret(protector.Unprotect(Convert.FromBase64String(reader.GetString(1))));
-        installation.Generation = await ReadGenerationAsync(reader.GetGuid(0), cancellationToken);
+        installation.Generation = await ReadGenerationAsync(reader.GetGuid(0), reader.GetInt64(2), reader.GetInt64(3), cancellationToken);
     }
 
     /// <summary>
-    /// A database restored from a dump has another system identifier, one recovered to a point in time another timeline:
-    /// in both, sequence numbers may have been given out twice.
+    /// A dump restored elsewhere lives under another system identifier, beside or in the place of the old one in another
+    /// database or table, and what was recovered to a point in time has another timeline: in all of them, sequence numbers may
+    /// have been given out twice.
     /// </summary>
-    private async Task<uint> ReadGenerationAsync(Guid installationId, CancellationToken cancellationToken)
+    private async Task<uint> ReadGenerationAsync(Guid installationId, long tableId, long databaseId, CancellationToken cancellationToken)
     {
         var (system, timeline) = await ReadControlFileAsync(cancellationToken);
-        return Hash(installationId, system, timeline);
+        return Hash(installationId, system, timeline, tableId, databaseId);
 
-        static uint Hash(Guid id, long system, int timeline)
+        static uint Hash(Guid id, params ReadOnlySpan<long> numbers)
         {
-            Span<byte> identity = stackalloc byte[28];
+            Span<byte> identity = stackalloc byte[16 + (numbers.Length * sizeof(long))];
             id.TryWriteBytes(identity);
-            BinaryPrimitives.WriteInt64BigEndian(identity[16..], system);
-            BinaryPrimitives.WriteInt32BigEndian(identity[24..], timeline);
+            for (var i = 0; i < numbers.Length; i++)
+                BinaryPrimitives.WriteInt64BigEndian(identity[(16 + (i * sizeof(long)))..], numbers[i]);
+
             return BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(identity));
         }
     }
@@ -123,7 +128,7 @@ internal sealed partial class StorageStartup(
         public static partial void Waiting(ILogger logger, string reason);
 
         [LoggerMessage(4021, LogLevel.Warning,
-            "This database user may not read pg_control_system(): a restore from a backup will not be noticed by positions")]
+            "This database user may not read pg_control_system(): a recovery to a point in time will not be noticed by positions")]
         public static partial void GenerationUnknown(ILogger logger);
     }
 }

@@ -6,6 +6,7 @@ using LiveLogs.Connectors.CloudWatch;
 using LiveLogs.Ingestion;
 using LiveLogs.LiveTail;
 using LiveLogs.Logs;
+using LiveLogs.Patterns;
 using LiveLogs.Streaming;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,12 +15,14 @@ namespace LiveLogs.Benchmarks.Ingest;
 
 /// <summary>
 /// The service's own way of a line, without the network in front of it: pages of FilterLogEvents as JSON are parsed,
-/// understood, stored by the streams of two connections and shown to ten viewers, each with a filter of its own.
+/// understood, looked at by the rules of a project, stored by the streams of two connections and shown to ten viewers, each with a filter of its own.
 /// </summary>
 internal sealed class Pipeline : IAsyncDisposable
 {
     public const int Viewers = 10;
+    public const int Rules = 50;
     private const int Connections = 2;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private const string Watched = "watched";
 
     /// <summary>Nobody looks at it: what is written there alone is not shown.</summary>
@@ -31,6 +34,8 @@ internal sealed class Pipeline : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _viewers = [];
     private long _shown;
+    private long _toShow;
+    private long _linesOfViewers;
     private double _seconds;
 
     private Pipeline(WebApplication app, BenchDatabase database) => (_app, _database) = (app, database);
@@ -52,20 +57,29 @@ internal sealed class Pipeline : IAsyncDisposable
         return pipeline;
     }
 
-    /// <summary>All pages once, from their bytes to the last commit.</summary>
+    /// <summary>All pages once, from their bytes to the last line that a viewer gets.</summary>
     public async Task RunAsync()
     {
         var started = Stopwatch.GetTimestamp();
+        _toShow += _linesOfViewers;
         await Task.WhenAll(_sources.Select(source => Task.Run(() => ReadAsync(source))));
+        while (Interlocked.Read(ref _shown) < _toShow && Stopwatch.GetElapsedTime(started) < Patience)
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+
         _seconds += Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
     /// <summary>All batches, one after the other, with nobody listening; their patterns are known.</summary>
-    public async Task WriteAsync()
+    /// <param name="took">Gets the time of each.</param>
+    public async Task WriteAsync(List<TimeSpan> took)
     {
         var committer = NewCommitter();
         foreach (var batch in Batches)
+        {
+            var started = Stopwatch.GetTimestamp();
             await committer.CommitAsync(batch, CancellationToken.None);
+            took.Add(Stopwatch.GetElapsedTime(started));
+        }
     }
 
     /// <summary>The same with their patterns: the next batch is made ready while one is stored, as a stream does it.</summary>
@@ -84,21 +98,19 @@ internal sealed class Pipeline : IAsyncDisposable
     }
 
     /// <summary>Takes the patterns away from the lines of the batches.</summary>
-    public Task ForgetPatternsAsync()
+    public void ForgetPatterns()
     {
         foreach (var entry in Batches.SelectMany(batch => batch.Entries))
             entry.PatternId = null;
-
-        return Task.CompletedTask;
     }
 
-    /// <exception cref="InvalidOperationException">Not every line is stored, or none was shown.</exception>
+    /// <exception cref="InvalidOperationException">Not every line is stored, or not every one was shown to whom it belongs.</exception>
     public async Task VerifyAsync()
     {
         var stored = await _database.ScalarAsync<long>("SELECT count(*) FROM log_entries");
         var expected = (long)Batches.Sum(request => request.Entries.Count);
-        if (stored != expected || _shown == 0)
-            throw new InvalidOperationException($"{stored} of {expected} lines are stored, {_shown} were shown.");
+        if (stored != expected || _shown != _toShow)
+            throw new InvalidOperationException($"{stored} of {expected} lines are stored, {_shown} of {_toShow} were shown.");
     }
 
     public async ValueTask DisposeAsync()
@@ -110,7 +122,9 @@ internal sealed class Pipeline : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private BatchCommitter NewCommitter() => ActivatorUtilities.CreateInstance<BatchCommitter>(_app.Services, Enumerable.Empty<IBatchListener>());
+    /// <summary>Tells only those without whom it would do more than the service does.</summary>
+    private BatchCommitter NewCommitter() =>
+        ActivatorUtilities.CreateInstance<BatchCommitter>(_app.Services, (IEnumerable<IBatchListener>)[_app.Services.GetRequiredService<PatternWriter>()]);
 
     private async Task PrepareAsync(int rows, int pageSize)
     {
@@ -135,8 +149,13 @@ internal sealed class Pipeline : IAsyncDisposable
             Entries = Entries(page, origin),
             Checkpoints = [Checkpoint(now)],
         })];
+        await BenchRules.CreateAsync(_app.Services, _sources[0].Connection.ProjectNumber, Rules);
         for (var i = 0; i < Viewers; i++)
-            _viewers.Add(await WatchAsync(LogFilter.Parse($"stream:{SampleEvents.ServiceOf(i)}/*")));
+        {
+            var filter = LogFilter.Parse($"stream:{SampleEvents.ServiceOf(i)}/*");
+            _linesOfViewers += Batches.Sum(batch => batch.Entries.Count(filter.Matches));
+            _viewers.Add(await WatchAsync(filter));
+        }
     }
 
     /// <summary>A quarter of an hour of lines, in order.</summary>

@@ -39,10 +39,21 @@ internal sealed class RedisProcess : IAsyncDisposable
         _process = null;
     }
 
+    /// <summary>It takes connections and answers nothing, as behind a broken network.</summary>
+    public void Pause() => Signal("STOP");
+
+    public void Continue() => Signal("CONT");
+
     public async ValueTask DisposeAsync()
     {
         if (_process is not null)
             await KillAsync();
+    }
+
+    private void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", _process!.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])!;
+        kill.WaitForExit();
     }
 
     private async Task<bool> IsListeningAsync()

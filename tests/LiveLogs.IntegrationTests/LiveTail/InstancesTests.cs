@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using LiveLogs.IntegrationTests.Access;
+using LiveLogs.IntegrationTests.Harness;
 using LiveLogs.IntegrationTests.Storage;
 using Xunit;
 
@@ -35,12 +36,38 @@ public sealed class InstancesTests(TestDatabase database) : IClassFixture<TestDa
         await using var reader = await TailService.StartAsync(database, ("LiveTail:HeadInterval", "00:00:00.200"), ("ConnectionStrings:Redis", "127.0.0.1:1,connectTimeout=200"));
         await ShowsAsync(reader, reader, "away", TimeSpan.FromSeconds(5));
         await ShowsAsync(reader, await TailService.StartAsync(database), "away-other", TimeSpan.FromSeconds(5));
+        await SaysAsync(reader, "[9020]");
+    }
 
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        while (!reader.Log.Lines.Any(line => line.Contains("[9020]", StringComparison.Ordinal)))
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
+    [Fact]
+    public async Task With_Redis_killed_or_stuck_lines_come_with_the_comparison_and_with_Redis_back_at_once_again()
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        await using var reader = await TailService.StartAsync(database, ("LiveTail:HeadInterval", "00:00:00.200"), ("ConnectionStrings:Redis", redis.Address));
+        await using var waiting = await TailService.StartAsync(database, ("LiveTail:HeadInterval", "00:01:00"), ("ConnectionStrings:Redis", redis.Address));
+        await using var writer = await TailService.StartAsync(database, ("ConnectionStrings:Redis", redis.Address));
+        await ShowsAsync(waiting, writer, "there", TimeSpan.FromSeconds(10));
 
-        Assert.Single(reader.Log.Lines, line => line.Contains("[9020]", StringComparison.Ordinal));
+        redis.Pause();
+        await ShowsAsync(reader, writer, "stuck", TimeSpan.FromSeconds(5));
+        redis.Continue();
+        await redis.KillAsync();
+        await ShowsAsync(reader, writer, "killed", TimeSpan.FromSeconds(5));
+        await SaysAsync(reader, "[9020]");
+        await redis.StartAgainAsync();
+        await SaysAsync(reader, "[9021]");
+        await SaysAsync(waiting, "[9021]");
+
+        await ShowsAsync(waiting, writer, "back", TimeSpan.FromSeconds(10));
+        await SaysAsync(reader, "[9020]");
+    }
+
+    /// <summary>Waits until the log says something, and looks whether it said it only once.</summary>
+    private static async Task SaysAsync(TailService service, string id)
+    {
+        bool Says(string line) => line.Contains(id, StringComparison.Ordinal);
+        await Eventually.TrueAsync(() => Task.FromResult(service.Log.Lines.Any(Says)), TimeSpan.FromSeconds(20), () => $"Nothing was logged as {id}.");
+        Assert.Single(service.Log.Lines, Says);
     }
 
     private async Task ShowsAsync(TailService reader, TailService writer, string project, TimeSpan within)

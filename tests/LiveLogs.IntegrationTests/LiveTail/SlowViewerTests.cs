@@ -1,6 +1,11 @@
+using LiveLogs.Access;
 using LiveLogs.IntegrationTests.Access;
 using LiveLogs.IntegrationTests.Harness;
 using LiveLogs.IntegrationTests.Storage;
+using LiveLogs.LiveTail;
+using LiveLogs.Logs;
+using LiveLogs.Storage;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace LiveLogs.IntegrationTests.LiveTail;
@@ -47,6 +52,36 @@ public sealed class SlowViewerTests(TestDatabase database) : IClassFixture<TestD
         var (late, told) = await ReadAsync(stalled, _ => { });
         Assert.True(told > 0, "nothing was lost: the test shows nothing");
         Assert.Equal(Enumerable.Range(1, Total).Select(seq => (long)seq), late);
+    }
+
+    [Fact]
+    public async Task Who_never_catches_up_is_sent_away_with_a_place_to_come_back_to()
+    {
+        await using var service = await TailService.StartAsync(database, ("LiveTail:RingEntries", "100"), ("LiveTail:SlowLimit", "00:00:01"));
+        var connection = await StoredConnection.CreateAsync(database, "flood");
+        var sessions = service.Services.GetRequiredService<TailSessions>();
+        var scope = new ProjectScope(connection.Identity.ProjectNumber, "flood", ProjectRole.Viewer);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var session = await sessions.OpenAsync(new TailRequest(scope, new(), LogFilter.All), patience.Token);
+        var (written, end) = (0, (EndMessage?)null);
+
+        await foreach (var message in session.ReadAsync(patience.Token))
+        {
+            end = message as EndMessage;
+            if (end is not null)
+                break;
+
+            // More than the ring holds, before the viewer takes its next message.
+            await service.Committer.CommitAsync(
+                connection.Request(Enumerable.Range(written, 200).Select(number => connection.Entry(number, Now.AddMilliseconds(number)))), patience.Token);
+            written += 200;
+        }
+
+        Assert.Equal(TailEnds.TooSlow, end!.Code);
+        Assert.True(Position.TryParse(end.Position, out var place));
+        using var again = await TailClient.LinesAsync(service, $"/tail/flood?after={place}", TestToken.For("flood", "viewer"));
+        var reached = place.Seqs[connection.Identity.ConnectionNumber];
+        Assert.Equal(Enumerable.Range((int)reached + 1, written - (int)reached).Select(seq => (long)seq), await again.SeqsAsync(written - (int)reached));
     }
 
     /// <summary>Sequence numbers in the order they came, those of gaps among them, and how many of gaps.</summary>

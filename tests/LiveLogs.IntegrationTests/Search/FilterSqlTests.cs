@@ -27,7 +27,8 @@ public sealed class FilterSqlTests(TestDatabase database) : IClassFixture<TestDa
     ];
 
     private static readonly string[] Values =
-        ["1", "1.5", "5.0", "-3", "\"5\"", "\"bob\"", "\"BOB\"", "\"a%b\"", "true", "false", "null", "[1, 5, \"x\"]", "[[5]]", "[]", "{\"name\": \"bob\"}", "{\"name\": 7}", "\"\"", "1e400", "-1e400", "1e-400", "0"];
+        ["1", "1.5", "5.0", "-3", "\"5\"", "\"bob\"", "\"BOB\"", "\"a%b\"", "true", "false", "null", "[1, 5, \"x\"]", "[[5]]", "[]", "{\"name\": \"bob\"}", "{\"name\": 7}", "\"\"", "1e400", "-1e400", "1e-400", "0",
+            "100", "100.00", "1e2", "\"100\"", "99.99999999999999999999", "100.00000000000000000001", "[99.99999999999999999999]"];
 
     private static readonly string[] Terms =
     [
@@ -36,7 +37,7 @@ public sealed class FilterSqlTests(TestDatabase database) : IClassFixture<TestDa
         "span_id:b7ad6b7169203331", "span_id:ffffffffffffffff", "pattern:42", "pattern:*", "cloud:aws", "cloud:GCP", "resource.region:eu-*", "resource.region:*",
         "attr.a:5", "attr.a:bob", "attr.a:b*b", "attr.a:*", "attr.a>=1", "attr.a<0", "attr.a>1e300", "attr.a<=1.5", "attr.a!=5", "attr.a:true", "attr.a.name:bob", "attr.a.name:*",
         "attr.a.name>5", "attr.b:1", "attr.b>0", "attr.b!=*", "attr.a:\"a%b\"", "attr.a:a%b", "attr.a:0", "attr.a>=-1e308", "attr.a:\"\"", "attr.a:x", "attr.missing:1", "attr.missing!=1",
-        "message:one", "message:\"Timeout\"", "attr.a:bob*", "attr.a:-3", "attr.a:100", "attr.a:*b*", "resource.cloud.region:EU-WEST-1", "span_id!=*", "event_id:000*", "stream!=web-1",
+        "message:one", "message:\"Timeout\"", "attr.a:bob*", "attr.a:-3", "attr.a:100", "attr.a:100.0", "attr.a:1e2", "attr.a:0100", "attr.a:+100", "attr.a:99.99999999999999999999", "attr.a>=100", "attr.a:1e400", "attr.a:1e-400", "attr.a:*b*", "resource.cloud.region:EU-WEST-1", "span_id!=*", "event_id:000*", "stream!=web-1",
         "/timeout/", "/TIMEOUT/i", "/status=5\\d\\d/", "/^line/", "/a.b/", "/(one|done)/", "/kelvin/i", "/100%? done/", "/\\bdone$/",
     ];
 

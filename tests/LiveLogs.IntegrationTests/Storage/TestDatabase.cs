@@ -47,6 +47,12 @@ public sealed class TestDatabase : IAsyncLifetime
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
+    /// <summary>The table that holds the entries of a day.</summary>
+    public async Task<string> PartitionOfAsync(DateTimeOffset day) => Engine.Kind == EngineKind.Native
+        ? $"log_entries_{day:yyyyMMdd}"
+        : await ScalarAsync<string>(
+            "SELECT chunk_name::text FROM timescaledb_information.chunks WHERE hypertable_name = 'log_entries' AND range_start = $1", day.UtcDateTime);
+
     private NpgsqlCommand Command(string sql, object[] parameters)
     {
         var command = DataSource.CreateCommand(sql);

@@ -1,8 +1,9 @@
-// scripts/bench fanout [--viewers N] [--lines N] [--seconds N] [--filtered N] [--idle N] [--transport signalr] [--no-compression] — what a node spends on each line that it delivers,
+// scripts/bench fanout [--viewers N] [--lines N] [--filtered N] [--filtered-lines N] [--seconds N] [--warm-up SECONDS] [--idle N]
+// [--transport signalr] [--no-compression] — what a node spends on each line that it delivers,
 // beside a node of Socket.IO with its Redis adapter: the same lines in the same batches, 50 a second, stored or published on another
 // node, to the same clients. First everybody sees everything; then there are 50 filters (rooms), which show a tenth of the
 // lines each. The publisher of Socket.IO filters, and is not counted. The node of LiveLogs filters itself. All clients offer
-// compression, as browsers do; Socket.IO declines it unless told otherwise.
+// compression, as browsers do; Socket.IO declines it unless told otherwise. No viewers of a kind leave that kind out.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,24 +14,26 @@ import { freePort } from '../harness.mjs';
 import { filters, Pusher, SHARDS } from './pusher.mjs';
 import { cpuSeconds, holdings, transports, Viewers } from './viewers.mjs';
 
-/** Until the compilers of both have done their work. */
-const WARM_UP_MS = 20_000;
 const SETTLE_MS = 3_000;
 const BATCHES_PER_SECOND = 50;
 const FILTERS = 50;
 
 const { values } = parseArgs({
   options: {
-    viewers: { type: 'string', default: '100' },
+    viewers: { type: 'string', default: '500' },
+    lines: { type: 'string', default: '1000' },
     filtered: { type: 'string', default: '500' },
-    lines: { type: 'string', default: '2000' },
+    'filtered-lines': { type: 'string', default: '5000' },
     seconds: { type: 'string', default: '15' },
+    // Until the compilers of both have done their work.
+    'warm-up': { type: 'string', default: '40' },
     transport: { type: 'string', default: 'ws' },
     idle: { type: 'string', default: '10000' },
     'no-compression': { type: 'boolean', default: false },
   },
 });
-const [everything, filtered, lines, seconds, idle] = [values.viewers, values.filtered, values.lines, values.seconds, values.idle].map(Number);
+const [everything, lines, filtered, filteredLines, seconds, warmUp, idle] =
+  [values.viewers, values.lines, values.filtered, values['filtered-lines'], values.seconds, values['warm-up'], values.idle].map(Number);
 
 const compress = !values['no-compression'];
 const transport = transports[values.transport];
@@ -39,17 +42,17 @@ const transport = transports[values.transport];
 let sample;
 
 const ours = await measureLiveLogs();
-const theirs = await measureSocketIo();
-const ratio = (kind) => round(theirs[kind].cpu_us_per_line / ours[kind].cpu_us_per_line, 2);
+const theirs = everything + filtered > 0 ? await measureSocketIo() : {};
+const ratio = (kind) => ours[kind] && round(theirs[kind].cpu_us_per_line / ours[kind].cpu_us_per_line, 2);
 console.error(JSON.stringify({ livelogs: ours, socketio: theirs }, null, 1));
 console.log(JSON.stringify({
   viewers: everything,
-  server_cpu_us_per_line: ours.everything.cpu_us_per_line,
-  socketio_server_cpu_us_per_line: theirs.everything.cpu_us_per_line,
+  server_cpu_us_per_line: ours.everything?.cpu_us_per_line,
+  socketio_server_cpu_us_per_line: theirs.everything?.cpu_us_per_line,
   ratio: ratio('everything'),
   filtered_viewers: filtered,
-  server_cpu_us_per_line_filtered: ours.filtered.cpu_us_per_line,
-  socketio_server_cpu_us_per_line_filtered: theirs.filtered.cpu_us_per_line,
+  server_cpu_us_per_line_filtered: ours.filtered?.cpu_us_per_line,
+  socketio_server_cpu_us_per_line_filtered: theirs.filtered?.cpu_us_per_line,
   ratio_filtered: ratio('filtered'),
   ...ours.idle,
 }));
@@ -66,11 +69,11 @@ async function measureLiveLogs() {
     const token = deployment.token();
     const words = filters(FILTERS);
     const viewer = (q) => transport.viewer(node.url, deployment.project, token, 'all', q);
-    const flow = { start: () => pusher.start({ linesPerSecond: lines, batchesPerSecond: BATCHES_PER_SECOND }), stop: () => pusher.stop() };
+    const flow = (linesPerSecond) => ({ start: () => pusher.start({ linesPerSecond, batchesPerSecond: BATCHES_PER_SECOND }), stop: () => pusher.stop() });
     const plan = (viewers) => ({ compress, connections: pusher.connections, viewers });
     const result = {
-      everything: await measure(node.process.pid, plan(Array.from({ length: everything }, () => viewer(''))), flow),
-      filtered: await measure(node.process.pid, plan(Array.from({ length: filtered }, (_, i) => viewer(words[i % FILTERS]))), flow),
+      everything: await measure(node.process.pid, plan(Array.from({ length: everything }, () => viewer(''))), flow(lines)),
+      filtered: await measure(node.process.pid, plan(Array.from({ length: filtered }, (_, i) => viewer(words[i % FILTERS]))), flow(filteredLines)),
     };
     [sample] = (await deployment.api('GET', `stream/${deployment.project}?limit=1`)).items;
     result.idle = idle > 0 ? await measureIdle(deployment, viewer) : {};
@@ -103,10 +106,10 @@ async function measureSocketIo() {
   const plan = (viewers) => ({ compress, pong_to: '2', pong: '3', connections: [sample.connection_id], viewers });
   try {
     return {
-      everything: await measure(node.pid, plan(Array.from({ length: everything }, () => viewer('everything'))), publishing(publisher, () => ['everything'])),
+      everything: await measure(node.pid, plan(Array.from({ length: everything }, () => viewer('everything'))), publishing(publisher, lines, () => ['everything'])),
       filtered: await measure(
         node.pid, plan(Array.from({ length: filtered }, (_, i) => viewer(rooms[i % FILTERS]))),
-        publishing(publisher, (shard) => rooms.filter((_, i) => i % SHARDS === shard))),
+        publishing(publisher, filteredLines, (shard) => rooms.filter((_, i) => i % SHARDS === shard))),
     };
   } finally {
     node.kill();
@@ -115,12 +118,12 @@ async function measureSocketIo() {
 }
 
 /** Emits batches of lines, each to the rooms that its shard is shown in. */
-function publishing(publisher, roomsOf) {
+function publishing(publisher, linesPerSecond, roomsOf) {
   let timer;
   let next = 0;
   return {
     start() {
-      const size = Math.round(lines / BATCHES_PER_SECOND);
+      const size = Math.round(linesPerSecond / BATCHES_PER_SECOND);
       timer = setInterval(() => {
         const batch = {};
         for (let i = 0; i < size; i++) {
@@ -138,9 +141,11 @@ function publishing(publisher, roomsOf) {
 }
 
 async function measure(pid, plan, flow) {
+  if (plan.viewers.length === 0)
+    return undefined;
   const all = await Viewers.start(plan);
   flow.start();
-  await sleep(WARM_UP_MS);
+  await sleep(warmUp * 1000);
   all.mark();
   const [cpu, start] = [cpuSeconds(pid), performance.now()];
   await sleep(seconds * 1000);

@@ -1,14 +1,15 @@
 // scripts/bench tail [--viewers N] [--unfiltered N] [--lines N] [--seconds N] [--two-nodes] [--transport ws] — from the commit to the client: lines a
 // second into four connections, a few viewers of everything, the rest behind 50 filters that show a tenth each. Then the same with
-// one more viewer that never reads and one that reads 10 kB a second.
+// one more viewer that never reads and one that reads 10 kB a second, which come back whenever they are cut off. Shares are of one core.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Deployment } from '../deployment.mjs';
 import { filters, Pusher } from './pusher.mjs';
-import { commits, cpuSeconds, stored, transports, Viewers } from './viewers.mjs';
+import { commits, cpuSeconds, holdings, idleSeconds, stored, transports, Viewers } from './viewers.mjs';
 
-const WARM_UP_MS = 5_000;
+/** Until the compiler has done its work. */
+const WARM_UP_MS = 25_000;
 const SLOW_BYTES_PER_SECOND = 10_000;
 
 const { values } = parseArgs({
@@ -51,7 +52,10 @@ try {
     p99_ms: plain.p99_ms,
     p50_ms_with_stalled: beside.p50_ms,
     p99_ms_with_stalled: beside.p99_ms,
-    server_cpu_share: plain.server_cpu_share,
+    cpu: plain.cpu,
+    cpu_with_stalled: beside.cpu,
+    rss_mb: plain.rss_mb,
+    rss_mb_with_stalled: beside.rss_mb,
   }));
 
   /** Connects the viewers, lets lines flow, and says how long those took that came while it measured. */
@@ -61,10 +65,12 @@ try {
     await sleep(WARM_UP_MS);
     const since = new Date();
     all.mark();
-    const [cpu, before, start] = [cpuSeconds(watched.process.pid), await stored(deployment), performance.now()];
+    const [cpu, before, start] = [spent(all), await stored(deployment), performance.now()];
     await sleep(seconds * 1000);
     const took = (performance.now() - start) / 1000;
-    const [used, written] = [cpuSeconds(watched.process.pid) - cpu, await stored(deployment) - before];
+    const [used, written] = [spent(all), await stored(deployment) - before];
+    const { rss_mb } = holdings(watched.process.pid);
+    const shares = Object.fromEntries(Object.entries(used).map(([name, now]) => [name, Math.round((now - cpu[name]) / took * 100) / 100]));
     await pusher.stop();
     await sleep(1_000);
     const groups = await all.report(await commits(deployment, pusher.connections, since));
@@ -73,7 +79,18 @@ try {
     return {
       lines_per_s: Math.round(written / took),
       deliveries_per_s: Math.round(((groups.unfiltered?.lines ?? 0) + (groups.filtered?.lines ?? 0)) / took),
-      p50_ms: worst('p50_ms'), p99_ms: worst('p99_ms'), server_cpu_share: Math.round(used / took * 100) / 100, refused: pusher.refused, groups,
+      p50_ms: worst('p50_ms'), p99_ms: worst('p99_ms'), cpu: shares, rss_mb, refused: pusher.refused, groups,
+    };
+  }
+
+  /** CPU time so far, in seconds; what is neither listed nor idle is the database's, mostly. */
+  function spent(all) {
+    return {
+      server: cpuSeconds(watched.process.pid),
+      ...watched.process !== deployment.service && { other_server: cpuSeconds(deployment.service.pid) },
+      viewers: cpuSeconds(all.pid),
+      pusher: cpuSeconds(process.pid),
+      idle: idleSeconds(),
     };
   }
 } finally {

@@ -95,6 +95,12 @@ export function cpuSeconds(pid) {
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
+/** Time that all cores together had nothing to do, in seconds. */
+export function idleSeconds() {
+  const [, idle] = /^cpu\s+\d+ \d+ \d+ (\d+)/.exec(readFileSync('/proc/stat', 'utf8'));
+  return Number(idle) / 100;
+}
+
 /** What a process holds. */
 export function holdings(pid) {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');

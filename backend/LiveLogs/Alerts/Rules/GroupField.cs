@@ -79,7 +79,7 @@ internal sealed class GroupField
         entry => path.TryFind((scope == AttributeScope.Resource ? entry.Resource : entry.Attributes).Span, out var value) ? TextOf(ref value) : "",
         value => value.Length == 0
             ? new Not(new AttributeExists(scope, path))
-            : new AttributeMatches(scope, path, TextPattern.Exact(value), double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null));
+            : new AttributeMatches(scope, path, TextPattern.Exact(value), PlainNumber.Normalise(value)));
 
     private static string TextOf(ref Utf8JsonReader value) => value.TokenType switch
     {

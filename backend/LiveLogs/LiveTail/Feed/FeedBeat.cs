@@ -9,11 +9,11 @@ namespace LiveLogs.LiveTail.Feed;
 /// </summary>
 internal sealed class FeedBeat(FeedRing ring, TimeSpan window, TimeProvider time)
 {
-    /// <summary>Viewers that one thread wakes in turn.</summary>
-    private const int Group = 64;
+    /// <summary>Viewers that one thread wakes in turn before it looks whether others have left it more.</summary>
+    private const int Group = 32;
 
-    /// <summary>The window lasts at least so many times as long as waking everybody took.</summary>
-    private const int Share = 8;
+    /// <summary>The window lasts at least so many times as long as waking everybody took: a third of the time goes to viewers.</summary>
+    private const int Share = 2;
 
     private static readonly TimeSpan LongestWindow = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan DueInterval = TimeSpan.FromMilliseconds(500);
@@ -91,7 +91,22 @@ internal sealed class FeedBeat(FeedRing ring, TimeSpan window, TimeProvider time
         }
     }
 
-    private static Task WakeAsync(List<BeatWaiter> waiters) => waiters.Count == 0
-        ? Task.CompletedTask
-        : Task.WhenAll(waiters.Chunk(Group).Select(group => Task.Run(() => Array.ForEach(group, waiter => waiter.Wake()))));
+    /// <summary>Wakes viewers on this thread, and with many of them on one for each further processor.</summary>
+    private static Task WakeAsync(List<BeatWaiter> waiters)
+    {
+        var next = 0;
+        var helpers = Math.Min(Environment.ProcessorCount, (waiters.Count + Group - 1) / Group) - 1;
+        var helping = Enumerable.Range(0, Math.Max(0, helpers)).Select(_ => Task.Run(Work)).ToArray();
+        Work();
+        return Task.WhenAll(helping);
+
+        void Work()
+        {
+            for (int end; (end = Interlocked.Add(ref next, Group)) - Group < waiters.Count;)
+            {
+                for (var i = end - Group; i < Math.Min(end, waiters.Count); i++)
+                    waiters[i].Wake();
+            }
+        }
+    }
 }

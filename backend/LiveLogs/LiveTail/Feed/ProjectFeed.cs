@@ -12,6 +12,9 @@ namespace LiveLogs.LiveTail.Feed;
 internal sealed partial class ProjectFeed : IAsyncDisposable
 {
     private const int PageSize = 2_000;
+
+    /// <summary>Least time between two reads: many small commits of other instances cost no more than a few large ones.</summary>
+    private static readonly TimeSpan ReadInterval = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     private readonly HeadReader _heads;
@@ -125,6 +128,7 @@ internal sealed partial class ProjectFeed : IAsyncDisposable
                 {
                     await CatchUpAsync(cancellationToken);
                     failing = false;
+                    await Task.Delay(ReadInterval, _time, cancellationToken);
                 }
                 catch (Exception error) when (error is not OperationCanceledException)
                 {

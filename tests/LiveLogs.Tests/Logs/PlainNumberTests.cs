@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using LiveLogs.Logs;
+using Xunit;
+
+namespace LiveLogs.Tests.Logs;
+
+public class PlainNumberTests
+{
+    [Theory]
+    [InlineData("100", "100")]
+    [InlineData("+0100.500", "100.5")]
+    [InlineData("1e2", "100")]
+    [InlineData("-12.5E-3", "-0.0125")]
+    [InlineData(".5", "0.5")]
+    [InlineData("5.", "5")]
+    [InlineData("-0.00", "0")]
+    [InlineData("99.99999999999999999999", "99.99999999999999999999")]
+    [InlineData("1e99999", null)]
+    [InlineData("1e", null)]
+    [InlineData("1.2.3", null)]
+    [InlineData("--1", null)]
+    [InlineData(".", null)]
+    [InlineData("0x10", null)]
+    [InlineData("", null)]
+    public void A_number_has_one_spelling(string text, string? expected) => Assert.Equal(expected, PlainNumber.Normalise(text));
+
+    [Fact]
+    public void Numbers_are_equal_when_their_values_are()
+    {
+        // Few digits, so that many pairs are equal but spelt differently.
+        var numbers =
+            from digits in Gen.Choose(-120, 120)
+            from scale in Gen.Choose(0, 3)
+            from zeros in Gen.Choose(0, 3)
+            select (decimal.Divide(digits, (decimal)Math.Pow(10, scale)) + new decimal(0, 0, 0, false, (byte)zeros)).ToString(CultureInfo.InvariantCulture);
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(5000), Prop.ForAll(numbers.Two().ToArbitrary(), pair =>
+        {
+            var (stored, wanted) = (pair.Item1, pair.Item2);
+            var expected = decimal.Parse(stored, CultureInfo.InvariantCulture) == decimal.Parse(wanted, CultureInfo.InvariantCulture);
+            return PlainNumber.AreEqual(Encoding.ASCII.GetBytes(stored), PlainNumber.Normalise(wanted)!) == expected;
+        }));
+    }
+}
