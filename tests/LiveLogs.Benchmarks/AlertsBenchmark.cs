@@ -14,7 +14,7 @@ namespace LiveLogs.Benchmarks;
 
 /// <summary>
 /// What rules cost: the same lines stored without rules and with many of all kinds, evaluation and episodes included. CPU is
-/// that of this process, which does all of it but the database's part. Then, how soon a line becomes an alert.
+/// that of this process, which does all of it but the database's part. Then, how soon a line becomes an alert, and how long a week takes to play again.
 /// </summary>
 internal static class AlertsBenchmark
 {
@@ -51,6 +51,7 @@ internal static class AlertsBenchmark
             CultureInfo.InvariantCulture,
             $"CPU a line: {without.CpuMicroseconds:0.0} µs without rules, {with.CpuMicroseconds:0.0} µs with them; matching alone {matching:0.0} µs"));
         var delays = await DelaysAsync(app, lines);
+        var backtest = await BacktestBenchmark.RunAsync(app, database);
         Console.WriteLine(JsonSerializer.Serialize(new
         {
             rules = count,
@@ -59,6 +60,8 @@ internal static class AlertsBenchmark
             cpu_us_per_line = Math.Round(with.CpuMicroseconds - without.CpuMicroseconds, 1),
             alert_ms_p50 = delays[delays.Count / 2],
             alert_ms_p99 = delays[delays.Count * 99 / 100],
+            backtest_week_ms = backtest.Milliseconds,
+            backtest_alerts = backtest.Alerts,
         }));
         await app.StopAsync();
         return 0;

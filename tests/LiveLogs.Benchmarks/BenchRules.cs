@@ -33,6 +33,8 @@ internal static class BenchRules
         6 => """{"type": "log_level", "log_levels": ["error"], "group_by": ["service"]}""",
         7 => $$"""{"type": "filter", "filter": "level>=warn service:service{{number}} attr.status:>=500"}""",
         8 => $$"""{"type": "count", "filter": "exception{{number}} OR \"disk quota\"", "threshold": 50, "group_by": ["source"]}""",
+        9 when number % 20 == 9 => $$"""{"type": "cardinality", "filter": "service:service{{number % 100}}", "field": "source", "threshold": 1000}""",
+        9 when number % 100 == 99 => $$"""{"type": "new_value", "filter": "service:service{{number % 20}}", "field": "source", "lookback_minutes": {{number}}}""",
         _ => $$"""{"type": "percentage", "filter": "level>=error refused", "of": "service:service{{number % 20}}", "threshold": 5}""",
     };
 }

@@ -155,6 +155,32 @@ test('A rule made in the page raises an alert that shows by itself, is acknowled
   await page.getByRole('button', { name: 'Switch off' }).click();
   await page.getByRole('button', { name: 'Switch on' }).waitFor();
   await screenshot(page, 'rules');
+
+  // Somebody else changes the rule meanwhile: what is shown is old, so nothing is overwritten.
+  const headers = { Authorization: `Bearer ${deployment.token({ [deployment.project]: 'admin' })}`, 'Content-Type': 'application/json' };
+  const api = (path) => new URL(`api/v1/live-logs/rules/${path}`, deployment.url);
+  const [rule] = (await (await fetch(api(deployment.project), { headers })).json()).items.filter(({ name }) => name === 'Out of something');
+  await fetch(api(rule.id), { method: 'PUT', headers, body: JSON.stringify({ ...rule, name: 'Out of anything' }) });
+  await page.locator('.rule', { hasText: 'Out of something' }).getByRole('button', { name: 'Switch on' }).click();
+  await page.getByRole('alert').filter({ hasText: 'Somebody changed the rule' }).waitFor();
+  await page.locator('.rule.off', { hasText: 'Out of anything' }).waitFor();
+});
+
+test('A rule about values and one about other rules are made in the page', async () => {
+  await open();
+  // The page remembers whether it was open.
+  if (!(await page.locator('aside.alerts').isVisible()))
+    await page.locator('.alerts-button').click();
+  await page.getByRole('tab', { name: 'Rules' }).click();
+  await page.getByLabel('Alert on').selectOption('new_value');
+  await page.getByLabel('Field').fill('attr.user');
+  await page.getByLabel('Name').fill('Who is that');
+  await page.getByRole('button', { name: 'Create rule' }).click();
+  await page.locator('.rule', { hasText: 'a attr.user that nobody had for 10080 min' }).waitFor();
+  await page.getByLabel('Alert on').selectOption('composite');
+  await page.getByLabel('Ids with').fill('nobody AND NOT somebody');
+  await page.getByRole('button', { name: 'Create rule' }).click();
+  await page.getByRole('alert').filter({ hasText: /no rule|invalid|Invalid/ }).waitFor();
 });
 
 for (const [signal, how] of [['SIGKILL', 'is killed'], ['SIGTERM', 'restarts']]) {

@@ -5,19 +5,20 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { after, afterEach, before, test } from 'node:test';
 import { Deployment } from './deployment.mjs';
-import { openBrowser, screenshot } from './harness.mjs';
+import { openBrowser, screenshot, until } from './harness.mjs';
 
 let deployment;
 let browser;
 let page;
 let receiver;
 const received = [];
+let status = 204;
 
 before(async () => {
   receiver = createServer((request, response) => {
     request.resume();
     received.push(request.headers['webhook-id']);
-    response.writeHead(204).end();
+    response.writeHead(status).end();
   });
   await new Promise((resolve) => receiver.listen(0, '127.0.0.1', resolve));
   deployment = await Deployment.start('channel');
@@ -63,5 +64,49 @@ test('An editor makes a channel, is told what is wrong with it, and tries it', a
 test('A viewer sees how channels fare and changes nothing', async () => {
   const dialog = await openChannels('viewer');
   await dialog.getByText('on call').waitFor();
-  assert.equal(await dialog.getByRole('button', { name: /test|Create/ }).count(), 0);
+  assert.equal(await dialog.getByRole('button', { name: /test|Create|Edit|Delete/ }).count(), 0);
+});
+
+test('What a refused channel could not deliver is told, and delivered again when it is repaired', async () => {
+  const { group } = await deployment.newGroup();
+  const api = (path, body) => fetch(new URL(`api/v1/live-logs/${path}`, deployment.url), {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${deployment.token({ [deployment.project]: 'admin' })}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  status = 401;
+  const made = await api(`rules/${deployment.project}`, { type: 'filter', filter: 'kaboom', notification_channels: ['on call'] });
+  assert.equal(made.status, 201);
+  await deployment.write(group, ['2026-01-12 10:00:00 ERROR kaboom']);
+  const dialog = await openChannels('editor');
+  const channel = dialog.getByRole('listitem').filter({ hasText: 'on call' });
+  await channel.getByText('refused').first().waitFor();
+  await channel.getByRole('button', { name: 'Dead letters' }).click();
+  await channel.locator('.dead-letters p', { hasText: 'kaboom' }).waitFor();
+  await screenshot(page, 'dead-letters');
+  status = 204;
+  const before = received.length;
+  await channel.getByRole('button', { name: 'Deliver again' }).first().click();
+  await until('the delivery', () => received.length > before);
+  await channel.getByText('Nothing was given up.').waitFor();
+});
+
+test('An editor changes a channel, keeps its secret, and deletes it', async () => {
+  const dialog = await openChannels('editor');
+  await dialog.getByRole('listitem').filter({ hasText: 'on call' }).getByRole('button', { name: 'Edit' }).click();
+  const form = dialog.locator('.channels .channel-form');
+  await form.getByLabel('Name').fill('night shift');
+  await screenshot(page, 'channel-edit');
+  await form.getByRole('button', { name: 'Save' }).click();
+  const channel = dialog.getByRole('listitem').filter({ hasText: 'night shift' });
+  await channel.getByRole('button', { name: 'Send a test' }).click();
+  await channel.getByRole('status').filter({ hasText: 'Delivered.' }).waitFor();
+
+  await channel.getByRole('button', { name: 'Edit' }).click();
+  await form.getByLabel('switched on').uncheck();
+  await form.getByRole('button', { name: 'Save' }).click();
+  await channel.getByText('switched off').waitFor();
+  await channel.getByRole('button', { name: 'Delete' }).click();
+  await channel.getByRole('button', { name: 'Delete for good' }).click();
+  await dialog.getByText('This project has no channels of its own.').waitFor();
 });

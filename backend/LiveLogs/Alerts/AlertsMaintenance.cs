@@ -37,6 +37,16 @@ internal sealed partial class AlertsMaintenance(
         var now = time.GetUtcNow();
         await using var batch = database.CreateBatch();
         Add(batch, "DELETE FROM alert_counts WHERE minute < $1", now - LongestReach);
+        Add(batch, "DELETE FROM alert_distinct WHERE minute < $1", now - LongestReach);
+        Add(
+            batch,
+            """
+            DELETE FROM alert_seen_values v USING alert_rules r
+            WHERE v.rule_number = r.number AND (
+                r.deleted_at IS NOT NULL
+                OR v.last_seen < $1 - make_interval(mins => coalesce((r.definition -> 'conditions' ->> 'lookback_minutes')::int, 0)))
+            """,
+            now);
         Add(batch, "DELETE FROM alert_silences WHERE ends_at < $1", now - options.Value.Retention);
         Add(batch, "DELETE FROM alert_episodes WHERE state = 'resolved' AND resolved_at < $1", now - options.Value.Retention);
         Add(batch, "DELETE FROM alert_decisions WHERE at < $1", now - options.Value.Retention);

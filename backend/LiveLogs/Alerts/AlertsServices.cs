@@ -17,12 +17,14 @@ internal static class AlertsServices
         services.AddSingleton<RuleTable>();
         services.AddSingleton<RuleBook>();
         services.AddSingleton<RuleGate>();
+        services.AddSingleton<ConditionProbe>();
         services.AddSingleton<RuleRequests>();
         services.AddHostedService(provider => provider.GetRequiredService<RuleBook>());
         services.AddSingleton<SilenceTable>();
         services.AddSingleton<AlertReader>();
         services.AddSingleton<IAlertSource>(provider => provider.GetRequiredService<AlertReader>());
         services.AddSingleton<SampleReader>();
+        services.AddSingleton<ValueHistory>();
         services.AddSingleton<AlertNotices>();
         services.AddSingleton<AlertActions>();
         services.AddSingleton<AlertRequests>();

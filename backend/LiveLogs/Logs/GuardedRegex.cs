@@ -14,7 +14,7 @@ namespace LiveLogs.Logs;
 internal sealed class GuardedRegex : IEquatable<GuardedRegex>
 {
     /// <summary>Characters of a pattern.</summary>
-    public const int MaxPatternLength = 1000;
+    public const int MaxPatternLength = 512;
 
     /// <summary>Characters of a text that are looked at.</summary>
     public const int MaxInputLength = 32 * 1024;
@@ -25,8 +25,20 @@ internal sealed class GuardedRegex : IEquatable<GuardedRegex>
     /// <summary>A match that takes longer is taken for one that builds a large automaton.</summary>
     private static readonly TimeSpan SlowMatch = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>The same for a thread that has no time left to give (<see cref="Hurried"/>).</summary>
+    private static readonly TimeSpan HurriedTimeout = TimeSpan.FromMilliseconds(2);
+
+    private const string WarmUp = "2026-01-12 10:00:00 INFO warm up";
+
     private static long _timeoutsOfAll;
+
+    [ThreadStatic]
+    private static bool _isHurried;
+
     private volatile Regex _regex;
+
+    /// <summary>The same with little patience; null after a match that took long.</summary>
+    private volatile Regex? _hurried;
     private long _timeouts;
     private volatile bool _gaveUp;
 
@@ -35,8 +47,10 @@ internal sealed class GuardedRegex : IEquatable<GuardedRegex>
         Pattern = pattern;
         IgnoreCase = ignoreCase;
         _regex = Build();
+        _hurried = Build(HurriedTimeout);
         // The engine is compiled on its first use, which must not happen on a line's time.
-        TryMatch("2026-01-12 10:00:00 INFO warm up");
+        TryMatch(WarmUp);
+        TryMatch(WarmUp, _hurried);
     }
 
     /// <summary>Matches that were given up in this process, for a metric.</summary>
@@ -48,6 +62,23 @@ internal sealed class GuardedRegex : IEquatable<GuardedRegex>
 
     /// <summary>Matches of this expression that were given up.</summary>
     public long Timeouts => Interlocked.Read(ref _timeouts);
+
+    /// <summary>
+    /// Asks something whose expressions give up after 2 ms, and without a second try: so that among many that are slow those that
+    /// are not can still be heard.
+    /// </summary>
+    public static bool Hurried(Func<bool> question)
+    {
+        _isHurried = true;
+        try
+        {
+            return question();
+        }
+        finally
+        {
+            _isHurried = false;
+        }
+    }
 
     /// <exception cref="RegexRefusedException">The pattern is wrong, or asks for more than the guard allows; says which.</exception>
     public static GuardedRegex Create(string pattern, bool ignoreCase)
@@ -77,6 +108,9 @@ internal sealed class GuardedRegex : IEquatable<GuardedRegex>
             text = text[..MaxInputLength];
 
         var start = Stopwatch.GetTimestamp();
+        if (_isHurried)
+            return IsMatchHurried(text, start);
+
         var isMatch = TryMatch(text);
         // The limit is on the clock: a thread that had to wait for a processor deserves a second try, once in a row.
         if (isMatch is null && !_gaveUp)
@@ -100,12 +134,24 @@ internal sealed class GuardedRegex : IEquatable<GuardedRegex>
 
     public override int GetHashCode() => HashCode.Combine(Pattern, IgnoreCase);
 
+    private bool IsMatchHurried(ReadOnlySpan<char> text, long start)
+    {
+        var isMatch = TryMatch(text, _hurried ??= Build(HurriedTimeout));
+        if (isMatch is null)
+            Interlocked.Increment(ref _timeoutsOfAll);
+        if (Stopwatch.GetElapsedTime(start) > SlowMatch)
+            _hurried = null;
+        return isMatch ?? false;
+    }
+
+    private bool? TryMatch(ReadOnlySpan<char> text) => TryMatch(text, _regex);
+
     /// <summary>Null when the time is over.</summary>
-    private bool? TryMatch(ReadOnlySpan<char> text)
+    private static bool? TryMatch(ReadOnlySpan<char> text, Regex regex)
     {
         try
         {
-            return _regex.IsMatch(text);
+            return regex.IsMatch(text);
         }
         catch (RegexMatchTimeoutException)
         {
@@ -113,10 +159,12 @@ internal sealed class GuardedRegex : IEquatable<GuardedRegex>
         }
     }
 
-    private Regex Build()
+    private Regex Build() => Build(MatchTimeout);
+
+    private Regex Build(TimeSpan timeout)
     {
         var options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
-        return new Regex(Pattern, IgnoreCase ? options | RegexOptions.IgnoreCase : options, MatchTimeout);
+        return new Regex(Pattern, IgnoreCase ? options | RegexOptions.IgnoreCase : options, timeout);
     }
 
     /// <summary>The reason alone; the framework puts the whole pattern and the offset in front of it.</summary>

@@ -10,8 +10,8 @@ namespace LiveLogs.Notifications;
 /// </summary>
 internal sealed class DeliveryQueue(NpgsqlDataSource database, TimeProvider time)
 {
-    /// <summary>Much longer than the attempts of one round may take; a crashed worker's target waits as long.</summary>
-    private static readonly TimeSpan ClaimFor = TimeSpan.FromMinutes(2);
+    /// <summary>A crashed worker's target waits as long; one that is at work renews its claim meanwhile.</summary>
+    public static readonly TimeSpan ClaimFor = TimeSpan.FromSeconds(20);
 
     /// <summary>Takes the target with something due that has waited longest to be served; null when there is none.</summary>
     public async Task<TargetClaim?> ClaimAsync(CancellationToken cancellationToken)
@@ -58,6 +58,16 @@ internal sealed class DeliveryQueue(NpgsqlDataSource database, TimeProvider time
 
         // A statement does not see what it inserts: a target that is new can be taken by the next one.
         return claim ?? await ClaimAsync(cancellationToken);
+    }
+
+    /// <summary>Makes the claim last from now on; nothing when it was lost meanwhile.</summary>
+    public async Task RenewAsync(TargetClaim claim, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("UPDATE delivery_targets SET claimed_until = $3 WHERE target = $1 AND claim = $2");
+        command.Parameters.Add(new() { Value = claim.Target });
+        command.Parameters.Add(new() { Value = claim.Token });
+        command.Parameters.Add(new() { Value = time.GetUtcNow() + ClaimFor });
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>When something can be delivered next, as far as can be told now; null when nothing waits.</summary>

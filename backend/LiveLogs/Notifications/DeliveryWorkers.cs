@@ -27,8 +27,38 @@ internal sealed partial class DeliveryWorkers(
     {
         if (await queue.ClaimAsync(cancellationToken) is not { } claim)
             return false;
-        await server.ServeAsync(claim, CancellationToken.None);
+        using var served = new CancellationTokenSource();
+        var renewing = RenewAsync(claim, served.Token);
+        try
+        {
+            await server.ServeAsync(claim, CancellationToken.None);
+        }
+        finally
+        {
+            await served.CancelAsync();
+            await renewing;
+        }
+
         return true;
+    }
+
+    /// <summary>Keeps a claim as long as its round lasts. A claim that cannot be kept is noticed when the next attempt begins.</summary>
+    private async Task RenewAsync(TargetClaim claim, CancellationToken served)
+    {
+        using var timer = new PeriodicTimer(DeliveryQueue.ClaimFor / 4, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(served))
+                await queue.RenewAsync(claim, served);
+        }
+        catch (OperationCanceledException)
+        {
+            // The round is over.
+        }
+        catch (Exception error) when (error is NpgsqlException or TimeoutException or SocketException)
+        {
+            Log.Interrupted(logger, error.Message);
+        }
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>

@@ -4,7 +4,7 @@ using Npgsql;
 namespace LiveLogs.Storage;
 
 /// <summary>A question took longer than it may.</summary>
-internal sealed class QueryTimeoutException(TimeSpan budget, Exception inner)
+internal sealed class QueryTimeoutException(TimeSpan budget, Exception? inner = null)
     : Exception(string.Create(CultureInfo.InvariantCulture, $"The query took longer than {budget.TotalSeconds:0.#} s."), inner);
 
 /// <summary>

@@ -10,7 +10,12 @@ internal static class TestToken
 {
     public const string Key = "a signing key of the tests, long enough for HS256";
 
-    public static string For(string project, string role) => Sign(Claims(new Dictionary<string, string> { [project] = role }));
+    public static string For(string project, string role, string subject = "tests")
+    {
+        var claims = Claims(new Dictionary<string, string> { [project] = role });
+        claims["sub"] = subject;
+        return Sign(claims);
+    }
 
     public static Dictionary<string, object?> Claims(object projects, TimeSpan? lifetime = null)
     {

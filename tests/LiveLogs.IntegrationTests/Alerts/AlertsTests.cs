@@ -22,7 +22,7 @@ public sealed class AlertsTests(TestDatabase database) : IClassFixture<TestDatab
     [InlineData("error-rate", """{"type": "error_rate", "threshold": 10, "window_minutes": 5, "cooldown_minutes": 15}""", "cannot serve", 17, 50)]
     [InlineData("pattern", """{"type": "pattern_match", "pattern": "(?i)(database|connection).*?(error|failed)", "case_sensitive": false, "cooldown_minutes": 10}""", "Database write FAILED", 9, 1)]
     [InlineData("levels", """{"type": "log_level", "log_levels": ["CRITICAL", "FATAL"], "cooldown_minutes": 5}""", "panic", 21, 1)]
-    [InlineData("full", """{"id": "custom_database_errors", "project_id": "full", "name": "Database Connection Errors", "alert_type": "pattern_match", "severity": "high", "enabled": true, "conditions": {"pattern": "(?i)connection.*?refused|timeout.*?database", "case_sensitive": false}, "cooldown_minutes": 10, "notification_channels": ["in_app", "email"]}""", "Timeout while asking the database", 13, 1)]
+    [InlineData("my-project", """{"id": "custom_database_errors", "project_id": "my-project", "name": "Database Connection Errors", "alert_type": "pattern_match", "severity": "high", "enabled": true, "conditions": {"pattern": "(?i)connection.*?refused|timeout.*?database", "case_sensitive": false}, "cooldown_minutes": 10, "notification_channels": ["in_app", "email"]}""", "Timeout while asking the database", 13, 1)]
     public async Task The_example_rules_fire_as_they_are_written(string slug, string rule, string message, int severity, int count)
     {
         var project = await AlertProject.CreateAsync(database, slug);
@@ -35,6 +35,24 @@ public sealed class AlertsTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal(slug, alert.GetProperty("project_id").GetString());
         Assert.Equal(message, alert.GetProperty("lines")[0].GetProperty("message").GetString());
         Assert.False(alert.GetProperty("is_read").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_rule_that_names_its_project_goes_there_or_where_the_address_says()
+    {
+        const string rule =
+            """
+            {"id": "custom_database_errors", "project_id": "my-project", "name": "Database Connection Errors", "alert_type": "pattern_match", "severity": "high",
+             "enabled": true, "conditions": {"pattern": "(?i)connection.*?refused|timeout.*?database", "case_sensitive": false}, "cooldown_minutes": 10,
+             "notification_channels": ["in_app", "email"]}
+            """;
+        var mine = TestToken.For("my-project", "editor");
+        await _service.SendAsync(HttpMethod.Delete, "/rules/custom_database_errors?project_id=my-project", mine);
+
+        Assert.Equal("my-project", (await _service.SendAsync(HttpMethod.Post, "/rules", mine, rule)).Json.GetProperty("project_id").GetString());
+        Assert.Equal("other-shop", (await _service.SendAsync(HttpMethod.Post, "/rules/other-shop", TestToken.For("other-shop", "editor"), rule)).Json.GetProperty("project_id").GetString());
+        Assert.Equal(403, (await _service.SendAsync(HttpMethod.Post, "/rules", TestToken.For("other-shop", "editor"), rule)).Status);
+        await _service.SendAsync(HttpMethod.Delete, "/rules/custom_database_errors?project_id=my-project", mine);
     }
 
     [Fact]
@@ -119,10 +137,15 @@ public sealed class AlertsTests(TestDatabase database) : IClassFixture<TestDatab
         await project.RuleAsync(_service, LevelRule);
         await project.CommitAsync(_service, "down", severity: 21);
         var alert = Assert.Single(await project.OpenAsync(_service, 1));
-        var viewer = TestToken.For("lifecycle", "viewer");
+        var viewer = TestToken.For("lifecycle", "viewer", subject: "look");
 
-        Assert.Equal(200, (await project.ActAsync(_service, alert, "read", token: viewer)).Status);
+        Assert.True((await project.ActAsync(_service, alert, "read")).Json.GetProperty("is_read").GetBoolean());
         Assert.Empty(await project.AlertsAsync(_service, "?unread=true"));
+        // Each for oneself: what one has read, the other has not.
+        Assert.False((await _service.GetAsync("/alerts/lifecycle?unread=true", viewer)).Json.GetProperty("items")[0].GetProperty("is_read").GetBoolean());
+        var seen = (await project.ActAsync(_service, alert, "read", token: viewer)).Json;
+        Assert.True(seen.GetProperty("is_read").GetBoolean());
+        Assert.Equal(["look", "tests"], seen.GetProperty("read_by").EnumerateArray().Select(reader => reader.GetString()).Order());
         Assert.Equal("role_too_low", (await project.ActAsync(_service, alert, "ack", token: viewer)).Code);
         Assert.Equal("alert_not_found", (await project.ActAsync(_service, alert, "ack", token: TestToken.For("other", "admin"))).Code);
         Assert.Equal("tests", (await project.ActAsync(_service, alert, "ack")).Json.GetProperty("acknowledged_by").GetString());

@@ -1,10 +1,12 @@
 using LiveLogs.Alerts.Matching;
 using LiveLogs.Alerts.Rules;
 using LiveLogs.Logs;
+using LiveLogs.Tests.Logs;
 using Xunit;
 
 namespace LiveLogs.Tests.Alerts;
 
+[Collection(nameof(GuardedRegexTests))]
 public sealed class LineMatcherTests
 {
     private static readonly EventTime Noon = EventTime.From(new DateTimeOffset(2026, 1, 12, 12, 0, 0, TimeSpan.Zero));
@@ -81,7 +83,7 @@ public sealed class LineMatcherTests
         [.. json.Select((text, index) => RuleReaderTests.Rule(text, index + 1))],
         _ => new ConditionGuard(TimeProvider.System));
 
-    private static LogEntry Entry(string message, int severity, string service = "web", int minutes = 0) => new()
+    internal static LogEntry Entry(string message, int severity, string service = "web", int minutes = 0) => new()
     {
         ConnectionId = Guid.Empty,
         ConnectionNumber = 1,

@@ -12,6 +12,9 @@ public sealed class RuleReaderTests
     [InlineData("""{"alert_type": "PATTERN_MATCH", "conditions": {"pattern": "x{1}"}}""", "Pattern: /x{1}/i", 10)]
     [InlineData("""{"type": "absence", "window_minutes": 10, "filter": "service:cart"}""", "Silence below 1 within 10 min: service:\"cart\"", 15)]
     [InlineData("""{"type": "spike", "ratio": 3, "window_minutes": 10}""", "Change ≥ 3× within 10 min", 15)]
+    [InlineData("""{"type": "new_value", "field": "attr.user"}""", "New value of attr.user", 15)]
+    [InlineData("""{"type": "cardinality", "field": "service", "threshold": 3, "direction": "down"}""", "Different below 3 values of service within 5 min", 15)]
+    [InlineData("""{"type": "composite", "expression": "a AND NOT (b or c)"}""", "Several rules", 5)]
     public void Understands_what_is_written_and_fills_in_the_rest(string json, string name, double cooldown)
     {
         var rule = Rule(json, 1).Definition;
@@ -45,6 +48,19 @@ public sealed class RuleReaderTests
     [InlineData("""{"type": "filter", "filter": "x", "severity": "awful"}""", "severity")]
     [InlineData("""{"type": "filter", "filter": "x", "id": "no spaces"}""", "id")]
     [InlineData("""{"type": "filter", "filter": "x", "realert_max_minutes": 5}""", "realert_max_minutes")]
+    [InlineData("""{"type": "new_value"}""", "field")]
+    [InlineData("""{"type": "new_value", "field": "colour"}""", "field")]
+    [InlineData("""{"type": "new_value", "field": "service", "lookback_minutes": 0}""", "lookback_minutes")]
+    [InlineData("""{"type": "cardinality", "threshold": 3}""", "field")]
+    [InlineData("""{"type": "cardinality", "field": "service"}""", "threshold")]
+    [InlineData("""{"type": "cardinality", "field": "service", "threshold": 3, "direction": "sideways"}""", "direction")]
+    [InlineData("""{"type": "cardinality", "field": "service", "threshold": 3, "window_minutes": 61, "group_by": "level"}""", "group_by")]
+    [InlineData("""{"type": "composite"}""", "expression")]
+    [InlineData("""{"type": "composite", "expression": "a AND"}""", "expression")]
+    [InlineData("""{"type": "composite", "expression": "a b"}""", "expression")]
+    [InlineData("""{"type": "composite", "expression": "(a"}""", "expression")]
+    [InlineData("""{"type": "composite", "expression": "a OR )"}""", "expression")]
+    [InlineData("""{"type": "composite", "expression": "a OR b", "group_by": "level"}""", "group_by")]
     public void Names_the_field_that_is_wrong(string json, string field)
     {
         using var body = JsonDocument.Parse(json);
@@ -56,6 +72,9 @@ public sealed class RuleReaderTests
     [Theory]
     [InlineData("""{"type": "percentage", "threshold": 5, "filter": "level>=error", "of": "service:cart", "windows": 2, "of_windows": 3, "keep_firing_minutes": 4, "recovery_threshold": 2, "group_by": "service", "realert_minutes": 5, "realert_max_minutes": 60}""")]
     [InlineData("""{"type": "pattern_match", "pattern": "a/b", "case_sensitive": true, "log_levels": ["warn"], "filter": "cloud:aws", "enabled": false}""")]
+    [InlineData("""{"type": "new_value", "field": "attr.user", "lookback_minutes": 60, "group_by": "service", "filter": "login"}""")]
+    [InlineData("""{"type": "cardinality", "field": "resource.region", "threshold": 3, "window_minutes": 60, "direction": "down", "windows": 2, "of_windows": 3}""")]
+    [InlineData("""{"type": "composite", "expression": "a AND NOT (b OR c)", "keep_firing_minutes": 5}""")]
     public void A_stored_rule_reads_as_it_was_written(string json)
     {
         var rule = Rule(json, 1).Definition;

@@ -52,6 +52,8 @@ internal sealed class AlertActions(
         try
         {
             await EpisodeTable.WriteAsync(transaction, alert.ProjectNumber, change, changes, cancellationToken);
+            if (action is AlertAction.Read)
+                await MarkReadAsync(transaction, episode, subject, cancellationToken);
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UniqueViolation)
         {
@@ -65,14 +67,22 @@ internal sealed class AlertActions(
         return ActionOutcome.Done;
     }
 
+    private async Task MarkReadAsync(NpgsqlTransaction transaction, Episode episode, string subject, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            "INSERT INTO alert_reads (episode_id, subject, read_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", transaction.Connection, transaction)
+        {
+            Parameters = { new() { Value = episode.Id }, new() { Value = subject }, new() { Value = time.GetUtcNow() } },
+        };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     private ActionOutcome Apply(Episode episode, AlertRule? rule, AlertAction action, string subject, EpisodeChanges changes)
     {
         var now = time.GetUtcNow();
         switch (action)
         {
             case AlertAction.Read:
-                episode.ReadAt ??= now;
-                episode.ReadBy ??= subject;
                 break;
             case AlertAction.Assign assign:
                 episode.AssignedTo = assign.Assignee;
@@ -85,6 +95,7 @@ internal sealed class AlertActions(
             case AlertAction.Reopen:
                 (episode.IsOpen, episode.ResolvedAt, episode.ResolvedBy, episode.ResolveReason) = (true, null, null, null);
                 (episode.LastSeenAt, episode.DueAt, episode.ClosedTo) = (now, now, null);
+                (episode.ClosedCount, episode.LateLines) = (null, 0);
                 Note("reopened", NoticeKind.Reopened);
                 break;
             case AlertAction.Resolve when !episode.IsOpen:

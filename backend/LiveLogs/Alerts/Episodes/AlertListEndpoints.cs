@@ -25,7 +25,7 @@ internal static class AlertListEndpoints
             .Produces<AlertPage>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .RequireProject(ProjectRole.Viewer);
-        MapAction(group, "read", "Mark an alert as read (viewer)", Read);
+        MapAction(group, "read", "Mark an alert as read by oneself (viewer)", Read);
         MapAction(group, "ack", "Acknowledge an alert: somebody is at it (operator)", Acknowledge);
         MapAction(group, "resolve", "Resolve an alert (operator)", Resolve);
         MapAction(group, "reopen", "Open a resolved alert again (operator)", Reopen);
@@ -43,6 +43,7 @@ internal static class AlertListEndpoints
     private static async Task<IResult> List(
         ProjectScope scope,
         AlertReader alerts,
+        HttpContext context,
         [FromQuery] string? state,
         [FromQuery] bool? unread,
         [FromQuery] string? rule_id,
@@ -69,6 +70,7 @@ internal static class AlertListEndpoints
             ProjectNumber = project,
             State = state switch { null => "open", "all" => null, _ => state },
             Unread = unread,
+            Reader = context.User.Subject(),
             RuleId = rule_id,
             Before = before,
             Limit = wanted + 1,

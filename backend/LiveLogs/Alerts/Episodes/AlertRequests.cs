@@ -11,7 +11,7 @@ internal sealed class AlertRequests(AlertReader alerts, AlertActions actions, Pr
     public async Task<IResult> RunAsync(
         ClaimsPrincipal caller, string id, ProjectRole role, AlertAction action, CancellationToken cancellationToken)
     {
-        var alert = Guid.TryParseExact(id, "D", out var guid) ? await alerts.FindAsync(guid, cancellationToken) : null;
+        var alert = Guid.TryParseExact(id, "D", out var guid) ? await alerts.FindAsync(guid, caller.Subject(), cancellationToken) : null;
         if (alert is null || caller.RoleIn(alert.View.ProjectId) is null)
             return NotFound();
 
@@ -24,7 +24,7 @@ internal sealed class AlertRequests(AlertReader alerts, AlertActions actions, Pr
             ActionOutcome.NotOpen => ApiProblem.Create(StatusCodes.Status409Conflict, "alert_resolved", "The alert is resolved. Reopen it first."),
             ActionOutcome.Superseded => ApiProblem.Create(
                 StatusCodes.Status409Conflict, "alert_superseded", "The rule has another open alert for the same key, or is no more."),
-            _ => TypedResults.Ok((await alerts.FindAsync(guid, cancellationToken))!.View),
+            _ => TypedResults.Ok((await alerts.FindAsync(guid, caller.Subject(), cancellationToken))!.View),
         };
     }
 

@@ -47,11 +47,17 @@ internal sealed record AlertView
     /// <summary>Event time of the last line.</summary>
     public required DateTime LastTimestamp { get; init; }
 
-    public required bool IsRead { get; init; }
+    /// <summary>Lines of the closed window that came after it was closed.</summary>
+    public required long LateLines { get; init; }
 
+    /// <summary>Whether the one who asks has read it; null in the messages of streams, which are the same for everybody.</summary>
+    public required bool? IsRead { get; init; }
+
+    /// <summary>When the one who asks read it.</summary>
     public required DateTime? ReadAt { get; init; }
 
-    public required string? ReadBy { get; init; }
+    /// <summary>Who has read it, the last ones first.</summary>
+    public required IReadOnlyList<string> ReadBy { get; init; }
 
     public required DateTime? AcknowledgedAt { get; init; }
 
@@ -74,13 +80,13 @@ internal sealed record AlertView
     /// <summary>Some of the lines; connection_id and seq lead to the whole ones.</summary>
     public required IReadOnlyList<SampleLine> Lines { get; init; }
 
-    public static AlertView Of(Episode episode, string project, string ruleId, string ruleName, string kind) => new()
+    public static AlertView Of(Episode episode, AlertRuleName rule, AlertReads reads) => new()
     {
         Id = episode.Id,
-        ProjectId = project,
-        RuleId = ruleId,
-        RuleName = ruleName,
-        AlertType = kind,
+        ProjectId = rule.Project,
+        RuleId = rule.Id,
+        RuleName = rule.Name,
+        AlertType = rule.Kind,
         Severity = episode.Severity,
         State = episode.IsOpen ? "open" : "resolved",
         Title = episode.Title,
@@ -92,9 +98,10 @@ internal sealed record AlertView
         LastSeenAt = episode.LastSeenAt.UtcDateTime,
         FirstTimestamp = episode.FirstTs.UtcDateTime,
         LastTimestamp = episode.LastTs.UtcDateTime,
-        IsRead = episode.ReadAt is not null,
-        ReadAt = episode.ReadAt?.UtcDateTime,
-        ReadBy = episode.ReadBy,
+        LateLines = episode.LateLines,
+        IsRead = reads.IsForOne ? reads.ReadAt is not null : null,
+        ReadAt = reads.ReadAt,
+        ReadBy = reads.ReadBy,
         AcknowledgedAt = episode.AcknowledgedAt?.UtcDateTime,
         AcknowledgedBy = episode.AcknowledgedBy,
         AssignedTo = episode.AssignedTo,
@@ -106,6 +113,15 @@ internal sealed record AlertView
         Lines = episode.Lines,
     };
 }
+
+/// <summary>The rule of an alert.</summary>
+internal sealed record AlertRuleName(string Project, string Id, string Name, string Kind);
+
+/// <summary>Who has read an alert.</summary>
+/// <param name="IsForOne">Somebody in particular asks.</param>
+/// <param name="ReadAt">When that one read it.</param>
+/// <param name="ReadBy">All who did, the last ones first.</param>
+internal sealed record AlertReads(bool IsForOne, DateTime? ReadAt, IReadOnlyList<string> ReadBy);
 
 internal sealed record AlertPage(IReadOnlyList<AlertView> Items, string? NextCursor);
 

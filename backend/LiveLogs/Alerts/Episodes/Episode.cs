@@ -39,6 +39,12 @@ internal sealed class Episode
     /// <summary>Windows that end earlier do not fire again.</summary>
     public DateTimeOffset? ClosedTo { get; set; }
 
+    /// <summary>Lines of the last window when all sources were read up to its end; null while they are not, or for rules without windows.</summary>
+    public long? ClosedCount { get; set; }
+
+    /// <summary>Lines of the last window that came after that.</summary>
+    public long LateLines { get; set; }
+
     public IReadOnlyList<SampleLine> Lines { get; set; } = [];
 
     /// <summary>Grows with everything that people are told of it.</summary>
@@ -54,10 +60,6 @@ internal sealed class Episode
     /// <summary>The silence that kept it from being told.</summary>
     public Guid? SilencedBy { get; set; }
 
-    public DateTimeOffset? ReadAt { get; set; }
-
-    public string? ReadBy { get; set; }
-
     public DateTimeOffset? AcknowledgedAt { get; set; }
 
     public string? AcknowledgedBy { get; set; }
@@ -71,6 +73,13 @@ internal sealed class Episode
     public string? ResolvedBy { get; set; }
 
     public string? ResolveReason { get; set; }
+
+    /// <summary>The condition goes on.</summary>
+    public Episode SeenAt(DateTimeOffset now)
+    {
+        LastSeenAt = now;
+        return this;
+    }
 
     /// <summary>Keeps the first line, which began it, and the newest ones.</summary>
     public void AddLines(IReadOnlyList<SampleLine> lines)

@@ -42,6 +42,10 @@ internal sealed class EpisodeChanges
         _tellings.Add(new Telling(rule, episode, episode.Transition, kind, now));
     }
 
+    /// <summary>Something about a key that has no alert.</summary>
+    public void Decide(int ruleNumber, string groupKey, DateTimeOffset now, string word, string reason) =>
+        _decisions.Add(new Decision(ruleNumber, null, groupKey, now, word, reason));
+
     public void Decide(int ruleNumber, Episode episode, DateTimeOffset now, string word, string reason) =>
         _decisions.Add(new Decision(ruleNumber, episode.Id, episode.GroupKey, now, word, reason));
 }

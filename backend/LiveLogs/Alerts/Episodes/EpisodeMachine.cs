@@ -1,12 +1,8 @@
 using System.Globalization;
-using LiveLogs.Alerts.Matching;
 using LiveLogs.Alerts.Rules;
 using LiveLogs.Notifications;
 
 namespace LiveLogs.Alerts.Episodes;
-
-/// <summary>Hits of one rule and key, summed up.</summary>
-internal sealed record HitSum(string GroupKey, long Count, DateTimeOffset First, DateTimeOffset Last, IReadOnlyList<SampleLine> Lines);
 
 /// <summary>
 /// Decides what hits, windows and the passing of time make of episodes. Knows neither clock nor database, so that history
@@ -16,7 +12,9 @@ internal sealed record HitSum(string GroupKey, long Count, DateTimeOffset First,
 /// <param name="now">The moment.</param>
 /// <param name="horizon">Up to here the healthy sources were read; what depends on nothing more coming waits for it.</param>
 /// <param name="newId">Gives ids to new episodes.</param>
-internal sealed class EpisodeMachine(IReadOnlyList<Silence> silences, DateTimeOffset now, DateTimeOffset horizon, Func<Guid> newId)
+/// <param name="leftOut">Sources that fail and were not waited for.</param>
+internal sealed class EpisodeMachine(
+    IReadOnlyList<Silence> silences, DateTimeOffset now, DateTimeOffset horizon, Func<Guid> newId, IReadOnlyList<string>? leftOut = null)
 {
     private static readonly TimeSpan WindowWrites = TimeSpan.FromSeconds(5);
 
@@ -32,7 +30,7 @@ internal sealed class EpisodeMachine(IReadOnlyList<Silence> silences, DateTimeOf
         if (latest is { IsOpen: true })
         {
             if (latest.Suppressed == 0)
-                Changes.Decide(rule.Number, latest, now, "suppressed", $"The alert is open: more lines are counted and tell nobody until none came for {Minutes(rule.Definition.Cooldown)}.");
+                Changes.Decide(rule.Number, latest, now, "suppressed", $"The alert is open: more lines are counted and tell nobody until none came for {EpisodeText.Minutes(rule.Definition.Cooldown)}.");
 
             Add(latest, hits);
             latest.LastSeenAt = now;
@@ -47,7 +45,7 @@ internal sealed class EpisodeMachine(IReadOnlyList<Silence> silences, DateTimeOf
         }
 
         var reason = string.Create(
-            CultureInfo.InvariantCulture, $"{hits.Count} line{(hits.Count == 1 ? "" : "s")} matched {Describe(rule)}.");
+            CultureInfo.InvariantCulture, $"{hits.Count} line{(hits.Count == 1 ? "" : "s")} matched {EpisodeText.Matched(rule)}.");
         var episode = Open(rule, hits.GroupKey, reason, hits.Count, hits.First, hits.Last);
         episode.Lines = hits.Lines;
         return episode;
@@ -63,7 +61,7 @@ internal sealed class EpisodeMachine(IReadOnlyList<Silence> silences, DateTimeOf
             if (window.IsBreach)
                 Refresh(rule, latest, window);
             else if (window.IsRecovered && now - latest.LastSeenAt >= condition.KeepFiring)
-                Resolve(rule, latest, $"{window.Text} is on the good side again.");
+                Resolve(rule, latest, $"{window.Text} is on the good side again.{LeftOut}");
 
             return null;
         }
@@ -77,9 +75,30 @@ internal sealed class EpisodeMachine(IReadOnlyList<Silence> silences, DateTimeOf
             return null;
         }
 
-        var episode = Open(rule, groupKey, window.Text, window.Count, window.From, window.To);
+        var reason = condition.WaitsForSources ? $"{window.Text}{LeftOut}" : window.Text;
+        var episode = Open(rule, groupKey, reason, window.Count, window.From, window.To);
         episode.ClosedTo = window.To;
         return episode;
+    }
+
+    /// <summary>Something that holds for a while by itself, without lines: what other rules do, or what a channel does.</summary>
+    /// <returns>The episode that it belongs to now.</returns>
+    public Episode? OnState(AlertRule rule, Episode? latest, string groupKey, StateResult state)
+    {
+        if (latest is { IsOpen: true })
+        {
+            if (!state.Holds && now - latest.LastSeenAt >= state.KeepFiring)
+                Resolve(rule, latest, state.Text);
+            else if (state.Holds && state.KeepFiring > TimeSpan.Zero && now - latest.LastSeenAt >= WindowWrites)
+                Changes.Change(latest.SeenAt(now));
+
+            return latest;
+        }
+
+        if (!state.Holds || (latest is not null && CoolsDown(rule, latest, 0)))
+            return latest;
+
+        return Open(rule, groupKey, state.Text, 1, now, now);
     }
 
     /// <summary>An open episode whose time to be looked at has come.</summary>
@@ -96,7 +115,7 @@ internal sealed class EpisodeMachine(IReadOnlyList<Silence> silences, DateTimeOf
 
         if (rule.Definition.Condition.EndsByQuiet && Horizon >= episode.LastSeenAt + rule.Definition.Cooldown)
         {
-            Resolve(rule, episode, $"No line matched for {Minutes(rule.Definition.Cooldown)}.");
+            Resolve(rule, episode, $"No line matched for {EpisodeText.Minutes(rule.Definition.Cooldown)}.");
             return;
         }
 
@@ -118,6 +137,23 @@ internal sealed class EpisodeMachine(IReadOnlyList<Silence> silences, DateTimeOf
         }
 
         episode.DueAt = NextDue(rule, episode);
+        Changes.Change(episode);
+    }
+
+    /// <summary>What a closed window has now, all sources being read beyond its end: the first time it is remembered, then compared.</summary>
+    public void OnClosed(Episode episode, long count)
+    {
+        if (episode.ClosedCount is { } known && count - known <= episode.LateLines)
+            return;
+
+        if (episode.ClosedCount is { } before)
+        {
+            episode.LateLines = count - before;
+            Changes.Decide(episode.RuleNumber, episode, now, "late", string.Create(
+                CultureInfo.InvariantCulture, $"{episode.LateLines} lines of the window before {episode.ClosedTo:HH:mm} UTC came after it was closed; it stays closed."));
+        }
+
+        episode.ClosedCount ??= count;
         Changes.Change(episode);
     }
 
@@ -148,7 +184,7 @@ internal sealed class EpisodeMachine(IReadOnlyList<Silence> silences, DateTimeOf
 
         // Said once for each resolved alert.
         if (latest.ResolveReason is not null && latest.LastSeenAt <= latest.ResolvedAt)
-            Changes.Decide(rule.Number, latest, now, "cooldown", $"It would fire again, but the last alert began less than {Minutes(rule.Definition.Cooldown)} ago.");
+            Changes.Decide(rule.Number, latest, now, "cooldown", $"It would fire again, but the last alert began less than {EpisodeText.Minutes(rule.Definition.Cooldown)} ago.");
         // A window that goes on is not written each time it is looked at.
         if (count == 0 && now - latest.LastSeenAt < WindowWrites)
             return true;
@@ -229,12 +265,15 @@ internal sealed class EpisodeMachine(IReadOnlyList<Silence> silences, DateTimeOf
         if (episode.Hits == window.Count && now - episode.LastSeenAt < WindowWrites)
             return;
 
-        (episode.Hits, episode.Reason, episode.LastSeenAt) = (window.Count, window.Text, now);
+        var isJudged = ((WindowCondition)rule.Definition.Condition).WaitsForSources;
+        (episode.Hits, episode.Reason, episode.LastSeenAt) = (window.Count, isJudged ? $"{window.Text}{LeftOut}" : window.Text, now);
         episode.LastTs = window.To > episode.LastTs ? window.To : episode.LastTs;
         episode.ClosedTo = window.To;
         episode.DueAt = NextDue(rule, episode);
         Changes.Change(episode);
     }
+
+    private string LeftOut => EpisodeText.LeftOut(leftOut ?? []);
 
     private Silence? SilenceOf(AlertRule rule, Episode episode) =>
         silences.Where(silence => silence.Applies(rule, episode.GroupKey, now)).MaxBy(silence => silence.EndsAt);
@@ -253,26 +292,8 @@ internal sealed class EpisodeMachine(IReadOnlyList<Silence> silences, DateTimeOf
     }
 
     /// <summary>When an open alert that nobody took is told again.</summary>
-    private static DateTimeOffset? RepeatDue(AlertRule rule, Episode episode)
-    {
-        if (rule.Definition.Realert is not { } realert || episode is not { NotifiedAt: { } told, AcknowledgedAt: null, SnoozedUntil: null, SilencedBy: null })
-            return null;
-
-        var wait = rule.Definition.RealertMax is { } max
-            ? TimeSpan.FromMinutes(Math.Min(realert.TotalMinutes * Math.Pow(2, Math.Min(episode.Repeats, 30)), max.TotalMinutes))
-            : realert;
-        return told + wait;
-    }
+    private static DateTimeOffset? RepeatDue(AlertRule rule, Episode episode) =>
+        episode is { NotifiedAt: { } told, AcknowledgedAt: null, SnoozedUntil: null, SilencedBy: null } ? told + rule.Definition.RepeatAfter(episode.Repeats) : null;
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
-
-    private static string Describe(AlertRule rule) => rule.Definition.Kind switch
-    {
-        RuleKind.PatternMatch => $"the pattern {rule.Definition.Conditions["pattern"]}",
-        RuleKind.NewPattern => "a pattern that no line had before",
-        RuleKind.LogLevel => $"the levels {string.Join(", ", rule.Definition.Conditions["log_levels"]!.AsArray())}",
-        _ => $"the filter {rule.Definition.Condition.Filter}",
-    };
-
-    private static string Minutes(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0.##} min");
 }

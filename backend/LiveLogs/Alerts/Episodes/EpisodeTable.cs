@@ -11,8 +11,8 @@ internal static class EpisodeTable
     public const string Columns =
         """
         e.id, e.rule_number, e.group_key, e.state = 'open', e.severity, e.title, e.reason, e.hits, e.suppressed, e.started_at, e.last_seen_at,
-        e.first_ts, e.last_ts, e.closed_to, e.lines::text, e.transition, e.notified_at, e.repeats, e.due_at, e.silenced_by, e.read_at, e.read_by,
-        e.acknowledged_at, e.acknowledged_by, e.assigned_to, e.snoozed_until, e.resolved_at, e.resolved_by, e.resolve_reason
+        e.first_ts, e.last_ts, e.closed_to, e.lines::text, e.transition, e.notified_at, e.repeats, e.due_at, e.silenced_by, e.closed_count,
+        e.late_lines, e.acknowledged_at, e.acknowledged_by, e.assigned_to, e.snoozed_until, e.resolved_at, e.resolved_by, e.resolve_reason
         """;
 
     /// <summary>The latest episode of each rule and key, open or not.</summary>
@@ -76,6 +76,23 @@ internal static class EpisodeTable
         return await ReadAllAsync(command, cancellationToken);
     }
 
+    /// <summary>Episodes of windows that were closed since a moment, newest first.</summary>
+    public static async Task<IReadOnlyList<Episode>> ReadClosedAsync(
+        NpgsqlTransaction transaction, int projectNumber, DateTimeOffset since, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+            SELECT {Columns} FROM alert_episodes e
+            WHERE e.project_number = $1 AND e.closed_to IS NOT NULL AND e.resolved_at > $2 AND e.state = 'resolved' ORDER BY e.resolved_at DESC LIMIT $3
+            """,
+            transaction.Connection,
+            transaction)
+        {
+            Parameters = { new() { Value = projectNumber }, new() { Value = since }, new() { Value = limit } },
+        };
+        return await ReadAllAsync(command, cancellationToken);
+    }
+
     /// <summary>An episode that is there.</summary>
     public static async Task<Episode> FindAsync(NpgsqlTransaction transaction, Guid id, CancellationToken cancellationToken)
     {
@@ -123,8 +140,8 @@ internal static class EpisodeTable
         Repeats = row.GetInt32(17),
         DueAt = row.GetFieldValue<DateTimeOffset>(18),
         SilencedBy = row.IsDBNull(19) ? null : row.GetGuid(19),
-        ReadAt = Time(row, 20),
-        ReadBy = Text(row, 21),
+        ClosedCount = row.IsDBNull(20) ? null : row.GetInt64(20),
+        LateLines = row.GetInt64(21),
         AcknowledgedAt = Time(row, 22),
         AcknowledgedBy = Text(row, 23),
         AssignedTo = Text(row, 24),
@@ -176,7 +193,7 @@ internal static class EpisodeTable
             """
             UPDATE alert_episodes SET
                 change = $2, state = $3, reason = $4, hits = $5, suppressed = $6, last_seen_at = $7, first_ts = $8, last_ts = $9, closed_to = $10,
-                lines = $11, transition = $12, notified_at = $13, repeats = $14, due_at = $15, silenced_by = $16, read_at = $17, read_by = $18,
+                lines = $11, transition = $12, notified_at = $13, repeats = $14, due_at = $15, silenced_by = $16, closed_count = $17, late_lines = $18,
                 acknowledged_at = $19, acknowledged_by = $20, assigned_to = $21, snoozed_until = $22, resolved_at = $23, resolved_by = $24,
                 resolve_reason = $25
             WHERE id = $1
@@ -187,8 +204,8 @@ internal static class EpisodeTable
         command.Parameters.AddRange((Array)Moving(episode));
         command.Parameters.AddRange((NpgsqlParameter[])
         [
-            Nullable(episode.ReadAt),
-            Nullable(episode.ReadBy),
+            new() { Value = (object?)episode.ClosedCount ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint },
+            new() { Value = episode.LateLines },
             Nullable(episode.AcknowledgedAt),
             Nullable(episode.AcknowledgedBy),
             Nullable(episode.AssignedTo),

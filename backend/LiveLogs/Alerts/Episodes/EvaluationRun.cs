@@ -22,12 +22,19 @@ internal sealed class EvaluationRun(
         if (rules.NewPatterns.Count == 0)
             return;
 
-        var patterns = await NewPattern.ReadAsync(transaction, projectNumber, now - Matching.HitWriter.MaxAge, cancellationToken);
+        var patterns = await NewPattern.ReadAsync(transaction, projectNumber, now - Matching.HitWriter.MaxAge, NewPattern.MaxPatterns, cancellationToken);
         var pairs = rules.NewPatterns.SelectMany(rule => patterns.Where(pattern => pattern.Fits(rule)).Select(pattern => (Rule: rule, Pattern: pattern))).ToList();
         var latest = await EpisodeTable.ReadLatestAsync(transaction, [.. pairs.Select(pair => (pair.Rule.Number, pair.Pattern.GroupKey))], cancellationToken);
         foreach (var (rule, pattern) in pairs.Where(pair => !latest.ContainsKey((pair.Rule.Number, pair.Pattern.GroupKey))))
             machine.OnHits(rule, null, pattern.ToHits());
     }
+
+    public Task LookAtValuesAsync(TakenHits hits, ValueHistory history, CancellationToken cancellationToken) =>
+        new NewValueRules(transaction, rules, machine, history, now).LookAsync(hits, Known, cancellationToken);
+
+    /// <summary>Last of all: it is about what the others have come to.</summary>
+    public Task LookAtCompositesAsync(CancellationToken cancellationToken) =>
+        new CompositeRules(transaction, rules, machine).LookAsync(Known, cancellationToken);
 
     /// <returns>Episodes that were opened.</returns>
     public async Task<IReadOnlyList<(AlertRule Rule, Episode Episode)>> LookAtWindowsAsync(
@@ -61,7 +68,17 @@ internal sealed class EvaluationRun(
         return await OpenAsync(firing, look, counts, hits, cancellationToken);
     }
 
-    public async Task LookAtDueAsync(int limit, CancellationToken cancellationToken)
+    /// <summary>What has to be looked at now and then, whether or not anything came.</summary>
+    public async Task LookAtWhatPassedAsync(int limit, CancellationToken cancellationToken)
+    {
+        await LookAtDueAsync(limit, cancellationToken);
+        await LookAtClosedAsync(limit, cancellationToken);
+        await new ChannelRules(transaction, projectNumber, rules, machine).LookAsync(Known, cancellationToken);
+        if (horizon is null)
+            await NoteBlindAsync(cancellationToken);
+    }
+
+    private async Task LookAtDueAsync(int limit, CancellationToken cancellationToken)
     {
         foreach (var found in await EpisodeTable.ReadDueAsync(transaction, projectNumber, now, limit, cancellationToken))
         {
@@ -69,6 +86,34 @@ internal sealed class EvaluationRun(
             if (episode.IsOpen && episode.DueAt <= now)
                 machine.OnDue(rules.Find(episode.RuleNumber), episode);
         }
+    }
+
+    /// <summary>Closed windows do not open again; what came late for them is noted.</summary>
+    private async Task LookAtClosedAsync(int limit, CancellationToken cancellationToken)
+    {
+        var closed = (await EpisodeTable.ReadClosedAsync(transaction, projectNumber, now - Matching.HitWriter.MaxAge, limit, cancellationToken))
+            .Select(episode => (Rule: rules.Find(episode.RuleNumber), Episode: Known(episode)!))
+            .Where(one => one.Rule is { IsActive: true, Definition.Condition: WindowCondition { Measure: not Measure.Distinct } } && !one.Episode.IsOpen)
+            .ToList();
+        if (closed.Count == 0 || horizon is not { } read)
+            return;
+
+        var windows = closed.Select(one => one.Rule!).DistinctBy(rule => rule.Number).ToList();
+        var counts = await WindowCounts.ReadAsync(transaction, projectNumber, windows, now - Matching.HitWriter.MaxAge, cancellationToken);
+        foreach (var (rule, episode) in closed)
+        {
+            var end = WindowMeasure.MinuteOf(episode.ClosedTo!.Value);
+            if (WindowMeasure.MinuteOf(read) > end)
+                machine.OnClosed(episode, counts.Series(rule!, 0, episode.GroupKey).Sum(end - 1, (int)((WindowCondition)rule!.Definition.Condition).Window.TotalMinutes));
+        }
+    }
+
+    /// <summary>Says, now and then, of which rules nothing can be told because no source is read.</summary>
+    private async Task NoteBlindAsync(CancellationToken cancellationToken)
+    {
+        var blind = rules.Windows.Where(rule => ((WindowCondition)rule.Definition.Condition).WaitsForSources).ToList();
+        foreach (var rule in await DecisionTable.WithoutAsync(transaction, blind, "sources_failing", now - Matching.HitWriter.MaxAge, cancellationToken))
+            machine.Changes.Decide(rule.Number, "", now, "sources_failing", "None of the project's running sources is read at the moment, so it cannot be told whether lines are missing.");
     }
 
     /// <summary>What seems to fire is looked at again with what fired before.</summary>

@@ -1,3 +1,4 @@
+using LiveLogs.Alerts.Matching;
 using LiveLogs.Alerts.Rules;
 using LiveLogs.LiveTail.Feed;
 using LiveLogs.Notifications;
@@ -40,6 +41,7 @@ internal sealed class Evaluator(
     OutboxSignal outbox,
     AlertFeeds feeds,
     SampleReader samples,
+    ValueHistory history,
     IOptions<AlertsOptions> options,
     TimeProvider time)
 {
@@ -62,13 +64,15 @@ internal sealed class Evaluator(
         var rules = await book.AtLeastAsync(projectNumber, lease.RulesVersion, cancellationToken);
         var hits = await HitQueue.TakeAsync(transaction, projectNumber, rules, limit, cancellationToken);
         await HitQueue.CountAsync(transaction, hits, cancellationToken);
+        await DistinctTable.AddAsync(transaction, hits, now - HitWriter.MaxAge, cancellationToken);
         var silences = await SilenceTable.ReadAsync(transaction, projectNumber, now, cancellationToken);
         var horizon = await SourceHorizon.ReadAsync(transaction, projectNumber, now, cancellationToken);
-        var machine = new EpisodeMachine(silences, now, horizon.Time ?? DateTimeOffset.MinValue, () => Guid.CreateVersion7(now));
+        var machine = new EpisodeMachine(silences, now, horizon.Time ?? DateTimeOffset.MinValue, () => Guid.CreateVersion7(now), horizon.LeftOut);
         var run = new EvaluationRun(transaction, projectNumber, rules, machine, now, horizon.Time);
 
         await run.LookAtLinesAsync(hits, cancellationToken);
         await run.LookAtPatternsAsync(cancellationToken);
+        await run.LookAtValuesAsync(hits, history, cancellationToken);
         var windows = isDue ? rules.Windows : [.. rules.Windows.Where(IsQuick)];
         foreach (var opened in await run.LookAtWindowsAsync(windows, hits, cancellationToken))
         {
@@ -77,8 +81,8 @@ internal sealed class Evaluator(
         }
 
         if (isDue)
-            await run.LookAtDueAsync(limit, cancellationToken);
-
+            await run.LookAtWhatPassedAsync(limit, cancellationToken);
+        await run.LookAtCompositesAsync(cancellationToken);
         await StoreAsync(transaction, projectNumber, lease.Change + 1, machine.Changes, isDue ? now : lease.EvaluatedAt, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         if (!machine.Changes.IsEmpty)

@@ -9,6 +9,8 @@ namespace LiveLogs.Alerts.Episodes;
 internal sealed class TakenHits
 {
     private readonly Dictionary<(int Rule, string Key), HitSum> _lines = [];
+    private readonly Dictionary<(int Rule, string Key), HitSum> _values = [];
+    private readonly Dictionary<(int Rule, string Key, DateTimeOffset Minute), DistinctValues> _distinct = [];
     private readonly Dictionary<(int Rule, short Part, string Key, DateTimeOffset Minute), long> _counts = [];
     private readonly Dictionary<(int Rule, string Key), IReadOnlyList<SampleLine>> _samples = [];
 
@@ -17,6 +19,12 @@ internal sealed class TakenHits
 
     /// <summary>Of rules of which each line fires.</summary>
     public IReadOnlyDictionary<(int Rule, string Key), HitSum> Lines => _lines;
+
+    /// <summary>Of rules that wait for new values.</summary>
+    public IReadOnlyDictionary<(int Rule, string Key), HitSum> Values => _values;
+
+    /// <summary>Of rules that count values in windows.</summary>
+    public IReadOnlyDictionary<(int Rule, string Key, DateTimeOffset Minute), DistinctValues> Distinct => _distinct;
 
     /// <summary>Of rules that look at windows.</summary>
     public IReadOnlyDictionary<(int Rule, short Part, string Key, DateTimeOffset Minute), long> Counts => _counts;
@@ -30,25 +38,41 @@ internal sealed class TakenHits
         foreach (var rule in numbers.Select(rules.Find).OfType<AlertRule>().Where(rule => rule.IsActive))
         {
             var key = (rule.Number, hits.GroupKey);
-            if (rule.Definition.Condition is LineCondition)
+            switch (rule.Definition.Condition)
             {
-                _lines[key] = _lines.TryGetValue(key, out var before) ? Together(before, hits) : hits;
-                continue;
+                case LineCondition:
+                    _lines[key] = _lines.TryGetValue(key, out var before) ? before.With(hits) : hits;
+                    break;
+                case NewValueCondition:
+                    _values[key] = _values.TryGetValue(key, out var earlier) ? earlier.With(hits) : hits;
+                    break;
+                default:
+                    AddToWindow(rule, part, minute, hits);
+                    break;
             }
-
-            var place = (rule.Number, part, hits.GroupKey, minute);
-            _counts[place] = _counts.GetValueOrDefault(place) + hits.Count;
-            if (part == 0)
-                _samples[key] = [.. hits.Lines.Concat(Samples(rule.Number, hits.GroupKey)).Take(HitRow.MaxLines)];
         }
     }
 
-    private static HitSum Together(HitSum one, HitSum other) => new(
-        one.GroupKey,
-        one.Count + other.Count,
-        one.First < other.First ? one.First : other.First,
-        one.Last > other.Last ? one.Last : other.Last,
-        [.. one.Lines.Concat(other.Lines).Take(HitRow.MaxLines)]);
+    private void AddToWindow(AlertRule rule, short part, DateTimeOffset minute, HitSum hits)
+    {
+        if (rule.Definition.Condition is WindowCondition { Measure: Measure.Distinct })
+        {
+            var place = (rule.Number, hits.GroupKey, minute);
+            if (!_distinct.TryGetValue(place, out var values))
+                _distinct.Add(place, values = new DistinctValues());
+            // None in what was matched before the rule began to count values.
+            if (hits.Values is { } more)
+                values.Add(more);
+        }
+        else
+        {
+            var place = (rule.Number, part, hits.GroupKey, minute);
+            _counts[place] = _counts.GetValueOrDefault(place) + hits.Count;
+        }
+
+        if (part == 0)
+            _samples[(rule.Number, hits.GroupKey)] = [.. hits.Lines.Concat(Samples(rule.Number, hits.GroupKey)).Take(HitRow.MaxLines)];
+    }
 }
 
 /// <summary>Takes hits off their table, and keeps those of windows as counts.</summary>
@@ -63,7 +87,7 @@ internal static class HitQueue
                 DELETE FROM alert_hits WHERE number IN (
                     SELECT number FROM alert_hits WHERE project_number = $1 ORDER BY number LIMIT $2 FOR UPDATE SKIP LOCKED)
                 RETURNING *)
-            SELECT rules, part, group_key, minute, n, first_ts, last_ts, lines::text FROM taken ORDER BY number
+            SELECT rules, part, group_key, minute, n, first_ts, last_ts, lines::text, field_values FROM taken ORDER BY number
             """,
             transaction.Connection,
             transaction)
@@ -85,7 +109,10 @@ internal static class HitQueue
             row.GetInt64(4),
             row.GetFieldValue<DateTimeOffset>(5),
             row.GetFieldValue<DateTimeOffset>(6),
-            SampleLine.Read(row.GetString(7)));
+            SampleLine.Read(row.GetString(7)))
+        {
+            Values = row.IsDBNull(8) ? null : DistinctValues.Read(row.GetFieldValue<byte[]>(8)),
+        };
         into.Add(rules, row.GetFieldValue<int[]>(0), row.GetInt16(1), row.GetFieldValue<DateTimeOffset>(3), hits);
     }
 

@@ -1,7 +1,7 @@
 namespace LiveLogs.Alerts.Episodes;
 
 /// <summary>Lines per minute of event time.</summary>
-internal sealed class MinuteSeries
+internal sealed class MinuteSeries : WindowSeries
 {
     private readonly SortedDictionary<long, long> _counts = [];
     private long _first;
@@ -24,10 +24,7 @@ internal sealed class MinuteSeries
         return together;
     }
 
-    /// <summary>Lines of some minutes.</summary>
-    /// <param name="last">The last of the minutes.</param>
-    /// <param name="minutes">How many.</param>
-    public long Sum(long last, int minutes)
+    public override long Sum(long last, int minutes)
     {
         if (_counts.Count == 0)
             return 0;

@@ -9,7 +9,7 @@ namespace LiveLogs.Alerts.Episodes;
 internal sealed record NewPattern(long Id, int SeverityNumber, DateTimeOffset RecordedAt, DateTimeOffset FirstSeen, SampleLine Line)
 {
     /// <summary>Patterns of one evaluation; a project that begins has nothing but new ones.</summary>
-    private const int MaxPatterns = 500;
+    public const int MaxPatterns = 500;
 
     public string GroupKey => $"pattern_id={Id}";
 
@@ -19,8 +19,9 @@ internal sealed record NewPattern(long Id, int SeverityNumber, DateTimeOffset Re
 
     public HitSum ToHits() => new(GroupKey, 1, FirstSeen, FirstSeen, [Line]);
 
+    /// <summary>What was recorded after a moment, newest first; not what came with lines that were an hour old already.</summary>
     public static async Task<IReadOnlyList<NewPattern>> ReadAsync(
-        NpgsqlTransaction transaction, int projectNumber, DateTimeOffset since, CancellationToken cancellationToken)
+        NpgsqlTransaction transaction, int projectNumber, DateTimeOffset since, int limit, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             """
@@ -28,13 +29,13 @@ internal sealed record NewPattern(long Id, int SeverityNumber, DateTimeOffset Re
             FROM new_patterns n
             JOIN patterns p ON p.project_number = n.project_number AND p.pattern_id = n.pattern_id
             JOIN connections c ON c.number = n.connection_number
-            WHERE n.project_number = $1 AND n.recorded_at > $2 AND n.first_seen > $2 AND p.merged_into IS NULL
+            WHERE n.project_number = $1 AND n.recorded_at > $2 AND n.first_seen > n.recorded_at - $4 AND p.merged_into IS NULL
             ORDER BY n.recorded_at DESC LIMIT $3
             """,
             transaction.Connection,
             transaction)
         {
-            Parameters = { new() { Value = projectNumber }, new() { Value = since }, new() { Value = MaxPatterns } },
+            Parameters = { new() { Value = projectNumber }, new() { Value = since }, new() { Value = limit }, new() { Value = HitWriter.MaxAge } },
         };
         var patterns = new List<NewPattern>();
         await using var row = await command.ExecuteReaderAsync(cancellationToken);

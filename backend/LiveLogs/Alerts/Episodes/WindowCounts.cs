@@ -9,6 +9,7 @@ namespace LiveLogs.Alerts.Episodes;
 internal sealed class WindowCounts
 {
     private readonly Dictionary<(int Rule, short Part, string Key), MinuteSeries> _hits = [];
+    private readonly Dictionary<(int Rule, string Key), DistinctSeries> _distinct = [];
     private readonly Dictionary<int, MinuteSeries> _levels = [];
 
     /// <summary>Series of the levels that several rules ask for alike.</summary>
@@ -21,9 +22,15 @@ internal sealed class WindowCounts
         if (!_hits.TryGetValue((rule, part, key), out var series))
             _hits.Add((rule, part, key), series = new MinuteSeries());
         series.Add(minute, count);
-        if (!_keys.TryGetValue(rule, out var keys))
-            _keys.Add(rule, keys = new(StringComparer.Ordinal));
-        keys.Add(key);
+        AddKey(rule, key);
+    }
+
+    public void AddValues(int rule, string key, long minute, DistinctValues values)
+    {
+        if (!_distinct.TryGetValue((rule, key), out var series))
+            _distinct.Add((rule, key), series = new DistinctSeries());
+        series.Add(minute, values);
+        AddKey(rule, key);
     }
 
     /// <param name="level">Lowest severity number of the level.</param>
@@ -41,8 +48,10 @@ internal sealed class WindowCounts
         rule.Definition.GroupBy.Count == 0 ? [""] : _keys.GetValueOrDefault(rule.Number) ?? Enumerable.Empty<string>();
 
     /// <summary>What a rule looks for (part 0), or what that is a share of (part 1).</summary>
-    public MinuteSeries Series(AlertRule rule, short part, string key)
+    public WindowSeries Series(AlertRule rule, short part, string key)
     {
+        if (CountsValues(rule))
+            return part == 0 && _distinct.GetValueOrDefault((rule.Number, key)) is { } values ? values : new DistinctSeries();
         if (!ProjectRules.UsesCounters(rule))
             return _hits.GetValueOrDefault((rule.Number, part, key)) ?? new MinuteSeries();
 
@@ -60,14 +69,26 @@ internal sealed class WindowCounts
         NpgsqlTransaction transaction, int projectNumber, IReadOnlyList<AlertRule> rules, DateTimeOffset from, CancellationToken cancellationToken)
     {
         var counts = new WindowCounts();
-        var (counters, hits) = (rules.Where(ProjectRules.UsesCounters).ToList(), rules.Where(rule => !ProjectRules.UsesCounters(rule)).ToList());
+        var (counters, values) = (rules.Where(ProjectRules.UsesCounters).ToList(), rules.Where(CountsValues).ToList());
+        var hits = rules.Except(counters).Except(values).ToList();
         if (counters.Count > 0)
             await counts.ReadLevelsAsync(transaction, projectNumber, from - Reach(counters), cancellationToken);
         if (hits.Count > 0)
             await counts.ReadHitsAsync(transaction, hits.ConvertAll(rule => rule.Number), from - Reach(hits), cancellationToken);
+        if (values.Count > 0)
+            await DistinctTable.ReadAsync(transaction, values.ConvertAll(rule => rule.Number), from - Reach(values), counts, cancellationToken);
 
         return counts;
     }
+
+    private void AddKey(int rule, string key)
+    {
+        if (!_keys.TryGetValue(rule, out var keys))
+            _keys.Add(rule, keys = new(StringComparer.Ordinal));
+        keys.Add(key);
+    }
+
+    private static bool CountsValues(AlertRule rule) => rule.Definition.Condition is WindowCondition { Measure: Measure.Distinct };
 
     private static TimeSpan Reach(List<AlertRule> rules) => rules.Max(rule => ((WindowCondition)rule.Definition.Condition).Reach);
 

@@ -30,35 +30,39 @@ internal static class WindowMeasure
     /// <param name="whole">Lines that they are a share of.</param>
     /// <param name="first">The first minute that a window may end with.</param>
     /// <param name="last">The last one.</param>
-    public static WindowResult Newest(WindowCondition condition, MinuteSeries counts, MinuteSeries whole, long first, long last)
+    public static WindowResult Newest(WindowCondition condition, WindowSeries counts, WindowSeries whole, long first, long last)
     {
-        var newest = At(condition, counts, whole, last);
-        for (var end = last - 1; end >= first && !newest.IsBreach; end--)
+        for (var end = last; end >= first; end--)
         {
-            var earlier = At(condition, counts, whole, end);
-            if (earlier.IsBreach)
-                return earlier;
+            if (CountBreaches(condition, counts, whole, end) >= condition.Windows)
+                return At(condition, counts, whole, end);
         }
 
-        return newest;
+        return At(condition, counts, whole, last);
     }
 
     /// <summary>The window that ends with a minute.</summary>
-    public static WindowResult At(WindowCondition condition, MinuteSeries counts, MinuteSeries whole, long end)
+    public static WindowResult At(WindowCondition condition, WindowSeries counts, WindowSeries whole, long end)
     {
         var minutes = (int)condition.Window.TotalMinutes;
-        var value = Value(condition, counts, whole, end);
-        var breaches = 0;
-        for (var window = 0; window < condition.OfWindows; window++)
-            breaches += Breaches(condition, window == 0 ? value : Value(condition, counts, whole, end - ((long)window * minutes))) ? 1 : 0;
-
+        var (value, breaches) = (Value(condition, counts, whole, end), CountBreaches(condition, counts, whole, end));
         var (from, to) = (TimeOf(end - minutes + 1), TimeOf(end + 1));
         return new WindowResult(
             from, to, counts.Sum(end, minutes), breaches >= condition.Windows, IsRecovered(condition, value), Describe(condition, value, breaches, from, to));
     }
 
+    /// <summary>Of as many windows as the rule looks at, one before the other.</summary>
+    private static int CountBreaches(WindowCondition condition, WindowSeries counts, WindowSeries whole, long end)
+    {
+        var breaches = 0;
+        for (var window = 0; window < condition.OfWindows; window++)
+            breaches += Breaches(condition, Value(condition, counts, whole, end - (window * (long)condition.Window.TotalMinutes))) ? 1 : 0;
+
+        return breaches;
+    }
+
     /// <summary>Null when there is too little to say anything.</summary>
-    private static double? Value(WindowCondition condition, MinuteSeries counts, MinuteSeries whole, long end)
+    private static double? Value(WindowCondition condition, WindowSeries counts, WindowSeries whole, long end)
     {
         var minutes = (int)condition.Window.TotalMinutes;
         var count = counts.Sum(end, minutes);

@@ -40,7 +40,7 @@ internal sealed class WindowRules(EpisodeMachine machine, DateTimeOffset now, Da
     /// <returns>The episode that it opened.</returns>
     public Episode? Tell(AlertRule rule, Episode? latest, string key, WindowResult window) => machine.OnWindow(rule, latest, key, window);
 
-    private WindowResult? LookAtComplete(AlertRule rule, WindowCondition condition, MinuteSeries series, MinuteSeries whole, bool isOpen)
+    private WindowResult? LookAtComplete(AlertRule rule, WindowCondition condition, WindowSeries series, WindowSeries whole, bool isOpen)
     {
         if (_complete is not { } complete)
             return null;

@@ -16,10 +16,15 @@ internal sealed class ConditionGuard(TimeProvider time, bool isUnlimited = false
     private const int TimeoutsUntilDisabled = 10;
     private static readonly TimeSpan ShareOfSecond = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Rest = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ShortRest = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Probation = TimeSpan.FromHours(1);
 
     private readonly Lock _lock = new();
     private readonly Queue<long> _timeouts = new();
+
+    /// <summary>Lines that were given up soon because all conditions together had taken too much: not enough to disable one for good.</summary>
+    private readonly Queue<long> _hurried = new();
+
     private long _second;
     private TimeSpan _spent;
     private long _skipped;
@@ -42,6 +47,9 @@ internal sealed class ConditionGuard(TimeProvider time, bool isUnlimited = false
             }
         }
     }
+
+    /// <summary>Nothing is left out.</summary>
+    public bool IsUnlimited => isUnlimited;
 
     /// <summary>Whether the next line may be looked at. One that may not is counted.</summary>
     public bool MayRun()
@@ -92,6 +100,21 @@ internal sealed class ConditionGuard(TimeProvider time, bool isUnlimited = false
             _spent = ShareOfSecond;
     }
 
+    /// <summary>The condition did not answer in a hurry: it rests for a while, and longer when that goes on.</summary>
+    public void GiveUp()
+    {
+        lock (_lock)
+        {
+            var now = time.GetTimestamp();
+            _hurried.Enqueue(now);
+            while (time.GetElapsedTime(_hurried.Peek(), now) > Rest)
+                _hurried.Dequeue();
+
+            _throttledAt = time.GetUtcNow();
+            _restUntil = _throttledAt + (_hurried.Count < TimeoutsUntilThrottled ? ShortRest : Rest);
+        }
+    }
+
     private void TimedOut()
     {
         var now = time.GetTimestamp();
@@ -109,17 +132,23 @@ internal sealed class ConditionGuard(TimeProvider time, bool isUnlimited = false
     private long Second() => time.GetTimestamp() / time.TimestampFrequency;
 }
 
-/// <summary>What all expressions of a project may take of one batch together.</summary>
+/// <summary>
+/// What all expressions of a project may take of one batch together. When it is spent, the rest is asked in a hurry: what is quick is
+/// heard whoever else is slow. Twelve times as much is the end for all.
+/// </summary>
 internal struct BatchBudget(TimeSpan limit)
 {
     /// <summary>Who has taken less of a second is not the one to stop.</summary>
     private static readonly TimeSpan Innocent = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>Who has no answer by then, in a hurry, is one of those that take the time.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(4);
+
     private TimeSpan _spent;
 
     private readonly bool IsSpent => _spent >= limit;
 
-    private readonly bool IsExhausted => _spent >= limit * 4;
+    private readonly bool IsExhausted => _spent >= limit * 12;
 
     /// <summary>Runs a question with an expression, on time that is counted; a question that may not run does not match.</summary>
     public bool Matches(LineQuestion question, LogEntry entry)
@@ -127,12 +156,15 @@ internal struct BatchBudget(TimeSpan limit)
         if (!question.Guard.MayRun() || (IsExhausted && question.Guard.Skip()))
             return false;
 
+        var isHurried = IsSpent && !question.Guard.IsUnlimited;
         var start = Stopwatch.GetTimestamp();
-        var isMatch = question.Matches(entry);
+        var isMatch = isHurried ? GuardedRegex.Hurried(() => question.Matches(entry)) : question.Matches(entry);
         var elapsed = Stopwatch.GetElapsedTime(start);
         _spent += elapsed;
         var share = question.Guard.Spend(elapsed);
-        if (IsSpent && share > Innocent)
+        if (isHurried && !isMatch && elapsed > Patience)
+            question.Guard.GiveUp();
+        else if (IsSpent && share > Innocent)
             question.Guard.Pause();
 
         return isMatch;

@@ -28,12 +28,18 @@ internal sealed class HitRow(HitTarget target, string groupKey, long minute)
     /// <summary>The first of the lines.</summary>
     public IReadOnlyList<LogEntry> Lines => _lines;
 
+    /// <summary>Different values of the field that the target counts; null for other targets.</summary>
+    public DistinctValues? Values { get; } = target.CountsValues ? new DistinctValues() : null;
+
     public static long MinuteOf(EventTime time) => Math.DivRem(time.UnixMicroseconds, MicrosecondsPerMinute).Quotient;
 
     public static DateTime TimeOf(long minute) => DateTime.UnixEpoch.AddMinutes(minute);
 
-    public void Add(LogEntry entry)
+    /// <param name="entry">A line.</param>
+    /// <param name="value">Its value of the field that the target needs, if it needs one.</param>
+    public void Add(LogEntry entry, string? value = null)
     {
+        Values?.Add(value!);
         Count++;
         First = entry.Timestamp < First ? entry.Timestamp : First;
         Last = entry.Timestamp > Last ? entry.Timestamp : Last;

@@ -55,9 +55,9 @@ internal sealed partial class HitWriter(RuleBook book, TimeProvider time, ILogge
 
     private static NpgsqlBatchCommand Insert(EntryBatch batch, List<HitRow> rows) => new(
         """
-        INSERT INTO alert_hits (project_number, connection_number, rules, part, group_key, minute, n, first_ts, last_ts, lines)
-        SELECT $1, $2, hit.rules::int[], hit.part, hit.group_key, hit.minute, hit.n, hit.first_ts, hit.last_ts, hit.lines::jsonb
-        FROM unnest($3, $4, $5, $6, $7, $8, $9, $10) AS hit (rules, part, group_key, minute, n, first_ts, last_ts, lines)
+        INSERT INTO alert_hits (project_number, connection_number, rules, part, group_key, minute, n, first_ts, last_ts, lines, field_values)
+        SELECT $1, $2, hit.rules::int[], hit.part, hit.group_key, hit.minute, hit.n, hit.first_ts, hit.last_ts, hit.lines::jsonb, hit.field_values
+        FROM unnest($3, $4, $5, $6, $7, $8, $9, $10, $11) AS hit (rules, part, group_key, minute, n, first_ts, last_ts, lines, field_values)
         """)
     {
         Parameters =
@@ -72,6 +72,7 @@ internal sealed partial class HitWriter(RuleBook book, TimeProvider time, ILogge
             Array(rows, hit => EntryWriter.ToTimestamp(hit.First), NpgsqlDbType.TimestampTz),
             Array(rows, hit => EntryWriter.ToTimestamp(hit.Last), NpgsqlDbType.TimestampTz),
             Array(rows, hit => SampleLine.Write(hit.Lines.Select(SampleLine.Of)), NpgsqlDbType.Text),
+            Array(rows, hit => hit.Values?.Write(), NpgsqlDbType.Bytea),
         },
     };
 

@@ -15,6 +15,9 @@ internal sealed class LineMatcher
     /// <summary>Keys of one rule in one batch; further ones share one.</summary>
     private const int MaxKeys = 1_000;
 
+    /// <summary>The same for rules that keep values of each key.</summary>
+    public const int MaxKeysWithValues = 100;
+
     /// <summary>The key of the keys that are too many.</summary>
     public const string OtherKeys = "(other)";
 
@@ -63,7 +66,9 @@ internal sealed class LineMatcher
     public IReadOnlyCollection<HitRow> Match(IReadOnlyList<LogEntry> entries, EventTime since)
     {
         var hits = new HitSums();
-        var (seen, found, budget) = (new int[_questions.Length], new List<int>(), new BatchBudget(BatchTime));
+        var (seen, found) = (new int[_questions.Length], new List<int>());
+        // Those that name a text are asked rarely: what is asked of every line must not use up their time.
+        var (broad, narrow) = (new BatchBudget(BatchTime), new BatchBudget(BatchTime));
         var present = new int[_literalCount];
         for (var line = 0; line < entries.Count; line++)
         {
@@ -72,7 +77,7 @@ internal sealed class LineMatcher
                 continue;
 
             foreach (var index in _bySeverity[entry.SeverityNumber])
-                Ask(_questions[index], entry, ref budget, hits);
+                Ask(_questions[index], entry, ref broad, hits);
 
             if (_scanner is null)
                 continue;
@@ -91,7 +96,7 @@ internal sealed class LineMatcher
 
                     seen[index] = line + 1;
                     if (_questions[index].Levels.Contains(entry.SeverityNumber) && HasAll(_alsoNeeded[index], present, line + 1))
-                        Ask(_questions[index], entry, ref budget, hits);
+                        Ask(_questions[index], entry, ref narrow, hits);
                 }
             }
         }
@@ -136,9 +141,13 @@ internal sealed class LineMatcher
 
         public void Add(HitTarget target, LogEntry entry)
         {
+            var value = target.Needed?.ValueOf(entry);
+            if (value is "")
+                return;
+
             var minute = HitRow.MinuteOf(entry.Timestamp);
-            if (target.GroupBy.Count > 0)
-                Row(target, Bounded(target, GroupField.KeyOf(target.GroupBy, entry)), minute).Add(entry);
+            if (target.GroupBy.Count > 0 || target.CountsValues)
+                Row(target, Bounded(target, GroupField.KeyOf(target.GroupBy, entry)), minute).Add(entry, value);
             else if (_last.TryGetValue(target, out var last) && last.Minute == minute)
                 last.Add(entry);
             else
@@ -158,7 +167,8 @@ internal sealed class LineMatcher
             if (!_keys.TryGetValue(target, out var keys))
                 _keys.Add(target, keys = new(StringComparer.Ordinal));
 
-            return keys.Contains(key) || (keys.Count < MaxKeys && keys.Add(key)) ? key : OtherKeys;
+            var most = target.CountsValues ? MaxKeysWithValues : MaxKeys;
+            return keys.Contains(key) || (keys.Count < most && keys.Add(key)) ? key : OtherKeys;
         }
     }
 }

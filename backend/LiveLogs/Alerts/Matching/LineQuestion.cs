@@ -51,4 +51,10 @@ internal sealed class HitTarget(short part, IReadOnlyList<GroupField> groupBy, I
 
     /// <summary>Numbers of the rules.</summary>
     public IReadOnlyList<int> Rules { get; } = rules;
+
+    /// <summary>Lines without a value of it are left out; null: none are.</summary>
+    public GroupField? Needed { get; init; }
+
+    /// <summary>Not lines are counted but the different values of <see cref="Needed"/>.</summary>
+    public bool CountsValues { get; init; }
 }

@@ -34,6 +34,11 @@ internal sealed record RuleDefinition
 
     /// <summary>Each time twice as late, up to this; null: always at the same pace.</summary>
     public TimeSpan? RealertMax { get; init; }
+
+    /// <summary>How long an open alert that was told again so often waits for the next time; null: for ever.</summary>
+    public TimeSpan? RepeatAfter(int repeats) => Realert is { } realert && RealertMax is { } max
+        ? TimeSpan.FromMinutes(Math.Min(realert.TotalMinutes * Math.Pow(2, Math.Min(repeats, 30)), max.TotalMinutes))
+        : Realert;
 }
 
 /// <summary>A stored rule.</summary>

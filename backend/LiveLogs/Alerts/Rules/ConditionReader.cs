@@ -9,6 +9,9 @@ internal sealed class ConditionReader(FieldReader fields, RuleKind kind)
 {
     private const int MaxWindowMinutes = 1_440;
     private const int MaxOffsetMinutes = 10_080;
+    private const int MaxLookbackMinutes = 44_640;
+    private const int DefaultLookbackMinutes = 10_080;
+    private const int MaxFieldLength = 200;
     private const int MaxWindows = 60;
     private const double MaxThreshold = 1e12;
 
@@ -21,12 +24,19 @@ internal sealed class ConditionReader(FieldReader fields, RuleKind kind)
         RuleKind.LogLevel => ReadLevels(),
         RuleKind.Filter => ReadFilter(isRequired: true) is { } filter ? new LineCondition(filter) : null,
         RuleKind.NewPattern => ReadNewPattern(),
+        RuleKind.NewValue => ReadNewValue(),
+        RuleKind.Composite => ReadComposite(),
+        RuleKind.ChannelRefused => new ChannelCondition(),
         _ => ReadWindow(),
     };
 
     /// <summary>The condition with what was left out.</summary>
     public JsonObject Shown(RuleCondition condition)
     {
+        if (condition is NewValueCondition value)
+            _shown["lookback_minutes"] = (int)value.Lookback.TotalMinutes;
+        if (condition is CompositeCondition { KeepFiring: var keepFiring } && keepFiring > TimeSpan.Zero)
+            _shown["keep_firing_minutes"] = keepFiring.TotalMinutes;
         if (condition is not WindowCondition window)
             return _shown;
 
@@ -89,9 +99,57 @@ internal sealed class ConditionReader(FieldReader fields, RuleKind kind)
         return null;
     }
 
+    private NewValueCondition? ReadNewValue()
+    {
+        var lookback = TimeSpan.FromMinutes(fields.Whole("lookback_minutes", 1, MaxLookbackMinutes, DefaultLookbackMinutes));
+        var (field, filter) = (ReadField(), ReadFilter(isRequired: false));
+        return field is null || filter is null ? null : new NewValueCondition(filter, field, lookback);
+    }
+
+    private CompositeCondition? ReadComposite()
+    {
+        var keepFiring = TimeSpan.FromMinutes(fields.Number("keep_firing_minutes", 0, MaxOffsetMinutes, 0));
+        if (fields.Text("expression", RuleExpression.MaxLength) is not { } text)
+        {
+            if (fields.Find("expression") is null)
+                fields.Fail("expression", "Is required.");
+            return null;
+        }
+
+        try
+        {
+            var expression = RuleExpression.Parse(text);
+            _shown["expression"] = text;
+            return new CompositeCondition(expression, keepFiring);
+        }
+        catch (FormatException error)
+        {
+            fields.Fail("expression", error.Message);
+            return null;
+        }
+    }
+
+    /// <summary>The required field whose values a rule is about.</summary>
+    private GroupField? ReadField()
+    {
+        if (fields.Text("field", MaxFieldLength) is not { } name)
+        {
+            if (fields.Find("field") is null)
+                fields.Fail("field", "Is required.");
+            return null;
+        }
+
+        var field = GroupField.Parse(name);
+        if (field is null)
+            fields.Fail("field", $"'{name}' {GroupField.NotOne}");
+        else
+            _shown["field"] = name;
+        return field;
+    }
+
     private WindowCondition? ReadWindow()
     {
-        var filter = ReadFilter(isRequired: false);
+        var (filter, field) = (ReadFilter(isRequired: false), kind == RuleKind.Cardinality ? ReadField() : null);
         if (filter is null)
             return null;
         if (kind == RuleKind.ErrorRate && fields.Find("log_levels") is null)
@@ -99,13 +157,14 @@ internal sealed class ConditionReader(FieldReader fields, RuleKind kind)
 
         var window = TimeSpan.FromMinutes(fields.Whole("window_minutes", 1, MaxWindowMinutes, 5));
         var measure = MeasureOf(kind);
-        var direction = kind == RuleKind.Spike ? fields.Text("direction", 10) ?? "up" : null;
+        var direction = kind is RuleKind.Spike or RuleKind.Cardinality ? fields.Text("direction", 10) ?? "up" : null;
         if (direction is not (null or "up" or "down"))
             fields.Fail("direction", "Must be up or down.");
         if (direction is not null)
             _shown["direction"] = direction;
         var condition = new WindowCondition(filter, measure, window, ReadThreshold())
         {
+            Field = field,
             IsBelow = kind == RuleKind.Absence || direction == "down",
             Whole = kind == RuleKind.Percentage ? ReadFilter("of", isRequired: false) ?? LogFilter.All : LogFilter.All,
             Offset = kind == RuleKind.Spike
@@ -118,7 +177,7 @@ internal sealed class ConditionReader(FieldReader fields, RuleKind kind)
             KeepFiring = TimeSpan.FromMinutes(fields.Number("keep_firing_minutes", 0, MaxOffsetMinutes, 0)),
         };
         Check(condition);
-        return condition;
+        return kind == RuleKind.Cardinality && field is null ? null : condition;
     }
 
     private void Check(WindowCondition condition)
@@ -183,6 +242,7 @@ internal sealed class ConditionReader(FieldReader fields, RuleKind kind)
         RuleKind.ErrorRate => Measure.PerMinute,
         RuleKind.Percentage => Measure.Percentage,
         RuleKind.Spike => Measure.Ratio,
+        RuleKind.Cardinality => Measure.Distinct,
         _ => Measure.Count,
     };
 }

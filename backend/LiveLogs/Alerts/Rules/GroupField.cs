@@ -10,23 +10,31 @@ internal sealed class GroupField
 {
     private const int MaxValueLength = 120;
 
-    private readonly Func<LogEntry, string> _value;
+    private const char CutMark = '…';
 
-    private GroupField(string name, Func<LogEntry, string> value) => (Name, _value) = (name, value);
+    private readonly Func<LogEntry, string> _value;
+    private readonly Func<string, FilterNode?> _filter;
+
+    private GroupField(string name, Func<LogEntry, string> value, Func<string, FilterNode?> filter) => (Name, _value, _filter) = (name, value, filter);
+
+    /// <summary>What is wrong with any other name.</summary>
+    public const string NotOne = "is none of source, stream, service, level, connection, pattern_id, attr.NAME, resource.NAME.";
 
     public string Name { get; }
 
     /// <summary>Reads the name of a field; null when there is none of this name.</summary>
     public static GroupField? Parse(string name) => name switch
     {
-        "source" => new(name, entry => entry.Source),
-        "stream" => new(name, entry => entry.Stream),
-        "service" => new(name, entry => entry.Service),
-        "level" => new(name, entry => entry.Level),
-        "connection" => new(name, entry => entry.ConnectionId.ToString()),
-        "pattern_id" => new(name, entry => entry.PatternId?.ToString(CultureInfo.InvariantCulture) ?? ""),
-        _ when name.StartsWith("attr.", StringComparison.Ordinal) => OfRecord(name, name[5..], entry => entry.Attributes),
-        _ when name.StartsWith("resource.", StringComparison.Ordinal) => OfRecord(name, name[9..], entry => entry.Resource),
+        "source" => new(name, entry => entry.Source, value => OfText(EntryField.Source, value)),
+        "stream" => new(name, entry => entry.Stream, value => OfText(EntryField.Stream, value)),
+        "service" => new(name, entry => entry.Service, value => OfText(EntryField.Service, value)),
+        "level" => new(name, entry => entry.Level, value => SeverityNames.TryParse(value, out var level) ? new SeverityBetween((int)level, (int)level + 3) : null),
+        "connection" => new(name, entry => entry.ConnectionId.ToString(), value => Guid.TryParse(value, out var id) ? new ConnectionIs(id) : null),
+        "pattern_id" => new(
+            name,
+            entry => entry.PatternId?.ToString(CultureInfo.InvariantCulture) ?? "",
+            value => long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id) ? new PatternIs(id) : new Not(new PatternIs(null))),
+        _ when FilterFields.TryPath(name, out var scope, out var path) => OfRecord(name, scope, path),
         _ => null,
     };
 
@@ -45,14 +53,33 @@ internal sealed class GroupField
         _ => string.Join(", ", fields.Select(field => $"{field.Name}={field.ValueOf(entry)}")),
     };
 
-    private static GroupField? OfRecord(string name, string path, Func<LogEntry, ReadOnlyMemory<byte>> record)
+    /// <summary>Finds the lines of a key that <see cref="KeyOf"/> made; null when it cannot be told which ones these are.</summary>
+    public static LogFilter? FilterOf(IReadOnlyList<GroupField> fields, string key)
     {
-        if (path.Length == 0)
-            return null;
+        var (terms, rest) = (new List<FilterNode>(), key);
+        for (var index = 0; index < fields.Count; index++)
+        {
+            var end = index + 1 < fields.Count ? rest.IndexOf($", {fields[index + 1].Name}=", StringComparison.Ordinal) : rest.Length;
+            var start = fields[index].Name.Length + 1;
+            if (end < start || rest[start..end] is var value && (value.EndsWith(CutMark) || fields[index]._filter(value) is not { } term))
+                return null;
 
-        var wanted = new AttributePath(path);
-        return new(name, entry => wanted.TryFind(record(entry).Span, out var value) ? TextOf(ref value) : "");
+            terms.Add(term);
+            rest = rest[Math.Min(end + 2, rest.Length)..];
+        }
+
+        return LogFilter.Of(new AllOf(terms));
     }
+
+    private static FilterNode OfText(EntryField field, string value) =>
+        value.Length == 0 ? new Not(new FieldExists(field)) : new FieldMatches(field, TextPattern.Exact(value));
+
+    private static GroupField OfRecord(string name, AttributeScope scope, AttributePath path) => new(
+        name,
+        entry => path.TryFind((scope == AttributeScope.Resource ? entry.Resource : entry.Attributes).Span, out var value) ? TextOf(ref value) : "",
+        value => value.Length == 0
+            ? new Not(new AttributeExists(scope, path))
+            : new AttributeMatches(scope, path, TextPattern.Exact(value), PlainNumber.Normalise(value)));
 
     private static string TextOf(ref Utf8JsonReader value) => value.TokenType switch
     {
@@ -66,6 +93,6 @@ internal sealed class GroupField
     private static string Cut(string value)
     {
         var length = char.IsHighSurrogate(value[MaxValueLength - 1]) ? MaxValueLength - 1 : MaxValueLength;
-        return string.Concat(value.AsSpan(0, length), "…");
+        return string.Concat(value.AsSpan(0, length), [CutMark]);
     }
 }

@@ -18,11 +18,17 @@ internal sealed class ProjectRules
         var active = rules.Where(rule => rule.IsActive).ToList();
         Windows = [.. active.Where(rule => rule.Definition.Condition is WindowCondition)];
         NewPatterns = [.. active.Where(rule => rule.Definition.Condition is NewPatternCondition)];
+        Channels = [.. active.Where(rule => rule.Definition.Condition is ChannelCondition)];
+        Composites = InOrder([.. active.Where(rule => rule.Definition.Condition is CompositeCondition)]);
         foreach (var asking in active.SelectMany(Askings).GroupBy(asking => asking.Text, StringComparer.Ordinal))
         {
             var targets = asking
-                .GroupBy(one => (one.Part, Fields: string.Join('\n', one.Rule.Definition.GroupBy.Select(field => field.Name))))
-                .Select(group => new HitTarget(group.Key.Part, group.First().Rule.Definition.GroupBy, [.. group.Select(one => one.Rule.Number)]));
+                .GroupBy(one => (one.Part, Fields: string.Join('\n', KeyFields(one.Rule).Select(field => field.Name)), Counted: CountedField(one.Rule)?.Name))
+                .Select(group => new HitTarget(group.Key.Part, KeyFields(group.First().Rule), [.. group.Select(one => one.Rule.Number)])
+                {
+                    Needed = (group.First().Rule.Definition.Condition as NewValueCondition)?.Field ?? CountedField(group.First().Rule),
+                    CountsValues = group.Key.Counted is not null,
+                });
             var question = new LineQuestion(asking.First().Filter, guardOf(asking.Key), [.. targets]);
             _questions.Add((question, [.. asking.Select(one => one.Rule)]));
         }
@@ -41,6 +47,12 @@ internal sealed class ProjectRules
     /// <summary>Active rules that wait for new patterns.</summary>
     public IReadOnlyList<AlertRule> NewPatterns { get; }
 
+    /// <summary>Active rules about channels.</summary>
+    public IReadOnlyList<AlertRule> Channels { get; }
+
+    /// <summary>Active rules about other rules, each after those that it names.</summary>
+    public IReadOnlyList<AlertRule> Composites { get; }
+
     /// <summary>Whether a commit may mean something to a rule.</summary>
     public bool IsIdle => Matcher.IsEmpty && Windows.Count == 0 && NewPatterns.Count == 0;
 
@@ -51,16 +63,43 @@ internal sealed class ProjectRules
 
     public AlertRule? Find(int number) => _byNumber.GetValueOrDefault(number);
 
+    /// <summary>The fields whose values make the key of a rule's alerts.</summary>
+    public static IReadOnlyList<GroupField> KeyFields(AlertRule rule) =>
+        rule.Definition.Condition is NewValueCondition value ? [.. rule.Definition.GroupBy, value.Field] : rule.Definition.GroupBy;
+
     /// <summary>Whether the counters that every commit keeps tell what a window needs, without looking at lines.</summary>
     public static bool UsesCounters(AlertRule rule) =>
-        rule.Definition is { GroupBy.Count: 0, Condition: WindowCondition window }
+        rule.Definition is { GroupBy.Count: 0, Condition: WindowCondition { Measure: not Measure.Distinct } window }
         && LevelMask.WholeLevels(window.Filter.Root) is not null
         && LevelMask.WholeLevels(window.Whole.Root) is not null;
+
+    private static GroupField? CountedField(AlertRule rule) => (rule.Definition.Condition as WindowCondition)?.Field;
+
+    /// <summary>No rule names itself, by whatever detour: that is refused when rules are stored.</summary>
+    private static List<AlertRule> InOrder(List<AlertRule> composites)
+    {
+        var ordered = new List<AlertRule>();
+        var open = composites.ToDictionary(rule => rule.Definition.Id, StringComparer.Ordinal);
+        foreach (var rule in composites)
+            Add(rule);
+
+        return ordered;
+
+        void Add(AlertRule rule)
+        {
+            if (!open.Remove(rule.Definition.Id))
+                return;
+
+            foreach (var id in ((CompositeCondition)rule.Definition.Condition).Expression.RuleIds.Where(open.ContainsKey).ToList())
+                Add(open.GetValueOrDefault(id) ?? rule);
+            ordered.Add(rule);
+        }
+    }
 
     /// <summary>What a rule asks of lines.</summary>
     private static IEnumerable<(AlertRule Rule, short Part, LogFilter Filter, string Text)> Askings(AlertRule rule)
     {
-        if (UsesCounters(rule) || rule.Definition.Condition is NewPatternCondition)
+        if (UsesCounters(rule) || rule.Definition.Condition is NewPatternCondition or CompositeCondition or ChannelCondition)
             yield break;
 
         var condition = rule.Definition.Condition;

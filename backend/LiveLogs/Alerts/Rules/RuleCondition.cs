@@ -6,8 +6,8 @@ namespace LiveLogs.Alerts.Rules;
 /// <param name="Filter">Which lines it looks at.</param>
 internal abstract record RuleCondition(LogFilter Filter)
 {
-    /// <summary>Its alerts end when nothing came for the cooldown; those of others when a number recovers.</summary>
-    public bool EndsByQuiet => this is not WindowCondition;
+    /// <summary>Its alerts end when nothing came for the cooldown; those of others when a number recovers, or other rules end.</summary>
+    public bool EndsByQuiet => this is not (WindowCondition or CompositeCondition or ChannelCondition);
 }
 
 /// <summary>Every line that passes the filter fires.</summary>
@@ -16,6 +16,20 @@ internal sealed record LineCondition(LogFilter Filter) : RuleCondition(Filter);
 /// <summary>The first line of each pattern fires.</summary>
 /// <param name="Filter">Its levels; nothing else is known of the line.</param>
 internal sealed record NewPatternCondition(LogFilter Filter) : RuleCondition(Filter);
+
+/// <summary>The first line of each value of a field fires that no line had for a while.</summary>
+/// <param name="Filter">Which lines it looks at.</param>
+/// <param name="Field">Whose values; lines without one are left out.</param>
+/// <param name="Lookback">What was not seen for so long is new again; 1 minute to 31 days.</param>
+internal sealed record NewValueCondition(LogFilter Filter, GroupField Field, TimeSpan Lookback) : RuleCondition(Filter);
+
+/// <summary>Other rules of the project fire, or do not.</summary>
+/// <param name="Expression">Which ones.</param>
+/// <param name="KeepFiring">How long it goes on firing after the expression has ceased to hold.</param>
+internal sealed record CompositeCondition(RuleExpression Expression, TimeSpan KeepFiring) : RuleCondition(LogFilter.All);
+
+/// <summary>A notification channel of the project is refused by its provider.</summary>
+internal sealed record ChannelCondition() : RuleCondition(LogFilter.All);
 
 /// <summary>How the lines of a window become one number.</summary>
 internal enum Measure
@@ -31,6 +45,9 @@ internal enum Measure
 
     /// <summary>How many times as many as in the earlier window.</summary>
     Ratio,
+
+    /// <summary>How many different values of <see cref="WindowCondition.Field"/> they have.</summary>
+    Distinct,
 }
 
 /// <summary>A number made of the lines within a sliding window of whole minutes is compared with a threshold.</summary>
@@ -48,6 +65,9 @@ internal sealed record WindowCondition(LogFilter Filter, Measure Measure, TimeSp
 
     /// <summary>For <see cref="Measure.Percentage"/>: which lines are the whole.</summary>
     public LogFilter Whole { get; init; } = LogFilter.All;
+
+    /// <summary>For <see cref="Measure.Distinct"/>: whose values are counted.</summary>
+    public GroupField? Field { get; init; }
 
     /// <summary>For <see cref="Measure.Ratio"/>: how much earlier the other window is.</summary>
     public TimeSpan Offset { get; init; }

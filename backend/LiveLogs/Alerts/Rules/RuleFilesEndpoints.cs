@@ -61,8 +61,9 @@ internal static partial class RuleFilesEndpoints
             return ApiProblem.InvalidFields(new Dictionary<string, string[]> { ["project_id"] = [reason] });
 
         var number = await projects.GetOrCreateAsync(scope.Slug, cancellationToken);
-        if (await rules.ImportAsync(number, definitions, cancellationToken) is not { } imported)
-            return RuleRequests.TooMany();
+        var (result, imported) = await rules.ImportAsync(number, definitions, cancellationToken);
+        if (imported is null)
+            return result.Outcome == RuleOutcome.BadReference ? RuleRequests.BadReference("conditions.expression", result.Detail!) : RuleRequests.TooMany();
 
         await book.RefreshAsync(number, cancellationToken);
         Log.Imported(logger, definitions.Count, scope.Slug, context.User.Subject());

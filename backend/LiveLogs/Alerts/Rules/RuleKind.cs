@@ -29,6 +29,18 @@ internal enum RuleKind
 
     /// <summary>A line says something that no line of the project has said before.</summary>
     NewPattern,
+
+    /// <summary>A line has a value of a field that none had for a while.</summary>
+    NewValue,
+
+    /// <summary>The different values of a field within a window reach a number, or stay below it.</summary>
+    Cardinality,
+
+    /// <summary>Other rules fire, or do not.</summary>
+    Composite,
+
+    /// <summary>A notification channel is refused by its provider.</summary>
+    ChannelRefused,
 }
 
 /// <summary>How bad it is, as the author of a rule says.</summary>

@@ -14,11 +14,14 @@ internal static partial class RuleReader
     private const int MaxChannels = 20;
     private const int MaxGroupFields = 4;
 
+    /// <summary>The values of each minute and group are kept: this times the groups bounds them.</summary>
+    private static readonly TimeSpan MaxGroupedDistinct = TimeSpan.FromHours(1);
+
     /// <summary>A month: what is longer is a wish to be told once.</summary>
     private const double MaxMinutes = 43_200;
 
     /// <summary>What the service shows of a rule, and a client may send back.</summary>
-    private static readonly string[] Shown = ["project_id", "version", "state", "state_reason", "created_at", "updated_at"];
+    private static readonly string[] Shown = ["project_id", "version", "etag", "state", "state_reason", "created_at", "updated_at"];
 
     /// <summary>Null when something is wrong; <paramref name="errors"/> says what, all of it.</summary>
     public static RuleDefinition? Read(JsonElement body, Func<string> newId, out IReadOnlyDictionary<string, string[]> errors)
@@ -55,8 +58,8 @@ internal static partial class RuleReader
             Realert = realert,
             RealertMax = Minutes(fields, "realert_max_minutes"),
         };
-        if (kind == RuleKind.NewPattern && definition is { GroupBy.Count: > 0 })
-            fields.Fail("group_by", "New patterns are told apart by themselves.");
+        if (definition is { GroupBy.Count: > 0 } && WhyNoGroups(condition!) is { } reason)
+            fields.Fail("group_by", reason);
         if (definition is { RealertMax: not null, Realert: null })
             fields.Fail("realert_max_minutes", "Needs realert_minutes.");
         if (nested is not null)
@@ -101,11 +104,21 @@ internal static partial class RuleReader
             if (GroupField.Parse(name) is { } field)
                 groups.Add(field);
             else
-                fields.Fail("group_by", $"'{name}' is none of source, stream, service, level, connection, pattern_id, attr.NAME, resource.NAME.");
+                fields.Fail("group_by", $"'{name}' {GroupField.NotOne}");
         }
 
         return groups;
     }
+
+    private static string? WhyNoGroups(RuleCondition condition) => condition switch
+    {
+        NewPatternCondition => "New patterns are told apart by themselves.",
+        ChannelCondition => "Channels are told apart by themselves.",
+        CompositeCondition => "The rules that it names have groups of their own.",
+        WindowCondition { Measure: Measure.Distinct } window when window.Window > MaxGroupedDistinct =>
+            $"Values are counted by groups within at most {MaxGroupedDistinct.TotalMinutes} minutes.",
+        _ => null,
+    };
 
     /// <summary>An alert is always shown in the product; channels are where it is told as well.</summary>
     private static List<string> ReadChannels(FieldReader fields)
@@ -120,7 +133,7 @@ internal static partial class RuleReader
     private static double DefaultCooldown(RuleKind kind) => kind switch
     {
         RuleKind.PatternMatch => 10,
-        RuleKind.LogLevel or RuleKind.Filter => 5,
+        RuleKind.LogLevel or RuleKind.Filter or RuleKind.Composite => 5,
         _ => 15,
     };
 

@@ -8,31 +8,33 @@ namespace LiveLogs.Alerts.Rules;
 
 /// <summary>Creates, changes and deletes rules as requests ask, and leaves an audit line of each.</summary>
 internal sealed partial class RuleRequests(
-    RuleTable rules, RuleBook book, ProjectDirectory projects, ProjectAuthoriser authoriser, TimeProvider time, ILogger<RuleRequests> logger)
+    RuleTable rules, RuleBook book, ConditionProbe probe, ProjectDirectory projects, ProjectAuthoriser authoriser, TimeProvider time, ILogger<RuleRequests> logger)
 {
     /// <param name="caller">Who asks.</param>
-    /// <param name="project">The project of the address; null when the body has to name it.</param>
+    /// <param name="project">
+    /// The project of the address: there the rule goes, whatever its <c>project_id</c> says, so that a rule of one project can be
+    /// posted to another as it stands. Null when the body has to name it.
+    /// </param>
     /// <param name="body">The rule.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     public async Task<RuleAccess> CreateAsync(ClaimsPrincipal caller, string? project, JsonElement body, CancellationToken cancellationToken)
     {
-        var named = NamedProject(body);
-        if ((project ?? named) is not { } slug)
+        if ((project ?? NamedProject(body)) is not { } slug)
             return Refuse("project_id", "Is required.");
 
         // Before anything else is said about the request: what is wrong in a foreign project is nobody's business.
         var access = await authoriser.CheckAsync(caller, slug, ProjectRole.Editor, cancellationToken);
         if (access.Refusal is { } refusal)
             return new(null, refusal);
-        if (named is not null && named != slug)
-            return Refuse("project_id", $"Is not the project of the address, '{slug}'.");
         if (access.Scope!.Number is null && ProjectSlug.WhyNot(slug) is { } reason)
             return Refuse("project_id", reason);
         if (RuleReader.Read(body, NewId, out var errors) is not { } definition)
             return new(null, ApiProblem.InvalidFields(errors));
 
         var number = await projects.GetOrCreateAsync(slug, cancellationToken);
-        if (Problem(await rules.CreateAsync(number, definition, cancellationToken), definition.Id) is { } problem)
+        if (await probe.WhyNotAsync(number, definition, cancellationToken) is { } slow)
+            return Refuse(FieldOf(body, definition.Kind == RuleKind.PatternMatch ? "pattern" : "filter"), slow);
+        if (Problem(await rules.CreateAsync(number, definition, cancellationToken), definition.Id, body) is { } problem)
             return new(null, problem);
 
         Log.Created(logger, definition.Id, slug, caller.Subject());
@@ -47,7 +49,9 @@ internal sealed partial class RuleRequests(
             return new(null, ApiProblem.InvalidFields(errors));
         if (definition.Id != seen.Definition.Id)
             return Refuse("id", $"Cannot be changed; it is '{seen.Definition.Id}'.");
-        if (Problem(await rules.UpdateAsync(seen, definition, cancellationToken), definition.Id) is { } problem)
+        if (await probe.WhyNotAsync(seen.ProjectNumber, definition, cancellationToken) is { } slow)
+            return Refuse(FieldOf(body, definition.Kind == RuleKind.PatternMatch ? "pattern" : "filter"), slow);
+        if (Problem(await rules.UpdateAsync(seen, definition, cancellationToken), definition.Id, body) is { } problem)
             return new(null, problem);
 
         Log.Changed(logger, definition.Id, seen.ProjectSlug, caller.Subject());
@@ -57,7 +61,7 @@ internal sealed partial class RuleRequests(
     /// <summary>Null, or the problem.</summary>
     public async Task<ProblemHttpResult?> DeleteAsync(ClaimsPrincipal caller, AlertRule seen, CancellationToken cancellationToken)
     {
-        if (Problem(await rules.DeleteAsync(seen, cancellationToken), seen.Definition.Id) is { } problem)
+        if (Problem(await rules.DeleteAsync(seen, cancellationToken), seen.Definition.Id, default) is { } problem)
             return problem;
 
         Log.Deleted(logger, seen.Definition.Id, seen.ProjectSlug, caller.Subject());
@@ -77,6 +81,9 @@ internal sealed partial class RuleRequests(
         return known.Rules.FirstOrDefault(rule => rule.Definition.Id == id) is { } rule ? new(rule, null) : new(null, RuleGate.NotFound());
     }
 
+    /// <summary>A field of the condition as the request wrote it: flat, or among the conditions.</summary>
+    private static string FieldOf(JsonElement body, string field) => body.TryGetProperty("conditions", out _) ? $"conditions.{field}" : field;
+
     private static string? NamedProject(JsonElement body) =>
         body.ValueKind == JsonValueKind.Object && body.TryGetProperty("project_id", out var named) && named.ValueKind == JsonValueKind.String
             ? named.GetString()
@@ -87,11 +94,16 @@ internal sealed partial class RuleRequests(
     private static RuleAccess Refuse(string field, string error) =>
         new(null, ApiProblem.InvalidFields(new Dictionary<string, string[]> { [field] = [error] }));
 
-    private static ProblemHttpResult? Problem(RuleOutcome outcome, string id) => outcome switch
+    /// <summary>What is wrong with what an expression names.</summary>
+    public static ProblemHttpResult BadReference(string field, string detail) => ApiProblem.InvalidFields(new Dictionary<string, string[]> { [field] = [detail] });
+
+    private static ProblemHttpResult? Problem(RuleResult result, string id, JsonElement body) => result.Outcome switch
     {
         RuleOutcome.Done => null,
         RuleOutcome.IdTaken => ApiProblem.Create(StatusCodes.Status409Conflict, "rule_id_taken", $"The project has a rule '{id}' already."),
         RuleOutcome.TooMany => TooMany(),
+        RuleOutcome.BadReference => BadReference(FieldOf(body, "expression"), result.Detail!),
+        RuleOutcome.InUse => ApiProblem.Create(StatusCodes.Status409Conflict, "rule_in_use", $"Other rules name it: {result.Detail}. Change them first."),
         _ => Overtaken(),
     };
 

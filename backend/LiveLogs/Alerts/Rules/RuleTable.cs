@@ -4,21 +4,6 @@ using NpgsqlTypes;
 
 namespace LiveLogs.Alerts.Rules;
 
-/// <summary>What came of storing a rule.</summary>
-internal enum RuleOutcome
-{
-    Done,
-
-    /// <summary>The project has a rule with this id.</summary>
-    IdTaken,
-
-    /// <summary>Somebody changed or deleted it meanwhile.</summary>
-    Overtaken,
-
-    /// <summary>The project has as many rules as it may.</summary>
-    TooMany,
-}
-
 /// <summary>The stored rules. Every change raises the project's version, by which all instances notice.</summary>
 internal sealed partial class RuleTable(NpgsqlDataSource database, ILogger<RuleTable> logger)
 {
@@ -57,7 +42,7 @@ internal sealed partial class RuleTable(NpgsqlDataSource database, ILogger<RuleT
             [projectNumber, after, limit],
             cancellationToken);
 
-    public async Task<RuleOutcome> CreateAsync(int projectNumber, RuleDefinition rule, CancellationToken cancellationToken)
+    public async Task<RuleResult> CreateAsync(int projectNumber, RuleDefinition rule, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -75,13 +60,15 @@ internal sealed partial class RuleTable(NpgsqlDataSource database, ILogger<RuleT
             rule);
         if (await insert.ExecuteNonQueryAsync(cancellationToken) == 0)
             return RuleOutcome.IdTaken;
+        if (await RuleReferences.CheckAsync(connection, projectNumber, [rule], cancellationToken) is { } wrong)
+            return new(RuleOutcome.BadReference, wrong);
 
         await transaction.CommitAsync(cancellationToken);
         return RuleOutcome.Done;
     }
 
-    /// <summary>Creates rules and replaces those of the same id, all of them together; null when the project would have too many.</summary>
-    public async Task<ImportView?> ImportAsync(int projectNumber, IReadOnlyList<RuleDefinition> rules, CancellationToken cancellationToken)
+    /// <summary>Creates rules and replaces those of the same id, all of them together; a result that is not done, and nothing, when that cannot be.</summary>
+    public async Task<(RuleResult Result, ImportView? Import)> ImportAsync(int projectNumber, IReadOnlyList<RuleDefinition> rules, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -106,15 +93,17 @@ internal sealed partial class RuleTable(NpgsqlDataSource database, ILogger<RuleT
         }
 
         if (await CountAsync(connection, projectNumber, cancellationToken) > MaxRulesPerProject)
-            return null;
+            return (RuleOutcome.TooMany, null);
+        if (await RuleReferences.CheckAsync(connection, projectNumber, rules, cancellationToken) is { } wrong)
+            return (new(RuleOutcome.BadReference, wrong), null);
 
         await transaction.CommitAsync(cancellationToken);
-        return new ImportView(created, updated, rules.Count - created - updated);
+        return (RuleOutcome.Done, new ImportView(created, updated, rules.Count - created - updated));
     }
 
     /// <summary>Replaces a rule, if it still is in the version that was seen. The guard gives it another chance.</summary>
-    public async Task<RuleOutcome> UpdateAsync(AlertRule seen, RuleDefinition rule, CancellationToken cancellationToken) =>
-        await ChangeAsync(
+    public Task<RuleResult> UpdateAsync(AlertRule seen, RuleDefinition rule, CancellationToken cancellationToken) =>
+        ChangeAsync(
             seen,
             """
             UPDATE alert_rules SET definition = $3, enabled = $4, version = version + 1, updated_at = now(),
@@ -125,42 +114,50 @@ internal sealed partial class RuleTable(NpgsqlDataSource database, ILogger<RuleT
                 new() { Value = RuleDocument.Write(rule).ToJsonString(), NpgsqlDbType = NpgsqlDbType.Jsonb },
                 new() { Value = rule.Enabled },
             ],
-            cancellationToken)
-            ? RuleOutcome.Done
-            : RuleOutcome.Overtaken;
+            async connection => await RuleReferences.CheckAsync(connection, seen.ProjectNumber, [rule], cancellationToken) is { } wrong
+                ? new RuleResult(RuleOutcome.BadReference, wrong)
+                : RuleOutcome.Done,
+            cancellationToken);
 
-    public async Task<RuleOutcome> DeleteAsync(AlertRule seen, CancellationToken cancellationToken) =>
-        await ChangeAsync(
+    public Task<RuleResult> DeleteAsync(AlertRule seen, CancellationToken cancellationToken) =>
+        ChangeAsync(
             seen,
             "UPDATE alert_rules SET deleted_at = now(), enabled = false, version = version + 1 WHERE number = $1 AND version = $2 AND deleted_at IS NULL",
             [],
-            cancellationToken)
-            ? RuleOutcome.Done
-            : RuleOutcome.Overtaken;
+            async connection => await RuleReferences.FindUsersAsync(connection, seen.ProjectNumber, seen.Definition.Id, cancellationToken) is [_, ..] users
+                ? new RuleResult(RuleOutcome.InUse, string.Join(", ", users))
+                : RuleOutcome.Done,
+            cancellationToken);
 
     /// <summary>Remembers what the guard found.</summary>
-    public async Task SetGuardAsync(AlertRule rule, GuardState state, string? reason, CancellationToken cancellationToken) =>
-        await ChangeAsync(
+    public Task SetGuardAsync(AlertRule rule, GuardState state, string? reason, CancellationToken cancellationToken) =>
+        ChangeAsync(
             rule,
             """
             UPDATE alert_rules SET guard_state = $3, guard_reason = $4, guard_since = now()
             WHERE number = $1 AND version = $2 AND deleted_at IS NULL AND guard_state <> 'disabled_by_guard'
             """,
             [new() { Value = RuleNames.Of(state) }, new() { Value = (object?)reason ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text }],
+            _ => Task.FromResult<RuleResult>(RuleOutcome.Done),
             cancellationToken);
 
-    private async Task<bool> ChangeAsync(AlertRule rule, string sql, NpgsqlParameter[] parameters, CancellationToken cancellationToken)
+    /// <summary>Changes the version that was seen, unless a check that runs after it, in the same transaction, objects.</summary>
+    private async Task<RuleResult> ChangeAsync(
+        AlertRule rule, string sql, NpgsqlParameter[] parameters, Func<NpgsqlConnection, Task<RuleResult>> check, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await BumpAsync(connection, rule.ProjectNumber, cancellationToken);
         await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = rule.Number }, new() { Value = rule.Version } } };
         command.Parameters.AddRange(parameters);
-        var isChanged = await command.ExecuteNonQueryAsync(cancellationToken) > 0;
-        if (isChanged)
+        if (await command.ExecuteNonQueryAsync(cancellationToken) == 0)
+            return RuleOutcome.Overtaken;
+
+        var result = await check(connection);
+        if (result.Outcome == RuleOutcome.Done)
             await transaction.CommitAsync(cancellationToken);
 
-        return isChanged;
+        return result;
     }
 
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, int projectNumber, RuleDefinition rule) => new(sql, connection)

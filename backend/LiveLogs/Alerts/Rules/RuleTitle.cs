@@ -12,6 +12,8 @@ internal static class RuleTitle
         {
             WindowCondition window => string.Create(
                 CultureInfo.InvariantCulture, $"{WordOf(kind)} {Sign(window)} {Number(window)} within {window.Window.TotalMinutes} min{Of(window.Filter)}"),
+            NewValueCondition value => $"{WordOf(kind)} of {value.Field.Name}{Of(condition.Filter)}",
+            CompositeCondition => WordOf(kind),
             _ => $"{WordOf(kind)}{Of(condition.Filter)}",
         };
         return title.Length <= RuleReader.MaxNameLength ? title : string.Concat(title.AsSpan(0, RuleReader.MaxNameLength - 1), "…");
@@ -29,6 +31,7 @@ internal static class RuleTitle
             Measure.PerMinute => $"{number}/min",
             Measure.Percentage => $"{number} %",
             Measure.Ratio => $"{number}×",
+            Measure.Distinct => $"{number} values of {condition.Field!.Name}",
             _ => number,
         };
     }
@@ -47,6 +50,10 @@ internal static class RuleTitle
         RuleKind.Spike => "Change",
         RuleKind.Absence => "Silence",
         RuleKind.NewPattern => "New pattern",
+        RuleKind.NewValue => "New value",
+        RuleKind.Cardinality => "Different",
+        RuleKind.Composite => "Several rules",
+        RuleKind.ChannelRefused => "A channel is refused",
         _ => "Count",
     };
 }

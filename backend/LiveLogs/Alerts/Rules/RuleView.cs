@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace LiveLogs.Alerts.Rules;
@@ -36,9 +37,14 @@ internal sealed record RuleView
 
     public required int Version { get; init; }
 
+    /// <summary>For <c>If-Match</c> of a change: the ETag of one rule, which a list cannot have.</summary>
+    public required string Etag { get; init; }
+
     public required DateTime CreatedAt { get; init; }
 
     public required DateTime UpdatedAt { get; init; }
+
+    public static string ETagOf(AlertRule rule) => string.Create(CultureInfo.InvariantCulture, $"\"{rule.Number}-{rule.Version}\"");
 
     public static RuleView Of(AlertRule rule) => new()
     {
@@ -57,6 +63,7 @@ internal sealed record RuleView
         State = rule.Guard,
         StateReason = rule.GuardReason,
         Version = rule.Version,
+        Etag = ETagOf(rule),
         CreatedAt = rule.CreatedAt.UtcDateTime,
         UpdatedAt = rule.UpdatedAt.UtcDateTime,
     };

@@ -21,7 +21,7 @@ internal static partial class RulesEndpoints
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status409Conflict);
         group.MapPost("/{project_id}", Create)
-            .WithSummary("Create a rule: flat ('type' and the condition beside it) or with 'alert_type' and 'conditions' (editor)")
+            .WithSummary("Create a rule in this project, whatever its 'project_id' says: flat ('type' and the condition beside it) or with 'alert_type' and 'conditions' (editor)")
             .Accepts<RuleView>("application/json")
             .Produces<RuleView>(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -41,7 +41,9 @@ internal static partial class RulesEndpoints
         group.MapDelete("/{rule_id}", Delete)
             .WithSummary("Delete a rule; its open alerts are resolved (editor)")
             .Produces(StatusCodes.Status204NoContent)
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
     }
 
     private static Task<IResult> CreateNamed(HttpContext context, RuleRequests requests, CancellationToken cancellationToken) =>
@@ -61,7 +63,7 @@ internal static partial class RulesEndpoints
         if (created.Rule is not { } rule)
             return created.Refusal!;
 
-        context.Response.Headers.ETag = ETagOf(rule);
+        context.Response.Headers.ETag = RuleView.ETagOf(rule);
         return TypedResults.Created($"/api/v1/live-logs/rules/{Uri.EscapeDataString(rule.Definition.Id)}?project_id={rule.ProjectSlug}", RuleView.Of(rule));
     }
 
@@ -87,7 +89,7 @@ internal static partial class RulesEndpoints
         if (found.Rule is not { } rule)
             return found.Refusal!;
 
-        context.Response.Headers.ETag = ETagOf(rule);
+        context.Response.Headers.ETag = RuleView.ETagOf(rule);
         return TypedResults.Ok(RuleView.Of(rule));
     }
 
@@ -128,7 +130,7 @@ internal static partial class RulesEndpoints
         if (changed.Rule is not { } rule)
             return changed.Refusal!;
 
-        context.Response.Headers.ETag = ETagOf(rule);
+        context.Response.Headers.ETag = RuleView.ETagOf(rule);
         return TypedResults.Ok(RuleView.Of(rule));
     }
 
@@ -144,8 +146,6 @@ internal static partial class RulesEndpoints
         return await requests.DeleteAsync(context.User, seen, cancellationToken) is { } problem ? problem : TypedResults.NoContent();
     }
 
-    private static string ETagOf(AlertRule rule) => string.Create(CultureInfo.InvariantCulture, $"\"{rule.Number}-{rule.Version}\"");
-
     private static bool Fits(HttpRequest request, AlertRule rule) =>
-        request.Headers.IfMatch is not [{ } wanted] || wanted == "*" || wanted == ETagOf(rule);
+        request.Headers.IfMatch is not [{ } wanted] || wanted == "*" || wanted == RuleView.ETagOf(rule);
 }

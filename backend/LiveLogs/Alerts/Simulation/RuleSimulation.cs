@@ -19,6 +19,9 @@ internal sealed class RuleSimulation
     private readonly List<(Guid Episode, NoticeKind Kind, DateTimeOffset At)> _tellings = [];
     private readonly WindowCounts _counts;
 
+    /// <summary>Values that a rule that waits for new ones has met, and when the last time was.</summary>
+    private readonly Dictionary<string, DateTimeOffset> _seen = new(StringComparer.Ordinal);
+
     /// <param name="rule">The rule, as if it had been there all the time.</param>
     /// <param name="counts">Lines per minute, of a rule that needs nothing else; empty for others.</param>
     /// <param name="time">For the guard of its expression.</param>
@@ -39,12 +42,40 @@ internal sealed class RuleSimulation
         var machine = Machine(now);
         foreach (var row in _rules.Matcher.Match(entries, EventTime.From(now - HitWriter.MaxAge)))
         {
-            if (_rule.Definition.Condition is WindowCondition)
+            if (row.Values is { } values)
+                _counts.AddValues(_rule.Number, row.GroupKey, row.Minute, values);
+            else if (_rule.Definition.Condition is WindowCondition)
                 _counts.AddHits(_rule.Number, row.Target.Part, row.GroupKey, row.Minute, row.Count);
-            else if (machine.OnHits(_rule, _latest.GetValueOrDefault(row.GroupKey), HitsOf(row)) is { } episode)
-                Keep(episode);
+            else if (_rule.Definition.Condition is not NewValueCondition value || IsTold(row.GroupKey, now, value.Lookback))
+                Hit(machine, HitsOf(row));
         }
 
+        Take(machine);
+    }
+
+    /// <summary>Lines from before the time that is played: what they say is not new.</summary>
+    public void Learn(IReadOnlyList<LogEntry> entries, DateTimeOffset now)
+    {
+        foreach (var row in _rules.Matcher.Match(entries, EventTime.Min))
+            _seen[row.GroupKey] = now;
+    }
+
+    /// <summary>Hits that no line has to be looked at for.</summary>
+    public void Store(HitSum hits, DateTimeOffset now)
+    {
+        PassTo(now);
+        var machine = Machine(now);
+        Hit(machine, hits);
+        Take(machine);
+    }
+
+    /// <summary>Looks at something that holds, or does not.</summary>
+    public void LookAtState(DateTimeOffset now, StateResult state)
+    {
+        PassTo(now);
+        var machine = Machine(now);
+        if (machine.OnState(_rule, _latest.GetValueOrDefault(""), "", state) is { } episode)
+            Keep(episode);
         Take(machine);
     }
 
@@ -74,6 +105,20 @@ internal sealed class RuleSimulation
             machine.OnDue(_rule, due);
             Take(machine);
         }
+    }
+
+    /// <summary>Whether a value is new, or more of what an open alert is about.</summary>
+    private bool IsTold(string key, DateTimeOffset now, TimeSpan lookback)
+    {
+        var isSeen = _seen.TryGetValue(key, out var last) && last >= now - lookback;
+        _seen[key] = now;
+        return !isSeen || key == LineMatcher.OtherKeys || _latest.GetValueOrDefault(key) is { IsOpen: true };
+    }
+
+    private void Hit(EpisodeMachine machine, HitSum hits)
+    {
+        if (machine.OnHits(_rule, _latest.GetValueOrDefault(hits.GroupKey), hits) is { } episode)
+            Keep(episode);
     }
 
     private static HitSum HitsOf(HitRow row) => new(

@@ -1,46 +1,19 @@
 using System.Diagnostics;
 using LiveLogs.Access;
-using LiveLogs.Alerts.Episodes;
-using LiveLogs.Alerts.Matching;
 using LiveLogs.Alerts.Rules;
-using LiveLogs.Notifications;
 using LiveLogs.Operations;
 using LiveLogs.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveLogs.Alerts.Simulation;
-
-/// <summary>An alert that a rule would have raised.</summary>
-internal sealed record SimulatedAlertView(
-    DateTime StartedAt, DateTime? ResolvedAt, string GroupKey, string Reason, long Count, long SuppressedHits, IReadOnlyList<SampleLine> Lines);
-
-/// <summary>Something that a rule would have told.</summary>
-/// <param name="At">When.</param>
-/// <param name="Kind">fired, repeated or resolved.</param>
-/// <param name="GroupKey">Of which key.</param>
-internal sealed record SimulatedNoticeView(DateTime At, NoticeKind Kind, string GroupKey);
-
-/// <summary>What a rule would have done.</summary>
-/// <param name="From">Complete from here on; later than asked for when there were too many lines.</param>
-/// <param name="To">Up to here.</param>
-/// <param name="LinesRead">Lines that were looked at; 0 when the counters told everything.</param>
-/// <param name="TookMs">How long it took.</param>
-/// <param name="AlertCount">All alerts; the list holds the first of them.</param>
-/// <param name="Alerts">In the order in which they would have opened.</param>
-/// <param name="Notifications">The first of what would have been told.</param>
-internal sealed record SimulationView(
-    DateTime From,
-    DateTime To,
-    int LinesRead,
-    long TookMs,
-    int AlertCount,
-    IReadOnlyList<SimulatedAlertView> Alerts,
-    IReadOnlyList<SimulatedNoticeView> Notifications);
 
 /// <summary>Plays history through a rule that need not be stored.</summary>
 internal static class SimulationEndpoints
 {
     private const int MaxBodyBytes = 64 * 1024;
-    private const int MaxShown = 500;
+    private const string Lines = "application/x-ndjson";
+    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StreamBudget = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Default = TimeSpan.FromDays(7);
     private static readonly TimeSpan Longest = TimeSpan.FromDays(31);
 
@@ -48,8 +21,8 @@ internal static class SimulationEndpoints
         routes.MapPost("/api/v1/live-logs/rules/simulate", Simulate)
             .WithTags("Rules")
             .RequireAuthorization()
-            .WithSummary("Tell what a 'rule' would have done in 'project_id' between 'from' and 'to' (a week, a month at most; viewer)")
-            .Produces<SimulationView>()
+            .WithSummary("Tell what a 'rule' would have done in 'project_id' between 'from' and 'to' (a week, a month at most; viewer). With Accept: application/x-ndjson the answer is a line now and then with its 'progress', and a last one with the 'result'")
+            .Produces<SimulationView>(StatusCodes.Status200OK, "application/json", Lines)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status504GatewayTimeout);
 
@@ -94,56 +67,49 @@ internal static class SimulationEndpoints
         var access = await authoriser.CheckAsync(context.User, project, ProjectRole.Viewer, cancellationToken);
         if (access.Scope is not { } scope)
             return access.Refusal!;
+        if (definition.Condition is ChannelCondition)
+            return ApiProblem.Create(StatusCodes.Status400BadRequest, "not_simulated", "What channels did is not kept, so it cannot be played again.");
 
-        if (definition.Condition is NewPatternCondition)
-        {
-            return ApiProblem.Create(
-                StatusCodes.Status400BadRequest, "not_simulated", "What was new when cannot be played again: patterns are learnt once.");
-        }
+        var known = scope.Number is { } number ? (await context.RequestServices.GetRequiredService<RuleTable>().ReadProjectAsync(number, cancellationToken)).Rules : [];
+        var others = known.ToDictionary(rule => rule.Definition.Id, StringComparer.Ordinal);
+        if (definition.Condition is CompositeCondition composite && composite.Expression.RuleIds.FirstOrDefault(id => !others.ContainsKey(id)) is { } missing)
+            return ApiProblem.InvalidFields(new Dictionary<string, string[]> { ["rule.expression"] = [$"The project has no rule '{missing}'."] });
 
-        var rule = new AlertRule
-        {
-            Number = 0,
-            ProjectNumber = scope.Number ?? 0,
-            ProjectSlug = scope.Slug,
-            Definition = definition with { Enabled = true },
-            Version = 0,
-            Guard = GuardState.Active,
-            GuardReason = null,
-            CreatedAt = DateTimeOffset.UnixEpoch,
-            UpdatedAt = DateTimeOffset.UnixEpoch,
-        };
+        var isStream = context.Request.Headers.Accept.ToString().Contains(Lines, StringComparison.OrdinalIgnoreCase);
+        var job = new SimulationJob { Rule = RuleOf(scope, definition), Others = others, From = from, To = to, Budget = isStream ? StreamBudget : Budget };
+        return isStream
+            ? new SimulationStream(progress => RunAsync(runner, job, progress, cancellationToken))
+            : await RunAsync(runner, job, new SimulationProgress(), cancellationToken) is var (view, problem) && view is not null ? TypedResults.Ok(view) : problem!;
+    }
+
+    private static async Task<(SimulationView? View, ProblemHttpResult? Problem)> RunAsync(
+        SimulationRunner runner, SimulationJob job, SimulationProgress progress, CancellationToken cancellationToken)
+    {
         var started = Stopwatch.GetTimestamp();
         try
         {
-            var outcome = await runner.RunAsync(rule, from, to, cancellationToken);
-            return TypedResults.Ok(View(outcome, to, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds));
+            var outcome = await runner.RunAsync(job, progress, cancellationToken);
+            return (SimulationView.Of(outcome, job.To, Stopwatch.GetElapsedTime(started)), null);
         }
         catch (QueryTimeoutException timeout)
         {
-            return ApiProblem.Create(StatusCodes.Status504GatewayTimeout, "query_timeout", $"{timeout.Message} Simulate a shorter time, or a narrower filter.");
+            return (null, ApiProblem.Create(
+                StatusCodes.Status504GatewayTimeout,
+                "query_timeout",
+                $"{timeout.Message} Simulate a shorter time, or a narrower filter, or ask for {Lines}, which may take {StreamBudget.TotalMinutes:0} minutes."));
         }
     }
 
-    private static SimulationView View(SimulationOutcome outcome, DateTimeOffset to, long took)
+    private static AlertRule RuleOf(ProjectScope scope, RuleDefinition definition) => SimulationJob.Always(new AlertRule
     {
-        var keys = outcome.Simulation.Episodes.ToDictionary(episode => episode.Id, episode => episode.GroupKey);
-        return new SimulationView(
-            outcome.From.UtcDateTime,
-            to.UtcDateTime,
-            outcome.Lines,
-            took,
-            outcome.Simulation.Episodes.Count,
-            [.. outcome.Simulation.Episodes.Take(MaxShown).Select(View)],
-            [.. outcome.Simulation.Tellings.Take(MaxShown).Select(telling => new SimulatedNoticeView(telling.At.UtcDateTime, telling.Kind, keys[telling.Episode]))]);
-    }
-
-    private static SimulatedAlertView View(Episode episode) => new(
-        episode.StartedAt.UtcDateTime,
-        episode.ResolvedAt?.UtcDateTime,
-        episode.GroupKey,
-        episode.Reason,
-        episode.Hits,
-        episode.Suppressed,
-        episode.Lines);
+        Number = 0,
+        ProjectNumber = scope.Number ?? 0,
+        ProjectSlug = scope.Slug,
+        Definition = definition,
+        Version = 0,
+        Guard = GuardState.Active,
+        GuardReason = null,
+        CreatedAt = DateTimeOffset.UnixEpoch,
+        UpdatedAt = DateTimeOffset.UnixEpoch,
+    });
 }

@@ -65,6 +65,10 @@ export function describeRule({ alert_type: type, conditions: c }) {
     case 'log_level': return c.log_levels.join(', ');
     case 'filter': return c.filter;
     case 'new_pattern': return c.log_levels ? `what nobody said before: ${c.log_levels.join(', ')}` : 'what nobody said before';
+    case 'new_value': return `a ${c.field} that nobody had for ${c.lookback_minutes} min${c.filter ? `, ${c.filter}` : ''}`;
+    case 'cardinality': return `${c.direction === 'down' ? 'fewer than ' : ''}${c.threshold} different ${c.field} within ${c.window_minutes} min${c.filter ? `, ${c.filter}` : ''}`;
+    case 'composite': return c.expression;
+    case 'channel_refused': return 'a channel that its provider refuses';
     case 'spike': return `${c.ratio}× within ${c.window_minutes} min`;
     default: return `${type}: ${c.threshold} within ${c.window_minutes} min${c.filter ? `, ${c.filter}` : ''}`;
   }

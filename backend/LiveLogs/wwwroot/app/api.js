@@ -17,15 +17,18 @@ export class ApiError extends Error {
 
 const get = (token, path, query) => call(token, 'GET', path, query);
 
-async function call(token, method, path, query = {}, body = undefined) {
-  const response = await send(token, method, path, query, body);
+const call = async (...request) => (await answerOf(...request)).body;
+
+/** @param etag the version that is to be changed; any when left out. */
+async function answerOf(token, method, path, query = {}, body = undefined, etag = undefined) {
+  const response = await send(token, method, path, query, body, { etag });
   const answer = await response.json().catch(() => null);
   if (response.ok)
-    return answer;
+    return { body: answer, etag: response.headers.get('ETag') };
   throw refusal(response, answer);
 }
 
-async function send(token, method, path, query, body, signal) {
+async function send(token, method, path, query, body, { etag, signal } = {}) {
   const url = new URL(path, base());
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== null && value !== '')
@@ -33,7 +36,7 @@ async function send(token, method, path, query, body, signal) {
   }
 
   try {
-    const headers = { Authorization: `Bearer ${token}`, ...(body && { 'Content-Type': 'application/json' }) };
+    const headers = { Authorization: `Bearer ${token}`, ...(body && { 'Content-Type': 'application/json' }), ...(etag && { 'If-Match': etag }) };
     return await fetch(url, { method, headers, body: body && JSON.stringify(body), cache: 'no-store', signal });
   } catch (error) {
     if (signal?.aborted)
@@ -75,9 +78,10 @@ export const listRules = (token, project) => get(token, `rules/${encodeURICompon
 
 export const createRule = (token, project, rule) => call(token, 'POST', `rules/${encodeURIComponent(project)}`, {}, rule);
 
-export const replaceRule = (token, rule) => call(token, 'PUT', rulePath(rule), { project_id: rule.project_id }, rule);
+/** Replaces the rule that was seen; a newer one stays as it is. */
+export const replaceRule = (token, rule, seen) => call(token, 'PUT', rulePath(rule), { project_id: rule.project_id }, rule, seen.etag);
 
-export const deleteRule = (token, rule) => call(token, 'DELETE', rulePath(rule), { project_id: rule.project_id });
+export const deleteRule = (token, seen) => call(token, 'DELETE', rulePath(seen), { project_id: seen.project_id }, undefined, seen.etag);
 
 const rulePath = ({ id }) => `rules/${encodeURIComponent(id)}`;
 
@@ -85,6 +89,24 @@ const rulePath = ({ id }) => `rules/${encodeURIComponent(id)}`;
 export const listChannels = async (token, project) => (await get(token, `channels/${encodeURIComponent(project)}`)).items;
 
 /** @param draft As the API takes it: project_id, name, kind, config. */
+/** A channel, and the version that it is. */
+export const readChannel = async (token, id) => {
+  const { body, etag } = await answerOf(token, 'GET', `channels/${id}`);
+  return { ...body, etag };
+};
+
+/** Replaces the channel that was read; a newer one stays as it is. */
+export const replaceChannel = (token, seen, change) => call(token, 'PUT', `channels/${seen.id}`, {}, change, seen.etag);
+
+export const deleteChannel = (token, seen) => call(token, 'DELETE', `channels/${seen.id}`, {}, undefined, seen.etag);
+
+/** The newest notifications that could not be delivered. */
+export const listDeadLetters = async (token, id) => (await get(token, `channels/${id}/deliveries`, { state: 'dead', limit: 50 })).items;
+
+/** Delivers a dead letter again, or all of them. */
+export const replayDeadLetters = (token, id, letter) =>
+  call(token, 'POST', letter ? `channels/${id}/deliveries/${letter}/replay` : `channels/${id}/deliveries/replay`);
+
 export const createChannel = (token, draft) => call(token, 'POST', 'channels', {}, draft);
 
 /** Really sends a test message. */
@@ -129,7 +151,7 @@ export const readContext = (token, project, { connection_id: connection, seq }, 
 
 /** Everything that matches as a stream of bytes: format `ndjson` or `csv`. */
 export async function openExport(token, project, { q, from, to }, format, signal) {
-  const response = await send(token, 'GET', `stream/${encodeURIComponent(project)}/export`, { q, from, to, format }, undefined, signal);
+  const response = await send(token, 'GET', `stream/${encodeURIComponent(project)}/export`, { q, from, to, format }, undefined, { signal });
   if (response.ok)
     return response.body;
   throw refusal(response, await response.json().catch(() => null));

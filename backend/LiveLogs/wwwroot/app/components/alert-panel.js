@@ -33,7 +33,7 @@ function Alert({ alert, role, utc, onAct, onFilter }) {
     <div class="alert-head"><b class="severity">${alert.severity}</b><b class="alert-name">${alert.title}</b></div>
     <p class="alert-reason">${alert.reason}</p>
     <p class="hint" title=${fullTime(Date.parse(alert.started_at), utc)}>
-      ${count(alert.count)} ${alert.count === 1 ? 'line' : 'lines'}${alert.suppressed_hits > 0 && `, ${count(alert.suppressed_hits)} held back`} ·
+      ${count(alert.count)} ${alert.count === 1 ? 'line' : 'lines'}${alert.suppressed_hits > 0 && `, ${count(alert.suppressed_hits)} held back`}${alert.late_lines > 0 && `, ${count(alert.late_lines)} came late`} ·
       open for ${span(Date.now() - Date.parse(alert.started_at))}${state && ` · ${state}`}</p>
     <ul class="samples">${alert.lines.map((line) => html`
       <li key=${`${line.connection_id}/${line.seq}`} class=${`row ${line.level.toLowerCase()}`} title=${line.message}><span class="tag">${line.level}</span> <bdi>${line.message}</bdi></li>`)}</ul>

@@ -1,7 +1,8 @@
 import { html, useCallback, useEffect, useRef, useState } from '../../vendor/index.js';
-import { listChannels, testChannel } from '../api.js';
+import { createChannel, deleteChannel, listChannels, readChannel, replaceChannel, testChannel } from '../api.js';
 import { mayAct } from '../session.js';
 import { ChannelForm } from './channel-form.js';
+import { DeadLetters } from './dead-letters.js';
 import { Close } from './icons.js';
 import { usePoll } from './use-poll.js';
 
@@ -10,7 +11,7 @@ const POLL_MS = 5000;
 /** A channel's health in the words that the dots of sources know. */
 const DOTS = { healthy: 'streaming', failing: 'degraded', refused: 'failed' };
 
-/** Where the project's notifications go: how each channel fares, a test of it, and a form for another. */
+/** Where the project's notifications go: how each channel fares, a test of it, what it could not deliver, and a form for another. */
 export function ChannelDialog({ token, role, project, onClose }) {
   const dialog = useRef(null);
   const ask = useCallback(() => listChannels(token, project), [token, project]);
@@ -27,29 +28,50 @@ export function ChannelDialog({ token, role, project, onClose }) {
         ${error && html`<p class="problem" role="alert">${error.message}</p>`}
         ${channels?.length === 0 && html`<p class="hint">This project has no channels of its own.</p>`}
         <ul class="channels">
-          ${channels?.map((channel) => html`<${Channel} key=${channel.id} token=${token} channel=${channel} mayTest=${mayEdit} onTested=${askNow} />`)}
+          ${channels?.map((channel) => html`<${Channel} key=${channel.id} token=${token} channel=${channel} mayEdit=${mayEdit} onChanged=${askNow} />`)}
         </ul>
-        ${mayEdit && html`<${ChannelForm} token=${token} project=${project} onCreated=${askNow} />`}
+        ${mayEdit && html`<${ChannelForm} onSave=${(draft) => createChannel(token, { project_id: project, ...draft }).then(askNow)} />`}
       </div>
     </dialog>`;
 }
 
-function Channel({ token, channel, mayTest, onTested }) {
+function Channel({ token, channel, mayEdit, onChanged }) {
   const [outcome, setOutcome] = useState(null);
+  const [edited, setEdited] = useState(null);
+  const [doomed, setDoomed] = useState(null);
+  const [showsLetters, setShowsLetters] = useState(false);
   const { state, last_error: lastError } = channel.health;
-  const run = async () => {
+  const failed = (error) => setOutcome({ status: 'failed', message: error.message });
+  const test = async () => {
     setOutcome({ running: true });
-    setOutcome(await testChannel(token, channel.id).catch((error) => ({ status: 'failed', message: error.message })));
-    onTested();
+    await testChannel(token, channel.id).then(setOutcome, failed);
+    onChanged();
   };
+  // The version that is shown to the editor is the one that is replaced or deleted.
+  const edit = () => readChannel(token, channel.id).then(setEdited, failed);
+  const save = async ({ name, config, enabled }) => {
+    await replaceChannel(token, edited, { name, config, enabled, fallback_channel_id: edited.fallback_channel_id });
+    setEdited(null);
+    onChanged();
+  };
+  const askToRemove = () => readChannel(token, channel.id).then(setDoomed, failed);
+  const remove = () => deleteChannel(token, doomed).then(onChanged, failed).then(() => setDoomed(null));
   return html`
     <li>
       <span class=${`dot state-${channel.enabled ? DOTS[state] : 'stopped'}`} aria-hidden="true"></span>
       <b>${channel.name}</b><span class="hint">${channel.kind}, ${channel.enabled ? state : 'switched off'}</span>
       <span class="grow"></span>
-      ${mayTest && html`<button class="small" disabled=${outcome?.running} onClick=${run}>${outcome?.running ? 'Sending…' : 'Send a test'}</button>`}
+      <button class="small quiet" aria-expanded=${String(showsLetters)} onClick=${() => setShowsLetters(!showsLetters)}>Dead letters</button>
+      ${mayEdit && html`
+        <button class="small" disabled=${outcome?.running} onClick=${test}>${outcome?.running ? 'Sending…' : 'Send a test'}</button>
+        <button class="small" onClick=${edit}>Edit</button>
+        <button class="small quiet" onClick=${askToRemove}>Delete</button>`}
+      ${doomed && html`<p>What waits for it is given up.${' '}
+        <button class="small" onClick=${remove}>Delete for good</button>${' '}<button class="small quiet" onClick=${() => setDoomed(null)}>Keep</button></p>`}
       ${outcome?.status && html`<p role="status"><b class=${outcome.status === 'delivered' ? 'well' : 'problem'}>
-        ${outcome.status === 'delivered' ? 'Delivered.' : 'Not delivered.'}</b> ${outcome.message}</p>`}
+        ${outcome.status === 'delivered' ? 'Delivered.' : 'Failed.'}</b> ${outcome.message}</p>`}
       ${!outcome && lastError && html`<p class="reason">${lastError}</p>`}
+      ${edited && html`<${ChannelForm} channel=${edited} onSave=${save} onCancel=${() => setEdited(null)} />`}
+      ${showsLetters && html`<${DeadLetters} token=${token} channel=${channel} mayReplay=${mayEdit} />`}
     </li>`;
 }
