@@ -151,6 +151,16 @@ test('A rule made in the page raises an alert that shows by itself, is acknowled
   await alert.getByText('acknowledged by').waitFor();
   await alert.getByRole('button', { name: 'Resolve' }).click();
   await page.getByText('Nothing is open').waitFor();
+  const [{ id }] = (await deployment.api('GET', `alerts/${deployment.project}?state=all`)).items;
+  await page.goto('about:blank');
+  await page.goto(`${deployment.url}#${new URLSearchParams({ project: deployment.project, alert: id, token: deployment.token() })}`);
+  await alert.getByText('resolved').waitFor();
+  await alert.locator('.samples button').click();
+  await page.getByRole('dialog', { name: 'Context' }).locator('.row.selected', { hasText: 'worker 7' }).waitFor();
+  await page.keyboard.press('Escape');
+  await alert.getByRole('button', { name: 'Reopen' }).click();
+  await alert.getByRole('button', { name: 'Resolve' }).click();
+  await alert.getByRole('button', { name: 'Reopen' }).waitFor();
   await page.getByRole('tab', { name: 'Rules' }).click();
   await page.getByRole('button', { name: 'Switch off' }).click();
   await page.getByRole('button', { name: 'Switch on' }).waitFor();

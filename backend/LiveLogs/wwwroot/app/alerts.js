@@ -1,6 +1,6 @@
 // The open alerts of a project, kept as the service tells of them, and its rules.
 
-import { actOnAlert, listAlerts } from './api.js';
+import { listAlerts } from './api.js';
 
 export const SEVERITIES = ['critical', 'high', 'medium', 'low'];
 
@@ -38,11 +38,6 @@ export class AlertList {
     this.#live?.set(alert.id, alert);
     this.#put(alert);
     this.#tell();
-  }
-
-  /** Acknowledges, resolves, or marks as read. */
-  async act(token, alert, action) {
-    this.receive(await actOnAlert(token, alert.id, action));
   }
 
   #put(alert) {

@@ -71,7 +71,7 @@ export async function listConnections(token, project) {
 /** The open alerts, newest first; beyond so many nobody reads a list. */
 export const listAlerts = (token, project) => get(token, `alerts/${encodeURIComponent(project)}`, { limit: 200 });
 
-/** `read`, `ack` or `resolve`; answers the alert as it is then. */
+/** `read`, `ack`, `resolve` or `reopen`; answers the alert as it is then. */
 export const actOnAlert = (token, id, action) => call(token, 'POST', `alerts/${id}/${action}`);
 
 export const listRules = (token, project) => get(token, `rules/${encodeURIComponent(project)}`, { limit: 500 });

@@ -5,9 +5,14 @@ import { Close } from './icons.js';
 import { RuleList } from './rule-list.js';
 import { useTick } from './use-tick.js';
 
-/** The open alerts of the project, and the rules that raise them. */
-export function AlertPanel({ session, project, role, alerts, utc, onAct, onFilter, onClose }) {
+/**
+ * The open alerts of the project, and the rules that raise them. `linked` is the alert that the address names, open or
+ * not: it stands first.
+ */
+export function AlertPanel({ session, project, role, alerts, linked, utc, onAct, onFilter, onContext, onClose }) {
   const [tab, setTab] = useState('alerts');
+  const isLinked = (alert) => alert.id === linked?.id;
+  const shown = linked ? [alerts.find(isLinked) ?? linked, ...alerts.filter((alert) => !isLinked(alert))] : alerts;
   return html`
     <aside class="alerts" aria-label="Alerts">
       <div class="aside-head">
@@ -19,14 +24,14 @@ export function AlertPanel({ session, project, role, alerts, utc, onAct, onFilte
       </div>
       ${tab === 'rules' ? html`<${RuleList} session=${session} project=${project} role=${role} />`
         : html`
-          ${alerts.length === 0 && html`<p class="hint">Nothing is open. New alerts show here by themselves.</p>`}
-          <ul>${alerts.map((alert) => html`
-            <li key=${alert.id} class=${`alert ${alert.severity}`}>
-              <${Alert} alert=${alert} role=${role} utc=${utc} onAct=${onAct} onFilter=${onFilter} /></li>`)}</ul>`}
+          ${shown.length === 0 && html`<p class="hint">Nothing is open. New alerts show here by themselves.</p>`}
+          <ul>${shown.map((alert) => html`
+            <li key=${alert.id} class=${`alert ${alert.severity}${isLinked(alert) ? ' linked' : ''}`}>
+              <${Alert} alert=${alert} role=${role} utc=${utc} onAct=${onAct} onFilter=${onFilter} onContext=${onContext} /></li>`)}</ul>`}
     </aside>`;
 }
 
-function Alert({ alert, role, utc, onAct, onFilter }) {
+function Alert({ alert, role, utc, onAct, onFilter, onContext }) {
   useTick(1000);
   const state = alert.silenced_by ? 'silenced' : alert.acknowledged_at ? `acknowledged by ${alert.acknowledged_by}` : '';
   return html`
@@ -34,9 +39,11 @@ function Alert({ alert, role, utc, onAct, onFilter }) {
     <p class="alert-reason">${alert.reason}</p>
     <p class="hint" title=${fullTime(Date.parse(alert.started_at), utc)}>
       ${count(alert.count)} ${alert.count === 1 ? 'line' : 'lines'}${alert.suppressed_hits > 0 && `, ${count(alert.suppressed_hits)} held back`}${alert.late_lines > 0 && `, ${count(alert.late_lines)} came late`} ·
-      open for ${span(Date.now() - Date.parse(alert.started_at))}${state && ` · ${state}`}</p>
+      ${alert.state === 'open' ? `open for ${span(Date.now() - Date.parse(alert.started_at))}` : `resolved ${fullTime(Date.parse(alert.resolved_at), utc)}`}${
+        state && ` · ${state}`}</p>
     <ul class="samples">${alert.lines.map((line) => html`
-      <li key=${`${line.connection_id}/${line.seq}`} class=${`row ${line.level.toLowerCase()}`} title=${line.message}><span class="tag">${line.level}</span> <bdi>${line.message}</bdi></li>`)}</ul>
+      <li key=${`${line.connection_id}/${line.seq}`} class=${`row ${line.level.toLowerCase()}`} title=${line.message}><button class="inline" aria-label=${`Context of ${line.message}`}
+        onClick=${() => onContext(line)}><span class="tag">${line.level}</span> <bdi>${line.message}</bdi></button></li>`)}</ul>
     <div class="alert-actions">
       <${AlertButtons} alert=${alert} role=${role} onAct=${onAct} />
       ${alert.lines.length > 0 && html`<button class="small quiet" onClick=${() => onFilter(`source:"${alert.lines[0].source}"`)}>Show the source</button>`}

@@ -22,12 +22,14 @@ export function AlertStrip({ alerts, role, onAct, onMore }) {
     </section>`;
 }
 
-/** What may be done with an open alert; nothing for who only reads. */
+/** What may be done with an alert; nothing for who only reads. */
 export function AlertButtons({ alert, role, onAct }) {
   const [problem, setProblem] = useState(null);
   if (role === 'viewer')
     return null;
   const run = (action) => onAct(alert, action).then(() => setProblem(null), (error) => setProblem(error.message));
+  if (alert.state !== 'open')
+    return html`<button class="small" onClick=${() => run('reopen')}>Reopen</button>${problem && html`<span class="problem" role="alert">${problem}</span>`}`;
   return html`
     ${!alert.acknowledged_at && html`<button class="small" onClick=${() => run('ack')}>Acknowledge</button>`}
     <button class="small" onClick=${() => run('resolve')}>Resolve</button>

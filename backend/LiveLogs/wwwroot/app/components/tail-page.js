@@ -1,6 +1,5 @@
 import { html, useCallback, useEffect, useMemo, useRef, useState } from '../../vendor/index.js';
 import { LiveTail } from '../../client/livelogs.js';
-import { AlertList } from '../alerts.js';
 import { findMistake, listConnections, serviceUrl } from '../api.js';
 import { readGap } from '../gap.js';
 import { wantedWords } from '../line.js';
@@ -21,6 +20,7 @@ import { PatternList } from './pattern-list.js';
 import { SourcePanel } from './source-panel.js';
 import { StatusLine } from './status-line.js';
 import { Toolbar } from './toolbar.js';
+import { useAlerts } from './use-alerts.js';
 import { useWarnings } from './use-warnings.js';
 
 /** Lines of history that come with the first join. */
@@ -34,8 +34,6 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
   const [filterProblem, setFilterProblem] = useState(null);
   const [link, setLink] = useState({ phase: 'connecting', retryAt: null });
   const [sources, setSources] = useState(new Map());
-  const [alerts, setAlerts] = useState([]);
-  const alertList = useMemo(() => new AlertList(setAlerts), []);
   const [settings, setSettings] = useState(readSettings);
   const [help, setHelp] = useState(false);
   const [channels, setChannels] = useState(false);
@@ -53,6 +51,7 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
     return next;
   }), []);
 
+  const alerts = useAlerts(session.token, project, () => change({ alerts: true }));
   const showSources = settings.sources ?? innerWidth >= 1000;
 
   const explain = useCallback(async (wrong, error) => {
@@ -85,7 +84,7 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
           },
           logs: (entries) => store.append(entries),
           gap: (gap, after) => store.addGap(gap, after),
-          alert: ({ alert }) => alertList.receive(alert),
+          alert: ({ alert }) => alerts.receive(alert),
           status: (status) => {
             if (!names.has(status.connection_id))
               check().catch(() => { /* Its name comes with the next one. */ });
@@ -101,7 +100,7 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
             setLink(next);
             // What changed while nobody listened is in the list.
             if (next.phase === 'live')
-              alertList.load(session.token, project).catch(() => { /* They come when they change. */ });
+              alerts.load().catch(() => { /* They come when they change. */ });
           },
           end: (error) => {
             if (error.code !== 'invalid_filter') {
@@ -182,7 +181,6 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
   }, []);
 
   const role = session.projects.find((p) => p.id === project)?.role;
-  const act = useCallback((alert, action) => alertList.act(session.token, alert, action), [session]);
 
   const warnings = useWarnings(session.token, sources, showSources);
   useShortcuts({ list, filterField, togglePause, setHelp });
@@ -190,12 +188,12 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
 
   return html`
     <div class="page">
-      <${Header} session=${session} project=${project} link=${link} sources=${sources} store=${store} alerts=${alerts} settings=${settings}
+      <${Header} session=${session} project=${project} link=${link} sources=${sources} store=${store} alerts=${alerts.alerts} settings=${settings}
         showSources=${showSources} onChange=${change} onProject=${onProject} onSignOut=${onSignOut}
         onRetry=${() => tail.current.retryNow()} onChannels=${() => setChannels(true)} onHelp=${() => setHelp(true)} />
       <${Toolbar} session=${session} project=${project} store=${view === 'history' ? found : store} filter=${filter} problem=${filterProblem} field=${filterField}
         view=${view} onFilter=${applyFilter} onView=${setView} onTogglePause=${togglePause} />
-      ${!settings.alerts && html`<${AlertStrip} alerts=${alerts} role=${role} onAct=${act} onMore=${() => change({ alerts: true })} />`}
+      ${!settings.alerts && html`<${AlertStrip} alerts=${alerts.alerts} role=${role} onAct=${alerts.act} onMore=${() => change({ alerts: true })} />`}
       <div class="body">
         <main>
           ${view === 'history'
@@ -206,8 +204,8 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
                 onLoadGap=${loadGap} onFilter=${addTerm} onContext=${setContext} onResume=${togglePause} />`}
           ${view === 'patterns' && html`<${PatternList} session=${session} project=${project} utc=${settings.utc} onShow=${showPattern} onClose=${() => setView('tail')} />`}
         </main>
-        ${settings.alerts && html`<${AlertPanel} session=${session} project=${project} role=${role} alerts=${alerts} utc=${settings.utc}
-          onAct=${act} onFilter=${applyFilter} onClose=${() => change({ alerts: false })} />`}
+        ${settings.alerts && html`<${AlertPanel} session=${session} project=${project} role=${role} alerts=${alerts.alerts} linked=${alerts.linked} utc=${settings.utc}
+          onAct=${alerts.act} onFilter=${applyFilter} onContext=${setContext} onClose=${() => change({ alerts: false })} />`}
         ${showSources && html`<${SourcePanel} sources=${sources} warnings=${warnings} utc=${settings.utc} link=${link}
           onOpen=${setOpened} onClose=${() => change({ sources: false })} />`}
       </div>
