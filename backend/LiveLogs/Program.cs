@@ -52,6 +52,7 @@ try
     app.UseAccess();
     app.UseConsole();
     app.MapOperations();
+    app.MapAccess();
     app.MapConnections();
     app.MapStreaming();
     app.MapSearch();

@@ -38,6 +38,8 @@ internal static class AccessServices
         services.AddOptions<CorsOptions>().Configure<IOptions<AccessOptions>>(ConfigureCors);
 
         services.AddSingleton<ProjectDirectory>();
+        services.AddSingleton<RevocationTable>();
+        services.AddSingleton<RevocationBook>();
         services.AddSingleton<ProjectAuthoriser>();
         return services;
     }

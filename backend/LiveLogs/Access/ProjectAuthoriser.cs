@@ -8,17 +8,18 @@ namespace LiveLogs.Access;
 internal readonly record struct ProjectAccess(ProjectScope? Scope, ProblemHttpResult? Refusal);
 
 /// <summary>Decides what a caller may do in a project, and knows the projects' numbers.</summary>
-internal sealed class ProjectAuthoriser(ProjectDirectory projects, TimeProvider time)
+internal sealed class ProjectAuthoriser(ProjectDirectory projects, RevocationBook revocations, TimeProvider time)
 {
     /// <summary>
     /// The scope of a caller in a project, or null when it has no role there or a lower one. Also null when the caller's
-    /// token has run out meanwhile: connections that stay open ask again and again.
+    /// token has run out or its role was taken away meanwhile: connections that stay open ask again and again.
     /// </summary>
     public async Task<ProjectScope?> AuthoriseAsync(ClaimsPrincipal caller, string slug, ProjectRole role, CancellationToken cancellationToken)
     {
         if (caller.RoleIn(slug) is not { } held || held < role || IsOver(caller))
             return null;
-        return new ProjectScope(await projects.FindAsync(slug, cancellationToken), slug, held);
+        var number = await projects.FindAsync(slug, cancellationToken);
+        return number is { } known && await revocations.IsRevokedAsync(known, caller, cancellationToken) ? null : new ProjectScope(number, slug, held);
     }
 
     /// <summary>As <see cref="AuthoriseAsync"/>, with the problem that tells a foreign project from a role that is too low.</summary>
@@ -29,11 +30,14 @@ internal sealed class ProjectAuthoriser(ProjectDirectory projects, TimeProvider 
             return new(scope, null);
         if (caller.RoleIn(slug) is not { } held)
             return new(null, Foreign());
-        return new(null, held < role ? TooLow(held, role) : Over());
+        return new(null, held < role ? TooLow(held, role) : IsOver(caller) ? Over() : Revoked());
     }
 
     private static ProblemHttpResult Over() => ApiProblem.Create(
         StatusCodes.Status401Unauthorized, "token_expired", "The token is over. Get a new one.");
+
+    private static ProblemHttpResult Revoked() => ApiProblem.Create(
+        StatusCodes.Status403Forbidden, "access_revoked", "An admin took your access to this project away. A token that was issued later may give it again.");
 
     private static ProblemHttpResult Foreign() => ApiProblem.Create(
         StatusCodes.Status403Forbidden, "forbidden_project", "Your token gives you no role in this project.");

@@ -27,11 +27,10 @@ internal static class ProjectClaims
         (caller.FindFirst("sub") ?? caller.FindFirst(ClaimTypes.NameIdentifier))?.Value ?? "unknown";
 
     /// <summary>When the caller's token ends; null when it says nothing readable.</summary>
-    public static DateTimeOffset? ExpiresAt(this ClaimsPrincipal caller) =>
-        long.TryParse(caller.FindFirst("exp")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) &&
-        seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
-            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-            : null;
+    public static DateTimeOffset? ExpiresAt(this ClaimsPrincipal caller) => TimeOf(caller, "exp");
+
+    /// <summary>When the caller's token was issued, in whole seconds; null when it does not say.</summary>
+    public static DateTimeOffset? IssuedAt(this ClaimsPrincipal caller) => TimeOf(caller, "iat");
 
     public static ProjectRole? ParseRole(string? name) => name switch
     {
@@ -41,6 +40,12 @@ internal static class ProjectClaims
         "admin" => ProjectRole.Admin,
         _ => null,
     };
+
+    private static DateTimeOffset? TimeOf(ClaimsPrincipal caller, string claim) =>
+        long.TryParse(caller.FindFirst(claim)?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) &&
+        seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : null;
 
     /// <summary>Identity providers give an object, or a string that holds one; both arrive as text.</summary>
     private static ProjectRole? RoleIn(string json, string slug)

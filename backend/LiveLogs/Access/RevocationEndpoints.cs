@@ -1,0 +1,109 @@
+using System.Text.Json;
+using LiveLogs.Operations;
+using Microsoft.AspNetCore.Mvc;
+
+namespace LiveLogs.Access;
+
+/// <summary>A revocation as clients see it.</summary>
+internal sealed record RevocationView(string Subject, DateTime RevokedAt, string RevokedBy)
+{
+    public static RevocationView Of(Revocation revocation) => new(revocation.Subject, revocation.RevokedAt.UtcDateTime, revocation.RevokedBy);
+}
+
+internal sealed record RevocationPage(IReadOnlyList<RevocationView> Items, string? NextCursor);
+
+/// <summary>Whose access is taken away.</summary>
+/// <param name="Subject">The claim <c>sub</c> of the person's tokens, 1–256 characters.</param>
+internal sealed record RevocationDraft(string Subject);
+
+/// <summary>Taking access away from people whose tokens are still good, over REST.</summary>
+internal static partial class RevocationEndpoints
+{
+    private const int MaxBodyBytes = 4 * 1024;
+    private const int MaxSubject = 256;
+
+    public static void MapAccess(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/v1/live-logs/access/{project_id}/revocations").WithTags("Access").RequireProject(ProjectRole.Admin);
+        group.MapGet("", List)
+            .WithName("revocations")
+            .WithSummary("Whose access to the project was taken away, the latest first (admin)")
+            .Produces<RevocationPage>();
+        group.MapPost("", Revoke)
+            .WithName("revoke_access")
+            .WithSummary("Take a person's access away: tokens issued until now give no role here; open connections end within 30 seconds (admin)")
+            .Accepts<RevocationDraft>("application/json")
+            .Produces<RevocationView>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapDelete("", Restore)
+            .WithName("restore_access")
+            .WithSummary("Give the access of 'subject' back: its tokens count again as long as they last (admin)")
+            .Produces(StatusCodes.Status204NoContent)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<IResult> List(ProjectScope scope, RevocationTable table, CancellationToken cancellationToken) =>
+        TypedResults.Ok(new RevocationPage(
+            scope.Number is { } number ? [.. (await table.ListAsync(number, cancellationToken)).Select(RevocationView.Of)] : [], null));
+
+    private static async Task<IResult> Revoke(
+        ProjectScope scope,
+        HttpContext context,
+        RevocationTable table,
+        RevocationBook book,
+        TimeProvider time,
+        ILogger<RevocationBook> logger,
+        CancellationToken cancellationToken)
+    {
+        var body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes, cancellationToken);
+        using var json = body.Json;
+        if (json is null)
+            return body.Problem!;
+        if (ReadSubject(json.RootElement) is not { } subject)
+            return ApiProblem.InvalidFields(new Dictionary<string, string[]> { ["subject"] = [$"The person's 'sub', a text of 1 to {MaxSubject} characters."] });
+        if (scope.Number is not { } number)
+            return ApiProblem.Create(StatusCodes.Status404NotFound, "project_not_found", "The project has nothing to take access away from yet.");
+        var admin = context.User.Subject();
+        if (subject == admin)
+            return ApiProblem.Create(StatusCodes.Status400BadRequest, "own_access", "Nobody takes away their own access; have another admin do it.");
+
+        var revocation = new Revocation(subject, time.GetUtcNow(), admin);
+        await table.WriteAsync(number, revocation, cancellationToken);
+        book.Forget();
+        Log.Revoked(logger, subject, scope.Slug, admin);
+        return TypedResults.Ok(RevocationView.Of(revocation));
+    }
+
+    private static async Task<IResult> Restore(
+        ProjectScope scope,
+        [FromQuery] string? subject,
+        HttpContext context,
+        RevocationTable table,
+        RevocationBook book,
+        ILogger<RevocationBook> logger,
+        CancellationToken cancellationToken)
+    {
+        if (scope.Number is not { } number || subject is null || !await table.DeleteAsync(number, subject, cancellationToken))
+            return ApiProblem.Create(StatusCodes.Status404NotFound, "revocation_not_found", "Nobody took the access of this 'subject' away.");
+
+        book.Forget();
+        Log.Restored(logger, subject, scope.Slug, context.User.Subject());
+        return TypedResults.NoContent();
+    }
+
+    private static string? ReadSubject(JsonElement json) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty("subject", out var subject) && subject.ValueKind == JsonValueKind.String
+            && subject.GetString() is { Length: > 0 and <= MaxSubject } text
+                ? text
+                : null;
+
+    private static partial class Log
+    {
+        [LoggerMessage(5011, LogLevel.Information, "The access of {Subject} to project {Project} was taken away by {Admin}")]
+        public static partial void Revoked(ILogger logger, string subject, string project, string admin);
+
+        [LoggerMessage(5012, LogLevel.Information, "The access of {Subject} to project {Project} was given back by {Admin}")]
+        public static partial void Restored(ILogger logger, string subject, string project, string admin);
+    }
+}
