@@ -38,8 +38,8 @@ function Alert({ alert, role, utc, onAct, onFilter, onContext }) {
     <div class="alert-head"><b class="severity">${alert.severity}</b><b class="alert-name">${alert.title}</b></div>
     <p class="alert-reason">${alert.reason}</p>
     <p class="hint" title=${fullTime(Date.parse(alert.started_at), utc)}>
-      ${count(alert.count)} ${alert.count === 1 ? 'line' : 'lines'}${alert.suppressed_hits > 0 && `, ${count(alert.suppressed_hits)} held back`}${alert.late_lines > 0 && `, ${count(alert.late_lines)} came late`} ·
-      ${alert.state === 'open' ? `open for ${span(Date.now() - Date.parse(alert.started_at))}` : `resolved ${fullTime(Date.parse(alert.resolved_at), utc)}`}${
+      ${count(alert.count)} ${alert.count === 1 ? 'line' : 'lines'}${alert.suppressed_hits > 0 && `, ${count(alert.suppressed_hits)} held back`}${alert.late_lines > 0 && `, ${count(alert.late_lines)} came late`}${' · '}${
+        alert.state === 'open' ? `open for ${span(Date.now() - Date.parse(alert.started_at))}` : `resolved ${fullTime(Date.parse(alert.resolved_at), utc)}`}${
         state && ` · ${state}`}</p>
     <ul class="samples">${alert.lines.map((line) => html`
       <li key=${`${line.connection_id}/${line.seq}`} class=${`row ${line.level.toLowerCase()}`} title=${line.message}><button class="inline" aria-label=${`Context of ${line.message}`}
