@@ -31,6 +31,8 @@ export class Deployment {
   #simulatorUrl;
   #signInUrl;
   #cloud;
+  /** Time of the last message. */
+  #written = 0;
 
   /** `simulatorArgs`: of the simulator, which by default runs the shop, null for none; `settings`: environment of the service. */
   static async start(name, options = {}) {
@@ -215,11 +217,12 @@ export class Deployment {
     return { group, connection: await this.connect(group, REGION, settings) };
   }
 
-  /** Writes messages a millisecond apart, the last of them now. */
+  /** Writes messages a millisecond apart, all later than those written before, the last of them now. */
   async write(group, messages) {
-    const last = Date.now();
+    const first = Math.max(Date.now() - messages.length + 1, this.#written + 1);
+    this.#written = first + messages.length - 1;
     await this.#cloud.send(new PutLogEventsCommand({
-      logGroupName: group, logStreamName: 'main', logEvents: messages.map((message, i) => ({ timestamp: last - messages.length + 1 + i, message })),
+      logGroupName: group, logStreamName: 'main', logEvents: messages.map((message, i) => ({ timestamp: first + i, message })),
     }));
   }
 
