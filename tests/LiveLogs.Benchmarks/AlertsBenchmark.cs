@@ -1,11 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using LiveLogs.Alerts.Matching;
 using LiveLogs.Alerts.Rules;
 using LiveLogs.Ingestion;
-using LiveLogs.LiveTail.Feed;
 using LiveLogs.Logs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +16,7 @@ namespace LiveLogs.Benchmarks;
 /// </summary>
 internal static class AlertsBenchmark
 {
+    private const string Project = "bench";
     private const int BatchSize = 1_000;
     private const int Batches = 200;
     private const int Delays = 200;
@@ -38,7 +37,7 @@ internal static class AlertsBenchmark
     public static async Task<int> RunAsync(int count)
     {
         await using var database = await BenchDatabase.CreateAsync();
-        var identity = await database.AddConnectionAsync("bench");
+        var identity = await database.AddConnectionAsync(Project);
         await using var app = await BenchService.StartAsync(database);
         var lines = new Lines(identity);
         await MeasureAsync(app, lines, Batches);
@@ -78,32 +77,25 @@ internal static class AlertsBenchmark
         return new Cost(count / Stopwatch.GetElapsedTime(started).TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / count);
     }
 
-    /// <summary>Milliseconds from the commit of a line to its alert being before a viewer's session, in ascending order.</summary>
+    /// <summary>Milliseconds from the commit of a line to its alert being read by a client on a WebSocket, in ascending order.</summary>
     private static async Task<List<double>> DelaysAsync(WebApplication app, Lines lines)
     {
         await BenchRules.CreateAsync(app.Services, lines.Identity.ProjectNumber, """{"id": "delay", "type": "filter", "filter": "delayed", "group_by": ["stream"]}""");
-        using var lease = await app.Services.GetRequiredService<FeedRegistry>().JoinAsync(lines.Identity.ProjectNumber, CancellationToken.None);
+        await using var viewer = await AlertViewer.ConnectAsync(app.Urls.Single(), Project);
         var (committer, delays) = (app.Services.GetRequiredService<BatchCommitter>(), new List<double>());
         for (var number = 0; number < Delays; number++)
         {
             var entry = lines.Take(1)[0] with { Message = "delayed", Stream = $"s{number}" };
+            var seen = viewer.SeeAsync($"\"stream=s{number}\"");
             await committer.CommitAsync(new CommitRequest { Connection = lines.Identity, Epoch = null, Entries = [entry] }, CancellationToken.None);
             var committed = Stopwatch.GetTimestamp();
-            while (!IsShown(lease.Feed, $"stream=s{number}"))
-                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
-
+            await seen;
             delays.Add(Math.Round(Stopwatch.GetElapsedTime(committed).TotalMilliseconds, 1));
             await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(150)), TimeProvider.System);
         }
 
         delays.Sort();
         return delays;
-    }
-
-    private static bool IsShown(ProjectFeed feed, string key)
-    {
-        var change = 0L;
-        return feed.Alerts.After(ref change).Any(alert => alert.Json.Span.IndexOf(Encoding.UTF8.GetBytes($"\"{key}\"")) >= 0);
     }
 
     private static double Match(LineMatcher matcher, List<LogEntry> entries)

@@ -56,6 +56,7 @@ internal static class BenchService
         app.UseOperations();
         app.UseAccess();
         app.MapSearch();
+        app.MapLiveTail();
         await app.StartAsync();
         return app;
     }
