@@ -39,9 +39,11 @@ export function FilterField({ session, project, store, filter, problem, field, o
   const accept = ({ start, end, insert }) => {
     const next = text.slice(0, start) + insert + text.slice(end);
     const caret = start + insert.length;
+    // At once: what is typed before the page is drawn again belongs behind it.
+    field.current.value = next;
+    field.current.setSelectionRange(caret, caret);
     setText(next);
     open(next, caret);
-    requestAnimationFrame(() => field.current?.setSelectionRange(caret, caret));
   };
   const onKeyDown = (event) => {
     if ((event.key === 'ArrowDown' || event.key === 'ArrowUp') && options.length > 0) {
