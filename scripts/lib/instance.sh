@@ -25,7 +25,7 @@ load_secrets() {
     export Access__SigningKey CREDENTIAL_ENCRYPTION_KEY
 }
 
-# token PROJECT ROLE HOURS — a JWT that the instance accepts whose keys are loaded.
+# token PROJECT ROLE HOURS [SUBJECT] — a JWT that the instance accepts whose keys are loaded.
 token() {
-    (cd "$SERVICE_DIR" && dotnet "$SERVICE_DLL" token --project "$1" --role "$2" --hours "$3")
+    (cd "$SERVICE_DIR" && dotnet "$SERVICE_DLL" token --project "$1" --role "$2" --hours "$3" --subject "${4:-token-command}")
 }

@@ -7,14 +7,16 @@ using LiveLogs.Operations;
 namespace LiveLogs.Access;
 
 /// <summary>
-/// <c>LiveLogs token --project P [--project Q…] [--role R] [--hours H]</c> prints a token for this installation and nothing
+/// <c>LiveLogs token --project P [--project Q…] [--role R] [--subject S] [--hours H]</c> prints a token for this installation and nothing
 /// else. It reads the same configuration as the service.
 /// </summary>
 internal static class TokenCommand
 {
-    private const string Usage = "Usage: LiveLogs token --project <slug> [--project <slug>…] [--role viewer|operator|editor|admin] [--hours <1–8760>]";
+    private const string Usage = "Usage: LiveLogs token --project <slug> [--project <slug>…] [--role viewer|operator|editor|admin] [--subject <who>] [--hours <1–8760>]";
 
-    private sealed record Order(IReadOnlyList<string> Projects, string Role, double Hours);
+    private const int MaxSubject = 256;
+
+    private sealed record Order(IReadOnlyList<string> Projects, string Role, string Subject, double Hours);
 
     /// <summary>False when the arguments are not this command's and the service should start.</summary>
     public static bool TryRun(string[] args, out int exitCode)
@@ -45,7 +47,7 @@ internal static class TokenCommand
     private static Order Parse(string[] args)
     {
         List<string> projects = [];
-        var (role, hours) = ("viewer", 12.0);
+        var (role, subject, hours) = ("viewer", "token-command", 12.0);
         for (var i = 0; i < args.Length; i += 2)
         {
             var value = i + 1 < args.Length ? args[i + 1] : throw Wrong($"{args[i]} needs a value.");
@@ -57,6 +59,9 @@ internal static class TokenCommand
                 case "--role":
                     role = ProjectClaims.ParseRole(value) is null ? throw Wrong($"--role {value} is not a role.") : value;
                     break;
+                case "--subject":
+                    subject = value.Length is > 0 and <= MaxSubject ? value : throw Wrong($"--subject takes 1 to {MaxSubject} characters.");
+                    break;
                 case "--hours":
                     hours = ParseHours(value);
                     break;
@@ -65,7 +70,7 @@ internal static class TokenCommand
             }
         }
 
-        return projects.Count > 0 ? new Order(projects, role, hours) : throw Wrong("Name at least one project.");
+        return projects.Count > 0 ? new Order(projects, role, subject, hours) : throw Wrong("Name at least one project.");
     }
 
     private static double ParseHours(string text) =>
@@ -89,7 +94,7 @@ internal static class TokenCommand
         var header = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["alg"] = "HS256", ["typ"] = "JWT" });
         var claims = new Dictionary<string, object>
         {
-            ["sub"] = "token-command",
+            ["sub"] = order.Subject,
             ["iat"] = now.ToUnixTimeSeconds(),
             ["exp"] = now.AddHours(order.Hours).ToUnixTimeSeconds(),
             [ProjectClaims.Claim] = order.Projects.Distinct(StringComparer.Ordinal).ToDictionary(slug => slug, _ => order.Role, StringComparer.Ordinal),

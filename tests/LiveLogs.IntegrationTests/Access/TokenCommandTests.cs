@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Text.Json;
 using LiveLogs.Access;
 using LiveLogs.IntegrationTests.Operations;
 using LiveLogs.IntegrationTests.Storage;
@@ -23,6 +25,15 @@ public sealed class TokenCommandTests(TestDatabase database) : IClassFixture<Tes
         Assert.Equal("role_too_low", create.Code);
     }
 
+    [Fact]
+    public void It_says_whose_token_it_is()
+    {
+        var (_, output, _) = Run("--project", "shop", "--subject", "anna");
+
+        using var claims = JsonDocument.Parse(Base64Url.DecodeFromChars(output.Split('.')[1]));
+        Assert.Equal("anna", claims.RootElement.GetProperty("sub").GetString());
+    }
+
     [Theory]
     [InlineData]
     [InlineData("--project")]
@@ -32,6 +43,7 @@ public sealed class TokenCommandTests(TestDatabase database) : IClassFixture<Tes
     [InlineData("--project", "shop", "--hours", "-1")]
     [InlineData("--project", "shop", "--hours", "soon")]
     [InlineData("--project", "shop", "--minutes", "5")]
+    [InlineData("--project", "shop", "--subject", "")]
     [InlineData("shop")]
     public void Arguments_that_are_wrong_print_nothing_but_what_is_wrong(params string[] args)
     {
