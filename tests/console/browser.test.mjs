@@ -40,14 +40,18 @@ const readAll = () => page.evaluate(async () => {
   const seqs = [];
   const seen = new Set();
   for (let top = 0; ; top += scroller.clientHeight / 2) {
+    // A list that still follows goes back to its end when a line comes in this moment.
+    const isThere = () => Math.abs(scroller.scrollTop - Math.min(top, scroller.scrollHeight - scroller.clientHeight)) <= 1;
     scroller.scrollTop = top;
     // A busy machine draws the rows of a new place some frames later.
     const edge = scroller.getBoundingClientRect().top;
     const isDrawn = () => [...document.querySelectorAll('.row')].map((row) => row.getBoundingClientRect())
       .some((row) => row.top <= edge + row.height && row.bottom >= edge);
-    do
+    do {
+      if (!isThere())
+        scroller.scrollTop = top;
       await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    while (!isDrawn());
+    } while (!isThere() || !isDrawn());
     for (const row of document.querySelectorAll('.row')) {
       const place = Math.round(row.getBoundingClientRect().top + scroller.scrollTop);
       if (!seen.has(place)) {
