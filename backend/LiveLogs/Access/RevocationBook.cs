@@ -13,45 +13,29 @@ internal sealed partial class RevocationBook(RevocationTable table, TimeProvider
     public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(3);
 
     private readonly SemaphoreSlim _reading = new(1);
-    private volatile Known _known = new([], DateTimeOffset.MinValue, IsStale: false);
+    private volatile Known? _known;
 
     /// <summary>Whether a caller's token was issued before its role in the project was taken away.</summary>
     /// <exception cref="NpgsqlException">Nothing was ever read, and the database is away.</exception>
     public async ValueTask<bool> IsRevokedAsync(int project, ClaimsPrincipal caller, CancellationToken cancellationToken)
     {
-        var known = IsFresh(_known) ? _known : await RefreshAsync(cancellationToken);
+        var known = Fresh ?? await RefreshAsync(cancellationToken);
         return known.Since.TryGetValue((project, caller.Subject()), out var since) && !(caller.IssuedAt() > since);
     }
 
     /// <summary>Has the next question read what is stored.</summary>
-    public void Forget() => _known = _known with { ReadAt = DateTimeOffset.MinValue };
+    public void Forget() => _known = _known is { } known ? known with { ReadAt = DateTimeOffset.MinValue } : null;
 
     public void Dispose() => _reading.Dispose();
 
-    private bool IsFresh(Known known) => time.GetUtcNow() - known.ReadAt < MaxAge;
+    private Known? Fresh => _known is { } known && time.GetUtcNow() - known.ReadAt < MaxAge ? known : null;
 
     private async Task<Known> RefreshAsync(CancellationToken cancellationToken)
     {
         await _reading.WaitAsync(cancellationToken);
         try
         {
-            var before = _known;
-            if (IsFresh(before))
-                return before;
-
-            var now = time.GetUtcNow();
-            try
-            {
-                _known = new Known(await table.ReadAllAsync(cancellationToken), now, IsStale: false);
-            }
-            catch (NpgsqlException error) when (before.WasRead)
-            {
-                if (!before.IsStale)
-                    Log.Stale(logger, error);
-                _known = before with { ReadAt = now, IsStale = true };
-            }
-
-            return _known;
+            return Fresh ?? (_known = await ReadAsync(_known, cancellationToken));
         }
         finally
         {
@@ -59,10 +43,25 @@ internal sealed partial class RevocationBook(RevocationTable table, TimeProvider
         }
     }
 
-    private sealed record Known(Dictionary<(int Project, string Subject), DateTimeOffset> Since, DateTimeOffset ReadAt, bool IsStale)
+    private async Task<Known> ReadAsync(Known? before, CancellationToken cancellationToken)
     {
-        public bool WasRead => IsStale || ReadAt > DateTimeOffset.MinValue;
+        var now = time.GetUtcNow();
+        try
+        {
+            return new Known(await table.ReadAllAsync(cancellationToken), now, IsStale: false);
+        }
+        catch (NpgsqlException error) when (before is not null)
+        {
+            if (!before.IsStale)
+                Log.Stale(logger, error);
+            return before with { ReadAt = now, IsStale = true };
+        }
     }
+
+    /// <param name="Since">From when on tokens count again.</param>
+    /// <param name="ReadAt">When it was last tried to read them.</param>
+    /// <param name="IsStale">Whether that failed.</param>
+    private sealed record Known(Dictionary<(int Project, string Subject), DateTimeOffset> Since, DateTimeOffset ReadAt, bool IsStale);
 
     private static partial class Log
     {

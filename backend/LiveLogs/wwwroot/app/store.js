@@ -2,6 +2,7 @@
 // Knows neither the hub nor the page; `schedule` is the browser's requestAnimationFrame.
 
 import { LEVELS } from './line.js';
+import { LineRates } from './rates.js';
 
 /** Lines kept while following; beyond it the oldest go. */
 export const KEPT = 20_000;
@@ -14,10 +15,6 @@ const REORDERED = 3_000;
 
 /** Hidden pages get no frames: beyond this the lines are taken over without one. */
 const UNFRAMED = 2_000;
-
-/** By event time, so that neither history nor the rhythm of polls shows as a burst. */
-const RATE_SECONDS = 90;
-const RATE_OVER = 10;
 
 export class LineStore {
   /** Rows of all levels in order of time: lines (`kind: 'line'`) and gaps (`kind: 'gap'`). */
@@ -54,13 +51,13 @@ export class LineStore {
   #listeners = new Set();
   #schedule;
   #now;
-  #rates = new Map();
-  #newestSecond = 0;
+  #rates;
   #gapNumber = 0;
 
   constructor({ schedule = (f) => requestAnimationFrame(f), now = () => Date.now() } = {}) {
     this.#schedule = schedule;
     this.#now = now;
+    this.#rates = new LineRates(now);
   }
 
   subscribe(listener) {
@@ -72,7 +69,7 @@ export class LineStore {
   append(entries) {
     this.received += entries.length;
     const rows = entries.map(toRow);
-    this.#countRate(rows);
+    this.#rates.count(rows);
     this.#add(rows);
   }
 
@@ -151,20 +148,14 @@ export class LineStore {
     this.#changed();
   }
 
-  /** Lines per second that were written in the last ten seconds before the newest line. */
+  /** Lines per second; see `LineRates`. */
   rate() {
-    const last = Math.min(this.#newestSecond, Math.floor(this.#now() / 1000));
-    let lines = 0;
-    for (let s = last - RATE_OVER; s < last; s++)
-      lines += this.#rates.get(s)?.total ?? 0;
-    // Without new lines the rate fades instead of standing still.
-    return lines / Math.max(RATE_OVER, Math.floor(this.#now() / 1000) - last);
+    return this.#rates.perSecond();
   }
 
-  /** Lines by the second in which they were written, oldest first, per severity class, for the activity strip. */
-  activity(seconds = RATE_SECONDS) {
-    const last = Math.floor(this.#now() / 1000);
-    return Array.from({ length: seconds }, (_, i) => this.#rates.get(last - seconds + 1 + i) ?? EMPTY_RATE);
+  /** The last seconds, oldest first; see `LineRates`. */
+  activity() {
+    return this.#rates.lately();
   }
 
   /** Takes over what came since the last frame. */
@@ -254,37 +245,7 @@ export class LineStore {
     for (const listener of this.#listeners)
       listener();
   }
-
-  #countRate(rows) {
-    const now = Math.floor(this.#now() / 1000);
-    for (const { ms, entry } of rows) {
-      const second = Math.floor(ms / 1000);
-      if (second <= now - RATE_SECONDS || second > now + RATE_OVER)
-        continue;
-      let rate = this.#rates.get(second);
-      if (!rate) {
-        rate = { ...EMPTY_RATE };
-        this.#rates.set(second, rate);
-        this.#newestSecond = Math.max(this.#newestSecond, second);
-        this.#forgetRatesBefore(now - RATE_SECONDS);
-      }
-      rate.total++;
-      if (entry.severity_number >= 17)
-        rate.error++;
-      else if (entry.severity_number >= 13)
-        rate.warn++;
-    }
-  }
-
-  #forgetRatesBefore(second) {
-    for (const old of this.#rates.keys()) {
-      if (old < second)
-        this.#rates.delete(old);
-    }
-  }
 }
-
-const EMPTY_RATE = Object.freeze({ total: 0, warn: 0, error: 0 });
 
 /** By time; inside one moment a connection's lines have the order of their sequence. */
 function isAfter(a, b) {

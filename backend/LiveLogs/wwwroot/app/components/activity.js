@@ -1,6 +1,6 @@
 import { html, useEffect, useRef } from '../../vendor/index.js';
+import { RATE_SECONDS } from '../rates.js';
 
-const SECONDS = 90;
 const BAR = 2;
 
 /** Lines received in each of the last 90 seconds: all, and on top of them warnings and errors. */
@@ -8,7 +8,7 @@ export function Activity({ store }) {
   const canvas = useRef(null);
   useEffect(() => {
     const dark = matchMedia('(prefers-color-scheme: dark)');
-    const paint = () => draw(canvas.current, store.activity(SECONDS));
+    const paint = () => draw(canvas.current, store.activity());
     const timer = setInterval(paint, 1000);
     dark.addEventListener('change', paint);
     paint();
@@ -17,7 +17,7 @@ export function Activity({ store }) {
       dark.removeEventListener('change', paint);
     };
   }, [store]);
-  return html`<canvas ref=${canvas} class="activity" width=${SECONDS * BAR * 2} height="48"
+  return html`<canvas ref=${canvas} class="activity" width=${RATE_SECONDS * BAR * 2} height="48"
     role="img" aria-label="Lines received in each of the last 90 seconds"></canvas>`;
 }
 

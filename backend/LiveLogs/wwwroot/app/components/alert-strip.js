@@ -28,10 +28,9 @@ export function AlertButtons({ alert, role, onAct }) {
   if (role === 'viewer')
     return null;
   const run = (action) => onAct(alert, action).then(() => setProblem(null), (error) => setProblem(error.message));
-  if (alert.state !== 'open')
-    return html`<button class="small" onClick=${() => run('reopen')}>Reopen</button>${problem && html`<span class="problem" role="alert">${problem}</span>`}`;
+  const actions = alert.state !== 'open' ? [['Reopen', 'reopen']]
+    : [...alert.acknowledged_at ? [] : [['Acknowledge', 'ack']], ['Resolve', 'resolve']];
   return html`
-    ${!alert.acknowledged_at && html`<button class="small" onClick=${() => run('ack')}>Acknowledge</button>`}
-    <button class="small" onClick=${() => run('resolve')}>Resolve</button>
+    ${actions.map(([name, action]) => html`<button key=${action} class="small" onClick=${() => run(action)}>${name}</button>`)}
     ${problem && html`<span class="problem" role="alert">${problem}</span>`}`;
 }

@@ -2,7 +2,8 @@ import { html, useEffect, useState } from '../../vendor/index.js';
 import { readFacets } from '../api.js';
 import { quote } from '../line.js';
 import { count, short } from '../time.js';
-import { Close, Minus, Plus } from './icons.js';
+import { FilterButtons } from './filter-buttons.js';
+import { Close } from './icons.js';
 
 const FIELDS = ['level', 'service', 'source'];
 
@@ -67,7 +68,6 @@ function Value({ term, value, n, top, onFilter }) {
     <li style=${{ '--part': n / top }}>
       <button class="inline" title=${`${value}: ${count(n)} lines`} onClick=${() => onFilter(term)}>${value}</button>
       <span>${short(n)}</span>
-      <button class="quiet square" title=${`Only lines with ${term}`} aria-label=${`Only lines with ${term}`} onClick=${() => onFilter(term)}><${Plus} /></button>
-      <button class="quiet square" title=${`Without ${term}`} aria-label=${`Without ${term}`} onClick=${() => onFilter(`-${term}`)}><${Minus} /></button>
+      <${FilterButtons} term=${term} onFilter=${onFilter} />
     </li>`;
 }

@@ -1,7 +1,8 @@
 import { html, useState } from '../../vendor/index.js';
 import { plain, quote } from '../line.js';
 import { count, fullTime } from '../time.js';
-import { Copy, Minus, Plus } from './icons.js';
+import { FilterButtons } from './filter-buttons.js';
+import { Copy } from './icons.js';
 import { mark } from './mark.js';
 
 /** Characters of a message that are shown at once; the rest comes when asked for. */
@@ -57,9 +58,7 @@ function Facts({ title, facts, prefix, onFilter }) {
         const term = filter ?? (prefix && `${prefix}${name}:${quote(String(value))}`);
         return html`
           <dt key=${name}>${name}</dt>
-          <dd><span>${String(value)}</span>${term && onFilter && html`
-            <button class="quiet square" title=${`Only lines with ${term}`} aria-label=${`Only lines with ${term}`} onClick=${() => onFilter(term)}><${Plus} /></button>
-            <button class="quiet square" title=${`Without ${term}`} aria-label=${`Without ${term}`} onClick=${() => onFilter(`-${term}`)}><${Minus} /></button>`}</dd>`;
+          <dd><span>${String(value)}</span>${term && onFilter && html`<${FilterButtons} term=${term} onFilter=${onFilter} />`}</dd>`;
       })}</dl>
     </section>`;
 }
