@@ -33,8 +33,7 @@ internal sealed class LogsBuilder(int maxBytes)
         }
 
         if (count > 0)
-            _parts.Add(json.Slice(run with { Count = count }));
-
+            json.AddTo(_parts, run with { Count = count });
         Count += count;
         return count;
     }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using LiveLogs.LiveTail.Feed;
+using LiveLogs.Logs;
 
 namespace LiveLogs.LiveTail;
 
@@ -11,6 +12,9 @@ namespace LiveLogs.LiveTail;
 /// </summary>
 internal abstract record TailMessage(string Type, string? Position)
 {
+    /// <summary>Most messages without entries are smaller.</summary>
+    private const int InitialSize = 4 * 1024;
+
     private byte[]? _encoded;
     private byte[]? _deflated;
     private object? _lock;
@@ -60,7 +64,9 @@ internal abstract record TailMessage(string Type, string? Position)
     /// <param name="room">Bytes to leave before the JSON.</param>
     protected virtual byte[] Encode(int room)
     {
-        var json = new ArrayBufferWriter<byte>();
+        using var json = new PooledBuffer(InitialSize);
+        json.GetSpan(room)[..room].Clear();
+        json.Advance(room);
         using (var writer = new Utf8JsonWriter(json))
         {
             writer.WriteStartObject();
@@ -72,7 +78,7 @@ internal abstract record TailMessage(string Type, string? Position)
             writer.WriteEndObject();
         }
 
-        return [.. new byte[room], .. json.WrittenSpan];
+        return json.Written.ToArray();
     }
 
     protected virtual void WriteBody(Utf8JsonWriter writer)
@@ -127,7 +133,7 @@ internal sealed record StatusMessage(Guid ConnectionId, ConnectionStatus Status)
     private static void Write(Utf8JsonWriter writer, string name, DateTimeOffset? time)
     {
         if (time is { } known)
-            writer.WriteString(name, Logs.EventTime.From(known).ToString());
+            writer.WriteString(name, EventTime.From(known).ToString());
         else
             writer.WriteNull(name);
     }

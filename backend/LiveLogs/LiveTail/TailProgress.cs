@@ -46,7 +46,8 @@ internal sealed class TailProgress(uint generation, int projectNumber, int maxBy
         if (entries.Count == 0)
             yield break;
 
-        var json = EncodedEntries.Of(entries, null);
+        var json = new EncodedEntries(entries, () => null);
+        json.Expect(entries.Count);
         for (var run = new EntryRun(0, entries.Count); run.Count > 0;)
         {
             var added = _logs.Add(json, run);
@@ -129,7 +130,9 @@ internal sealed class TailProgress(uint generation, int projectNumber, int maxBy
     private bool TryTake(FeedBatch batch, LogFilter filter)
     {
         var first = (int)Math.Max(0, SeqOf(batch) + 1 - batch.FirstSeq);
-        foreach (var run in batch.Match(filter))
+        var runs = batch.Match(filter);
+        batch.Json.Expect(runs.Sum(run => run.Count));
+        foreach (var run in runs)
         {
             var start = Math.Max(run.Start, first);
             var count = run.Start + run.Count - start;

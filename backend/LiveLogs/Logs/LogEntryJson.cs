@@ -46,8 +46,9 @@ internal static class LogEntryJson
         else
             writer.WriteNull(Seq);
         WriteText(writer, EventId, entry.EventId);
-        writer.WriteString(Timestamp, entry.Timestamp.ToString());
-        writer.WriteString(ObservedTimestamp, entry.ObservedTimestamp.ToString());
+        Span<char> time = stackalloc char[EventTime.MaxLength];
+        writer.WriteString(Timestamp, time[..entry.Timestamp.Format(time)]);
+        writer.WriteString(ObservedTimestamp, time[..entry.ObservedTimestamp.Format(time)]);
         writer.WriteString(Level, entry.Level);
         writer.WriteNumber(SeverityNumber, entry.SeverityNumber);
         writer.WriteString(Message, entry.Message);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using LiveLogs.Logs;
 
@@ -8,44 +7,109 @@ namespace LiveLogs.LiveTail.Feed;
 internal readonly record struct EntryRun(int Start, int Count);
 
 /// <summary>
-/// The UTF-8 JSON of entries in one piece of memory with commas between them, so that a run of any length is one slice
-/// that stands between the brackets of an array as it is.
+/// The UTF-8 JSON of entries, written once for all viewers. As long as filters pick out few of them, only those are written, each for itself; when
+/// more are wanted, all are written into one piece of memory with commas between them, so that a run of any length is one slice that stands between
+/// the brackets of an array as it is. Safe for many threads.
 /// </summary>
-internal sealed class EncodedEntries
+/// <param name="entries">In the order of their sequence.</param>
+/// <param name="newestBefore">The newest time of what came before, if anything did: those that are much older than what came before them are marked as late.</param>
+internal sealed class EncodedEntries(IReadOnlyList<LogEntry> entries, Func<EventTime?> newestBefore)
 {
     /// <summary>In nanoseconds: neighbours in time that come one after the other are not worth a mark.</summary>
     private const long LateAfter = 10_000_000_000;
 
-    private readonly byte[] _json;
-    private readonly int[] _starts;
+    /// <summary>All are written when so many times what was and is wanted is more than there are.</summary>
+    private const int FewOf = 8;
 
-    private EncodedEntries(byte[] json, int[] starts) => (_json, _starts) = (json, starts);
+    /// <summary>Of an entry's JSON, roughly.</summary>
+    private const int EntrySize = 1_024;
 
-    /// <summary>Encodes entries; those that are much older than one that came before are marked as late.</summary>
-    /// <param name="entries">In the order of their sequence.</param>
-    /// <param name="newest">The newest time of what came before, if anything did.</param>
-    public static EncodedEntries Of(IReadOnlyList<LogEntry> entries, EventTime? newest)
+    private readonly Lazy<bool[]?> _late = new(() => Late(entries, newestBefore()));
+    private byte[]?[]? _single;
+    private int _singles;
+    private Whole? _whole;
+
+    /// <summary>Says how many of the entries are about to be asked for.</summary>
+    public void Expect(int count)
     {
-        var json = new ArrayBufferWriter<byte>(512 * (entries.Count + 1));
-        var starts = new int[entries.Count + 1];
+        if (_whole is null && (Volatile.Read(ref _singles) + count) * FewOf > entries.Count)
+            LazyInitializer.EnsureInitialized(ref _whole, WriteAll);
+    }
+
+    /// <summary>The length of one entry's JSON in bytes.</summary>
+    public int Length(int index) => Volatile.Read(ref _whole)?.Length(index) ?? Single(index).Length;
+
+    /// <summary>Adds the JSON of a run to the parts of a message, between which commas come.</summary>
+    public void AddTo(List<ReadOnlyMemory<byte>> parts, EntryRun run)
+    {
+        if (Volatile.Read(ref _whole) is { } whole)
+        {
+            parts.Add(whole.Slice(run));
+            return;
+        }
+
+        for (var index = run.Start; index < run.Start + run.Count; index++)
+            parts.Add(Single(index));
+    }
+
+    private byte[] Single(int index)
+    {
+        var single = LazyInitializer.EnsureInitialized(ref _single, () => new byte[entries.Count][]);
+        if (Volatile.Read(ref single[index]) is { } known)
+            return known;
+
+        using var json = new PooledBuffer(EntrySize);
         using var writer = new Utf8JsonWriter(json, LogEntryJson.WriterOptions);
+        Write(writer, index);
+        Interlocked.Increment(ref _singles);
+        var written = json.Written.ToArray();
+        Volatile.Write(ref single[index], written);
+        return written;
+    }
+
+    private Whole WriteAll()
+    {
+        using var json = new PooledBuffer(EntrySize * entries.Count);
+        using var writer = new Utf8JsonWriter(json, LogEntryJson.WriterOptions);
+        var starts = new int[entries.Count + 1];
+        for (var i = 0; i < entries.Count; i++)
+        {
+            Write(writer, i);
+            writer.Reset();
+            json.GetSpan(1)[0] = (byte)',';
+            json.Advance(1);
+            starts[i + 1] = json.Length;
+        }
+
+        return new Whole(json.Written.ToArray(), starts);
+    }
+
+    private void Write(Utf8JsonWriter writer, int index)
+    {
+        LogEntryJson.Write(writer, entries[index], isLate: _late.Value?[index] ?? false);
+        writer.Flush();
+    }
+
+    /// <summary>Null when none is.</summary>
+    private static bool[]? Late(IReadOnlyList<LogEntry> entries, EventTime? newest)
+    {
+        bool[]? late = null;
         for (var i = 0; i < entries.Count; i++)
         {
             var time = entries[i].Timestamp;
-            LogEntryJson.Write(writer, entries[i], isLate: newest is { } seen && time.UnixNanoseconds < seen.UnixNanoseconds - LateAfter);
-            newest = newest is { } known && known.UnixNanoseconds >= time.UnixNanoseconds ? known : time;
-            writer.Flush();
-            writer.Reset();
-            json.Write(","u8);
-            starts[i + 1] = json.WrittenCount;
+            if (newest is { } seen && time.UnixNanoseconds < seen.UnixNanoseconds - LateAfter)
+                (late ??= new bool[entries.Count])[i] = true;
+            newest = newest is { } known && known >= time ? known : time;
         }
 
-        return new EncodedEntries(json.WrittenSpan.ToArray(), starts);
+        return late;
     }
 
-    /// <summary>The JSON of a run of at least one entry.</summary>
-    public ReadOnlyMemory<byte> Slice(EntryRun run) => _json.AsMemory(_starts[run.Start]..(_starts[run.Start + run.Count] - 1));
+    /// <summary>All of them.</summary>
+    private sealed class Whole(byte[] json, int[] starts)
+    {
+        public ReadOnlyMemory<byte> Slice(EntryRun run) => json.AsMemory(starts[run.Start]..(starts[run.Start + run.Count] - 1));
 
-    /// <summary>The length of one entry's JSON in bytes.</summary>
-    public int Length(int index) => _starts[index + 1] - _starts[index] - 1;
+        public int Length(int index) => starts[index + 1] - starts[index] - 1;
+    }
 }

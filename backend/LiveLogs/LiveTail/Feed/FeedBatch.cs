@@ -17,14 +17,13 @@ internal sealed class FeedBatch
     private const int EntryOverhead = 400;
 
     private readonly ConcurrentDictionary<LogFilter, EntryRun[]> _runs = new();
-    private readonly Lazy<EncodedEntries> _json;
     private readonly EntryRun[] _all;
 
     private FeedBatch(int connectionNumber, Guid connectionId, long firstSeq, long lastSeq, IReadOnlyList<LogEntry> entries)
     {
         (ConnectionNumber, ConnectionId, FirstSeq, LastSeq, Entries) = (connectionNumber, connectionId, firstSeq, lastSeq, entries);
         _all = [new EntryRun(0, entries.Count)];
-        _json = new(() => EncodedEntries.Of(entries, NewestBefore));
+        Json = new EncodedEntries(entries, () => NewestBefore);
         foreach (var entry in entries)
             Bytes += EntryOverhead + (4L * entry.Message.Length) + (2 * (entry.Attributes.Length + entry.Resource.Length));
     }
@@ -50,7 +49,7 @@ internal sealed class FeedBatch
     public long Bytes { get; }
 
     /// <summary>The entries' JSON, written when first asked for.</summary>
-    public EncodedEntries Json => _json.Value;
+    public EncodedEntries Json { get; }
 
     /// <summary>Why the entries cannot be had; null when they are here.</summary>
     public string? GapReason { get; private init; }
