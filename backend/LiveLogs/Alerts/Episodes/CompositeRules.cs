@@ -36,13 +36,13 @@ internal sealed class CompositeRules(NpgsqlTransaction transaction, ProjectRules
     /// <summary>Rules with an open episode, by what is stored and what this evaluation has made of it.</summary>
     private async Task<HashSet<int>> ReadOpenAsync(CancellationToken cancellationToken)
     {
-        var changed = machine.Changes.Opened.Concat(machine.Changes.Changed).ToList();
+        var changed = machine.Changes.Episodes;
         await using var command = new NpgsqlCommand(
             "SELECT DISTINCT rule_number FROM alert_episodes WHERE rule_number = ANY ($1) AND state = 'open' AND NOT id = ANY ($2)",
             transaction.Connection,
             transaction)
         {
-            Parameters = { new() { Value = NamedRules() }, new() { Value = changed.ConvertAll(episode => episode.Id) } },
+            Parameters = { new() { Value = NamedRules() }, new() { Value = changed.Select(episode => episode.Id).ToArray() } },
         };
         var open = changed.Where(episode => episode.IsOpen).Select(episode => episode.RuleNumber).ToHashSet();
         await using var row = await command.ExecuteReaderAsync(cancellationToken);

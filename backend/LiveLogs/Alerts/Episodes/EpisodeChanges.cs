@@ -17,9 +17,10 @@ internal sealed class EpisodeChanges
     private readonly List<Telling> _tellings = [];
     private readonly List<Decision> _decisions = [];
 
-    public IReadOnlyList<Episode> Opened => [.. _changed.Values.Where(episode => _opened.Contains(episode.Id))];
+    /// <summary>All that were opened or changed, each once.</summary>
+    public IReadOnlyCollection<Episode> Episodes => _changed.Values;
 
-    public IReadOnlyList<Episode> Changed => [.. _changed.Values.Where(episode => !_opened.Contains(episode.Id))];
+    public IReadOnlyList<Episode> Opened => [.. _changed.Values.Where(episode => _opened.Contains(episode.Id))];
 
     public IReadOnlyList<Telling> Tellings => _tellings;
 

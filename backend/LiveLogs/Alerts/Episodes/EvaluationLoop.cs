@@ -14,8 +14,10 @@ internal sealed partial class EvaluationLoop(
     Evaluator evaluator, RuleBook book, NpgsqlDataSource database, IOptions<AlertsOptions> options, TimeProvider time, ILogger<EvaluationLoop> logger)
     : BackgroundService, IBatchListener
 {
-    /// <summary>Evaluations of one project after each other; between them hits gather.</summary>
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
+    /// <summary>Between evaluations of one project hits gather: so long at least, at most, and so many times as long as the last one took.</summary>
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(300);
+    private const int PauseShare = 4;
 
     private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan FailurePause = TimeSpan.FromSeconds(1);
@@ -107,10 +109,11 @@ internal sealed partial class EvaluationLoop(
     {
         try
         {
+            var started = time.GetTimestamp();
             var outcome = await evaluator.RunAsync(project, wanted == 2 ? EvaluationScope.Everything : EvaluationScope.News, turn.Limit, _stopping);
             turn.Limit = Math.Min(turn.Limit * 2, MostHits);
             if (outcome == EvaluationOutcome.Done)
-                return Pace;
+                return PauseAfter(time.GetElapsedTime(started));
 
             InterlockedMax(ref turn.Wanted, wanted);
             return outcome == EvaluationOutcome.Busy ? BusyPause : TimeSpan.Zero;
@@ -122,6 +125,13 @@ internal sealed partial class EvaluationLoop(
             InterlockedMax(ref turn.Wanted, wanted);
             return FailurePause;
         }
+    }
+
+    /// <summary>What costs much, because much is open and goes on, is done less often.</summary>
+    private static TimeSpan PauseAfter(TimeSpan took)
+    {
+        var pause = took * PauseShare;
+        return pause < ShortestPause ? ShortestPause : pause < LongestPause ? pause : LongestPause;
     }
 
     /// <summary>Projects whose time has come, and those with hits that nobody took.</summary>

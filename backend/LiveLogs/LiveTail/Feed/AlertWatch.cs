@@ -10,6 +10,11 @@ internal sealed partial class AlertWatch(
     IEnumerable<IAlertSource> sources, FeedRegistry feeds, AlertNews news, IOptions<LiveTailOptions> options, TimeProvider time, ILogger<AlertWatch> logger)
     : BackgroundService
 {
+    /// <summary>The pause after changes were read lasts so many times as long as that took: what costs much is done less often.</summary>
+    private const int PauseShare = 4;
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (sources.FirstOrDefault() is not { } source)
@@ -23,8 +28,11 @@ internal sealed partial class AlertWatch(
             {
                 if (time.GetElapsedTime(comparedAt) >= options.Value.HeadInterval)
                     (projects, comparedAt) = (feeds.ActiveProjects, time.GetTimestamp());
+                var started = time.GetTimestamp();
                 await CompareAsync(source, projects, stoppingToken);
                 isFailing = false;
+                var pause = time.GetElapsedTime(started) * PauseShare;
+                await Task.Delay(pause < LongestPause ? pause : LongestPause, time, stoppingToken);
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
