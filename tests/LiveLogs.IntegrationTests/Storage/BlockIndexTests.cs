@@ -1,7 +1,9 @@
 using System.Text;
+using LiveLogs.Ingestion;
 using LiveLogs.Logs;
 using LiveLogs.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace LiveLogs.IntegrationTests.Storage;
@@ -125,10 +127,38 @@ public sealed class BlockIndexTests(TestDatabase database) : IClassFixture<TestD
         Assert.Equal(Enumerable.Range(0, 2 * PerDay / 100).Reverse().Select(hundred => (hundred * 100L) + 17), found);
     }
 
+    [Fact]
+    public async Task Retention_removes_the_index_with_its_day()
+    {
+        await IndexAsync();
+        var (builder, partitions) = (Builder(), new Partitions(database.DataSource, database.Engine, NullLogger<Partitions>.Instance));
+        var text = new TextIndex(database.DataSource, database.Engine, TimeProvider.System, NullLogger<TextIndex>.Instance);
+        using var maintenance = new StorageMaintenance(
+            database.DataSource,
+            partitions,
+            text,
+            builder,
+            new AcceptanceWindow(TimeProvider.System, Today - Day.AddDays(1)),
+            TimeProvider.System,
+            Options.Create(new StorageOptions()),
+            NullLogger<StorageMaintenance>.Instance);
+
+        await maintenance.RunAsync(CancellationToken.None);
+
+        Assert.Equal(PerDay, (await FindAsync("order")).Count);
+        Assert.Equal(0, await database.ScalarAsync<long>("SELECT count(*) FROM block_index WHERE day = $1", DateOnly.FromDateTime(Day.Date)));
+        Assert.Equal(0, await database.ScalarAsync<long>("SELECT count(*) FROM block_bits WHERE day = $1", DateOnly.FromDateTime(Day.Date)));
+        Assert.Equal(
+            database.Engine.Kind == EngineKind.Timescale,
+            await database.ScalarAsync<long>("SELECT count(*) FROM block_bits WHERE project_number = $1", _connection.Identity.ProjectNumber) > 0);
+    }
+
+    private BlockIndexBuilder Builder() => new(database.DataSource, database.Engine, TimeProvider.System, NullLogger<BlockIndexBuilder>.Instance);
+
     /// <summary>As the service does it; on PostgreSQL nothing.</summary>
     private async Task IndexAsync()
     {
-        await new BlockIndexBuilder(database.DataSource, database.Engine, TimeProvider.System, NullLogger<BlockIndexBuilder>.Instance).BuildAsync(CancellationToken.None);
+        await Builder().BuildAsync(CancellationToken.None);
         if (database.Engine.Kind == EngineKind.Timescale)
             await database.ExecuteAsync("SELECT compress_chunk(c, if_not_compressed => true) FROM show_chunks('log_entries', older_than => interval '2 days') c");
     }
