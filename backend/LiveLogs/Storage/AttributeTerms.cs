@@ -11,7 +11,7 @@ namespace LiveLogs.Storage;
 internal static class AttributeTerms
 {
     /// <summary>Buckets of a value; one alone is too often taken by something else.</summary>
-    private const int BucketsOfTerm = 3;
+    private const int BucketsOfTerm = 4;
 
     private const int StackBytes = 256;
 
@@ -122,9 +122,11 @@ internal static class AttributeTerms
         term ^= term >> 32;
         term *= 0x9E3779B97F4A7C15;
         term ^= term >> 29;
+        // Two halves make as many as are wanted.
+        var (first, step) = ((uint)term, (uint)(term >> 32) | 1);
         var buckets = new int[BucketsOfTerm];
-        for (var i = 0; i < buckets.Length; i++)
-            buckets[i] = (int)(term >> (i * TextGrams.BucketBits)) & ((1 << TextGrams.BucketBits) - 1);
+        for (var i = 0u; i < buckets.Length; i++)
+            buckets[i] = (int)((first + (i * step)) & ((1u << TextGrams.BucketBits) - 1));
 
         return buckets;
     }

@@ -164,7 +164,7 @@ public sealed class BlockIndexTests(TestDatabase database) : IClassFixture<TestD
     }
 
     private Task<DateTime> BuiltAsync() => database.ScalarAsync<DateTime>(
-        "SELECT coalesce(max(built_at), now()) FROM block_index WHERE project_number = $1 AND day = $2",
+        "SELECT coalesce(max(built_at), 'epoch') FROM block_index WHERE project_number = $1 AND day = $2",
         _connection.Identity.ProjectNumber,
         DateOnly.FromDateTime(Day.Date));
 
