@@ -46,5 +46,44 @@ internal sealed class ProcessActivity : IDisposable
 
     public static long Pending => ThreadPool.PendingWorkItemCount;
 
+    /// <summary>
+    /// Whether a thread beside the caller's runs or would, had it a processor. One that a busy machine keeps waiting uses no CPU time, completes
+    /// nothing and is not in any queue of the thread pool: nothing but its state tells it from one that rests. (Idle threads of the pool rest at
+    /// once here; the project file says so.)
+    /// https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+    /// </summary>
+    public static bool IsAnotherThreadReady
+    {
+        get
+        {
+            if (!OperatingSystem.IsLinux())
+                return false;
+
+            var ready = 0;
+            foreach (var thread in Directory.EnumerateDirectories("/proc/self/task"))
+                ready += IsReady(thread) ? 1 : 0;
+
+            return ready > 1;
+        }
+    }
+
     public void Dispose() => _listener.Dispose();
+
+    /// <summary>The state follows the name, which is in brackets and may hold any: R is running or ready, D waits for a disk.</summary>
+    private static bool IsReady(string thread)
+    {
+        Span<byte> stat = stackalloc byte[128];
+        try
+        {
+            using var file = File.OpenHandle($"{thread}/stat");
+            stat = stat[..RandomAccess.Read(file, stat, 0)];
+        }
+        catch (IOException)
+        {
+            // It has ended.
+            return false;
+        }
+
+        return stat[stat.LastIndexOf((byte)')')..] is [_, _, (byte)'R' or (byte)'D', ..];
+    }
 }

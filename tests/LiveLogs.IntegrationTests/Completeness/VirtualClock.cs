@@ -5,15 +5,16 @@ namespace LiveLogs.IntegrationTests.Completeness;
 /// <summary>
 /// A clock that jumps to the next timer whenever everything that uses it rests, so that hours pass in seconds although sockets and the
 /// database are real. Rest is: no request is under way except those that wait for this clock in the simulator, the database does nothing,
-/// the thread pool has nothing to do, and nobody asked for the time for a moment. A jump that comes too early only makes something look slow.
+/// the thread pool has nothing to do, no thread runs or waits for a processor, and nobody asked for the time for a moment. A jump that comes
+/// too early makes something look slow, and the last one too early leaves it undone.
 /// </summary>
 internal sealed class VirtualClock : TimeProvider, IDisposable
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(1);
 
     /// <summary>
-    /// Steps in which nothing was done. What runs between two sockets, or between a socket and a timer, shows itself within them; on a
-    /// machine that is busy elsewhere they take longer.
+    /// Steps in which nothing was done and nobody was ready to. What is handed from one thread to another while these are looked at, or is
+    /// between two sockets, shows itself within them.
     /// </summary>
     private const int Silence = 3;
 
@@ -107,11 +108,13 @@ internal sealed class VirtualClock : TimeProvider, IDisposable
     }
 
     private bool IsWorking(Func<int> underWay) =>
-        Math.Max(_process.Requests, underWay()) > WaitingInSimulator() || ProcessActivity.Pending > 0 || _process.Connections > 0;
+        Math.Max(_process.Requests, underWay()) > WaitingInSimulator() || ProcessActivity.Pending > 0 || _process.Connections > 0
+        || ProcessActivity.IsAnotherThreadReady;
 
     private string Describe(Func<int> underWay) =>
         $"{_process.Requests} requests sent, {underWay()} of them arrived, {WaitingInSimulator()} of those wait for the clock; "
-        + $"{_process.Connections} database connections in use; {ProcessActivity.Pending} work items; the clock was used {_activity} times";
+        + $"{_process.Connections} database connections in use; {ProcessActivity.Pending} work items; "
+        + $"{(ProcessActivity.IsAnotherThreadReady ? "some" : "no")} thread is ready to run; the clock was used {_activity} times";
 
     public void Dispose() => _process.Dispose();
 
