@@ -49,17 +49,28 @@ internal sealed class EntryCounts(EntrySnapshot snapshot, CountQuery query, Time
     public async Task CountAsync(CancellationToken cancellationToken)
     {
         var slices = new TimeSlices(query.From, query.To, time.GetUtcNow());
+        var index = new BlockIndex(snapshot, query.ProjectNumber, query.Filter, time.GetUtcNow());
         while (slices.TryNext(out var from, out var to))
         {
             var started = time.GetTimestamp();
-            var (command, isExact) = Command(from, to);
-            var counted = isExact
-                ? await snapshot.ReadAsync(command, new List<EntryCount>(), (row, into) => into.Add(Read(row)), cancellationToken)
-                : await LookAsync(from, to, cancellationToken);
-            Add(counted);
-            Reached = from;
+            foreach (var stretch in await index.FindAsync(from, to, cancellationToken))
+            {
+                if (!stretch.IsEmpty)
+                    Add(await CountAsync(stretch, cancellationToken));
+
+                Reached = stretch.From;
+            }
+
             slices.Took(time.GetElapsedTime(started));
         }
+    }
+
+    private async Task<IReadOnlyCollection<EntryCount>> CountAsync(SearchStretch stretch, CancellationToken cancellationToken)
+    {
+        var (command, isExact) = Command(stretch);
+        return isExact
+            ? await snapshot.ReadAsync(command, new List<EntryCount>(), (row, into) => into.Add(Read(row)), cancellationToken)
+            : await LookAsync(stretch.From, stretch.To, cancellationToken);
     }
 
     private void Add(IReadOnlyCollection<EntryCount> counted)
@@ -98,19 +109,17 @@ internal sealed class EntryCounts(EntrySnapshot snapshot, CountQuery query, Time
     private DateTimeOffset BucketOf(DateTimeOffset time) =>
         query.Bucket is { } length ? query.From + (length * ((time - query.From).Ticks / length.Ticks)) : query.From;
 
-    private (NpgsqlCommand Command, bool IsExact) Command(DateTimeOffset from, DateTimeOffset to)
+    private (NpgsqlCommand Command, bool IsExact) Command(SearchStretch stretch)
     {
         var command = new NpgsqlCommand();
-        var sql = new FilterSql(command.Parameters, useTextIndex: true);
+        var sql = new FilterSql(command.Parameters, useTextIndex: stretch is { HasTextIndex: true, Blocks: null });
         var condition = sql.Condition(query.Filter);
         var origin = sql.Parameter(query.From);
         var bucket = query.Bucket is { } length ? $"date_bin({sql.Parameter(length)}, e.ts, {origin})" : origin;
         command.CommandText =
             $"""
             SELECT {bucket}, {sql.Value(query.By)}, count(*)
-            FROM log_entries e
-            WHERE e.project_number = {sql.Parameter(query.ProjectNumber)}
-              AND e.ts >= {sql.Parameter(from)} AND e.ts < {sql.Parameter(to)} AND {condition.Sql}
+            FROM {stretch.Rows(sql, query.ProjectNumber, condition.Sql, isFence: false)}
             GROUP BY 1, 2
             ORDER BY 3 DESC
             LIMIT {sql.Parameter(MaxGroups + 1)}

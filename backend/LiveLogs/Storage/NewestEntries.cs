@@ -54,6 +54,7 @@ internal sealed class NewestEntries(EntrySnapshot snapshot, NewestQuery query, T
     /// <summary>Rows that are read at once to look through them here.</summary>
     private const int InexactPage = 1_000;
 
+    private readonly BlockIndex _index = new(snapshot, query.ProjectNumber, query.Filter, time.GetUtcNow());
     private TimeSpan _searched;
     private int _found;
 
@@ -67,28 +68,44 @@ internal sealed class NewestEntries(EntrySnapshot snapshot, NewestQuery query, T
         while (_found < query.Limit && slices.TryNext(out var from, out var to))
         {
             var started = time.GetTimestamp();
-            var place = query.Before;
-            for (var more = true; more && _found < query.Limit;)
+            foreach (var stretch in await _index.FindAsync(from, to, cancellationToken))
             {
-                var page = await ReadPageAsync(place, from, to, cancellationToken);
-                foreach (var entry in page.Matching)
+                await foreach (var entry in ReadAsync(stretch, cancellationToken))
                     yield return entry;
 
-                _found += page.Matching.Count;
-                (more, place) = (page.Next is not null, page.Next);
-                Reached = page.Next ?? EntryPlace.At(from);
+                if (_found >= query.Limit)
+                    break;
             }
 
-            _searched += to - from;
             slices.Took(time.GetElapsedTime(started));
         }
     }
 
+    private async IAsyncEnumerable<LogEntry> ReadAsync(SearchStretch stretch, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var place = query.Before;
+        for (var more = !stretch.IsEmpty; more && _found < query.Limit;)
+        {
+            var page = await ReadPageAsync(place, stretch, cancellationToken);
+            foreach (var entry in page.Matching)
+                yield return entry;
+
+            _found += page.Matching.Count;
+            (more, place) = (page.Next is not null, page.Next);
+            Reached = page.Next ?? EntryPlace.At(stretch.From);
+        }
+
+        if (stretch.IsEmpty)
+            Reached = EntryPlace.At(stretch.From);
+
+        _searched += stretch.To - stretch.From;
+    }
+
     /// <summary>A filter that SQL can only narrow down decides here; the rest of the slice is then asked for page by page.</summary>
     private async Task<(IReadOnlyList<LogEntry> Matching, EntryPlace? Next)> ReadPageAsync(
-        EntryPlace? before, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+        EntryPlace? before, SearchStretch stretch, CancellationToken cancellationToken)
     {
-        var (command, isExact) = Command(query with { Before = before, Limit = query.Limit - _found }, from, to, WillFindFew(to - from));
+        var (command, isExact) = Command(query with { Before = before, Limit = query.Limit - _found }, stretch, WillFindFew(stretch.To - stretch.From));
         var entries = await snapshot.ReadAsync(command, new List<LogEntry>(), (row, into) => into.Add(EntryRow.Read(row)), cancellationToken);
         if (isExact)
             return (entries, null);
@@ -97,23 +114,18 @@ internal sealed class NewestEntries(EntrySnapshot snapshot, NewestQuery query, T
         return (matching, entries.Count < InexactPage ? null : EntryPlace.Of(entries[^1]));
     }
 
-    /// <summary>The question about one slice, and whether all that it gives matches.</summary>
-    internal static (NpgsqlCommand Command, bool IsExact) Command(NewestQuery query, DateTimeOffset from, DateTimeOffset to, bool willFindFew)
+    /// <summary>The question about one stretch, and whether all that it gives matches.</summary>
+    internal static (NpgsqlCommand Command, bool IsExact) Command(NewestQuery query, SearchStretch stretch, bool willFindFew)
     {
         var command = new NpgsqlCommand();
-        var sql = new FilterSql(command.Parameters, useTextIndex: willFindFew);
+        var sql = new FilterSql(command.Parameters, useTextIndex: willFindFew && stretch is { HasTextIndex: true, Blocks: null });
         var condition = sql.Condition(query.Filter);
         var place = query.Before is { } known ? $"AND (e.ts, e.event_key) < ({sql.Parameter(known.Time)}, {sql.Parameter(known.EventKey)})" : "";
         command.CommandText =
             $"""
             SELECT {EntryRow.Columns}
             FROM (
-                SELECT * FROM (
-                    SELECT * FROM log_entries e
-                    WHERE e.project_number = {sql.Parameter(query.ProjectNumber)}
-                      AND e.ts >= {sql.Parameter(from)} AND e.ts < {sql.Parameter(to)} {place}
-                      AND {condition.Sql}
-                    {(condition.IsExact && willFindFew ? "OFFSET 0" : "")}) e
+                SELECT e.* FROM {stretch.Rows(sql, query.ProjectNumber, $"{condition.Sql} {place}", isFence: condition.IsExact && willFindFew)}
                 ORDER BY e.ts DESC, e.event_key DESC
                 LIMIT {sql.Parameter(condition.IsExact ? query.Limit : InexactPage)}) e
             JOIN connections c ON c.number = e.connection_number

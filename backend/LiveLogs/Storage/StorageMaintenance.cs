@@ -10,6 +10,7 @@ internal sealed partial class StorageMaintenance(
     NpgsqlDataSource database,
     Partitions partitions,
     TextIndex textIndex,
+    BlockIndexBuilder blockIndex,
     AcceptanceWindow window,
     TimeProvider time,
     IOptions<StorageOptions> options,
@@ -35,6 +36,7 @@ internal sealed partial class StorageMaintenance(
                 await timer.WaitForNextTickAsync(stoppingToken);
                 await RunAsync(stoppingToken);
                 await textIndex.BuildAsync(stoppingToken);
+                await blockIndex.BuildAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -53,7 +55,9 @@ internal sealed partial class StorageMaintenance(
             """
             WITH expired_ledger AS (DELETE FROM log_ledger WHERE max_ts < $1),
                  expired_counts AS (DELETE FROM entry_counts WHERE minute < $1),
-                 expired_patterns AS (DELETE FROM pattern_counts WHERE bucket < $1)
+                 expired_patterns AS (DELETE FROM pattern_counts WHERE bucket < $1),
+                 expired_index AS (DELETE FROM block_index WHERE day < ($1 AT TIME ZONE 'UTC')::date RETURNING project_number, day, part),
+                 expired_bits AS (DELETE FROM block_bits b USING expired_index i WHERE (b.project_number, b.day, b.part) = (i.project_number, i.day, i.part))
             DELETE FROM instances WHERE heartbeat_at < now() - interval '1 day'
             """);
         command.Parameters.Add(new() { Value = EntryWriter.ToTimestamp(oldest) });

@@ -35,6 +35,7 @@ internal static class StorageServices
         services.AddSingleton<Installation>();
         services.AddSingleton<Partitions>();
         services.AddSingleton<TextIndex>();
+        services.AddSingleton<BlockIndexBuilder>();
         services.AddSingleton<SequenceReader>();
         services.AddSingleton(provider => new AcceptanceWindow(
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IOptions<StorageOptions>>().Value.Retention));

@@ -6,7 +6,7 @@ namespace LiveLogs.Storage;
 /// The index that finds any piece of text in messages and attributes (trigrams, https://www.postgresql.org/docs/current/pgtrgm.html).
 /// To keep it while lines come in would cost more than storing them, so it is built for what is over: each hour of the partition of
 /// the newest day, and then the whole day, which takes the place of its hours. Only the newest hour is scanned. TimescaleDB's chunks get it until they
-/// are compressed; the columnstore takes no such index and is scanned.
+/// are compressed; the columnstore takes no such index and has a <see cref="BlockIndex"/>.
 /// </summary>
 internal sealed partial class TextIndex(NpgsqlDataSource database, DatabaseEngine engine, TimeProvider time, ILogger<TextIndex> logger)
 {

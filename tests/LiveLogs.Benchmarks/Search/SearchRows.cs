@@ -52,6 +52,13 @@ internal sealed class SearchRows(BenchDatabase database, IServiceProvider servic
         await database.ExecuteAsync("VACUUM ANALYZE");
     }
 
+    /// <summary>Builds the index of the compressed days, which TimescaleDB alone has.</summary>
+    public async Task BuildBlockIndexAsync()
+    {
+        await services.GetRequiredService<BlockIndexBuilder>().BuildAsync(CancellationToken.None);
+        await database.ExecuteAsync("VACUUM ANALYZE block_index, block_bits");
+    }
+
     private EventTime At(long number) => _end - Span + (Span * (number / (double)count));
 
     /// <summary>What the rows take, with indexes; of TimescaleDB the compressed part too.</summary>
@@ -82,6 +89,13 @@ internal sealed class SearchRows(BenchDatabase database, IServiceProvider servic
                     WHERE ts < (SELECT max(range_end) FROM timescaledb_information.chunks WHERE is_compressed)), 0), 0)::numeric
                 FROM chunk_compression_stats('log_entries')
                 """);
+            sizes["block_index_bytes_per_row"] = Math.Round(
+                await database.ScalarAsync<decimal>(
+                    """
+                    SELECT (pg_total_relation_size('block_index') + pg_total_relation_size('block_bits'))::numeric
+                        / (SELECT nullif(sum(entries), 0) FROM block_index WHERE blocks > 0)
+                    """),
+                1);
         }
 
         return sizes;

@@ -71,7 +71,7 @@ public sealed class PlanTests(PlannedRows rows) : IClassFixture<PlannedRows>
             To = (from ?? PlannedRows.Closed) + (length ?? TimeSpan.FromDays(1)),
             Limit = 100,
         };
-        var (command, _) = NewestEntries.Command(query, query.From, query.To, willFindFew);
+        var (command, _) = NewestEntries.Command(query, new SearchStretch(query.From, query.To), willFindFew);
         await using var connection = await rows.Database.DataSource.OpenConnectionAsync();
         await using (command)
         {
