@@ -8,9 +8,12 @@ internal sealed class IngestionOptions
 {
     public const string Section = "Ingestion";
 
-    /// <summary>Entries in one transaction at most, 1–50,000. Default 5,000.</summary>
+    /// <summary>
+    /// Entries in one transaction at most, 1–50,000. Default 10,000: a full page of CloudWatch, stored at once with its checkpoint. Only
+    /// what comes faster than it is stored makes batches so large.
+    /// </summary>
     [Range(1, 50_000)]
-    public int MaxBatchSize { get; set; } = 5_000;
+    public int MaxBatchSize { get; set; } = 10_000;
 
     /// <summary>How long a page without new lines, which only moves a checkpoint, may wait for others before it is stored, 0–10 s. Lines do not wait. Default 20 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]

@@ -6,12 +6,15 @@ namespace LiveLogs.Logs;
 /// </summary>
 internal sealed class TextPattern : IEquatable<TextPattern>
 {
-    private TextPattern(IReadOnlyList<string> parts) => Parts = parts;
+    /// <summary>An array: viewers' filters ask for it of every line.</summary>
+    private readonly string[] _parts;
+
+    private TextPattern(string[] parts) => _parts = parts;
 
     /// <summary>The literal parts between the stars; a single one when there is no star.</summary>
-    public IReadOnlyList<string> Parts { get; }
+    public IReadOnlyList<string> Parts => _parts;
 
-    public bool HasWildcards => Parts.Count > 1;
+    public bool HasWildcards => _parts.Length > 1;
 
     /// <summary>Only stars: anything that is there.</summary>
     public bool IsAnything => HasWildcards && Parts.All(part => part.Length == 0);
@@ -27,21 +30,22 @@ internal sealed class TextPattern : IEquatable<TextPattern>
 
     public bool IsMatch(ReadOnlySpan<char> value)
     {
-        if (!HasWildcards)
-            return AsciiFold.Equals(value, Parts[0]);
+        var parts = _parts;
+        if (parts.Length == 1)
+            return AsciiFold.Equals(value, parts[0]);
 
-        var (first, last) = (Parts[0], Parts[^1]);
+        var (first, last) = (parts[0], parts[^1]);
         if (value.Length < first.Length + last.Length || !AsciiFold.StartsWith(value, first) || !AsciiFold.EndsWith(value, last))
             return false;
 
         value = value[first.Length..^last.Length];
-        for (var i = 1; i < Parts.Count - 1; i++)
+        for (var i = 1; i < parts.Length - 1; i++)
         {
-            var found = AsciiFold.IndexOf(value, Parts[i]);
+            var found = AsciiFold.IndexOf(value, parts[i]);
             if (found < 0)
                 return false;
 
-            value = value[(found + Parts[i].Length)..];
+            value = value[(found + parts[i].Length)..];
         }
 
         return true;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using LiveLogs.Ingestion;
 using LiveLogs.Logs;
 using LiveLogs.Storage;
 
@@ -13,7 +14,9 @@ namespace LiveLogs.Benchmarks.Ingest;
 /// </summary>
 internal static class IngestBenchmark
 {
-    private const int BatchSize = 5_000;
+    /// <summary>What the service stores at once under load.</summary>
+    private static readonly int BatchSize = new IngestionOptions().MaxBatchSize;
+
     private const int Rounds = 15;
 
     public static async Task<int> RunAsync(int rows)

@@ -152,7 +152,9 @@ internal sealed class Pipeline : IAsyncDisposable
         await BenchRules.CreateAsync(_app.Services, _sources[0].Connection.ProjectNumber, Rules);
         for (var i = 0; i < Viewers; i++)
         {
-            var filter = LogFilter.Parse($"stream:{SampleEvents.ServiceOf(i)}/*");
+            // About one line in 85: a thousand a second at the speed that is expected.
+            var (whole, half) = (SampleEvents.ServiceOf(i), SampleEvents.ServiceOf(Viewers + i));
+            var filter = LogFilter.Parse($"stream:{whole}/* OR stream:{half}/0 OR stream:{half}/1");
             _linesOfViewers += Batches.Sum(batch => batch.Entries.Count(filter.Matches));
             _viewers.Add(await WatchAsync(filter));
         }

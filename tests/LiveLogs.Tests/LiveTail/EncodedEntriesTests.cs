@@ -30,8 +30,8 @@ public sealed class EncodedEntriesTests
         Assert.Equal(3, pieces.Count);
 
         pieces.Clear();
-        json.Expect(20);
-        json.AddTo(pieces, new EntryRun(0, 20));
+        json.Expect(40);
+        json.AddTo(pieces, new EntryRun(0, 40));
 
         Assert.Single(pieces);
     }

@@ -19,7 +19,7 @@ internal sealed class EncodedEntries(IReadOnlyList<LogEntry> entries, Func<Event
     private const long LateAfter = 10_000_000_000;
 
     /// <summary>All are written when so many times what was and is wanted is more than there are.</summary>
-    private const int FewOf = 8;
+    private const int FewOf = 4;
 
     /// <summary>Of an entry's JSON, roughly.</summary>
     private const int EntrySize = 1_024;
