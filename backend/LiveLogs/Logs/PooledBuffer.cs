@@ -29,9 +29,6 @@ internal sealed class PooledBuffer(int size) : IBufferWriter<byte>, IDisposable
         return _bytes.AsSpan(Length);
     }
 
-    /// <summary>Begins anew.</summary>
-    public void Clear() => Length = 0;
-
     public void Dispose()
     {
         ArrayPool<byte>.Shared.Return(_bytes);

@@ -159,7 +159,7 @@ internal static class EpisodeTable
         return episodes;
     }
 
-    /// <summary>One statement however many there are: hundreds that change with each evaluation cost a fifth of a statement each.</summary>
+    /// <summary>One statement however many there are, opened and changed alike; an evaluation may have hundreds.</summary>
     private static NpgsqlBatchCommand Write(int projectNumber, long change, List<Episode> episodes) => new(
         """
         INSERT INTO alert_episodes (

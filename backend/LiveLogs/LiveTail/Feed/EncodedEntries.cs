@@ -29,11 +29,14 @@ internal sealed class EncodedEntries(IReadOnlyList<LogEntry> entries, Func<Event
     private int _singles;
     private Whole? _whole;
 
+    /// <summary>The first who needs all of them writes them; others wait for it.</summary>
+    private object? _lock;
+
     /// <summary>Says how many of the entries are about to be asked for.</summary>
     public void Expect(int count)
     {
-        if (_whole is null && (Volatile.Read(ref _singles) + count) * FewOf > entries.Count)
-            LazyInitializer.EnsureInitialized(ref _whole, WriteAll);
+        if (Volatile.Read(ref _whole) is null && (Volatile.Read(ref _singles) + count) * FewOf > entries.Count)
+            LazyInitializer.EnsureInitialized(ref _whole, ref _lock, WriteAll);
     }
 
     /// <summary>The length of one entry's JSON in bytes.</summary>
