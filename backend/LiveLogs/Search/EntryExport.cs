@@ -26,7 +26,8 @@ internal sealed class EntryExport(
             var newest = snapshot.Newest(query with { Limit = wanted });
             var (written, isTimeOver) = await WritePageAsync(newest, format, cancellationToken);
             left -= written.Count;
-            if (isTimeOver && newest.Reached is null)
+            // The time limit of one question was not enough to get any further: nor would it be for the same question again.
+            if (isTimeOver && (newest.Reached is null || newest.Reached == query.Before))
                 return (query.Before ?? EntryPlace.At(query.To), CutView.ByTime(query.Before?.Time));
 
             if (!isTimeOver && written.Count < wanted)

@@ -28,7 +28,7 @@ internal sealed class EntrySearch(
             await foreach (var entry in newest.ReadAsync(cancellationToken))
                 entries.Add(entry);
         }
-        catch (QueryTimeoutException) when (newest.Reached is not null)
+        catch (QueryTimeoutException) when (newest.Reached is not null && newest.Reached != query.Before)
         {
             isCut = true;
         }

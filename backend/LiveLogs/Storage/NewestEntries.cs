@@ -39,9 +39,12 @@ internal sealed record NewestQuery
     /// <summary>The slices of event time in which to look.</summary>
     public TimeSlices Slices(DateTimeOffset now)
     {
-        // One microsecond more: among equals the key decides.
-        var to = Before is { } before && before.Time.AddMicroseconds(1) < To ? before.Time.AddMicroseconds(1) : To;
-        return new TimeSlices(From, to, now);
+        if (Before is not { } before)
+            return new TimeSlices(From, To, now);
+
+        // One microsecond more, since among equals the key decides; but nothing of an instant comes before all of it, and a slice of nothing is no progress.
+        var end = before == EntryPlace.At(before.Time) ? before.Time : before.Time.AddMicroseconds(1);
+        return new TimeSlices(From, end < To ? end : To, now);
     }
 }
 

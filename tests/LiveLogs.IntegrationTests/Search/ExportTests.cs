@@ -101,7 +101,7 @@ public sealed class ExportTests(StoredShop shop) : IClassFixture<StoredShop>
     [Fact]
     public async Task What_was_found_before_the_time_limit_is_given_with_the_place_to_go_on()
     {
-        await using var hasty = await TailService.StartAsync(shop.Database, ("Search:StatementTimeout", "00:00:00.500"));
+        await using var hasty = await TailService.StartAsync(shop.Database, ("Search:StatementTimeout", "00:00:02"));
         await using var blocker = await shop.Database.DataSource.OpenConnectionAsync();
         await using var transaction = await blocker.BeginTransactionAsync();
         // The older of the two days does not answer.

@@ -60,6 +60,20 @@ public sealed class TimeSlicesTests
         Assert.Equal(place.AddMicroseconds(1), Slices(query, TimeSpan.Zero).First().To);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(37)]
+    public void A_place_before_all_of_an_instant_leaves_no_slice_of_nothing(int minutes)
+    {
+        var place = Now.AddHours(-5).AddMinutes(minutes);
+        var query = Query(Now.AddDays(-1), Now) with { Before = EntryPlace.At(place) };
+
+        var first = Slices(query, TimeSpan.Zero).First();
+
+        Assert.Equal(place, first.To);
+        Assert.True(first.To - first.From >= TimeSpan.FromMinutes(5));
+    }
+
     private static IEnumerable<(DateTimeOffset From, DateTimeOffset To)> Slices(NewestQuery query, TimeSpan took)
     {
         for (var slices = query.Slices(Now); slices.TryNext(out var from, out var to); slices.Took(took))
