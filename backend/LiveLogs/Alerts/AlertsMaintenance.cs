@@ -1,73 +1,55 @@
+using LiveLogs.Storage.Maintenance;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace LiveLogs.Alerts;
 
 /// <summary>Removes what nobody asks for any more: counts that no window reaches, old decisions, resolved alerts and silences.</summary>
-internal sealed partial class AlertsMaintenance(
-    NpgsqlDataSource database, IOptions<AlertsOptions> options, TimeProvider time, ILogger<AlertsMaintenance> logger) : BackgroundService
+internal sealed class AlertsMaintenance(IOptions<AlertsOptions> options) : IRetentionStep
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(30);
-
     /// <summary>No window reaches further back.</summary>
     private static readonly TimeSpan LongestReach = TimeSpan.FromDays(8);
 
     /// <summary>Decisions of a rule that are kept.</summary>
     private const int MaxDecisions = 1_000;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public async Task RunAsync(NpgsqlConnection session, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await RunAsync(stoppingToken);
-            }
-            catch (NpgsqlException error)
-            {
-                Log.Failed(logger, error);
-            }
-        }
+        var (reached, kept) = ((now - LongestReach).UtcDateTime, (now - options.Value.Retention).UtcDateTime);
+        await ExpiredRows.RemoveAsync(session, "alert_counts", "minute < $1", reached, cancellationToken);
+        await ExpiredRows.RemoveAsync(session, "alert_distinct", "minute < $1", reached, cancellationToken);
+        await ExpiredRows.RemoveAsync(
+            session,
+            "alert_seen_values",
+            """
+            EXISTS (SELECT 1 FROM alert_rules r WHERE r.number = rule_number AND (
+                r.deleted_at IS NOT NULL
+                OR last_seen < $1 - make_interval(mins => coalesce((r.definition -> 'conditions' ->> 'lookback_minutes')::int, 0))))
+            """,
+            now.UtcDateTime,
+            cancellationToken);
+        await ExpiredRows.RemoveAsync(session, "alert_silences", "ends_at < $1", kept, cancellationToken);
+        await ExpiredRows.RemoveAsync(session, "alert_episodes", "state = 'resolved' AND resolved_at < $1", kept, cancellationToken);
+        await ExpiredRows.RemoveAsync(session, "alert_decisions", "at < $1", kept, cancellationToken);
+        await RemoveSurplusAsync(session, cancellationToken);
+        // A deleted rule is kept only as long as its alerts name it.
+        await ExpiredRows.RemoveAsync(
+            session, "alert_rules", "deleted_at < $1 AND NOT EXISTS (SELECT 1 FROM alert_episodes e WHERE e.rule_number = number)", kept, cancellationToken);
     }
 
-    /// <summary>One round; safe to run on several instances at once.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    private static async Task RemoveSurplusAsync(NpgsqlConnection session, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        await using var batch = database.CreateBatch();
-        Add(batch, "DELETE FROM alert_counts WHERE minute < $1", now - LongestReach);
-        Add(batch, "DELETE FROM alert_distinct WHERE minute < $1", now - LongestReach);
-        Add(
-            batch,
-            """
-            DELETE FROM alert_seen_values v USING alert_rules r
-            WHERE v.rule_number = r.number AND (
-                r.deleted_at IS NOT NULL
-                OR v.last_seen < $1 - make_interval(mins => coalesce((r.definition -> 'conditions' ->> 'lookback_minutes')::int, 0)))
-            """,
-            now);
-        Add(batch, "DELETE FROM alert_silences WHERE ends_at < $1", now - options.Value.Retention);
-        Add(batch, "DELETE FROM alert_episodes WHERE state = 'resolved' AND resolved_at < $1", now - options.Value.Retention);
-        Add(batch, "DELETE FROM alert_decisions WHERE at < $1", now - options.Value.Retention);
-        Add(
-            batch,
+        await using var command = new NpgsqlCommand(
             """
             DELETE FROM alert_decisions d USING (
                 SELECT r.number AS rule, (SELECT number FROM alert_decisions x WHERE x.rule_number = r.number ORDER BY number DESC OFFSET $1 LIMIT 1) AS last
                 FROM alert_rules r) old
             WHERE d.rule_number = old.rule AND d.number <= old.last
             """,
-            MaxDecisions);
-        await batch.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    private static void Add(NpgsqlBatch batch, string sql, object parameter) =>
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(sql) { Parameters = { new() { Value = parameter } } });
-
-    private static partial class Log
-    {
-        [LoggerMessage(8040, LogLevel.Warning, "Old alerts could not be removed; it is tried again")]
-        public static partial void Failed(ILogger logger, Exception error);
+            session)
+        {
+            Parameters = { new() { Value = MaxDecisions } },
+        };
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -3,6 +3,7 @@ using LiveLogs.Alerts.Rules;
 using LiveLogs.Alerts.Simulation;
 using LiveLogs.Ingestion;
 using LiveLogs.LiveTail.Feed;
+using LiveLogs.Storage.Maintenance;
 using Microsoft.Extensions.Options;
 
 namespace LiveLogs.Alerts;
@@ -33,8 +34,7 @@ internal static class AlertsServices
         services.AddSingleton<EvaluationLoop>();
         services.AddSingleton<IBatchListener>(provider => provider.GetRequiredService<EvaluationLoop>());
         services.AddHostedService(provider => provider.GetRequiredService<EvaluationLoop>());
-        services.AddSingleton<AlertsMaintenance>();
-        services.AddHostedService(provider => provider.GetRequiredService<AlertsMaintenance>());
+        services.AddSingleton<IRetentionStep, AlertsMaintenance>();
         return services;
     }
 }

@@ -1,30 +1,25 @@
+using LiveLogs.Storage.Maintenance;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace LiveLogs.Notifications;
 
-/// <summary>Forgets deliveries that ended long ago.</summary>
-internal sealed class DeliveryRetention(NpgsqlDataSource database, IOptions<NotificationsOptions> options, TimeProvider time)
+/// <summary>Forgets deliveries that ended long ago, and the health of targets that are gone.</summary>
+internal sealed class DeliveryRetention(IOptions<NotificationsOptions> options) : IRetentionStep
 {
-    private const int AtOnce = 10_000;
-
-    public async Task CleanAsync(CancellationToken cancellationToken)
+    public async Task RunAsync(NpgsqlConnection session, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var before = time.GetUtcNow() - options.Value.KeepDeliveries;
-        foreach (var sql in (string[])
-            [
-                "DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE finished_at < $1 LIMIT $2)",
-                "DELETE FROM delivery_threads WHERE (episode_id, target) IN (SELECT episode_id, target FROM delivery_threads WHERE updated_at < $1 LIMIT $2)",
-            ])
-        {
-            var removed = AtOnce;
-            while (removed == AtOnce)
-            {
-                await using var command = database.CreateCommand(sql);
-                command.Parameters.Add(new() { Value = before });
-                command.Parameters.Add(new() { Value = AtOnce });
-                removed = await command.ExecuteNonQueryAsync(cancellationToken);
-            }
-        }
+        var before = (now - options.Value.KeepDeliveries).UtcDateTime;
+        await ExpiredRows.RemoveAsync(session, "deliveries", "finished_at < $1", before, cancellationToken);
+        await ExpiredRows.RemoveAsync(session, "delivery_threads", "updated_at < $1", before, cancellationToken);
+        await ExpiredRows.RemoveAsync(
+            session,
+            "delivery_targets",
+            """
+            served_at < $1 AND target NOT LIKE 'default:%' AND NOT EXISTS (SELECT 1 FROM channels c WHERE c.id::text = target)
+            AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.target = delivery_targets.target AND d.state = 'pending')
+            """,
+            before,
+            cancellationToken);
     }
 }

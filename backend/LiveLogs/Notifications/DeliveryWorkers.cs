@@ -8,7 +8,6 @@ namespace LiveLogs.Notifications;
 internal sealed partial class DeliveryWorkers(
     DeliveryQueue queue,
     TargetServer server,
-    DeliveryRetention retention,
     OutboxSignal signal,
     IOptions<NotificationsOptions> options,
     TimeProvider time,
@@ -16,8 +15,6 @@ internal sealed partial class DeliveryWorkers(
 {
     /// <summary>Between two looks, whatever the database says is due: another worker may be taking it at this moment.</summary>
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(10);
-
-    private static readonly TimeSpan CleanEvery = TimeSpan.FromHours(1);
 
     /// <summary>
     /// Serves one target; false when nothing is due anywhere. What was claimed is served to its end, also when the service
@@ -62,7 +59,7 @@ internal sealed partial class DeliveryWorkers(
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, options.Value.Workers).Select(_ => WorkAsync(stoppingToken)).Append(CleanAsync(stoppingToken)));
+        Task.WhenAll(Enumerable.Range(0, options.Value.Workers).Select(_ => WorkAsync(stoppingToken)));
 
     private async Task WorkAsync(CancellationToken cancellationToken)
     {
@@ -86,22 +83,6 @@ internal sealed partial class DeliveryWorkers(
             }
 
             await signal.WaitAsync(wait, time, cancellationToken);
-        }
-    }
-
-    private async Task CleanAsync(CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(CleanEvery, time);
-        while (await timer.WaitForNextTickAsync(cancellationToken))
-        {
-            try
-            {
-                await retention.CleanAsync(cancellationToken);
-            }
-            catch (Exception error) when (error is NpgsqlException or TimeoutException)
-            {
-                Log.Interrupted(logger, error.Message);
-            }
         }
     }
 

@@ -1,5 +1,6 @@
 using LiveLogs.Notifications.Channels;
 using LiveLogs.Notifications.Channels.Email;
+using LiveLogs.Storage.Maintenance;
 using Microsoft.Extensions.Options;
 
 namespace LiveLogs.Notifications;
@@ -38,7 +39,7 @@ internal static class NotificationsServices
         services.AddSingleton<MessageComposer>();
         services.AddSingleton<DeliveryQueue>();
         services.AddSingleton<DeliveryResults>();
-        services.AddSingleton<DeliveryRetention>();
+        services.AddSingleton<IRetentionStep, DeliveryRetention>();
         services.AddSingleton<DeliveryDirectory>();
         services.AddSingleton<TargetServer>();
         services.AddSingleton<DeliveryWorkers>();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using LiveLogs.Ingestion;
 using LiveLogs.Logs;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -9,7 +10,8 @@ namespace LiveLogs.Patterns;
 /// Gives entries their pattern. What is known costs no question to the database; what is new is learnt under the lock of the
 /// project's patterns. Entries whose pattern cannot be found go without: patterns never hold up a line.
 /// </summary>
-internal sealed partial class PatternBook(NpgsqlDataSource database, IOptions<PatternsOptions> options, ILogger<PatternBook> logger)
+internal sealed partial class PatternBook(
+    [FromKeyedServices(BatchCommitter.Sessions)] NpgsqlDataSource database, IOptions<PatternsOptions> options, ILogger<PatternBook> logger)
 {
     private readonly ConcurrentDictionary<int, Project> _projects = new();
 

@@ -7,7 +7,8 @@ namespace LiveLogs.Storage;
 /// Builds the <see cref="BlockIndex"/> of each project's days before TimescaleDB compresses them, and again when many entries came late. It reads a day as of one instant
 /// and says how far the connections were, so that whatever is committed meanwhile or later is known not to be in it. A day appears in one transaction.
 /// </summary>
-internal sealed partial class BlockIndexBuilder(NpgsqlDataSource database, DatabaseEngine engine, TimeProvider time, ILogger<BlockIndexBuilder> logger)
+internal sealed partial class BlockIndexBuilder(
+    [FromKeyedServices(StorageServices.MaintenanceSessions)] NpgsqlDataSource database, DatabaseEngine engine, TimeProvider time, ILogger<BlockIndexBuilder> logger)
 {
     /// <summary>Fewer entries of a day are read as quickly.</summary>
     public const int MinEntries = 2_000;

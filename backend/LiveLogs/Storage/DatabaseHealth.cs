@@ -4,7 +4,8 @@ using Npgsql;
 namespace LiveLogs.Storage;
 
 /// <summary>Whether the database answers and was made ready at start.</summary>
-internal sealed class DatabaseHealth(NpgsqlDataSource database, Installation installation) : IHealthCheck
+internal sealed class DatabaseHealth(
+    [FromKeyedServices(StorageServices.VitalSessions)] NpgsqlDataSource database, Installation installation) : IHealthCheck
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 

@@ -19,7 +19,7 @@ internal sealed class KeyRing(IKeyManager keys)
             {
                 _ = key.Descriptor;
             }
-            catch (Exception error)
+            catch (Exception error) when (error is not StartFailureException)
             {
                 throw new StartFailureException(
                     "The database's key ring was wrapped with another master key or certificate than the one configured now. Give back the " +

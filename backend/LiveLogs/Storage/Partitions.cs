@@ -1,17 +1,28 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using LiveLogs.Ingestion;
 using LiveLogs.Logs;
 using Npgsql;
 
 namespace LiveLogs.Storage;
 
 /// <summary>
-/// The native partitions of <c>log_entries</c>, one per day (UTC): made ahead by <see cref="StorageMaintenance"/>, on
-/// demand for late and future days, dropped by retention. On TimescaleDB chunks come by themselves.
+/// The native partitions of <c>log_entries</c>, one per day (UTC): made ahead by <see cref="Maintenance.StorageMaintenance"/>, on
+/// demand for late and future days, dropped by <see cref="Maintenance.RetiredPartitions"/>. On TimescaleDB chunks come by themselves.
 /// </summary>
-internal sealed partial class Partitions(NpgsqlDataSource database, DatabaseEngine engine, ILogger<Partitions> logger)
+internal sealed partial class Partitions(
+    [FromKeyedServices(BatchCommitter.Sessions)] NpgsqlDataSource database, DatabaseEngine engine, ILogger<Partitions> logger)
 {
-    /// <summary>Serialises instances that make or drop partitions: "Part" in ASCII.</summary>
+    /// <summary>The partitions with the time at which they begin, for a query.</summary>
+    public const string Attached =
+        """
+        SELECT c.oid, c.relnamespace::regnamespace::text AS schema, c.relname::text AS name, i.inhdetachpending AS is_detaching,
+            substring(pg_get_expr(c.relpartbound, c.oid) FROM 'FROM \(''([^'']+)''\)')::timestamptz AS day
+        FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+        WHERE i.inhparent = 'log_entries'::regclass
+        """;
+
+    /// <summary>Serialises instances that make partitions: "Part" in ASCII.</summary>
     private const long LockKey = 0x50617274;
 
     private const long MicrosecondsPerDay = 86_400_000_000;
@@ -51,23 +62,16 @@ internal sealed partial class Partitions(NpgsqlDataSource database, DatabaseEngi
         }
     }
 
-    /// <summary>Drops the partitions (or chunks) that hold only days before <paramref name="oldestKept"/>.</summary>
-    public async Task DropBeforeAsync(DateOnly oldestKept, CancellationToken cancellationToken)
+    /// <summary>All partitions, by the days of their bounds: names may have a number behind.</summary>
+    public static async Task<List<Partition>> ListAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        if (engine.Kind == EngineKind.Timescale)
-        {
-            await using var drop = database.CreateCommand("SELECT drop_chunks('log_entries', $1::timestamptz)");
-            drop.Parameters.Add(new() { Value = oldestKept.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) });
-            await drop.ExecuteNonQueryAsync(cancellationToken);
-            return;
-        }
+        var partitions = new List<Partition>();
+        await using var command = new NpgsqlCommand($"SELECT name, (day AT TIME ZONE 'UTC')::date, is_detaching FROM ({Attached}) p ORDER BY day", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            partitions.Add(new Partition(reader.GetString(0), await reader.GetFieldValueAsync<DateOnly>(1, cancellationToken), reader.GetBoolean(2)));
 
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        foreach (var day in await ListAsync(connection, cancellationToken))
-        {
-            if (day < oldestKept)
-                await DropAsync(connection, day, cancellationToken);
-        }
+        return partitions;
     }
 
     /// <summary>
@@ -76,26 +80,23 @@ internal sealed partial class Partitions(NpgsqlDataSource database, DatabaseEngi
     /// </summary>
     private async Task CreateAsync(DateOnly day, CancellationToken cancellationToken)
     {
-        var name = NameOf(day);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({LockKey})", cancellationToken);
-        await using (var exists = new NpgsqlCommand(
-            "SELECT EXISTS (SELECT 1 FROM pg_inherits WHERE inhparent = 'log_entries'::regclass AND inhrelid = to_regclass($1))", connection))
+        if ((await ListAsync(connection, cancellationToken)).Find(partition => partition.Day == day) is { } attached)
         {
-            exists.Parameters.Add(new() { Value = name });
-            if (await exists.ExecuteScalarAsync(cancellationToken) is true)
-            {
-                _known[day] = true;
-                return;
-            }
+            if (attached.IsDetaching)
+                throw new NpgsqlException($"The partition {attached.Name} is being detached.");
+
+            _known[day] = true;
+            return;
         }
 
         // The name is made of digits only; DDL takes no parameters.
+        var name = await FindNameAsync(connection, day, cancellationToken);
         await ExecuteAsync(
             connection,
             $"""
-            DROP TABLE IF EXISTS {name};
             CREATE TABLE {name} (LIKE log_entries INCLUDING DEFAULTS INCLUDING CONSTRAINTS)
                 WITH (autovacuum_vacuum_insert_scale_factor = 0.05, autovacuum_freeze_min_age = 0);
             ALTER TABLE log_entries ATTACH PARTITION {name}
@@ -107,32 +108,23 @@ internal sealed partial class Partitions(NpgsqlDataSource database, DatabaseEngi
         Log.Created(logger, name);
     }
 
-    private async Task DropAsync(NpgsqlConnection connection, DateOnly day, CancellationToken cancellationToken)
+    /// <summary>A table that has a day's name but is no partition is somebody's archive: it stays as it is, and the day gets another name.</summary>
+    private async Task<string> FindNameAsync(NpgsqlConnection connection, DateOnly day, CancellationToken cancellationToken)
     {
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({LockKey}); SET LOCAL lock_timeout = '5s'", cancellationToken);
-        _known.TryRemove(day, out _);
-        await ExecuteAsync(connection, $"DROP TABLE IF EXISTS {NameOf(day)}", cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        Log.Dropped(logger, NameOf(day));
-    }
-
-    private static async Task<List<DateOnly>> ListAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        var days = new List<DateOnly>();
-        await using var command = new NpgsqlCommand(
-            "SELECT right(inhrelid::regclass::text, 8) FROM pg_inherits WHERE inhparent = 'log_entries'::regclass", connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
+        var first = string.Create(CultureInfo.InvariantCulture, $"log_entries_{day:yyyyMMdd}");
+        await using var taken = new NpgsqlCommand("SELECT to_regclass($1) IS NOT NULL", connection) { Parameters = { new() { Value = first } } };
+        var name = first;
+        for (var number = 2; await taken.ExecuteScalarAsync(cancellationToken) is true; number++)
         {
-            if (DateOnly.TryParseExact(reader.GetString(0), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
-                days.Add(day);
+            name = string.Create(CultureInfo.InvariantCulture, $"{first}_{number}");
+            taken.Parameters[0].Value = name;
         }
 
-        return days;
-    }
+        if (name != first)
+            Log.Archived(logger, first, name);
 
-    private static string NameOf(DateOnly day) => string.Create(CultureInfo.InvariantCulture, $"log_entries_{day:yyyyMMdd}");
+        return name;
+    }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
@@ -140,12 +132,18 @@ internal sealed partial class Partitions(NpgsqlDataSource database, DatabaseEngi
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    /// <summary>A day's table.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Day">The day that it holds.</param>
+    /// <param name="IsDetaching">It is on its way out: new questions do not see it any more.</param>
+    internal sealed record Partition(string Name, DateOnly Day, bool IsDetaching);
+
     private static partial class Log
     {
         [LoggerMessage(4010, LogLevel.Debug, "Made partition {Partition}")]
         public static partial void Created(ILogger logger, string partition);
 
-        [LoggerMessage(4011, LogLevel.Information, "Retention dropped partition {Partition}")]
-        public static partial void Dropped(ILogger logger, string partition);
+        [LoggerMessage(4013, LogLevel.Warning, "The table {Archive} is no partition any more and is left alone; what comes for its day goes to {Partition}")]
+        public static partial void Archived(ILogger logger, string archive, string partition);
     }
 }

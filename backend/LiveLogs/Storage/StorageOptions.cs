@@ -16,7 +16,7 @@ internal sealed class StorageOptions
     [Range(2, 60)]
     public int PartitionsAheadDays { get; set; } = 7;
 
-    /// <summary>How often partitions are made and retention runs. Default 10 minutes.</summary>
+    /// <summary>How often partitions are made and retention runs; the first time when the service starts. Default 10 minutes.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan MaintenanceInterval { get; set; } = TimeSpan.FromMinutes(10);
 
@@ -30,6 +30,16 @@ internal sealed class StorageOptions
     /// </summary>
     [Range(1, 100)]
     public int CommitSessions { get; set; } = 8;
+
+    /// <summary>
+    /// Sessions of one instance for everything that has none of its own, 2–1000; a <c>Maximum Pool Size</c> in the connection string goes before. Default 20.
+    /// </summary>
+    [Range(2, 1000)]
+    public int Sessions { get; set; } = 20;
+
+    /// <summary>Sessions of one instance for searches, counts and downloads, 2–1000: so many questions it answers at a time. Default 8.</summary>
+    [Range(2, 1000)]
+    public int SearchSessions { get; set; } = 8;
 
     public TimeSpan Retention => TimeSpan.FromDays(RetentionDays);
 }

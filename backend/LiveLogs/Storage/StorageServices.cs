@@ -1,5 +1,6 @@
 using LiveLogs.Ingestion;
 using LiveLogs.Operations;
+using LiveLogs.Storage.Maintenance;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
@@ -10,8 +11,22 @@ namespace LiveLogs.Storage;
 /// <summary>Registers the database and the machinery around it.</summary>
 internal static class StorageServices
 {
-    /// <summary>Key of the data source that searches use: the read replica if there is one.</summary>
+    /// <summary>Key of the data source that searches use, on the read replica if there is one: sessions of their own, so that no burst of them takes those of others.</summary>
     public const string SearchDatabase = "search";
+
+    /// <summary>Key of the few sessions for what has to go on whatever the others do: heartbeats and leases, health, the comparison of clocks.</summary>
+    public const string VitalSessions = "vital";
+
+    /// <summary>Key of the sessions in which partitions are made, old data is removed and indexes are built.</summary>
+    public const string MaintenanceSessions = "maintenance";
+
+    private const int MaxVitalSessions = 3;
+
+    /// <summary>A turn, a step of it, and a build of an index.</summary>
+    private const int MaxMaintenanceSessions = 3;
+
+    /// <summary>Of maintenance: each statement is one portion, but a table may be large and the disk slow.</summary>
+    private static readonly TimeSpan MaintenanceCommandTimeout = TimeSpan.FromMinutes(5);
 
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
     {
@@ -21,11 +36,19 @@ internal static class StorageServices
 
         var primary = configuration.GetConnectionString("Database");
         var replica = configuration.GetConnectionString("SearchReplica");
-        services.AddSingleton(_ => DataSource(primary, "LiveLogs"));
+        services.AddSingleton(provider => DataSource(primary, "LiveLogs", builder =>
+        {
+            // A size that the connection string names is meant for these.
+            if (!builder.ShouldSerialize("Maximum Pool Size"))
+                builder.MaxPoolSize = Options(provider).Sessions;
+        }));
         services.AddKeyedSingleton(BatchCommitter.Sessions, (provider, _) =>
-            DataSource(primary, "LiveLogs commits", provider.GetRequiredService<IOptions<StorageOptions>>().Value.CommitSessions));
-        services.AddKeyedSingleton(SearchDatabase, (provider, _) =>
-            string.IsNullOrWhiteSpace(replica) ? provider.GetRequiredService<NpgsqlDataSource>() : DataSource(replica, "LiveLogs search"));
+            DataSource(primary, "LiveLogs commits", builder => builder.MaxPoolSize = Options(provider).CommitSessions));
+        services.AddKeyedSingleton(SearchDatabase, (provider, _) => DataSource(
+            string.IsNullOrWhiteSpace(replica) ? primary : replica, "LiveLogs search", builder => builder.MaxPoolSize = Options(provider).SearchSessions));
+        services.AddKeyedSingleton(VitalSessions, (_, _) => DataSource(primary, "LiveLogs vital", builder => builder.MaxPoolSize = MaxVitalSessions));
+        services.AddKeyedSingleton(MaintenanceSessions, (_, _) => DataSource(primary, "LiveLogs maintenance", builder =>
+            (builder.MaxPoolSize, builder.CommandTimeout) = (MaxMaintenanceSessions, (int)MaintenanceCommandTimeout.TotalSeconds)));
         services.AddDbContext<LiveLogsDbContext>((provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
 
         services.AddKeyRing(configuration);
@@ -37,16 +60,28 @@ internal static class StorageServices
         services.AddSingleton<TextIndex>();
         services.AddSingleton<BlockIndexBuilder>();
         services.AddSingleton<SequenceReader>();
-        services.AddSingleton(provider => new AcceptanceWindow(
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IOptions<StorageOptions>>().Value.Retention));
-        services.AddSingleton<StorageMaintenance>();
+        services.AddSingleton<StorageClock>();
+        services.AddSingleton(provider => new AcceptanceWindow(provider.GetRequiredService<StorageClock>(), Options(provider).Retention));
         services.AddHostedService<StorageStartup>();
-        services.AddHostedService(provider => provider.GetRequiredService<StorageMaintenance>());
+        services.AddMaintenance();
         return services;
     }
 
+    private static void AddMaintenance(this IServiceCollection services)
+    {
+        services.AddSingleton<ClockWatch>();
+        services.AddSingleton<StorageMaintenance>();
+        services.AddSingleton<IRetentionStep, RetiredPartitions>();
+        services.AddSingleton<IRetentionStep, ExpiredRows>();
+        services.AddHostedService(provider => provider.GetRequiredService<ClockWatch>());
+        services.AddHostedService(provider => provider.GetRequiredService<StorageMaintenance>());
+        services.AddHostedService<IndexMaintenance>();
+    }
+
+    private static StorageOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<StorageOptions>>().Value;
+
     /// <exception cref="StartFailureException">No connection string is configured.</exception>
-    private static NpgsqlDataSource DataSource(string? connectionString, string application, int? maxSessions = null)
+    private static NpgsqlDataSource DataSource(string? connectionString, string application, Action<NpgsqlConnectionStringBuilder> configure)
     {
         if (string.IsNullOrWhiteSpace(connectionString))
         {
@@ -56,7 +91,7 @@ internal static class StorageServices
 
         var builder = new NpgsqlDataSourceBuilder(connectionString);
         builder.ConnectionStringBuilder.ApplicationName ??= application;
-        builder.ConnectionStringBuilder.MaxPoolSize = maxSessions ?? builder.ConnectionStringBuilder.MaxPoolSize;
+        configure(builder.ConnectionStringBuilder);
         // Nothing here leaves a session other than it found it; resetting it would be a statement for each use.
         builder.ConnectionStringBuilder.NoResetOnClose = true;
         return builder.Build();

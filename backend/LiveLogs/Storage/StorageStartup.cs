@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using LiveLogs.Ingestion;
 using LiveLogs.Operations;
+using LiveLogs.Storage.Maintenance;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -10,12 +12,14 @@ namespace LiveLogs.Storage;
 
 /// <summary>
 /// Makes the database ready before anything else of the service starts: waits for it, migrates it, makes the partitions
-/// of these days and reads which installation it is.
+/// of these days and reads which installation it is. Everything that can wait is left to <see cref="StorageMaintenance"/>.
 /// </summary>
 internal sealed partial class StorageStartup(
     NpgsqlDataSource database,
     Migrator migrator,
-    StorageMaintenance maintenance,
+    Partitions partitions,
+    ClockWatch watch,
+    StorageClock clock,
     Installation installation,
     EventKeyHasher hasher,
     KeyRing keyRing,
@@ -30,7 +34,8 @@ internal sealed partial class StorageStartup(
     {
         await WaitForDatabaseAsync(cancellationToken);
         await migrator.MigrateAsync(cancellationToken);
-        await maintenance.RunAsync(cancellationToken);
+        await watch.CompareAsync(cancellationToken);
+        await MakePartitionsAsync(cancellationToken);
         keyRing.Verify();
         await ReadInstallationAsync(cancellationToken);
         installation.IsReady = true;
@@ -56,7 +61,7 @@ internal sealed partial class StorageStartup(
                 await using var connection = await database.OpenConnectionAsync(cancellationToken);
                 return;
             }
-            catch (NpgsqlException error) when (error.IsTransient && time.GetElapsedTime(started) < options.Value.StartTimeout)
+            catch (NpgsqlException error) when (IsAway(error) && time.GetElapsedTime(started) < options.Value.StartTimeout)
             {
                 Log.Waiting(logger, error.Message);
                 await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
@@ -65,6 +70,29 @@ internal sealed partial class StorageStartup(
             {
                 throw new StartFailureException($"The database cannot be opened: {error.Message}", error);
             }
+        }
+    }
+
+    /// <summary>Of several hosts each has an error of its own.</summary>
+    private static bool IsAway(Exception error) => error switch
+    {
+        NpgsqlException { IsTransient: true } or SocketException or TimeoutException => true,
+        AggregateException several => several.InnerExceptions.All(IsAway),
+        { InnerException: { } inner } => IsAway(inner),
+        _ => false,
+    };
+
+    /// <summary>Spares the first lines a wait. Without, they make what they need.</summary>
+    private async Task MakePartitionsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+            await partitions.EnsureAsync(today.AddDays(-1), today.AddDays(1), cancellationToken);
+        }
+        catch (Exception error) when (error is NpgsqlException or TimeoutException)
+        {
+            Log.NoPartitions(logger, error.Message);
         }
     }
 
@@ -80,8 +108,23 @@ internal sealed partial class StorageStartup(
         command.Parameters.Add(new() { Value = Convert.ToBase64String(fresh) });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        hasher.SetSecret(protector.Unprotect(Convert.FromBase64String(reader.GetString(1))));
+        hasher.SetSecret(Open(protector, reader.GetString(1)));
         installation.Generation = await ReadGenerationAsync(reader.GetGuid(0), reader.GetInt64(2), reader.GetInt64(3), cancellationToken);
+    }
+
+    private static byte[] Open(IDataProtector protector, string sealedKey)
+    {
+        try
+        {
+            return protector.Unprotect(Convert.FromBase64String(sealedKey));
+        }
+        catch (Exception error) when (error is CryptographicException or FormatException)
+        {
+            throw new StartFailureException(
+                "The key under which this database's secrets were stored is not in its table data_protection_keys. " +
+                "Restore the whole table from the backup that the database is from: without it no stored credential opens.",
+                error);
+        }
     }
 
     /// <summary>
@@ -126,6 +169,9 @@ internal sealed partial class StorageStartup(
     {
         [LoggerMessage(4020, LogLevel.Warning, "The database can not be reached yet: {Reason}")]
         public static partial void Waiting(ILogger logger, string reason);
+
+        [LoggerMessage(4025, LogLevel.Warning, "The partitions of these days could not be made at start ({Reason}); they are made when they are needed")]
+        public static partial void NoPartitions(ILogger logger, string reason);
 
         [LoggerMessage(4021, LogLevel.Warning,
             "This database user may not read pg_control_system(): a recovery to a point in time will not be noticed by positions")]

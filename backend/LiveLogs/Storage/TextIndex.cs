@@ -8,7 +8,8 @@ namespace LiveLogs.Storage;
 /// the newest day, and then the whole day, which takes the place of its hours. Only the newest hour is scanned. TimescaleDB's chunks get it until they
 /// are compressed; the columnstore takes no such index and has a <see cref="BlockIndex"/>.
 /// </summary>
-internal sealed partial class TextIndex(NpgsqlDataSource database, DatabaseEngine engine, TimeProvider time, ILogger<TextIndex> logger)
+internal sealed partial class TextIndex(
+    [FromKeyedServices(StorageServices.MaintenanceSessions)] NpgsqlDataSource database, DatabaseEngine engine, TimeProvider time, ILogger<TextIndex> logger)
 {
     /// <summary>What is indexed, for a query whose <c>log_entries</c> is called <c>e</c>.</summary>
     public const string Text = "(e.message || ' ' || e.attributes::text)";
@@ -22,6 +23,9 @@ internal sealed partial class TextIndex(NpgsqlDataSource database, DatabaseEngin
     /// <summary>One instance at a time: "Trgm" in ASCII.</summary>
     private const long LockKey = 0x5472676D;
 
+    /// <summary>How long a build waits for those who began before it.</summary>
+    private const string Patience = "1h";
+
     /// <summary>How long after its end a day still gets many entries.</summary>
     private static readonly TimeSpan DaySettled = TimeSpan.FromHours(1);
 
@@ -31,16 +35,9 @@ internal sealed partial class TextIndex(NpgsqlDataSource database, DatabaseEngin
     /// <summary>How long the index of a day may take until the searches count on it.</summary>
     private static readonly TimeSpan DayBuilt = TimeSpan.FromHours(6);
 
-    private const string NativePartitions =
-        """
-        SELECT c.oid, c.relnamespace::regnamespace::text AS schema, c.relname::text AS name, to_timestamp(right(c.relname, 8) || '+00', 'YYYYMMDDTZH') AS day
-        FROM pg_inherits p JOIN pg_class c ON c.oid = p.inhrelid
-        WHERE p.inhparent = 'log_entries'::regclass AND c.relname ~ '_\d{8}$'
-        """;
-
     private const string Chunks =
         """
-        SELECT c.oid, k.chunk_schema::text AS schema, k.chunk_name::text AS name, k.range_start AS day
+        SELECT c.oid, k.chunk_schema::text AS schema, k.chunk_name::text AS name, false AS is_detaching, k.range_start AS day
         FROM timescaledb_information.chunks k JOIN pg_class c ON c.oid = to_regclass(format('%I.%I', k.chunk_schema, k.chunk_name))
         WHERE to_regclass(format('%I.%I', k.hypertable_schema, k.hypertable_name)) = 'log_entries'::regclass
             AND NOT k.is_compressed AND k.range_end - k.range_start = interval '1 day'
@@ -63,14 +60,14 @@ internal sealed partial class TextIndex(NpgsqlDataSource database, DatabaseEngin
             if (!await IsPossibleAsync(connection, cancellationToken))
                 return;
 
-            // The time that building takes depends on it; the session goes back to its pool as it came.
-            await ExecuteAsync(connection, "SET maintenance_work_mem = '256MB'", cancellationToken);
+            // The time that building takes depends on memory. While it waits for old transactions, a backup's say, it holds nobody up; in the end it gives way.
+            await ExecuteAsync(connection, $"SET maintenance_work_mem = '256MB'; SET lock_timeout = '{Patience}'", cancellationToken);
             foreach (var partition in await ReadAsync(connection, cancellationToken))
                 await BuildAsync(connection, partition, cancellationToken);
         }
         finally
         {
-            await ExecuteAsync(connection, $"RESET maintenance_work_mem; SELECT pg_advisory_unlock({LockKey})", CancellationToken.None);
+            await ExecuteAsync(connection, $"RESET maintenance_work_mem; RESET lock_timeout; SELECT pg_advisory_unlock({LockKey})", CancellationToken.None);
         }
     }
 
@@ -98,8 +95,9 @@ internal sealed partial class TextIndex(NpgsqlDataSource database, DatabaseEngin
         await using var command = new NpgsqlCommand(
             $"""
             SELECT p.schema, p.name, p.day, array_remove(array_agg(ic.relname::text), NULL), array_remove(array_agg(ic.relname::text) FILTER (WHERE i.indisvalid), NULL)
-            FROM ({(engine.Kind == EngineKind.Timescale ? Chunks : NativePartitions)}) p
+            FROM ({(engine.Kind == EngineKind.Timescale ? Chunks : Partitions.Attached)}) p
             LEFT JOIN (pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid) ON i.indrelid = p.oid AND ic.relname LIKE p.name || '\_text%'
+            WHERE NOT p.is_detaching
             GROUP BY p.schema, p.name, p.day
             ORDER BY p.day DESC
             """,
@@ -158,7 +156,7 @@ internal sealed partial class TextIndex(NpgsqlDataSource database, DatabaseEngin
             // One implicit transaction: when it fails the setting goes back, too.
             await ExecuteAsync(
                 connection,
-                $"SET lock_timeout = '300ms'; ALTER TABLE {chunk.Schema}.{chunk.Name} SET SCHEMA {ChunkSchema}; RESET lock_timeout",
+                $"SET lock_timeout = '300ms'; ALTER TABLE {chunk.Schema}.{chunk.Name} SET SCHEMA {ChunkSchema}; SET lock_timeout = '{Patience}'",
                 cancellationToken);
             return true;
         }

@@ -1,3 +1,4 @@
+using LiveLogs.Storage;
 using Npgsql;
 
 namespace LiveLogs.Streaming;
@@ -18,7 +19,7 @@ internal sealed record LeaseRow(
 /// Leases of connections and heartbeats of instances, all judged by the database's clock. PostgreSQL alone decides who
 /// polls what.
 /// </summary>
-internal sealed class LeaseTable(NpgsqlDataSource database)
+internal sealed class LeaseTable([FromKeyedServices(StorageServices.VitalSessions)] NpgsqlDataSource database)
 {
     public async Task BeatAsync(Guid instance, string name, CancellationToken cancellationToken)
     {

@@ -3,7 +3,6 @@ using LiveLogs.Ingestion;
 using LiveLogs.Logs;
 using LiveLogs.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace LiveLogs.IntegrationTests.Storage;
@@ -131,19 +130,7 @@ public sealed class BlockIndexTests(TestDatabase database) : IClassFixture<TestD
     public async Task Retention_removes_the_index_with_its_day()
     {
         await IndexAsync();
-        var (builder, partitions) = (Builder(), new Partitions(database.DataSource, database.Engine, NullLogger<Partitions>.Instance));
-        var text = new TextIndex(database.DataSource, database.Engine, TimeProvider.System, NullLogger<TextIndex>.Instance);
-        using var maintenance = new StorageMaintenance(
-            database.DataSource,
-            partitions,
-            text,
-            builder,
-            new AcceptanceWindow(TimeProvider.System, Today - Day.AddDays(1)),
-            TimeProvider.System,
-            Options.Create(new StorageOptions()),
-            NullLogger<StorageMaintenance>.Instance);
-
-        await maintenance.RunAsync(CancellationToken.None);
+        await new TestMaintenance(database, retention: Today - Day.AddDays(1)).RunAsync();
 
         Assert.Equal(PerDay, (await FindAsync("order")).Count);
         Assert.Equal(0, await database.ScalarAsync<long>("SELECT count(*) FROM block_index WHERE day = $1", DateOnly.FromDateTime(Day.Date)));

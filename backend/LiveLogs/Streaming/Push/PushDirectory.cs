@@ -5,7 +5,7 @@ using NpgsqlTypes;
 namespace LiveLogs.Streaming.Push;
 
 /// <summary>Who may push to which connection, and the counts of what came. See <c>0003_push.sql</c>.</summary>
-internal sealed class PushDirectory(NpgsqlDataSource database)
+internal sealed class PushDirectory([FromKeyedServices(BatchCommitter.Sessions)] NpgsqlDataSource database)
 {
     /// <summary>A connection, deleted or not; null when there never was one.</summary>
     public async Task<PushTarget?> FindAsync(Guid connectionId, CancellationToken cancellationToken)

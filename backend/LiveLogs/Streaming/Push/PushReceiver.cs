@@ -13,6 +13,9 @@ namespace LiveLogs.Streaming.Push;
 /// <param name="Refused">Older than retention or dated too far ahead.</param>
 internal readonly record struct PushCounts(int Received, int Stored, int Duplicates, int Refused);
 
+/// <summary>Entries were refused for their time while the clocks of this machine and the database disagree: they may be good ones.</summary>
+internal sealed class ClockInDoubtException(int refused) : Exception($"{refused} entries were refused for their time, by a clock that may be wrong.");
+
 /// <summary>
 /// Stores what was pushed. Any instance can: the lock of the connection's head row keeps its sequence dense beside a
 /// poller and other pushes, so no lease is needed. Returns only when everything is committed; a sender that is not told
@@ -22,10 +25,12 @@ internal sealed partial class PushReceiver(
     BatchCommitter committer,
     EntryNormaliser normaliser,
     PushDirectory directory,
+    AcceptanceWindow window,
     TimeProvider time,
     IOptions<IngestionOptions> options,
     ILogger<PushReceiver> logger)
 {
+    /// <exception cref="ClockInDoubtException">Entries were refused that may be good ones; the sender has to keep them.</exception>
     public async Task<PushCounts> StoreAsync(
         ConnectionIdentity connection, IReadOnlyList<PushedEvents> pushed, CancellationToken cancellationToken)
     {
@@ -43,7 +48,7 @@ internal sealed partial class PushReceiver(
         }
 
         await CountAsync(connection, counts, cancellationToken);
-        return counts;
+        return counts.Refused > 0 && window.IsInDoubt ? throw new ClockInDoubtException(counts.Refused) : counts;
     }
 
     private IEnumerable<LogEntry> Entries(ConnectionIdentity connection, IReadOnlyList<PushedEvents> pushed)

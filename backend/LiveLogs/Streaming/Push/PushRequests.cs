@@ -64,6 +64,11 @@ internal sealed partial class PushRequests(
             Log.Unreadable(logger, connectionId, kind, error.Message);
             return error.IsTooLarge ? PushAnswer.TooLarge(error.Message) : PushAnswer.Unreadable(error.Message);
         }
+        catch (ClockInDoubtException error)
+        {
+            Log.NotStored(logger, connectionId, kind, error.Message);
+            return PushAnswer.Later("The clocks of this machine and its database disagree, so nobody can say whether entries are too old or too new.");
+        }
         catch (GoogleKeysUnavailableException)
         {
             return PushAnswer.Later("The sender's token can not be checked now.");
