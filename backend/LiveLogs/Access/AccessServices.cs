@@ -60,7 +60,7 @@ internal static class AccessServices
         bearer.Authority = access.Authority;
         bearer.RequireHttpsMetadata = access.RequireHttpsMetadata;
         bearer.TokenValidationParameters = Checks(access);
-        bearer.Events = new JwtBearerEvents { OnAuthenticationFailed = FailWhenUnreachable };
+        bearer.Events = new JwtBearerEvents { OnMessageReceived = FailWhenUnreachableAsync };
     }
 
     private static void ConfigureKey(JwtBearerOptions bearer, IOptions<AccessOptions> options)
@@ -82,12 +82,24 @@ internal static class AccessServices
         ClockSkew = ClockSkew,
     };
 
-    /// <summary>A provider that does not answer is a failed sign-in with a reason of its own, not an error of this service.</summary>
-    private static Task FailWhenUnreachable(AuthenticationFailedContext context)
+    /// <summary>
+    /// A provider that does not answer is a failed sign-in with a reason of its own, not an error of this service. Its
+    /// configuration is asked for here (the manager keeps it), because the token handler takes a failed discovery for a token
+    /// under an unknown key.
+    /// </summary>
+    private static async Task FailWhenUnreachableAsync(MessageReceivedContext context)
     {
-        if (context.Exception is InvalidOperationException or IOException or HttpRequestException)
-            context.Fail(context.Exception);
-        return Task.CompletedTask;
+        if (!BearerToken.IsPresent(context.Request) || context.Options.ConfigurationManager is not { } provider)
+            return;
+
+        try
+        {
+            await provider.GetConfigurationAsync(context.HttpContext.RequestAborted);
+        }
+        catch (Exception error) when (error is InvalidOperationException or IOException or HttpRequestException)
+        {
+            context.Fail(error);
+        }
     }
 
     private static void ConfigureCors(CorsOptions cors, IOptions<AccessOptions> options) => cors.AddDefaultPolicy(policy =>

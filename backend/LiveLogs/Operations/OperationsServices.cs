@@ -28,6 +28,7 @@ internal static class OperationsServices
         services.AddHealthChecks();
         services.AddOpenApi("v1", OpenApiDescription.Describe);
         services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, TokenLogFilter>();
+        services.AddHostedService<RuntimeCheck>();
         services.AddSingleton<StartLog>();
         services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>>(provider => provider.GetRequiredService<StartLog>());
         services.AddHostedService(provider => provider.GetRequiredService<StartLog>());

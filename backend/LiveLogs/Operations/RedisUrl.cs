@@ -3,7 +3,7 @@ using System.Globalization;
 namespace LiveLogs.Operations;
 
 /// <summary>
-/// A Redis address (<c>redis://[:password@]host[:port][/database]</c>, <c>rediss://</c> for TLS) as StackExchange.Redis'
+/// A Redis address (<c>redis://[[user]:password@]host[:port][/database]</c>, <c>rediss://</c> for TLS) as StackExchange.Redis'
 /// configuration. Text that is no such address is taken as a configuration already.
 /// </summary>
 internal static class RedisUrl
@@ -19,7 +19,10 @@ internal static class RedisUrl
         var tls = string.Equals(address.Scheme, "rediss", StringComparison.Ordinal);
         var port = address.Port > 0 ? address.Port : 6379;
         List<string> parts = [$"{address.Host}:{port.ToString(CultureInfo.InvariantCulture)}", "abortConnect=false"];
-        if (Password(address.UserInfo) is { Length: > 0 } password)
+        var (user, password) = SignIn(address.UserInfo);
+        if (user.Length > 0)
+            parts.Add($"user={user}");
+        if (password.Length > 0)
             parts.Add($"password={password}");
         if (tls)
             parts.Add($"ssl=true,sslHost={address.Host}");
@@ -28,16 +31,14 @@ internal static class RedisUrl
         return string.Join(',', parts);
     }
 
-    private static string Password(string userInfo)
+    private static (string User, string Password) SignIn(string userInfo)
     {
         var colon = userInfo.IndexOf(':', StringComparison.Ordinal);
-        var user = colon < 0 ? "" : userInfo[..colon];
-        if (user is not ("" or "default"))
-            throw new StartFailureException("REDIS_URL names a user; only the default user with a password is supported.");
+        var user = Uri.UnescapeDataString(colon < 0 ? "" : userInfo[..colon]);
         var password = Uri.UnescapeDataString(userInfo[(colon + 1)..]);
-        return password.Contains(',', StringComparison.Ordinal)
-            ? throw new StartFailureException("The password in REDIS_URL holds a comma, which the Redis client cannot be given.")
-            : password;
+        return user.Contains(',', StringComparison.Ordinal) || password.Contains(',', StringComparison.Ordinal)
+            ? throw new StartFailureException("The user or password in REDIS_URL holds a comma, which the Redis client cannot be given.")
+            : (user, password);
     }
 
     private static int DatabaseNumber(string text) =>

@@ -7,7 +7,6 @@ using LiveLogs.IntegrationTests.Streaming;
 using LiveLogs.Tests.Notifications.StandIns;
 using Npgsql;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace LiveLogs.IntegrationTests.Alerts;
 

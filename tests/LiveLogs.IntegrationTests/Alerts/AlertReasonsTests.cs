@@ -12,10 +12,10 @@ public sealed class AlertReasonsTests(TestDatabase database) : IClassFixture<Tes
 
     private TailService _service = null!;
 
-    public async Task InitializeAsync() => _service = await TailService.StartAsync(
+    public async ValueTask InitializeAsync() => _service = await TailService.StartAsync(
         database, ("Alerts:EvaluationInterval", "00:00:00.300"), ("Alerts:HitsInterval", "00:00:00.100"));
 
-    public async Task DisposeAsync() => await _service.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
     public async Task Sources_that_fail_are_named_by_the_alert_that_did_not_wait_for_them()

@@ -13,10 +13,10 @@ public sealed class AlertsTests(TestDatabase database) : IClassFixture<TestDatab
 
     private TailService _service = null!;
 
-    public async Task InitializeAsync() => _service = await TailService.StartAsync(
+    public async ValueTask InitializeAsync() => _service = await TailService.StartAsync(
         database, ("Alerts:EvaluationInterval", "00:00:00.500"), ("Alerts:HitsInterval", "00:00:00.100"));
 
-    public async Task DisposeAsync() => await _service.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _service.DisposeAsync();
 
     [Theory]
     [InlineData("error-rate", """{"type": "error_rate", "threshold": 10, "window_minutes": 5, "cooldown_minutes": 15}""", "cannot serve", 17, 50)]

@@ -15,10 +15,10 @@ public sealed class RuleKindsTests(TestDatabase database) : IClassFixture<TestDa
 
     private TailService _service = null!;
 
-    public async Task InitializeAsync() => _service = await TailService.StartAsync(
+    public async ValueTask InitializeAsync() => _service = await TailService.StartAsync(
         database, ("Alerts:EvaluationInterval", "00:00:00.300"), ("Alerts:HitsInterval", "00:00:00.100"));
 
-    public async Task DisposeAsync() => await _service.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
     public async Task A_value_fires_when_neither_the_rule_nor_the_stored_lines_have_seen_it()

@@ -4,7 +4,6 @@ using LiveLogs.CloudSimulator.GoogleCloud;
 using LiveLogs.CloudSimulator.GoogleCloud.Store;
 using LiveLogs.IntegrationTests.Storage;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace LiveLogs.IntegrationTests.Completeness;
 

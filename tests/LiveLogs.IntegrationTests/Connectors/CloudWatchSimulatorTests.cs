@@ -16,13 +16,13 @@ public sealed class CloudWatchSimulatorTests : IAsyncLifetime
     private Simulator _simulator = null!;
     private CloudWatchReader _reader = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _simulator = await Simulator.StartAsync(new SimulatorOptions(), TimeProvider.System, CancellationToken.None);
         _reader = CloudWatchReader.Of(_simulator.Url);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _reader.DisposeAsync();
         await _simulator.DisposeAsync();

@@ -37,7 +37,7 @@ public sealed class HostIdentityTests : IAsyncLifetime
 
     private EntraApp App => _simulator.Azure.Apps[0];
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _simulator = await Simulator.StartAsync(new SimulatorOptions { HttpsUrls = "https://127.0.0.1:0" }, TimeProvider.System, CancellationToken.None);
         _simulator.Azure.Workspaces.Table(AzureOptions.DefaultWorkspace, "AppTraces");
@@ -45,7 +45,7 @@ public sealed class HostIdentityTests : IAsyncLifetime
         _simulator.GoogleCloud.Store.Write(new NewLogEntry("projects/shop-prod/logs/web", Now, "hello"));
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _variables.ForEach(name => Environment.SetEnvironmentVariable(name, null));
         _parts.ForEach(part => part.Dispose());

@@ -50,7 +50,7 @@ public sealed class ConnectedAccessTests(TestDatabase database) : IClassFixture<
         var (token, expired) = (TestToken.For("secret", "viewer"), TestToken.Sign(TestToken.Claims(new Dictionary<string, string>(), TimeSpan.FromHours(-1))));
         using (var socket = await TailClient.SocketAsync(service, $"/ws/secret?token={token}"))
         using (var events = await TailClient.EventsAsync(service, "/tail/secret", token))
-        using (var hub = await HubClient.ConnectAsync(service, token))
+        await using (var hub = await HubClient.ConnectAsync(service, token))
         {
             var (joined, _) = await hub.InvokeAsync("Join", "secret", new { });
             await service.Committer.CommitAsync(connection.Request([connection.Entry(1, TimeProvider.System.GetUtcNow())]), CancellationToken.None);

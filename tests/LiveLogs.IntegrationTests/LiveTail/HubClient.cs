@@ -1,68 +1,55 @@
-using System.Net.WebSockets;
-using System.Text;
 using System.Text.Json;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Client;
 
 namespace LiveLogs.IntegrationTests.LiveTail;
 
-/// <summary>
-/// The little of SignalR's JSON protocol that a test needs
-/// (https://github.com/dotnet/aspnetcore/blob/main/src/SignalR/docs/specs/HubProtocol.md).
-/// </summary>
-internal sealed class HubClient(ClientWebSocket socket) : IDisposable
+/// <summary>A viewer with the .NET SignalR client, over a WebSocket without negotiation. The token goes where a browser would put it.</summary>
+internal sealed class HubClient : IAsyncDisposable
 {
-    private const char Separator = '\u001e';
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly string[] Events = ["logs", "provisional", "gap", "status", "alert", "counts", "heartbeat", "changed", "end"];
 
-    private readonly Queue<JsonElement> _received = new();
-    private readonly List<JsonElement> _events = [];
-    private string _rest = "";
-    private int _lastInvocation;
+    private readonly HubConnection _connection;
+    private readonly Dictionary<string, Channel<JsonElement>> _events = Events.ToDictionary(name => name, _ => Channel.CreateBounded<JsonElement>(10_000));
+
+    private HubClient(Uri address)
+    {
+        _connection = new HubConnectionBuilder()
+            .WithUrl(address, options => (options.SkipNegotiation, options.Transports) = (true, HttpTransportType.WebSockets))
+            .Build();
+        foreach (var (name, queue) in _events)
+            _connection.On<JsonElement>(name, async message => await queue.Writer.WriteAsync(message));
+    }
 
     public static async Task<HubClient> ConnectAsync(TailService service, string token)
     {
-        var client = new HubClient(await service.ConnectAsync($"/hub?access_token={token}"));
-        await client.SendAsync("""{"protocol": "json", "version": 1}""");
-        await client.ReceiveAsync();
+        var client = new HubClient(new Uri(service.Client.BaseAddress!, $"/api/v1/live-logs/hub?access_token={token}"));
+        await client._connection.StartAsync();
         return client;
     }
 
     /// <summary>Calls a method; events that come meanwhile are kept.</summary>
     public async Task<(JsonElement Result, string? Error)> InvokeAsync(string method, params object?[] arguments)
     {
-        var id = (++_lastInvocation).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        await SendAsync(JsonSerializer.Serialize(new { type = 1, invocationId = id, target = method, arguments }));
-        while (true)
+        using var patience = new CancellationTokenSource(Patience);
+        try
         {
-            var message = await ReceiveAsync();
-            if (message.GetProperty("type").GetInt32() == 1)
-                _events.Add(message);
-
-            if (message.GetProperty("type").GetInt32() == 3 && message.GetProperty("invocationId").GetString() == id)
-            {
-                return message.TryGetProperty("error", out var error)
-                    ? (default, error.GetString())
-                    : (message.TryGetProperty("result", out var result) ? result : default, null);
-            }
+            return (await _connection.InvokeCoreAsync<JsonElement>(method, arguments, patience.Token), null);
+        }
+        catch (HubException refused)
+        {
+            return (default, refused.Message);
         }
     }
 
     /// <summary>The argument of the next event of a name.</summary>
     public async Task<JsonElement> NextAsync(string target)
     {
-        while (true)
-        {
-            var known = _events.FindIndex(message => message.GetProperty("target").GetString() == target);
-            if (known >= 0)
-            {
-                var argument = _events[known].GetProperty("arguments")[0];
-                _events.RemoveAt(known);
-                return argument;
-            }
-
-            var message = await ReceiveAsync();
-            if (message.TryGetProperty("type", out var type) && type.GetInt32() == 1)
-                _events.Add(message);
-        }
+        using var patience = new CancellationTokenSource(Patience);
+        return await _events[target].Reader.ReadAsync(patience.Token);
     }
 
     /// <summary>Sequence numbers of a subscription, until so many have come.</summary>
@@ -79,24 +66,5 @@ internal sealed class HubClient(ClientWebSocket socket) : IDisposable
         return seqs;
     }
 
-    public void Dispose() => socket.Dispose();
-
-    private Task SendAsync(string json) =>
-        socket.SendAsync(Encoding.UTF8.GetBytes(json + Separator), WebSocketMessageType.Text, true, CancellationToken.None);
-
-    private async Task<JsonElement> ReceiveAsync()
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (_received.Count == 0)
-        {
-            var text = _rest + (await TailClient.ReceiveTextAsync(socket, patience.Token) ?? throw new EndOfStreamException("The hub closed the connection."));
-            var parts = text.Split(Separator);
-            foreach (var part in parts[..^1])
-                _received.Enqueue(TailClient.Parse(part));
-
-            _rest = parts[^1];
-        }
-
-        return _received.Dequeue();
-    }
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
 }

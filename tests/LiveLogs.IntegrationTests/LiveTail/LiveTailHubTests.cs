@@ -12,16 +12,16 @@ public sealed class LiveTailHubTests(TestDatabase database) : IClassFixture<Test
 
     private TailService _service = null!;
 
-    public async Task InitializeAsync() => _service = await TailService.StartAsync(database, ("LiveTail:MaxSubscriptions", "3"), ("LiveTail:HeartbeatInterval", "00:00:01"));
+    public async ValueTask InitializeAsync() => _service = await TailService.StartAsync(database, ("LiveTail:MaxSubscriptions", "3"), ("LiveTail:HeartbeatInterval", "00:00:01"));
 
-    public async Task DisposeAsync() => await _service.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
     public async Task A_client_follows_and_after_a_break_gets_exactly_what_it_missed()
     {
         var connection = await StoredConnection.CreateAsync(database, "hub");
         string? position;
-        using (var client = await HubClient.ConnectAsync(_service, TestToken.For("hub", "viewer")))
+        await using (var client = await HubClient.ConnectAsync(_service, TestToken.For("hub", "viewer")))
         {
             var id = await JoinAsync(client, "hub", new { });
             await CommitAsync(connection, 1, 3);
@@ -32,7 +32,7 @@ public sealed class LiveTailHubTests(TestDatabase database) : IClassFixture<Test
         }
 
         await CommitAsync(connection, 4, 900);
-        using var resumed = await HubClient.ConnectAsync(_service, TestToken.For("hub", "viewer"));
+        await using var resumed = await HubClient.ConnectAsync(_service, TestToken.For("hub", "viewer"));
         var again = await JoinAsync(resumed, "hub", new { after = position });
         Assert.Equal(Enumerable.Range(4, 900).Select(seq => (long)seq), await resumed.SeqsAsync(again, 900));
     }
@@ -42,7 +42,7 @@ public sealed class LiveTailHubTests(TestDatabase database) : IClassFixture<Test
     {
         var (left, right) = (await StoredConnection.CreateAsync(database, "left"), await StoredConnection.CreateAsync(database, "right"));
         var token = TestToken.Sign(TestToken.Claims(new Dictionary<string, string> { ["left"] = "viewer", ["right"] = "admin" }));
-        using var client = await HubClient.ConnectAsync(_service, token);
+        await using var client = await HubClient.ConnectAsync(_service, token);
         var (first, second) = (await JoinAsync(client, "left", new { }), await JoinAsync(client, "right", new { q = "line", backfill = 10 }));
 
         await CommitAsync(left, 1, 1);
@@ -60,7 +60,7 @@ public sealed class LiveTailHubTests(TestDatabase database) : IClassFixture<Test
     public async Task Another_filter_holds_from_then_on_and_a_wrong_one_changes_nothing()
     {
         var connection = await StoredConnection.CreateAsync(database, "change");
-        using var client = await HubClient.ConnectAsync(_service, TestToken.For("change", "viewer"));
+        await using var client = await HubClient.ConnectAsync(_service, TestToken.For("change", "viewer"));
         var id = await JoinAsync(client, "change", new { q = "refused" });
         await CommitAsync(connection, 1, 2, number => number == 2 ? "card refused" : "ok");
         Assert.Equal([2], await client.SeqsAsync(id, 1));
@@ -80,7 +80,7 @@ public sealed class LiveTailHubTests(TestDatabase database) : IClassFixture<Test
     {
         await StoredConnection.CreateAsync(database, "refusals");
         await StoredConnection.CreateAsync(database, "foreign");
-        using var client = await HubClient.ConnectAsync(_service, TestToken.For("refusals", "viewer"));
+        await using var client = await HubClient.ConnectAsync(_service, TestToken.For("refusals", "viewer"));
 
         Assert.Contains("forbidden_project: ", (await client.InvokeAsync("Join", "foreign", new { })).Error, StringComparison.Ordinal);
         Assert.Contains("invalid_position: ", (await client.InvokeAsync("Join", "refusals", new { after = "x" })).Error, StringComparison.Ordinal);
@@ -97,7 +97,7 @@ public sealed class LiveTailHubTests(TestDatabase database) : IClassFixture<Test
     public async Task An_acknowledgement_tells_how_far_a_client_is_behind()
     {
         var connection = await StoredConnection.CreateAsync(database, "ack");
-        using var client = await HubClient.ConnectAsync(_service, TestToken.For("ack", "viewer"));
+        await using var client = await HubClient.ConnectAsync(_service, TestToken.For("ack", "viewer"));
         var (joined, _) = await client.InvokeAsync("Join", "ack", new { });
         var id = joined.GetProperty("subscription_id").GetString()!;
         await CommitAsync(connection, 1, 5);
@@ -113,7 +113,7 @@ public sealed class LiveTailHubTests(TestDatabase database) : IClassFixture<Test
     {
         await StoredConnection.CreateAsync(database, "gone");
         var sessions = _service.Services.GetRequiredService<TailSessions>();
-        using (var client = await HubClient.ConnectAsync(_service, TestToken.For("gone", "viewer")))
+        await using (var client = await HubClient.ConnectAsync(_service, TestToken.For("gone", "viewer")))
         {
             await JoinAsync(client, "gone", new { });
             await JoinAsync(client, "gone", new { });

@@ -15,9 +15,9 @@ public sealed class ProvisionalTests(TestDatabase database) : IClassFixture<Test
 
     private TailService _service = null!;
 
-    public async Task InitializeAsync() => _service = await TailService.StartAsync(database);
+    public async ValueTask InitializeAsync() => _service = await TailService.StartAsync(database);
 
-    public async Task DisposeAsync() => await _service.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _service.DisposeAsync();
 
     [Theory]
     [InlineData("lines")]
@@ -97,7 +97,7 @@ public sealed class ProvisionalTests(TestDatabase database) : IClassFixture<Test
     public async Task A_subscription_of_the_hub_asks_for_them_when_it_joins()
     {
         var connection = await StoredConnection.CreateAsync(database, "hub-shows");
-        using var client = await HubClient.ConnectAsync(_service, TestToken.For("hub-shows", "viewer"));
+        await using var client = await HubClient.ConnectAsync(_service, TestToken.For("hub-shows", "viewer"));
         var (joined, _) = await client.InvokeAsync("Join", "hub-shows", new { provisional = true });
         await client.NextAsync("heartbeat");
         await client.NextAsync("status");

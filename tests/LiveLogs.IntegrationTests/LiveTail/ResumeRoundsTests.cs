@@ -5,7 +5,6 @@ using LiveLogs.IntegrationTests.Harness;
 using LiveLogs.IntegrationTests.Storage;
 using LiveLogs.IntegrationTests.Streaming;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace LiveLogs.IntegrationTests.LiveTail;
 

@@ -15,9 +15,9 @@ public sealed class TailTransportTests(TestDatabase database) : IClassFixture<Te
 
     private TailService _service = null!;
 
-    public async Task InitializeAsync() => _service = await TailService.StartAsync(database, ("LiveTail:HeartbeatInterval", "00:00:01"));
+    public async ValueTask InitializeAsync() => _service = await TailService.StartAsync(database, ("LiveTail:HeartbeatInterval", "00:00:01"));
 
-    public async Task DisposeAsync() => await _service.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _service.DisposeAsync();
 
     [Theory]
     [InlineData("events")]

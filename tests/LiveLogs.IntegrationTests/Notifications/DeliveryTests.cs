@@ -19,13 +19,13 @@ public sealed class DeliveryTests : IClassFixture<TestDatabase>, IAsyncLifetime
 
     public DeliveryTests(TestDatabase database) => _database = database;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _delivery = new DeliveryFixture(_database, _time, _protection);
         _project = await _delivery.ProjectAsync();
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _delivery.CloseAsync();
         await _database.ExecuteAsync("DELETE FROM deliveries");

@@ -44,7 +44,7 @@ public sealed class FilterSqlTests(TestDatabase database) : IClassFixture<TestDa
     private StoredConnection _connection = null!;
     private StoredConnection _other = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         var project = $"filters-{Guid.NewGuid():N}";
         (_connection, _other) = (await StoredConnection.CreateAsync(database, project), await StoredConnection.CreateAsync(database, project));
@@ -56,7 +56,7 @@ public sealed class FilterSqlTests(TestDatabase database) : IClassFixture<TestDa
         }
     }
 
-    public Task DisposeAsync() => Task.CompletedTask;
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task PostgreSQL_and_memory_agree_on_random_filters()

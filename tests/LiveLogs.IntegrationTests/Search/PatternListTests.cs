@@ -12,9 +12,9 @@ public sealed class PatternListTests(TestDatabase database) : IClassFixture<Test
 
     private TailService _service = null!;
 
-    public async Task InitializeAsync() => _service = await TailService.StartAsync(database);
+    public async ValueTask InitializeAsync() => _service = await TailService.StartAsync(database);
 
-    public async Task DisposeAsync() => await _service.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
     public async Task The_list_tells_counts_levels_trend_times_and_an_example_the_most_frequent_first()

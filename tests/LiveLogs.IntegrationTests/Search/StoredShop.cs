@@ -25,7 +25,7 @@ public sealed class StoredShop : IAsyncLifetime
     /// <summary>The two days, as parameters of a question.</summary>
     public static string Range => $"from={EventTime.From(Start)}&to={EventTime.From(Start.AddDays(2))}";
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await Database.InitializeAsync();
         Service = await TailService.StartAsync(Database);
@@ -34,7 +34,7 @@ public sealed class StoredShop : IAsyncLifetime
         await Service.Committer.CommitAsync(Connection.Request(Entries), CancellationToken.None);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await Service.DisposeAsync();
         await Database.DisposeAsync();

@@ -14,9 +14,9 @@ public sealed class StreamTests(TestDatabase database) : IClassFixture<TestDatab
 
     private TailService _service = null!;
 
-    public async Task InitializeAsync() => _service = await TailService.StartAsync(database);
+    public async ValueTask InitializeAsync() => _service = await TailService.StartAsync(database);
 
-    public async Task DisposeAsync() => await _service.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
     public async Task Pages_give_each_entry_once_newest_first_while_more_are_stored()

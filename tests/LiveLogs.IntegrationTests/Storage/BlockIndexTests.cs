@@ -16,13 +16,13 @@ public sealed class BlockIndexTests(TestDatabase database) : IClassFixture<TestD
 
     private StoredConnection _connection = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _connection = await StoredConnection.CreateAsync(database, $"blocks-{Guid.NewGuid():N}");
         await CommitAsync(Enumerable.Range(0, 2 * PerDay).Select(number => Entry(number, Day.AddSeconds(number * 86400.0 / PerDay), $"order {number:D5} was placed")));
     }
 
-    public Task DisposeAsync() => Task.CompletedTask;
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task What_compressed_days_hold_is_found()

@@ -21,7 +21,7 @@ public sealed class PlannedRows : IAsyncLifetime
 
     public int ProjectNumber { get; private set; }
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await Database.InitializeAsync();
         var identity = (await StoredConnection.CreateAsync(Database, "plans")).Identity;
@@ -44,5 +44,5 @@ public sealed class PlannedRows : IAsyncLifetime
         await Database.ExecuteAsync("ANALYZE");
     }
 
-    public Task DisposeAsync() => Database.DisposeAsync();
+    public ValueTask DisposeAsync() => Database.DisposeAsync();
 }

@@ -22,14 +22,14 @@ public sealed class TestDatabase : IAsyncLifetime
 
     internal DatabaseEngine Engine { get; } = new();
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await OnServerAsync($"CREATE DATABASE {_name}");
         DataSource = NpgsqlDataSource.Create(ConnectionString);
         await new Migrator(DataSource, Engine, NullLogger<Migrator>.Instance).MigrateAsync(CancellationToken.None);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await DataSource.DisposeAsync();
         await OnServerAsync($"DROP DATABASE IF EXISTS {_name} WITH (FORCE)");

@@ -6,7 +6,6 @@ using LiveLogs.CloudSimulator.CloudWatch.Store;
 using LiveLogs.IntegrationTests.Harness;
 using LiveLogs.IntegrationTests.Storage;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace LiveLogs.IntegrationTests.Streaming;
 

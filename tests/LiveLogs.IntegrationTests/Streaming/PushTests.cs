@@ -204,14 +204,14 @@ public sealed class PushTests(PushTests.Running running) : IClassFixture<PushTes
 
         internal ServiceProcess Service { get; private set; } = null!;
 
-        public async Task InitializeAsync()
+        public async ValueTask InitializeAsync()
         {
             await Database.InitializeAsync();
             Google = await OpenIdProvider.StartAsync();
             Service = await ServiceProcess.StartAsync(Database.ConnectionString, ("Push__GoogleKeysAddress", $"{Google.Address}/keys"), ("Push__Timeout", "00:00:30"));
         }
 
-        public async Task DisposeAsync()
+        public async ValueTask DisposeAsync()
         {
             await Service.DisposeAsync();
             await Google.DisposeAsync();

@@ -4,7 +4,6 @@ using LiveLogs.CloudSimulator;
 using LiveLogs.IntegrationTests.Harness;
 using LiveLogs.IntegrationTests.Storage;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace LiveLogs.IntegrationTests.Streaming;
 

@@ -9,9 +9,9 @@ public sealed class DescribeTests : IAsyncLifetime
 {
     private SimulatedCloudWatch _cloud = null!;
 
-    public async Task InitializeAsync() => _cloud = await SimulatedCloudWatch.StartAsync();
+    public async ValueTask InitializeAsync() => _cloud = await SimulatedCloudWatch.StartAsync();
 
-    public async Task DisposeAsync() => await _cloud.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _cloud.DisposeAsync();
 
     [Fact]
     public async Task Groups_come_in_ascii_order_at_most_fifty_at_a_time()

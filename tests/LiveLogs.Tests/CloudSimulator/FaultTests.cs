@@ -16,14 +16,14 @@ public sealed class FaultTests : IAsyncLifetime
 
     private SimulatedCloudWatch _cloud = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _cloud = await SimulatedCloudWatch.StartAsync();
         var at = _cloud.Clock.GetUtcNow().AddMinutes(-1);
         _cloud.Group.Put("s", [.. Enumerable.Range(0, 6).Select(number => new NewLogEvent(at.AddSeconds(number), $"Größe {number} 🎉"))]);
     }
 
-    public async Task DisposeAsync() => await _cloud.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _cloud.DisposeAsync();
 
     [Fact]
     public async Task An_error_strikes_the_chosen_page_once()

@@ -9,13 +9,13 @@ public sealed class GetLogEventsTests : IAsyncLifetime
     private SimulatedCloudWatch _cloud = null!;
     private DateTimeOffset _start;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _cloud = await SimulatedCloudWatch.StartAsync();
         _start = DateTimeOffset.FromUnixTimeMilliseconds(_cloud.Clock.GetUtcNow().AddMinutes(-5).ToUnixTimeMilliseconds());
     }
 
-    public async Task DisposeAsync() => await _cloud.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _cloud.DisposeAsync();
 
     [Fact]
     public async Task A17_the_start_is_included_and_the_end_is_not()

@@ -19,7 +19,7 @@ public sealed class GoogleListTests : IAsyncLifetime, IDisposable
 
     private GoogleApi Google => _simulator!.GoogleCloud;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _simulator = await Simulator.StartAsync(new SimulatorOptions(), _clock, CancellationToken.None);
         Authorise();
@@ -28,7 +28,7 @@ public sealed class GoogleListTests : IAsyncLifetime, IDisposable
             Google.Store.Write(new NewLogEntry($"{Shop[0]}/logs/syslog", now.AddMilliseconds(-number), $"line {number}"));
     }
 
-    public async Task DisposeAsync() => await _simulator!.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _simulator!.DisposeAsync();
 
     public void Dispose() => _http.Dispose();
 

@@ -7,9 +7,9 @@ public sealed class InsightsTests : IAsyncLifetime
 {
     private SimulatedCloudWatch _cloud = null!;
 
-    public async Task InitializeAsync() => _cloud = await SimulatedCloudWatch.StartAsync(options => options.QueryTime = TimeSpan.FromMinutes(5));
+    public async ValueTask InitializeAsync() => _cloud = await SimulatedCloudWatch.StartAsync(options => options.QueryTime = TimeSpan.FromMinutes(5));
 
-    public async Task DisposeAsync() => await _cloud.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _cloud.DisposeAsync();
 
     [Fact]
     public async Task A23_a_token_is_good_for_an_hour()

@@ -7,13 +7,13 @@ public sealed class PutLogEventsTests : IAsyncLifetime
     private SimulatedCloudWatch _cloud = null!;
     private long _now;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _cloud = await SimulatedCloudWatch.StartAsync();
         _now = _cloud.Clock.GetUtcNow().ToUnixTimeMilliseconds();
     }
 
-    public async Task DisposeAsync() => await _cloud.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _cloud.DisposeAsync();
 
     [Fact]
     public async Task Too_old_and_too_new_events_are_refused_by_place_and_the_rest_is_kept()

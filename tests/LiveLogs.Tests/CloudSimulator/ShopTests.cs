@@ -11,13 +11,13 @@ public sealed partial class ShopTests : IAsyncLifetime
     private Simulator _simulator = null!;
     private IReadOnlyList<LedgerEntry> _lines = [];
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _simulator = await Simulator.StartAsync(new SimulatorOptions { Demo = true }, TimeProvider.System, CancellationToken.None);
         _lines = _simulator.Ledger.Read();
     }
 
-    public async Task DisposeAsync() => await _simulator.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _simulator.DisposeAsync();
 
     [Fact]
     public void The_history_fills_every_log_group_at_20_to_60_lines_a_second()

@@ -13,9 +13,9 @@ public sealed class SignatureTests : IAsyncLifetime
 
     private SimulatedCloudWatch _cloud = null!;
 
-    public async Task InitializeAsync() => _cloud = await SimulatedCloudWatch.StartAsync();
+    public async ValueTask InitializeAsync() => _cloud = await SimulatedCloudWatch.StartAsync();
 
-    public async Task DisposeAsync() => await _cloud.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _cloud.DisposeAsync();
 
     [Fact]
     public async Task The_vendors_own_signature_is_accepted() => await _cloud.CallAsync("DescribeLogGroups", NoParameters);

@@ -43,8 +43,9 @@ public sealed class EnvironmentSettingsTests
 
     [Theory]
     [InlineData("redis://cache.example.com", "cache.example.com:6379,abortConnect=false")]
+    [InlineData("redis://ann:p%40ss@cache", "cache:6379,abortConnect=false,user=ann,password=p@ss")]
     [InlineData("redis://:p%40ss@cache:6380/3", "cache:6380,abortConnect=false,password=p@ss,defaultDatabase=3")]
-    [InlineData("redis://default:x@cache/", "cache:6379,abortConnect=false,password=x")]
+    [InlineData("redis://default:x@cache/", "cache:6379,abortConnect=false,user=default,password=x")]
     [InlineData("rediss://:x@cache:6380", "cache:6380,abortConnect=false,password=x,ssl=true,sslHost=cache")]
     [InlineData("cache:6379,password=x", "cache:6379,password=x")]
     public void Redis_url_is_understood(string url, string expected) =>
@@ -52,7 +53,7 @@ public sealed class EnvironmentSettingsTests
 
     [Theory]
     [InlineData("redis://")]
-    [InlineData("redis://ann:hunter2@cache")]
+    [InlineData("redis://an%2Cn:hunter2@cache")]
     [InlineData("redis://:hunter2,x@cache")]
     [InlineData("redis://:hunter2@cache/first")]
     public void A_redis_url_that_cannot_be_used_is_a_sentence_that_does_not_repeat_it(string url)

@@ -11,13 +11,13 @@ public sealed class TrustedAuthoritiesTests : IAsyncLifetime, IDisposable
     private readonly string _file = Path.GetTempFileName();
     private Simulator _simulator = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _simulator = await Simulator.StartAsync(new SimulatorOptions { HttpsUrls = "https://127.0.0.1:0" }, TimeProvider.System, CancellationToken.None);
         await File.WriteAllTextAsync(_file, _simulator.CaCertificatePem);
     }
 
-    public async Task DisposeAsync() => await _simulator.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _simulator.DisposeAsync();
 
     public void Dispose() => File.Delete(_file);
 

@@ -38,9 +38,9 @@ internal sealed partial class GoogleIdentity(
         if (!handler.CanReadToken(token))
             return "It is not a token.";
 
-        var result = Validate(handler, token, audience, await KeysAsync(KeyLifetime, cancellationToken));
+        var result = await ValidateAsync(handler, token, audience, await KeysAsync(KeyLifetime, cancellationToken));
         if (result.Exception is SecurityTokenSignatureKeyNotFoundException or SecurityTokenInvalidSignatureException)
-            result = Validate(handler, token, audience, await KeysAsync(ShortestRefresh, cancellationToken));
+            result = await ValidateAsync(handler, token, audience, await KeysAsync(ShortestRefresh, cancellationToken));
         if (!result.IsValid)
             return Reason(result.Exception);
 
@@ -59,8 +59,8 @@ internal sealed partial class GoogleIdentity(
         _fetching.Dispose();
     }
 
-    private static TokenValidationResult Validate(JsonWebTokenHandler handler, string token, string audience, IList<SecurityKey> keys) =>
-        handler.ValidateToken(token, new TokenValidationParameters
+    private static Task<TokenValidationResult> ValidateAsync(JsonWebTokenHandler handler, string token, string audience, IList<SecurityKey> keys) =>
+        handler.ValidateTokenAsync(token, new TokenValidationParameters
         {
             ValidIssuers = Issuers,
             ValidAudience = audience,

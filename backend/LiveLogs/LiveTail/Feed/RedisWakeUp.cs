@@ -56,7 +56,7 @@ internal sealed partial class RedisWakeUp(
         if (_address is null)
             return;
 
-        using var redis = await ConnectAsync(_address, stoppingToken);
+        await using var redis = await ConnectAsync(_address, stoppingToken);
         redis.ConnectionFailed += (_, _) => SayAway();
         redis.ConnectionRestored += (_, _) => SayBack();
         SayBack();
@@ -82,14 +82,16 @@ internal sealed partial class RedisWakeUp(
                 foreach (var kind in (string[])[Commits, Provisional, Alerts])
                 {
                     var channel = new RedisChannel(ChannelOf(kind, "*"), RedisChannel.PatternMode.Pattern);
-                    await redis.GetSubscriber().SubscribeAsync(channel, (from, message) => OnMessage(kind, from, message));
+                    await redis.GetSubscriber().SubscribeAsync(channel, (from, message) => OnMessage(kind, from.ToString(), message));
                 }
 
                 return redis;
             }
             catch (Exception error) when (error is RedisException or TimeoutException)
             {
-                redis?.Dispose();
+                if (redis is not null)
+                    await redis.DisposeAsync();
+
                 SayAway();
                 await Task.Delay(RetryDelay, time, cancellationToken);
             }

@@ -18,7 +18,7 @@ public sealed class LiveTailSourceTests : IAsyncLifetime, IDisposable
     private Simulator _simulator = null!;
     private CloudWatchRig _rig = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _simulator = await Simulator.StartAsync(new SimulatorOptions { CloudWatch = { EnforceRates = false } }, TimeProvider.System, CancellationToken.None);
         _simulator.CloudWatch.LiveTail.UpdateInterval = TimeSpan.FromMilliseconds(10);
@@ -29,7 +29,7 @@ public sealed class LiveTailSourceTests : IAsyncLifetime, IDisposable
 
     public void Dispose() => _patience.Dispose();
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _rig.DisposeAsync();
         await _simulator.DisposeAsync();
