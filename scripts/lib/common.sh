@@ -13,6 +13,11 @@ SIMULATOR_DIR="$REPO/backend/LiveLogs.CloudSimulator"
 # shellcheck disable=SC2034
 SIMULATOR_DLL="$SIMULATOR_DIR/bin/$CONFIGURATION/net10.0/LiveLogs.CloudSimulator.dll"
 
+# The scripts read what the .NET CLI prints, so it speaks English whatever the locale is.
+export DOTNET_CLI_UI_LANGUAGE=en
+# The service formats nothing by culture; without ICU only the .NET CLI would refuse to start.
+if ! ldconfig -p 2>/dev/null | grep -q libicuuc; then export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1; fi
+
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 # Build nodes that outlive the build would keep our lock and our pipes open.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0

@@ -181,11 +181,18 @@ pg_clear() {
     as_pg "$1" rm -f "$1/data/postmaster.pid"
 }
 
-# pg_timescale — whether the server's installation offers TimescaleDB, which has to be loaded at start.
-pg_timescale() {
+# pg_timescale — whether the server's installation offers TimescaleDB with its community modules, which has to be loaded
+# at start. Debian's own package is the Apache edition, without the compression that LiveLogs needs.
+pg_timescale() { [[ -n $(pg_libraries 'timescaledb-tsl-*.so') ]]; }
+
+# pg_apache_timescale — whether only the Apache edition of TimescaleDB is there.
+pg_apache_timescale() { ! pg_timescale && [[ -n $(pg_libraries timescaledb.so) ]]; }
+
+# pg_libraries PATTERN — the server's extension libraries with such a name.
+pg_libraries() {
     local libraries
     libraries="$("$PG_BIN/pg_config" --pkglibdir 2>/dev/null || echo "${PG_BIN%/bin}/lib")"
-    [[ -e $libraries/timescaledb.so ]]
+    find "$libraries" -maxdepth 1 -name "$1" 2>/dev/null
 }
 
 # pg_start HOME [SETTING…] — starts the server; PG_PID is its process. It ends with the caller when PG_TIED is set.
