@@ -11,6 +11,8 @@ using LiveLogs.Connectors.AzureMonitor;
 using LiveLogs.Connectors.CloudWatch;
 using LiveLogs.Connectors.GoogleCloud;
 using LiveLogs.Outbound;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Xunit;
@@ -135,6 +137,37 @@ public sealed class HostIdentityTests : IAsyncLifetime
 
         Assert.True((await TestGoogleAsync(Config(Cluster.Issue(Subject, audience, Now)))).Ok);
         Assert.Equal(ConnectionTestFailure.Credentials, (await TestGoogleAsync(Config(Cluster.Issue(Subject, "another", Now)))).Failure);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("id_token")]
+    public async Task Google_takes_the_token_of_a_workload_from_an_address(string? field)
+    {
+        const string audience = "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/cluster/providers/oidc";
+        _simulator.GoogleCloud.Directory.Workloads[new FederatedWorkload(Cluster, Subject, audience)] = _simulator.GoogleCloud.Directory.Default;
+        var token = Cluster.Issue(Subject, audience, Now);
+        await using var provider = WebApplication.CreateSlimBuilder().Build();
+        provider.Urls.Add("http://127.0.0.1:0");
+        provider.MapGet("/token", (HttpContext context) => context.Request.Headers["X-Caller"] != "live-logs" ? ""
+            : field is null ? token : JsonSerializer.Serialize(new Dictionary<string, string> { [field] = token }));
+        await provider.StartAsync();
+
+        var result = await TestGoogleAsync(JsonSerializer.Serialize(new
+        {
+            type = "external_account",
+            audience,
+            subject_token_type = "urn:ietf:params:oauth:token-type:jwt",
+            token_url = _simulator.Url + "/v1/token",
+            credential_source = new
+            {
+                url = provider.Urls.Single() + "/token",
+                headers = new Dictionary<string, string> { ["X-Caller"] = "live-logs" },
+                format = field is null ? null : new { type = "json", subject_token_field_name = field },
+            },
+        }));
+
+        Assert.True(result.Ok, result.Message);
     }
 
     [Fact]

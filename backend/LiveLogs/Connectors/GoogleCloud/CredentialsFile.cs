@@ -1,94 +1,94 @@
-using System.Text.Json;
-
 namespace LiveLogs.Connectors.GoogleCloud;
 
-/// <summary>The kinds of credentials file that a connection may hold.</summary>
-internal enum CredentialsKind
+/// <summary>
+/// A credentials file as <see cref="CredentialsFileReader"/> understood it. It holds the fields that are used and nothing of
+/// the text: what Google's library gets is made of these, so no second reader can understand the text in another way.
+/// </summary>
+internal abstract record CredentialsFile
 {
-    ServiceAccount,
-
-    /// <summary>Workload identity federation.</summary>
-    ExternalAccount,
-}
-
-/// <summary>What the content of a credentials file says about itself.</summary>
-/// <param name="Kind">Its <c>type</c>.</param>
-/// <param name="Json">The whole file: a secret.</param>
-/// <param name="Project">The project whose request quota is used; null when the file does not tell.</param>
-/// <param name="NeedsHost">It makes use of files, programs or an identity of the machine that LiveLogs runs on.</param>
-internal sealed record CredentialsFile(CredentialsKind Kind, string Json, string? Project, bool NeedsHost)
-{
-    /// <summary>Longer ones are not credentials.</summary>
+    /// <summary>Longer texts, in characters, are not credentials.</summary>
     public const int MaxLength = 32 * 1024;
 
-    private static readonly string[] ServiceAccountFields = ["client_email", "private_key", "private_key_id"];
+    /// <summary>The project whose request quota is used; null when the file does not say.</summary>
+    public string? Project { get; init; }
 
-    /// <summary>Reads a file's content; null together with what is wrong with it. Never repeats any of it.</summary>
-    public static (CredentialsFile? File, string? Problem) Read(string text)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(text);
-            return json.RootElement.ValueKind == JsonValueKind.Object
-                ? Read(json.RootElement, text)
-                : (null, "This is not the content of a credentials file: it is no JSON object.");
-        }
-        catch (JsonException)
-        {
-            return (null, "This is not the content of a credentials file: it is no JSON. Paste the whole file, from { to }.");
-        }
-    }
+    /// <summary>Whether it uses files or an identity of the machine that LiveLogs runs on.</summary>
+    public abstract bool NeedsHost { get; }
 
-    private static (CredentialsFile? File, string? Problem) Read(JsonElement json, string text) => Text(json, "type") switch
-    {
-        "service_account" => ReadServiceAccount(json, text),
-        "external_account" => (new CredentialsFile(CredentialsKind.ExternalAccount, text, null, ReadsFromHost(json)), null),
-        "authorized_user" => (null, "These are the credentials of a person, which end with their session. Use the key of a service account."),
-        null => (null, "The field 'type' is missing; in the key file of a service account it is service_account."),
-        var other => (null, $"Credentials of type '{(other.Length > 40 ? other[..40] : other)}' are not supported; use service_account or external_account."),
-    };
-
-    private static (CredentialsFile? File, string? Problem) ReadServiceAccount(JsonElement json, string text)
-    {
-        var missing = ServiceAccountFields.Where(field => string.IsNullOrWhiteSpace(Text(json, field))).ToList();
-        if (missing.Count > 0)
-            return (null, $"The key file lacks {string.Join(" and ", missing)}. Paste the file as it was downloaded.");
-
-        if (!Text(json, "private_key")!.Contains("PRIVATE KEY", StringComparison.Ordinal))
-            return (null, "private_key is not a key in PEM form. Paste the file as it was downloaded.");
-
-        var address = Text(json, "token_uri");
-        return address is not null && !Uri.TryCreate(address, UriKind.Absolute, out _)
-            ? (null, "token_uri is not an absolute address.")
-            : (new CredentialsFile(CredentialsKind.ServiceAccount, text, Text(json, "project_id"), NeedsHost: false), null);
-    }
-
-    /// <summary>Only a subject token that is fetched from a plain address is the user's own; files, programs and the machine's AWS identity are ours.</summary>
-    private static bool ReadsFromHost(JsonElement json) =>
-        !json.TryGetProperty("credential_source", out var source) || source.ValueKind != JsonValueKind.Object
-        || Text(source, "url") is null
-        || source.EnumerateObject().Any(property => property.Name is "file" or "executable" or "environment_id" or "certificate");
-
-    /// <summary>The addresses in a file that are contacted with it.</summary>
-    public static IReadOnlyList<Uri> Addresses(string text)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(text);
-            var root = json.RootElement;
-            var source = root.TryGetProperty("credential_source", out var given) && given.ValueKind == JsonValueKind.Object ? Text(given, "url") : null;
-            string?[] all = [Text(root, "token_uri"), Text(root, "token_url"), Text(root, "service_account_impersonation_url"), source];
-            return [.. all.OfType<string>().Where(one => Uri.TryCreate(one, UriKind.Absolute, out _)).Select(one => new Uri(one))];
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
-        {
-            return [];
-        }
-    }
-
-    public static string? Text(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    /// <summary>Every address that is contacted with it.</summary>
+    public abstract IEnumerable<Uri> Addresses { get; }
 
     /// <summary>Secrets stay out of whatever prints this.</summary>
-    public override string ToString() => $"{nameof(CredentialsFile)} {Kind}";
+    public sealed override string ToString() => GetType().Name;
+}
+
+/// <summary>The key file of a service account.</summary>
+/// <param name="Email">Whose key it is.</param>
+/// <param name="KeyId">Google's id of the key.</param>
+/// <param name="PrivateKey">In PEM form: a secret.</param>
+/// <param name="TokenAddress">Where the key is exchanged for access tokens.</param>
+internal sealed record ServiceAccountFile(string Email, string KeyId, string PrivateKey, Uri TokenAddress) : CredentialsFile
+{
+    public override bool NeedsHost => false;
+
+    public override IEnumerable<Uri> Addresses => [TokenAddress];
+}
+
+/// <summary>Workload identity federation: a token of another identity provider is exchanged for one of Google.
+/// <see href="https://google.aip.dev/auth/4117"/></summary>
+/// <param name="Audience">The provider's full name at Google.</param>
+/// <param name="SubjectTokenType">The kind of the token that is exchanged.</param>
+/// <param name="TokenAddress">Where it is exchanged.</param>
+/// <param name="Source">Where it comes from.</param>
+internal sealed record ExternalAccountFile(string Audience, string SubjectTokenType, Uri TokenAddress, SubjectTokenSource Source) : CredentialsFile
+{
+    /// <summary>Where the exchanged token is turned into one of a service account; null when it is used as it is.</summary>
+    public Uri? ImpersonationAddress { get; init; }
+
+    public string? ClientId { get; init; }
+
+    /// <summary>A secret.</summary>
+    public string? ClientSecret { get; init; }
+
+    public string? WorkforcePoolUserProject { get; init; }
+
+    public override bool NeedsHost => Source is not UrlTokenSource;
+
+    public override IEnumerable<Uri> Addresses =>
+        [TokenAddress, .. ImpersonationAddress is { } impersonation ? [impersonation] : Array.Empty<Uri>(), .. Source.Addresses];
+}
+
+/// <summary>Where a token that is exchanged comes from. Only a plain address is the user's own; files and the machine's identity are the operator's.</summary>
+internal abstract record SubjectTokenSource
+{
+    public virtual IEnumerable<Uri> Addresses => [];
+
+    /// <summary>The field of a JSON answer that holds the token; null when the whole text is the token.</summary>
+    public string? JsonField { get; init; }
+
+    /// <summary>Secrets stay out of whatever prints this.</summary>
+    public sealed override string ToString() => GetType().Name;
+}
+
+/// <param name="Address">Where it is fetched.</param>
+/// <param name="Headers">Sent with the request; they may hold secrets.</param>
+internal sealed record UrlTokenSource(Uri Address, IReadOnlyDictionary<string, string> Headers) : SubjectTokenSource
+{
+    public override IEnumerable<Uri> Addresses => [Address];
+}
+
+/// <param name="Path">Of a file of the host.</param>
+internal sealed record FileTokenSource(string Path) : SubjectTokenSource;
+
+/// <summary>The AWS identity of the host, proven by a signed request to AWS.</summary>
+/// <param name="VerificationUrl">Of AWS; Google calls it, not we.</param>
+internal sealed record AwsTokenSource(string VerificationUrl) : SubjectTokenSource
+{
+    public Uri? RegionAddress { get; init; }
+
+    public Uri? CredentialsAddress { get; init; }
+
+    public Uri? SessionTokenAddress { get; init; }
+
+    public override IEnumerable<Uri> Addresses => new[] { RegionAddress, CredentialsAddress, SessionTokenAddress }.OfType<Uri>();
 }

@@ -134,8 +134,8 @@ internal sealed partial record GoogleConfig
         if (reader.JsonText(field, CredentialsFile.MaxLength) is not { } text)
             return null;
 
-        var (file, problem) = CredentialsFile.Read(text);
-        problem ??= CredentialsFile.Addresses(text).Select(http.Check).FirstOrDefault(found => found is not null);
+        var (file, problem) = CredentialsFileReader.Read(text);
+        problem ??= file!.Addresses.Select(http.Check).FirstOrDefault(found => found is not null);
         if (problem is not null)
             reader.Fail(field, problem);
         return file;

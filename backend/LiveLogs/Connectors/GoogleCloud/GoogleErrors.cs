@@ -14,6 +14,7 @@ internal static class GoogleErrors
     public const string ReadPermission = "logging.logEntries.list";
 
     private const string ViewPermission = "logging.views.access";
+    private const string TokenService = "the service that gives access tokens";
     private const string Passing = "This usually passes; it is tried again by itself.";
 
     /// <param name="error">What the service answered.</param>
@@ -67,7 +68,9 @@ internal static class GoogleErrors
     public static LogSourceException FromToken(Exception error, GoogleConfig config) => error switch
     {
         TokenResponseException refused => FromTokenAnswer(refused, config),
-        HttpRequestException or IOException => FromTransport(error, "the service that gives access tokens"),
+        // The library wraps what its own requests meet.
+        _ when OutboundForbiddenException.FindIn(error) is not null || error is ResponseTooLargeException => FromTransport(error, TokenService),
+        HttpRequestException or IOException => FromTransport(error, TokenService),
         TaskCanceledException => TimedOut(TimeSpan.FromSeconds(100), "The service that gives access tokens"),
         CryptographicException or FormatException or ArgumentException when config.Credentials is not null => Credentials(
             "The key in credentials_json can not be used.", "Make a new key of the service account and paste its file as it was downloaded.", error),

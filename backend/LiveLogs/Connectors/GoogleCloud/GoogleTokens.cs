@@ -1,8 +1,8 @@
-using System.Text.Json;
 using Google.Apis.Auth.OAuth2;
 using Google.Apis.Http;
 using Google.Apis.Util;
 using LiveLogs.Ingestion;
+using LiveLogs.Outbound;
 
 namespace LiveLogs.Connectors.GoogleCloud;
 
@@ -17,7 +17,8 @@ internal sealed class GoogleTokens(GoogleConfig config, ServerClock clock, HttpM
     /// <summary>Impersonation is a call to another service than the logs.</summary>
     private const string PlatformScope = "https://www.googleapis.com/auth/cloud-platform";
 
-    private const string DefaultTokenAddress = "https://oauth2.googleapis.com/token";
+    /// <summary>Tokens are some kilobytes; the library itself reads whatever comes.</summary>
+    private const int MaxAnswerBytes = 256 * 1024;
 
     private readonly ObservedExchange _exchange = new(handler, config.IamEndpoint, time);
     private readonly SemaphoreSlim _gate = new(1);
@@ -83,11 +84,10 @@ internal sealed class GoogleTokens(GoogleConfig config, ServerClock clock, HttpM
         var factory = new Factory(_exchange);
         var own = config.Credentials switch
         {
-            { Kind: CredentialsKind.ServiceAccount } file => ServiceAccount(file, scope, factory),
-            { } file => CredentialFactory.FromJson(file.Json, JsonCredentialParameters.ExternalAccountCredentialType)
-                .CreateWithHttpClientFactory(factory).CreateScoped(scope),
+            ServiceAccountFile file => ServiceAccount(file, scope, factory),
+            ExternalAccountFile file => ExternalAccount(file).CreateWithHttpClientFactory(factory).CreateScoped(scope),
             // The server's own identity is the operator's matter, and so are the private addresses that it is asked for at.
-            null => (await GoogleCredential.GetApplicationDefaultAsync(cancellationToken)).CreateScoped(scope),
+            _ => (await GoogleCredential.GetApplicationDefaultAsync(cancellationToken)).CreateScoped(scope),
         };
         if (config.Impersonated is not { } target)
             return own.UnderlyingCredential;
@@ -102,21 +102,58 @@ internal sealed class GoogleTokens(GoogleConfig config, ServerClock clock, HttpM
         }).UnderlyingCredential;
     }
 
-    private GoogleCredential ServiceAccount(CredentialsFile file, string scope, Factory factory)
-    {
-        using var json = JsonDocument.Parse(file.Json);
-        var root = json.RootElement;
-        return new ServiceAccountCredential(
-            new ServiceAccountCredential.Initializer(CredentialsFile.Text(root, "client_email"), CredentialsFile.Text(root, "token_uri") ?? DefaultTokenAddress)
+    private GoogleCredential ServiceAccount(ServiceAccountFile file, string scope, Factory factory) =>
+        new ServiceAccountCredential(
+            new ServiceAccountCredential.Initializer(file.Email, file.TokenAddress.AbsoluteUri)
             {
-                KeyId = CredentialsFile.Text(root, "private_key_id"),
-                ProjectId = CredentialsFile.Text(root, "project_id"),
+                KeyId = file.KeyId,
+                ProjectId = file.Project,
                 Scopes = [scope],
                 Clock = new CorrectedClock(clock),
                 HttpClientFactory = factory,
                 DefaultExponentialBackOffPolicy = ExponentialBackOffPolicy.None,
-            }.FromPrivateKey(CredentialsFile.Text(root, "private_key"))).ToGoogleCredential();
-    }
+            }.FromPrivateKey(file.PrivateKey)).ToGoogleCredential();
+
+    /// <summary>Of the one kind that the file was read as: the library refuses to make another of the fields.</summary>
+    private static GoogleCredential ExternalAccount(ExternalAccountFile file) => file.Source switch
+    {
+        UrlTokenSource url => CredentialFactory.FromJsonParameters<UrlSourcedExternalAccountCredential>(Parameters(file, new()
+        {
+            Url = url.Address.AbsoluteUri,
+            Headers = new Dictionary<string, string>(url.Headers),
+            Format = Format(url.JsonField),
+        })).ToGoogleCredential(),
+        FileTokenSource host => CredentialFactory.FromJsonParameters<FileSourcedExternalAccountCredential>(Parameters(file, new()
+        {
+            File = host.Path,
+            Format = Format(host.JsonField),
+        })).ToGoogleCredential(),
+        AwsTokenSource aws => CredentialFactory.FromJsonParameters<AwsExternalAccountCredential>(Parameters(file, new()
+        {
+            EnvironmentId = "aws1",
+            RegionUrl = aws.RegionAddress?.AbsoluteUri,
+            Url = aws.CredentialsAddress?.AbsoluteUri,
+            ImdsV2SessionTokenUrl = aws.SessionTokenAddress?.AbsoluteUri,
+            RegionalCredentialVerificationUrl = aws.VerificationUrl,
+        })).ToGoogleCredential(),
+        _ => throw new InvalidOperationException("The source of the token is of no known kind."),
+    };
+
+    private static JsonCredentialParameters Parameters(ExternalAccountFile file, JsonCredentialParameters.CredentialSource source) => new()
+    {
+        Type = JsonCredentialParameters.ExternalAccountCredentialType,
+        Audience = file.Audience,
+        SubjectTokenType = file.SubjectTokenType,
+        TokenUrl = file.TokenAddress.AbsoluteUri,
+        ServiceAccountImpersonationUrl = file.ImpersonationAddress?.AbsoluteUri,
+        ClientId = file.ClientId,
+        ClientSecret = file.ClientSecret,
+        WorkforcePoolUserProject = file.WorkforcePoolUserProject,
+        CredentialSourceConfig = source,
+    };
+
+    private static JsonCredentialParameters.CredentialSource.SubjectTokenFormat? Format(string? jsonField) =>
+        jsonField is null ? null : new() { Type = "json", SubjectTokenFieldName = jsonField };
 
     /// <summary>The library's clock, which counts in local and in universal time; both are the service's universal time here.</summary>
     private sealed class CorrectedClock(ServerClock clock) : IClock
@@ -152,7 +189,24 @@ internal sealed class GoogleTokens(GoogleConfig config, ServerClock clock, HttpM
             var sent = time.GetUtcNow();
             var answer = await _inner.SendAsync(request, cancellationToken);
             (Date, Sent, Received) = (answer.Headers.Date, sent, time.GetUtcNow());
+            answer.Content = await BoundedAsync(answer.Content, cancellationToken);
             return answer;
+        }
+
+        private static async Task<HttpContent> BoundedAsync(HttpContent content, CancellationToken cancellationToken)
+        {
+            var kept = new MemoryStream();
+            using (content)
+            {
+                await using var stream = await content.ReadAsStreamAsync(cancellationToken);
+                await using var bounded = new BoundedStream(stream, MaxAnswerBytes);
+                await bounded.CopyToAsync(kept, cancellationToken);
+            }
+
+            kept.Position = 0;
+            var read = new StreamContent(kept);
+            read.Headers.ContentType = content.Headers.ContentType;
+            return read;
         }
 
         protected override void Dispose(bool disposing)

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using LiveLogs.Connectors.GoogleCloud;
+using LiveLogs.Ingestion;
+using LiveLogs.Outbound;
 using LiveLogs.Tests.Outbound;
 using Xunit;
 
@@ -42,12 +44,12 @@ public sealed class GoogleConfigTests
     }
 
     [Theory]
-    [InlineData("""{"type":"external_account","credential_source":{"executable":{"command":"/bin/sh"}}}""", true)]
-    [InlineData("""{"type":"external_account","credential_source":{"file":"/etc/shadow"}}""", true)]
-    [InlineData("""{"type":"external_account","credential_source":{"environment_id":"aws1","url":"https://example.com"}}""", true)]
-    [InlineData("""{"type":"external_account","credential_source":{"url":"https://example.com/token"}}""", false)]
-    public void Federated_credentials_that_use_the_server_are_known_as_such(string file, bool needsHost)
+    [InlineData("""{"file":"/etc/shadow"}""", true)]
+    [InlineData("""{"environment_id":"aws1","url":"https://example.com","regional_cred_verification_url":"https://sts.{region}.amazonaws.com"}""", true)]
+    [InlineData("""{"url":"https://example.com/token"}""", false)]
+    public void Federated_credentials_that_use_the_server_are_known_as_such(string source, bool needsHost)
     {
+        var file = $$"""{"type":"external_account","audience":"a","subject_token_type":"t","token_url":"https://sts.example.com","credential_source":{{source}}}""";
         var (config, errors) = Read(("project_id", "shop-prod"), ("credentials_json", file));
 
         Assert.Empty(errors);
@@ -58,13 +60,22 @@ public sealed class GoogleConfigTests
     [InlineData("""{"type":"authorized_user"}""", "person")]
     [InlineData("""{"type":"service_account","client_email":"a@b"}""", "private_key")]
     [InlineData("not json", "no JSON")]
-    [InlineData("""{"type":"external_account","token_url":"http://169.254.169.254/","credential_source":{"url":"https://example.com"}}""", "private")]
+    [InlineData("""{"type":"external_account","audience":"a","subject_token_type":"t","token_url":"http://169.254.169.254/","credential_source":{"url":"https://example.com"}}""", "private")]
     public void Credentials_that_can_not_work_are_refused_with_the_reason(string file, string reason)
     {
         var error = Assert.Single(Read(("project_id", "shop-prod"), ("credentials_json", file)).Errors);
 
         Assert.Equal("credentials_json", error.Field);
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_address_of_the_exchange_that_may_not_be_contacted_is_told_as_such()
+    {
+        var config = Read(("project_id", "shop-prod"), ("credentials_json", KeyFile)).Config!;
+        var wrapped = new InvalidOperationException("library", new HttpRequestException("x", new OutboundForbiddenException("h", "'h' leads inside.")));
+
+        Assert.Equal(LogSourceFailure.Forbidden, GoogleErrors.FromToken(wrapped, config).Failure);
     }
 
     [Fact]
