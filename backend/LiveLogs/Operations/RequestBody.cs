@@ -12,6 +12,9 @@ internal readonly record struct RequestBody(JsonDocument? Json, ProblemHttpResul
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 
+    /// <summary>How much memory a body gets before anything of it has come.</summary>
+    private const int FirstBuffer = 16 * 1024;
+
     /// <summary>Reads the whole body. Nothing of it is repeated in a problem: it may hold secrets.</summary>
     /// <param name="request">The request to read.</param>
     /// <param name="maxBytes">Longer bodies are refused with 413.</param>
@@ -20,21 +23,45 @@ internal readonly record struct RequestBody(JsonDocument? Json, ProblemHttpResul
     {
         if (!request.HasJsonContentType())
             return Refuse(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Send the body as application/json.");
-        if (request.ContentLength > maxBytes)
-            return TooLarge(maxBytes);
+        var (bytes, problem) = await ReadBytesAsync(request, maxBytes, cancellationToken);
+        return bytes is null ? new RequestBody(null, problem) : Parse(bytes);
+    }
 
-        var buffer = ArrayPool<byte>.Shared.Rent(maxBytes + 1);
+    /// <summary>Reads the whole body as it is; null together with a 413 when it is too long. Memory grows with what has come, not with what was announced.</summary>
+    /// <inheritdoc cref="ReadAsync" path="/param"/>
+    public static async Task<(byte[]? Bytes, ProblemHttpResult? Problem)> ReadBytesAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > maxBytes)
+            return (null, TooLarge(maxBytes));
+
+        var buffer = ArrayPool<byte>.Shared.Rent(Math.Min(FirstBuffer, maxBytes + 1));
         try
         {
-            var length = await request.Body.ReadAtLeastAsync(
-                buffer.AsMemory(0, maxBytes + 1), maxBytes + 1, throwOnEndOfStream: false, cancellationToken);
-            return length > maxBytes ? TooLarge(maxBytes) : Parse(buffer.AsSpan(0, length).ToArray());
+            for (var length = 0; ;)
+            {
+                var read = await request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken);
+                length += read;
+                if (length > maxBytes)
+                    return (null, TooLarge(maxBytes));
+                if (read == 0)
+                    return (buffer.AsSpan(0, length).ToArray(), null);
+                if (length == buffer.Length)
+                    buffer = Grow(buffer);
+            }
         }
         finally
         {
             // What was read may hold secrets; the next to rent the buffer must not find them.
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
+    }
+
+    private static byte[] Grow(byte[] full)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(full.Length * 2);
+        full.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(full, clearArray: true);
+        return larger;
     }
 
     private static RequestBody Parse(byte[] bytes)
@@ -60,57 +87,16 @@ internal readonly record struct RequestBody(JsonDocument? Json, ProblemHttpResul
             return Malformed("The body has a field whose name holds half of a surrogate pair.");
         }
 
-        var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
-        FindUnstorableText(document.RootElement, "", errors);
+        var errors = UnstorableTexts.Find(document.RootElement);
         if (errors.Count == 0)
             return new RequestBody(document, null);
         document.Dispose();
         return new RequestBody(null, ApiProblem.InvalidFields(errors));
     }
 
-    /// <summary>Half a surrogate pair is no text, and PostgreSQL stores no NUL.</summary>
-    private static void FindUnstorableText(JsonElement element, string path, Dictionary<string, string[]> errors)
-    {
-        switch (element.ValueKind)
-        {
-            case JsonValueKind.String when !IsStorable(element):
-                errors[path.Length == 0 ? "body" : path] = ["Must not hold NUL or half of a surrogate pair."];
-                break;
-            case JsonValueKind.Array:
-                var index = 0;
-                foreach (var item in element.EnumerateArray())
-                    FindUnstorableText(item, $"{path}[{index++}]", errors);
-                break;
-            case JsonValueKind.Object:
-                foreach (var property in element.EnumerateObject())
-                    FindInProperty(property, path, errors);
-                break;
-        }
-    }
-
-    private static void FindInProperty(JsonProperty property, string path, Dictionary<string, string[]> errors)
-    {
-        if (property.Name.Contains('\0', StringComparison.Ordinal))
-            errors[path.Length == 0 ? "body" : path] = ["Has a field whose name holds NUL."];
-        else
-            FindUnstorableText(property.Value, path.Length == 0 ? property.Name : $"{path}.{property.Name}", errors);
-    }
-
-    private static bool IsStorable(JsonElement text)
-    {
-        try
-        {
-            return !text.GetString()!.Contains('\0', StringComparison.Ordinal);
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
-    }
-
     private static RequestBody Malformed(string detail) => Refuse(StatusCodes.Status400BadRequest, "malformed_json", detail);
 
-    private static RequestBody TooLarge(int maxBytes) => Refuse(
+    private static ProblemHttpResult TooLarge(int maxBytes) => ApiProblem.Create(
         StatusCodes.Status413PayloadTooLarge, "request_too_large", $"The body is larger than {maxBytes / 1024} KiB.");
 
     private static RequestBody Refuse(int status, string code, string detail) => new(null, ApiProblem.Create(status, code, detail));
