@@ -17,6 +17,9 @@ internal static partial class RuleFilesEndpoints
 {
     private const int MaxBodyBytes = 1024 * 1024;
     private const string Yaml = "application/yaml";
+    private const char ByteOrderMark = '\uFEFF';
+
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static void MapRuleFiles(this IEndpointRouteBuilder routes)
     {
@@ -72,13 +75,14 @@ internal static partial class RuleFilesEndpoints
 
     private static async Task<(string? Text, ProblemHttpResult? Problem)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (request.ContentLength > MaxBodyBytes)
-            return (null, ApiProblem.Create(StatusCodes.Status413PayloadTooLarge, "request_too_large", $"The body is larger than {MaxBodyBytes / 1024} KiB."));
+        var (bytes, problem) = await RequestBody.ReadBytesAsync(request, MaxBodyBytes, cancellationToken);
+        if (bytes is null)
+            return (null, problem);
 
-        using var reader = new StreamReader(request.Body, new UTF8Encoding(false, throwOnInvalidBytes: true));
         try
         {
-            return (await reader.ReadToEndAsync(cancellationToken), null);
+            var text = Utf8.GetString(bytes);
+            return (text.StartsWith(ByteOrderMark) ? text[1..] : text, null);
         }
         catch (DecoderFallbackException)
         {
@@ -92,8 +96,14 @@ internal static partial class RuleFilesEndpoints
         var definitions = new List<RuleDefinition>();
         try
         {
-            foreach (var (document, index) in RuleYaml.Read(text).Select((document, index) => (document, index)))
+            var documents = RuleYaml.Read(text);
+            if (documents.Count > RuleTable.MaxRulesPerProject)
+                return (null, ApiProblem.InvalidFields(new Dictionary<string, string[]> { ["body"] = [$"A project has at most {RuleTable.MaxRulesPerProject} rules."] }));
+
+            foreach (var (index, document) in documents.Index())
             {
+                if (errors.Count >= ApiProblem.MaxFields)
+                    break;
                 if (RuleReader.Read(document, newId, out var wrong) is { } definition)
                     definitions.Add(definition);
                 foreach (var error in wrong)
@@ -112,8 +122,6 @@ internal static partial class RuleFilesEndpoints
 
         if (definitions.DistinctBy(rule => rule.Id).Count() < definitions.Count)
             errors["id"] = ["The list has several rules of one id."];
-        if (definitions.Count > RuleTable.MaxRulesPerProject)
-            errors["body"] = [$"A project has at most {RuleTable.MaxRulesPerProject} rules."];
         return errors.Count > 0 ? (null, ApiProblem.InvalidFields(errors)) : (definitions, null);
     }
 
