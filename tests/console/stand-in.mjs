@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
+import { writeJson } from '../../backend/LiveLogs/wwwroot/client/exact-json.js';
 
 const ROOT = fileURLToPath(new URL('../../backend/LiveLogs/wwwroot/', import.meta.url));
 const API = '/api/v1/live-logs';
@@ -99,7 +100,7 @@ export class StandIn {
   }
 
   #answerApi(request, url, response) {
-    const say = (status, body) => response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+    const say = (status, body) => response.writeHead(status, { 'Content-Type': 'application/json' }).end(writeJson(body));
     if (this.refuseTokens || !request.headers.authorization)
       say(401, { status: 401, code: 'token_invalid', detail: 'The token is not accepted: its signature, issuer, audience or form is wrong.' });
     else if (url.pathname.startsWith(`${API}/connections/`))
@@ -148,7 +149,7 @@ export class StandIn {
 
   #send(socket, message) {
     if (socket.readyState === socket.OPEN)
-      socket.send(JSON.stringify(message));
+      socket.send(writeJson(message));
   }
 }
 

@@ -1,5 +1,7 @@
 // The REST API, as far as the console needs it.
 
+import { readJson, writeJson } from '../client/exact-json.js';
+
 const base = () => new URL('api/v1/live-logs/', document.baseURI);
 
 export const serviceUrl = () => new URL('.', document.baseURI).href;
@@ -22,7 +24,7 @@ const call = async (...request) => (await answerOf(...request)).body;
 /** @param etag the version that is to be changed; any when left out. */
 async function answerOf(token, method, path, query = {}, body = undefined, etag = undefined) {
   const response = await send(token, method, path, query, body, { etag });
-  const answer = await response.json().catch(() => null);
+  const answer = await readAnswer(response);
   if (response.ok)
     return { body: answer, etag: response.headers.get('ETag') };
   throw refusal(response, answer);
@@ -37,13 +39,16 @@ async function send(token, method, path, query, body, { etag, signal } = {}) {
 
   try {
     const headers = { Authorization: `Bearer ${token}`, ...(body && { 'Content-Type': 'application/json' }), ...(etag && { 'If-Match': etag }) };
-    return await fetch(url, { method, headers, body: body && JSON.stringify(body), cache: 'no-store', signal });
+    return await fetch(url, { method, headers, body: body && writeJson(body), cache: 'no-store', signal });
   } catch (error) {
     if (signal?.aborted)
       throw error;
     throw new ApiError(0, 'unreachable', 'The service can not be reached. Is it running, and is the network up?');
   }
 }
+
+/** Null when there is none, or no JSON. */
+const readAnswer = (response) => response.text().then(readJson).catch(() => null);
 
 const refusal = ({ status }, answer) =>
   new ApiError(status, answer?.code ?? `http_${status}`, answer?.detail ?? describe(status), answer ?? {});
@@ -154,7 +159,7 @@ export async function openExport(token, project, { q, from, to }, format, signal
   const response = await send(token, 'GET', `stream/${encodeURIComponent(project)}/export`, { q, from, to, format }, undefined, { signal });
   if (response.ok)
     return response.body;
-  throw refusal(response, await response.json().catch(() => null));
+  throw refusal(response, await readAnswer(response));
 }
 
 /** Fields and forms of the filter language. */

@@ -1,5 +1,7 @@
 // How an entry reads in one line. Everything here is text in, text out; the page escapes it.
 
+import { isNested, readJson, writeJson } from '../client/exact-json.js';
+
 export const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 
 /** Longest text that a row holds: more could not be seen and would only cost layout. */
@@ -58,7 +60,7 @@ function readObject({ message, attributes }) {
   if (!looksLikeJson(message) || message.length > 65_536)
     return null;
   try {
-    return JSON.parse(message);
+    return readJson(message);
   } catch {
     return null;
   }
@@ -93,7 +95,7 @@ function dimmed(structured, messageKey, message) {
   for (const [key, value] of Object.entries(structured)) {
     if (key === messageKey || COLUMN_KEYS.has(key.toLowerCase()) || value === null || value === '')
       continue;
-    const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+    const text = textOf(value);
     if (text === message)
       continue; // The same sentence under a second name.
     if (fields.push([key, text.length > FIELD_LIMIT ? `${text.slice(0, FIELD_LIMIT)}…` : text]) === MAX_FIELDS)
@@ -101,6 +103,9 @@ function dimmed(structured, messageKey, message) {
   }
   return fields;
 }
+
+/** A value of a line as text, its numbers with all their digits. */
+export const textOf = (value) => (isNested(value) ? writeJson(value) : String(value));
 
 /** What a person calls the writer of a line: its service, else the last part of where it was read. */
 export function origin(entry) {

@@ -81,6 +81,11 @@ export interface LiveTailOptions extends Filter {
   provisional?: boolean;
   /** Hides the tail while the page is hidden. Browsers only. */
   pauseHidden?: boolean;
+  /**
+   * How messages are read, `JSON.parse` by default, which rounds numbers of more than fifteen digits. `readJson` of `exact-json.js` keeps all
+   * their digits.
+   */
+  parse?: (text: string) => any;
   /** For Node.js before 22: the class of the package `ws`. */
   WebSocket?: unknown;
   on?: Handlers;

@@ -39,7 +39,7 @@ export class LiveTail {
   #look = () => (document.hidden ? this.hide() : this.show());
 
   constructor({ q = '', level = '', after = null, on = {}, ...options }) {
-    this.#options = { backfill: 0, provisional: false, pauseHidden: false, WebSocket: globalThis.WebSocket, fetch: globalThis.fetch?.bind(globalThis), ...options };
+    this.#options = { backfill: 0, provisional: false, pauseHidden: false, parse: JSON.parse, WebSocket: globalThis.WebSocket, fetch: globalThis.fetch?.bind(globalThis), ...options };
     this.#query = { q, level };
     this.#position = after;
     this.#handlers = on;
@@ -137,7 +137,7 @@ export class LiveTail {
       url.protocol = url.protocol.replace('http', 'ws');
       url.search = new URLSearchParams({ subscribe: 'false', token });
       socket = this.#socket = new this.#options.WebSocket(url);
-      socket.onmessage = ({ data }) => this.#socket === socket && this.#receive(JSON.parse(data));
+      socket.onmessage = ({ data }) => this.#socket === socket && this.#receive(this.#options.parse(data));
       socket.onclose = () => this.#lost(socket);
       socket.onerror = () => { /* Its close follows. */ };
       socket.onopen = () => this.#join(socket);

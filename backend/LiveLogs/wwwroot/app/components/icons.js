@@ -11,6 +11,7 @@ export const Close = icon(html`<path d="m4 4 8 8M12 4l-8 8" />`);
 export const Chevron = icon(html`<path d="m6 4 4 4-4 4" />`);
 export const Down = icon(html`<path d="M8 3v10M4 9l4 4 4-4" />`);
 export const Copy = icon(html`<rect x="5.5" y="5.5" width="8" height="8" rx="1.5" /><path d="M10.5 5.5v-2a1 1 0 0 0-1-1h-6a1 1 0 0 0-1 1v6a1 1 0 0 0 1 1h2" />`);
+export const Check = icon(html`<path d="m3.5 8.5 3 3 6-7" />`);
 export const Plus = icon(html`<circle cx="7" cy="7" r="4" /><path d="m10.2 10.2 3.3 3.3M7 5.4v3.2M5.4 7h3.2" />`);
 export const Minus = icon(html`<circle cx="7" cy="7" r="4" /><path d="m10.2 10.2 3.3 3.3M5.4 7h3.2" />`);
 export const Alarm = icon(html`<path d="M8 2.5 14.5 13.5h-13zM8 6.5v3.2M8 11.6h.01" />`);

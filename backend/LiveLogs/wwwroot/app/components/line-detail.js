@@ -1,8 +1,9 @@
 import { html, useState } from '../../vendor/index.js';
-import { plain, quote } from '../line.js';
+import { isNested, readJson, writeJson } from '../../client/exact-json.js';
+import { plain, quote, textOf } from '../line.js';
 import { count, fullTime } from '../time.js';
+import { CopyButton } from './copy-button.js';
 import { FilterButtons } from './filter-buttons.js';
-import { Copy } from './icons.js';
 import { mark } from './mark.js';
 
 /** Characters of a message that are shown at once; the rest comes when asked for. */
@@ -21,7 +22,7 @@ export function LineDetail({ row, source, utc, words, onFilter, onContext }) {
     <div class="detail">
       <div class="actions">
         ${onContext && html`<button class="small" title="What the same stream wrote before and after this line" onClick=${() => onContext(entry)}>Context</button>`}
-        <${CopyButton} text=${() => JSON.stringify(entry, null, 2)}>Copy JSON<//>
+        <${CopyButton} text=${() => writeJson(entry, 2)}>Copy JSON<//>
         <${CopyButton} text=${() => entry.message}>Copy message<//>
       </div>
       <pre class="whole" tabindex="0" aria-label="Message">${mark(shown, words)}</pre>
@@ -63,46 +64,34 @@ function Facts({ title, facts, prefix, onFilter }) {
     </section>`;
 }
 
-function CopyButton({ text, children }) {
-  const [said, setSaid] = useState(null);
-  const copy = async () => {
-    setSaid(await toClipboard(text()) ? 'Copied' : 'Not allowed');
-    setTimeout(() => setSaid(null), 1500);
-  };
-  return html`<button class="small" onClick=${copy}><${Copy} /><span role="status">${said ?? children}</span></button>`;
-}
+/** Deeper is no pleasure to read, and its indentation would be longer than the text. */
+const MAX_DEPTH = 32;
 
-/** Browsers give the clipboard to secure origins only; elsewhere the old way still works. */
-async function toClipboard(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const area = document.createElement('textarea');
-    area.value = text;
-    document.body.append(area);
-    area.select();
-    const copied = document.execCommand('copy');
-    area.remove();
-    return copied;
-  }
-}
-
-/** JSON with line breaks; null when it is none, or when numbers would not survive the reading. */
+/** JSON with line breaks; null when it is none, or too deep for them. */
 function prettyJson(text) {
-  if (!/^\s*[{[]/.test(text) || text.length > 200_000 || /\d{16}/.test(text))
+  if (!/^\s*[{[]/.test(text) || text.length > 200_000 || depthOf(text) > MAX_DEPTH)
     return null;
   try {
-    return JSON.stringify(JSON.parse(text), null, 2);
+    return writeJson(readJson(text), 2);
   } catch {
     return null;
   }
 }
 
-/** Nested objects as dotted names; arrays as their JSON. */
-function flatten(object, prefix = '') {
+/** How deep a JSON text goes at most; brackets inside of strings count, too. */
+function depthOf(text) {
+  let [depth, deepest] = [0, 0];
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    depth += bracket === '[' || bracket === '{' ? 1 : -1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
+}
+
+/** Nested objects as dotted names; arrays, and what lies very deep, as their JSON. */
+function flatten(object, prefix = '', depth = 0) {
   return Object.entries(object ?? {}).flatMap(([key, value]) =>
-    value !== null && typeof value === 'object' && !Array.isArray(value)
-      ? flatten(value, `${prefix}${key}.`)
-      : [[prefix + key, Array.isArray(value) ? JSON.stringify(value) : value]]);
+    isNested(value) && !Array.isArray(value) && depth < MAX_DEPTH
+      ? flatten(value, `${prefix}${key}.`, depth + 1)
+      : [[prefix + key, value === null ? null : textOf(value)]]);
 }

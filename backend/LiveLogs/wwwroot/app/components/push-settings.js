@@ -1,7 +1,7 @@
 import { html, useState } from '../../vendor/index.js';
 import { forbidPush, makePushKey, pushUrl } from '../api.js';
 import { count, fullTime } from '../time.js';
-import { Copy } from './icons.js';
+import { CopyButton } from './copy-button.js';
 
 /** How senders are called, and where each cloud's logs can come from. */
 const PROTOCOLS = { cloudwatch: 'Lambda', firehose: 'Amazon Data Firehose', pubsub: 'Pub/Sub', azure: 'Event Hubs function' };
@@ -64,13 +64,4 @@ function Forbid({ onForbid }) {
     onClick=${() => (asked ? onForbid() : setAsked(true))}>${asked ? 'Really? Senders get 401 from now on' : 'Take no pushes any more'}</button>`;
 }
 
-function Copied({ text }) {
-  const [done, setDone] = useState(false);
-  const copy = async () => {
-    await navigator.clipboard.writeText(text);
-    setDone(true);
-    setTimeout(() => setDone(false), 1500);
-  };
-  return html`<code>${text}</code><button class="quiet square" onClick=${copy} title="Copy" aria-label=${`Copy ${text}`}>
-    ${done ? '✓' : html`<${Copy} />`}</button>`;
-}
+const Copied = ({ text }) => html`<code>${text}</code><${CopyButton} class="quiet square" text=${text} label=${`Copy ${text}`} />`;

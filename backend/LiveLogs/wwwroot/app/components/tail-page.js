@@ -1,4 +1,5 @@
 import { html, useCallback, useEffect, useMemo, useRef, useState } from '../../vendor/index.js';
+import { readJson } from '../../client/exact-json.js';
 import { LiveTail } from '../../client/livelogs.js';
 import { findMistake, listConnections, serviceUrl } from '../api.js';
 import { readGap } from '../gap.js';
@@ -76,7 +77,7 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
     };
     const start = (q) => {
       tail.current = new LiveTail({
-        url: serviceUrl(), project, token: session.token, q, backfill: BACKFILL,
+        url: serviceUrl(), project, token: session.token, q, backfill: BACKFILL, parse: readJson,
         on: {
           begin: () => {
             store.clear();
