@@ -28,6 +28,7 @@ export class StandIn {
   joins = [];
   acknowledged = [];
   refuseTokens = false;
+  refusal = { status: 401, code: 'token_invalid' };
 
   #port;
   #server;
@@ -37,7 +38,7 @@ export class StandIn {
 
   async listen(port = 0) {
     this.#server = createServer((request, response) => this.#answer(request, response));
-    this.#sockets = new WebSocketServer({ server: this.#server });
+    this.#sockets = new WebSocketServer({ server: this.#server, verifyClient: (_, answer) => answer(!this.refuseTokens, this.refusal.status) });
     this.#sockets.on('connection', (socket, request) => this.#serve(socket, /\/ws\/([^/?]+)/.exec(request.url)[1]));
     await new Promise((resolve) => this.#server.listen(port, '127.0.0.1', resolve));
     this.#port = this.#server.address().port;
@@ -102,7 +103,7 @@ export class StandIn {
   #answerApi(request, url, response) {
     const say = (status, body) => response.writeHead(status, { 'Content-Type': 'application/json' }).end(writeJson(body));
     if (this.refuseTokens || !request.headers.authorization)
-      say(401, { status: 401, code: 'token_invalid', detail: 'The token is not accepted: its signature, issuer, audience or form is wrong.' });
+      say(this.refusal.status, { ...this.refusal, detail: 'The token is not accepted: its signature, issuer, audience or form is wrong.' });
     else if (url.pathname.startsWith(`${API}/connections/`))
       say(200, { items: CONNECTIONS, next_cursor: null });
     else if (url.pathname.startsWith(`${API}/alerts/`))

@@ -41,8 +41,8 @@ export class LiveTail {
   change(filter: Filter): Promise<void>;
 
   /**
-   * Begins anew with another filter and its own history. The old one runs until the new one is accepted; then `begin` is called. A hidden tail is
-   * shown again.
+   * Begins anew with another filter and its own history. The old one runs until the new one is accepted; then `begin` is called. Without a
+   * connection that is when the next one stands. A hidden tail is shown again.
    * @throws {LiveLogsError} The filter is wrong; the old one stays.
    */
   restart(filter?: Filter & { backfill?: number }): Promise<void>;
@@ -69,7 +69,10 @@ export interface LiveTailOptions extends Filter {
   /** Address of LiveLogs, with a slash at the end. */
   url: string | URL;
   project: string;
-  /** A token, or how to get one whenever a connection is made; with the latter an expired token is replaced by a new one. */
+  /**
+   * A token, or how to get one whenever a connection is made. A token that is refused is replaced by asking for another one, which `error` tells;
+   * when that is refused as well, the tail ends.
+   */
   token: string | (() => string | Promise<string>);
   /** A position to resume from. */
   after?: string | null;
@@ -86,6 +89,8 @@ export interface LiveTailOptions extends Filter {
    * their digits.
    */
   parse?: (text: string) => any;
+  /** A connection that has said nothing for so many milliseconds is replaced; 40,000 by default. The service speaks every 15 seconds. */
+  silenceMs?: number;
   /** For Node.js before 22: the class of the package `ws`. */
   WebSocket?: unknown;
   on?: Handlers;
@@ -112,7 +117,7 @@ export interface Handlers {
   state?(state: { phase: Phase; retryAt: number | null }): void;
   /** It ended for good: the token, the role or the filter is not accepted. */
   end?(error: LiveLogsError): void;
-  /** Getting a token failed; the next try is under way. */
+  /** Getting a token failed, or a token was refused and another one will be asked for; the next try is under way. */
   error?(error: unknown): void;
   /** Every message, before the handlers of its type. */
   message?(message: Message): void;

@@ -1,48 +1,55 @@
 // The live tail of LiveLogs, for browsers and Node.js: one WebSocket that comes back by itself and goes on where it was. No build, no
-// dependencies; every instance serves this file at /client/livelogs.js. Types and documentation: livelogs.d.ts.
+// dependencies but link.js beside it; every instance serves both under /client/. Types and documentation: livelogs.d.ts.
 
-const FIRST_RETRY_MS = 500;
-const LONGEST_RETRY_MS = 15_000;
+import { Link, LiveLogsError } from './link.js';
+
+export { LiveLogsError };
+
 const ACK_INTERVAL_MS = 1_000;
-const OPEN = 1;
+
+/** The service says something every 15 seconds at least. */
+const LONGEST_SILENCE_MS = 40_000;
 
 /** Refusals that trying again does not change. */
-const FINAL = new Set(['invalid_filter', 'invalid_request', 'forbidden_project', 'role_too_low', 'unauthorized', 'token_invalid', 'token_expired']);
+const FINAL = new Set(['invalid_filter', 'invalid_request', 'forbidden_project', 'role_too_low', 'unauthorized', 'token_invalid', 'token_expired', 'access_revoked']);
 
 /** Positions that mean nothing here: the tail begins anew. */
 const LOST = new Set(['invalid_position', 'position_of_other_project']);
-
-export class LiveLogsError extends Error {
-  constructor(code, message, status) {
-    super(message);
-    this.name = 'LiveLogsError';
-    this.code = code;
-    this.status = status;
-  }
-}
 
 export class LiveTail {
   #options;
   #handlers;
   #query;
-  #socket = null;
+  #link;
   #position;
+  /** Whether the next subscription begins anew instead of going on. */
+  #isAnew = false;
   #phase = 'stopped';
-  #attempt = 0;
-  #retryTimer = null;
   #ackTimer = null;
   #hidden = false;
   /** The command that waits for its answer: the service takes one after the other. */
   #waiting = null;
   #commands = Promise.resolve();
-  #wake = () => this.retryNow();
   #look = () => (document.hidden ? this.hide() : this.show());
 
   constructor({ q = '', level = '', after = null, on = {}, ...options }) {
-    this.#options = { backfill: 0, provisional: false, pauseHidden: false, parse: JSON.parse, WebSocket: globalThis.WebSocket, fetch: globalThis.fetch?.bind(globalThis), ...options };
+    this.#options = {
+      backfill: 0, provisional: false, pauseHidden: false, parse: JSON.parse, silenceMs: LONGEST_SILENCE_MS, WebSocket: globalThis.WebSocket,
+      fetch: globalThis.fetch?.bind(globalThis), ...options,
+    };
     this.#query = { q, level };
     this.#position = after;
     this.#handlers = on;
+    this.#link = new Link(this.#options, {
+      open: () => this.#join(),
+      message: (message) => this.#receive(message),
+      lost: (retryAt) => {
+        this.#answer('reject', new LiveLogsError('not_connected', 'The connection was lost.'));
+        this.#enter(globalThis.navigator?.onLine === false ? 'offline' : 'reconnecting', retryAt);
+      },
+      refused: (error) => this.#end(error),
+      error: (error) => this.#handlers.error?.(error),
+    });
   }
 
   get q() {
@@ -64,34 +71,28 @@ export class LiveTail {
   start() {
     if (this.#phase !== 'stopped')
       return;
-    globalThis.addEventListener?.('online', this.#wake);
     if (this.#options.pauseHidden) {
       document.addEventListener('visibilitychange', this.#look);
       this.#hidden = document.hidden;
     }
     this.#enter('connecting');
-    this.#open();
+    this.#link.start();
   }
 
   stop() {
     if (this.#phase === 'stopped')
       return;
     this.#phase = 'stopped';
-    globalThis.removeEventListener?.('online', this.#wake);
     globalThis.document?.removeEventListener('visibilitychange', this.#look);
-    clearTimeout(this.#retryTimer);
     clearTimeout(this.#ackTimer);
-    this.#retryTimer = this.#ackTimer = null;
-    this.#drop();
+    this.#ackTimer = null;
+    this.#link.stop();
+    this.#answer('reject', new LiveLogsError('not_connected', 'The tail was stopped.'));
     this.#handlers.state?.({ phase: 'stopped', retryAt: null });
   }
 
   retryNow() {
-    if (this.#retryTimer === null)
-      return;
-    clearTimeout(this.#retryTimer);
-    this.#retryTimer = null;
-    this.#open();
+    this.#link.retryNow();
   }
 
   async change({ q = '', level = '' }) {
@@ -107,7 +108,8 @@ export class LiveTail {
         this.#begin(null);
       });
     } else {
-      this.#begin(null);
+      // What is shown stays until there is something instead.
+      this.#isAnew = true;
     }
     this.#query = { q, level };
   }
@@ -124,50 +126,35 @@ export class LiveTail {
     if (this.#hidden === !visible)
       return;
     this.#hidden = !visible;
-    this.#send({ type: visible ? 'show' : 'hide' });
+    this.#link.send({ type: visible ? 'show' : 'hide' });
   }
 
-  async #open() {
-    let socket;
+  async #join() {
     try {
-      const token = typeof this.#options.token === 'function' ? await this.#options.token() : this.#options.token;
-      if (this.#phase === 'stopped')
-        return;
-      const url = new URL(`api/v1/live-logs/ws/${this.#options.project}`, this.#options.url);
-      url.protocol = url.protocol.replace('http', 'ws');
-      url.search = new URLSearchParams({ subscribe: 'false', token });
-      socket = this.#socket = new this.#options.WebSocket(url);
-      socket.onmessage = ({ data }) => this.#socket === socket && this.#receive(this.#options.parse(data));
-      socket.onclose = () => this.#lost(socket);
-      socket.onerror = () => { /* Its close follows. */ };
-      socket.onopen = () => this.#join(socket);
-    } catch (error) {
-      this.#handlers.error?.(error);
-      this.#lost(socket ?? null);
-    }
-  }
-
-  async #join(socket) {
-    const resumed = this.#position;
-    try {
-      await this.#ask({ type: 'subscribe', provisional: this.#options.provisional, ...this.#query, ...resumed ? { after: resumed } : this.#history(this.#options.backfill) }, (position) => {
-        this.#attempt = 0;
-        this.#enter('live');
-        if (!resumed)
-          this.#begin(position);
-      });
+      let query;
+      do {
+        query = this.#query;
+        const resumed = this.#isAnew ? null : this.#position;
+        this.#isAnew = false;
+        await this.#ask({ type: 'subscribe', provisional: this.#options.provisional, ...query, ...resumed ? { after: resumed } : this.#history(this.#options.backfill) }, (position) => {
+          this.#link.settle();
+          this.#enter('live');
+          if (!resumed)
+            this.#begin(position);
+        });
+        // What was asked for meanwhile comes next.
+      } while (this.#query !== query);
       if (this.#hidden)
-        this.#send({ type: 'hide' });
+        this.#link.send({ type: 'hide' });
     } catch (error) {
-      if (this.#socket !== socket)
+      if (error.code === 'not_connected')
         return;
-      if (FINAL.has(error.code)) {
-        this.#end(error);
-        return;
-      }
       if (LOST.has(error.code))
         this.#position = null;
-      socket.close();
+      if (FINAL.has(error.code))
+        this.#link.refuse(error);
+      else
+        this.#link.reconnect();
     }
   }
 
@@ -186,7 +173,7 @@ export class LiveTail {
   #ask(command, accepted) {
     const asked = this.#commands.catch(() => {}).then(() => new Promise((resolve, reject) => {
       this.#waiting = { resolve: (position) => { accepted?.(position); resolve(); }, reject };
-      if (!this.#send(command))
+      if (!this.#link.send(command))
         this.#answer('reject', new LiveLogsError('not_connected', 'There is no connection now.'));
     }));
     this.#commands = asked;
@@ -197,13 +184,6 @@ export class LiveTail {
     const waiting = this.#waiting;
     this.#waiting = null;
     waiting?.[how](value);
-  }
-
-  #send(command) {
-    if (this.#socket?.readyState !== OPEN)
-      return false;
-    this.#socket.send(JSON.stringify(command));
-    return true;
   }
 
   #receive(message) {
@@ -234,45 +214,16 @@ export class LiveTail {
     this.#position = position;
     this.#ackTimer ??= setTimeout(() => {
       this.#ackTimer = null;
-      this.#send({ type: 'ack', position: this.#position });
+      this.#link.send({ type: 'ack', position: this.#position });
     }, ACK_INTERVAL_MS);
   }
 
   /** The service ends the tail: for good when nothing new can be shown to it, else we come back. */
   #over({ code, detail }) {
-    if (FINAL.has(code) && !(code === 'token_expired' && typeof this.#options.token === 'function'))
-      this.#end(new LiveLogsError(code, detail));
+    if (FINAL.has(code))
+      this.#link.refuse(new LiveLogsError(code, detail));
     else
-      this.#socket?.close();
-  }
-
-  #lost(socket) {
-    if (this.#phase === 'stopped' || this.#socket !== socket)
-      return;
-    this.#drop();
-    const wait = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#attempt++) * (0.75 + Math.random() / 2);
-    this.#retryTimer = setTimeout(() => {
-      this.#retryTimer = null;
-      this.#open();
-    }, wait);
-    this.#enter(globalThis.navigator?.onLine === false ? 'offline' : 'reconnecting', Date.now() + wait);
-    this.#checkToken();
-  }
-
-  /** A browser does not tell why a WebSocket was refused; an ordinary request does. */
-  async #checkToken() {
-    const { url, project, token, fetch } = this.#options;
-    if (!fetch || typeof token === 'function')
-      return;
-    try {
-      const answer = await fetch(new URL(`api/v1/live-logs/stream/${project}?limit=1`, url), { headers: { Authorization: `Bearer ${token}` } });
-      if (answer.status === 401 || answer.status === 403) {
-        const { code = 'unauthorized', detail = 'The token is not accepted.' } = await answer.json().catch(() => ({}));
-        this.#end(new LiveLogsError(code, detail, answer.status));
-      }
-    } catch {
-      // Nobody answers: the retry is under way.
-    }
+      this.#link.reconnect();
   }
 
   #end(error) {
@@ -280,13 +231,6 @@ export class LiveTail {
       return;
     this.stop();
     this.#handlers.end?.(error);
-  }
-
-  #drop() {
-    const socket = this.#socket;
-    this.#socket = null;
-    socket?.close();
-    this.#answer('reject', new LiveLogsError('not_connected', 'The connection was lost.'));
   }
 
   #enter(phase, retryAt = null) {
