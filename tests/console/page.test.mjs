@@ -275,3 +275,18 @@ test('Numbers keep all their digits: in the row, the opened line, what is copied
   await page.getByRole('button', { name: 'Only lines with attr.order_id:1234567890123456789' }).click();
   await until('the filter', () => service.joins.at(-1).q.trim() === 'attr.order_id:1234567890123456789');
 });
+
+test('A filter during a pause shows the lines it finds, and the pause goes on', async () => {
+  service.push(Array.from({ length: 20 }, (_, i) => ({ message: i % 2 ? `order ${i}` : `payment ${i}` })));
+  await open();
+  await rows().filter({ hasText: 'order 19' }).waitFor();
+  await page.keyboard.press(' ');
+  await page.keyboard.press('/');
+  await page.keyboard.type('payment');
+  await page.keyboard.press('Enter');
+  await rows().filter({ hasText: 'payment 18' }).waitFor();
+  assert.equal(await rows().count(), 10);
+  service.push([{ message: 'payment 20' }]);
+  await page.locator('.newest', { hasText: 'Paused · 1 new' }).waitFor();
+  assert.equal(await rows().count(), 10);
+});

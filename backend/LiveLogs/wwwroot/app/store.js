@@ -65,11 +65,19 @@ export class LineStore {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Takes over entries; the page hears of them once per frame, however many messages they came in. */
-  append(entries) {
+  /**
+   * Takes over entries; the page hears of them once per frame, however many messages they came in.
+   * @param isHistory They are what a filter begins with: a pause does not hold them.
+   */
+  append(entries, { isHistory = false } = {}) {
     this.received += entries.length;
     const rows = entries.map(toRow);
     this.#rates.count(rows);
+    if (this.paused && isHistory) {
+      this.#merge(rows, this.rows.length);
+      this.#changed();
+      return;
+    }
     this.#add(rows);
   }
 

@@ -83,7 +83,11 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
             store.clear();
             list.current?.toNewest();
           },
-          logs: (entries) => store.append(entries),
+          logs: (entries) => {
+            // Before the first position comes what the filter begins with.
+            const { position } = tail.current;
+            store.append(entries, { isHistory: position === null });
+          },
           gap: (gap, after) => store.addGap(gap, after),
           alert: ({ alert }) => alerts.receive(alert),
           status: (status) => {
