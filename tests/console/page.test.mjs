@@ -290,3 +290,22 @@ test('A filter during a pause shows the lines it finds, and the pause goes on', 
   await page.locator('.newest', { hasText: 'Paused · 1 new' }).waitFor();
   assert.equal(await rows().count(), 10);
 });
+
+test('A long pause keeps what was read, tells what it could not hold, and loads it', { timeout: 90_000 }, async () => {
+  service.push(Array.from({ length: 300 }, (_, i) => ({ message: `before ${i}` })));
+  await open();
+  await rows().filter({ hasText: 'before 299' }).waitFor();
+  await page.keyboard.press(' ');
+  for (let sent = 0; sent < 25_000; sent += 500)
+    service.push(Array.from({ length: 500 }, (_, i) => ({ message: `line ${sent + i}` })));
+  await page.locator('.newest', { hasText: 'Paused · 25,000 new' }).waitFor();
+  await page.keyboard.press(' ');
+  await rows().filter({ hasText: 'line 24999' }).waitFor();
+  await page.keyboard.press('g');
+  await rows().filter({ hasText: 'before 0' }).waitFor();
+  // The gap stands between what was read and what was held.
+  await page.locator('.scroller').evaluate((scroller) => scroller.scrollTo(0, 295 * scroller.querySelector('.row').getBoundingClientRect().height));
+  const gap = page.locator('.row.gap', { hasText: 'came while the view was paused' });
+  await gap.getByRole('button', { name: 'Load' }).click();
+  await rows().filter({ hasText: /line 0$/ }).waitFor();
+});

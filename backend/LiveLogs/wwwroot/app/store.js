@@ -1,6 +1,7 @@
 // The lines that the page holds: in order of time, bounded, with what is missing marked where it is missing.
 // Knows neither the hub nor the page; `schedule` is the browser's requestAnimationFrame.
 
+import { HeldRows } from './held.js';
 import { LEVELS } from './line.js';
 import { LineRates } from './rates.js';
 
@@ -13,6 +14,9 @@ const KEPT_READING = 60_000;
 /** A line that comes later than this many others is put no further up: it would never be seen there. */
 const REORDERED = 3_000;
 
+/** The mark of the lines that had to go. */
+const OLDER_ID = 'gap-older';
+
 /** Hidden pages get no frames: beyond this the lines are taken over without one. */
 const UNFRAMED = 2_000;
 
@@ -20,14 +24,11 @@ export class LineStore {
   /** Rows of all levels in order of time: lines (`kind: 'line'`) and gaps (`kind: 'gap'`). */
   rows = [];
 
-  /** The rows that the level switches let through. */
+  /** The rows that the level switches let through, behind a mark of those that had to go. */
   visible = [];
 
   hiddenLevels = new Set();
   paused = false;
-
-  /** Lines that came during the pause. */
-  heldCount = 0;
 
   /** Grows whenever a person switched something. */
   switches = 0;
@@ -45,8 +46,8 @@ export class LineStore {
   following = true;
 
   #pending = [];
-  #held = [];
-  #lostInPause = 0;
+  #held = new HeldRows(KEPT);
+  #older = null;
   #scheduled = false;
   #listeners = new Set();
   #schedule;
@@ -65,11 +66,22 @@ export class LineStore {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Lines that came during the pause. */
+  get heldCount() {
+    return this.#held.count;
+  }
+
+  /** Time of the oldest line, in milliseconds. */
+  get oldest() {
+    return this.rows.find((row) => row.kind === 'line')?.ms ?? this.#now();
+  }
+
   /**
    * Takes over entries; the page hears of them once per frame, however many messages they came in.
+   * @param after The position before them, from which they could be loaded again.
    * @param isHistory They are what a filter begins with: a pause does not hold them.
    */
-  append(entries, { isHistory = false } = {}) {
+  append(entries, { after = null, isHistory = false } = {}) {
     this.received += entries.length;
     const rows = entries.map(toRow);
     this.#rates.count(rows);
@@ -78,12 +90,14 @@ export class LineStore {
       this.#changed();
       return;
     }
+    if (this.paused)
+      this.#held.begin(after);
     this.#add(rows);
   }
 
   /** Marks that lines are missing here. `after` is the last position before them, if it is known. */
   addGap(gap, after) {
-    const newest = this.#pending.at(-1) ?? this.#held.at(-1) ?? this.rows.at(-1);
+    const newest = this.#pending.at(-1) ?? this.#held.newest ?? this.rows.at(-1);
     this.#addGap(gap, after, newest?.ms ?? this.#now());
   }
 
@@ -95,18 +109,24 @@ export class LineStore {
   /** Puts the entries of a gap where its mark stands; `rest`, if any, describes what is still missing. */
   fillGap(id, entries, rest) {
     const at = this.rows.findIndex((row) => row.id === id);
-    if (at < 0)
+    const mark = id === OLDER_ID ? this.#older : this.rows[at];
+    if (!mark)
       return;
-    const mark = this.rows[at];
     const known = new Set(this.rows.map((row) => row.id));
     const lines = entries.map(toRow).filter((row) => !known.has(row.id) && known.add(row.id));
-    this.rows = this.rows.toSpliced(at, 1, ...(rest ? [{ ...mark, error: null, ...rest }] : []));
+    const left = rest && { ...mark, error: null, ...rest };
+    if (mark === this.#older)
+      this.#older = left;
+    else
+      this.rows = this.rows.toSpliced(at, 1, ...(left ? [left] : []));
     this.#merge(lines, this.rows.length);
     this.#changed();
   }
 
   /** Shows how loading a gap goes: `loading`, `missing` (with an error) or `lost`. */
   setGapState(id, state, error = null) {
+    if (id === this.#older?.id)
+      this.#older = { ...this.#older, state, error };
     this.rows = this.rows.map((row) => (row.id === id ? { ...row, state, error } : row));
     this.#changed();
   }
@@ -122,28 +142,18 @@ export class LineStore {
     this.flush();
     this.paused = false;
     this.switches++;
-    const held = this.#held;
-    this.#held = [];
-    this.heldCount = 0;
-    if (this.#lostInPause > 0) {
-      held.unshift({
-        kind: 'gap', id: `gap-${++this.#gapNumber}`, ms: held[0].ms, after: null, state: 'lost', error: null,
-        gap: { count: this.#lostInPause, reason: 'paused' },
-      });
-      this.#lostInPause = 0;
-    }
-    this.#merge(held, REORDERED);
+    // What was read before the pause stays for the moment, whatever came meanwhile.
+    this.#merge(this.#held.take(`gap-${++this.#gapNumber}`), REORDERED, KEPT_READING);
     this.#changed();
   }
 
-  /** Starts over, for another project or filter. The pause stays. */
+  /** Starts over, for another project or filter. The pause stays, and holds what comes after the history of the new one. */
   clear() {
     this.rows = [];
     this.#pending = [];
-    this.#held = [];
-    this.heldCount = 0;
+    this.#held.clear();
+    this.#older = null;
     this.behind = 0;
-    this.#lostInPause = 0;
     this.#rates.clear();
     for (const level of LEVELS)
       this.levelCounts[level] = 0;
@@ -174,7 +184,7 @@ export class LineStore {
       return;
     this.#pending = [];
     if (this.paused) {
-      this.#hold(batch);
+      this.#held.add(batch);
       this.#notify();
       return;
     }
@@ -196,16 +206,8 @@ export class LineStore {
     }
   }
 
-  #hold(batch) {
-    this.#held.push(...batch);
-    this.heldCount += batch.reduce((n, row) => n + (row.kind === 'line'), 0);
-    const over = this.#held.length - KEPT;
-    if (over > 0)
-      this.#lostInPause += this.#held.splice(0, over + KEPT / 10).reduce((n, row) => n + (row.kind === 'line'), 0);
-  }
-
   /** Inserts in order of time, moving at most `reach` rows; what compares equal keeps the order in which it came. */
-  #merge(batch, reach) {
+  #merge(batch, reach, limit) {
     if (batch.length === 0)
       return;
     const sorted = batch.length === 1 ? batch : batch.toSorted((a, b) => isAfter(a, b) - isAfter(b, a));
@@ -228,24 +230,25 @@ export class LineStore {
     }
     while (i < tail.length)
       rows.push(tail[i++]);
-    this.#evict();
+    this.#evict(limit);
   }
 
-  #evict() {
-    const limit = this.following ? KEPT : KEPT_READING;
+  #evict(limit = this.following ? KEPT : KEPT_READING) {
     if (this.rows.length <= limit)
       return;
     // A tenth at once: moving the whole array for every line would cost more than the lines.
+    let count = this.#older?.gap.count ?? 0;
     for (const row of this.rows.splice(0, this.rows.length - limit + limit / 10)) {
+      count += row.kind === 'line' ? 1 : row.gap.count;
       if (row.kind === 'line')
         this.levelCounts[row.level]--;
     }
+    this.#older = { kind: 'gap', id: OLDER_ID, ms: -Infinity, gap: { reason: 'evicted', count }, after: null, state: 'missing', error: null };
   }
 
   #changed() {
-    this.visible = this.hiddenLevels.size === 0
-      ? this.rows
-      : this.rows.filter((row) => row.kind !== 'line' || !this.hiddenLevels.has(row.level));
+    const rows = this.#older ? [this.#older, ...this.rows] : this.rows;
+    this.visible = this.hiddenLevels.size === 0 ? rows : rows.filter((row) => row.kind !== 'line' || !this.hiddenLevels.has(row.level));
     this.#notify();
   }
 

@@ -1,5 +1,6 @@
 import { html, useCallback, useEffect, useMemo, useState } from '../../vendor/index.js';
 import { readHistogram, search } from '../api.js';
+import { readOlder } from '../gap.js';
 import { resolve } from '../range.js';
 import { day } from '../time.js';
 import { FacetPanel } from './facet-panel.js';
@@ -45,6 +46,11 @@ export function History({ session, project, store, handle, filter, range, settin
   const loadOlder = useCallback(async (row) => {
     store.setGapState(row.id, 'loading');
     try {
+      if (row.gap.reason === 'evicted') {
+        const found = await readOlder(session.token, project, query, row, store.oldest);
+        store.fillGap(row.id, found.entries, found.rest);
+        return;
+      }
       const page = await search(session.token, project, { ...query, cursor: row.after, limit: PAGE });
       store.fillGap(row.id, page.items, page.next_cursor ? { gap: older(page), after: page.next_cursor, state: 'missing' } : null);
     } catch (error) {

@@ -47,19 +47,21 @@ const REASONS = {
   retention: 'were here and are past retention',
   reset: 'may be missing here: the database was restored',
   forbidden: 'here may no longer be read by you',
-  paused: 'came while the view was paused, more than it holds',
+  paused: 'came while the view was paused, more than the page holds',
+  evicted: 'before these left this page, which keeps the newest',
   older: 'before these are not loaded',
   cut: 'before these were not looked at yet: the time of one search was up',
 };
 
 /** Where `after` leads to the lines: a position of the tail, or the cursor of a search. */
-const BY_POSITION = new Set(['slow', 'sampled']);
+const BY_POSITION = new Set(['slow', 'sampled', 'paused']);
 const BY_CURSOR = new Set(['older', 'cut']);
 
 /** Marks where lines are missing, how many and why; loads them where that is possible. */
 export function GapRow({ row, sources, selected, onLoad }) {
   const { gap, state, error } = row;
-  const loadable = state !== 'lost' && row.after && (BY_CURSOR.has(gap.reason) || (gap.from_seq && BY_POSITION.has(gap.reason)));
+  const loadable = state !== 'lost' && (gap.reason === 'evicted'
+    || (row.after && (BY_CURSOR.has(gap.reason) || ((gap.from_seq || gap.ranges?.length > 0) && BY_POSITION.has(gap.reason)))));
   const name = sources.get(gap.connection_id)?.name;
   return html`
     <div id=${`row-${row.id}`} class=${`row gap${selected ? ' selected' : ''}`} role="row" data-gap=${gap.reason}>

@@ -2,7 +2,7 @@ import { html, useCallback, useEffect, useMemo, useRef, useState } from '../../v
 import { readJson } from '../../client/exact-json.js';
 import { LiveTail } from '../../client/livelogs.js';
 import { findMistake, listConnections, serviceUrl } from '../api.js';
-import { readGap } from '../gap.js';
+import { readGap, readOlder } from '../gap.js';
 import { wantedWords } from '../line.js';
 import { readRange, writeRange } from '../range.js';
 import { readView, writeView } from '../session.js';
@@ -86,7 +86,7 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
           logs: (entries) => {
             // Before the first position comes what the filter begins with.
             const { position } = tail.current;
-            store.append(entries, { isHistory: position === null });
+            store.append(entries, { after: position, isHistory: position === null });
           },
           gap: (gap, after) => store.addGap(gap, after),
           alert: ({ alert }) => alerts.receive(alert),
@@ -169,7 +169,9 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
   const loadGap = useCallback(async (row) => {
     store.setGapState(row.id, 'loading');
     try {
-      const found = await readGap(session.token, project, row, tail.current.q);
+      const found = row.gap.reason === 'evicted'
+        ? await readOlder(session.token, project, { q: tail.current.q }, row, store.oldest)
+        : await readGap(session.token, project, row, tail.current.q);
       store.fillGap(row.id, found.entries, found.rest);
     } catch (error) {
       store.setGapState(row.id, 'missing', error.message);
