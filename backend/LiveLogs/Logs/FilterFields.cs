@@ -15,7 +15,8 @@ internal readonly record struct FilterTerm(
 {
     public bool IsOrdering => Sign[0] is '<' or '>';
 
-    public bool IsAnyValue => !IsQuoted && Value == "*";
+    /// <summary>Several stars say what one says.</summary>
+    public bool IsAnyValue => !IsQuoted && Value.Length > 0 && !Value.AsSpan().ContainsAnyExcept('*');
 
     public FilterSyntaxException Wrong(string message, string? suggestion = null) =>
         new(message, ValuePosition, Math.Max(1, ValueLength), suggestion);
@@ -89,7 +90,7 @@ internal static class FilterFields
     private static MessageContains Message(FilterTerm term) =>
         term.Value.Length == 0
             ? throw term.Wrong("message needs a text.")
-            : new MessageContains(term.Value, !term.IsQuoted || !term.Value.AsSpan().ContainsAnyInRange('A', 'Z'));
+            : term.IsQuoted ? MessageContains.Phrase(term.Value) : MessageContains.Word(term.Value);
 
     private static TraceIs Trace(FilterTerm term) =>
         term.IsAnyValue ? new TraceIs(null)

@@ -8,6 +8,9 @@ namespace LiveLogs.Logs;
 /// </summary>
 internal static class FilterLevels
 {
+    /// <summary>Levels that one list may name.</summary>
+    public const int MaxListed = 24;
+
     private const int Lowest = 1;
     private const int Highest = 24;
 
@@ -18,8 +21,8 @@ internal static class FilterLevels
             return Ordered(term.Sign, Range(term, term.Value));
 
         var ranges = term.Value.Split(',', StringSplitOptions.TrimEntries).Select(name => Range(term, name)).ToArray();
-        if (ranges.Length > Highest)
-            throw term.Wrong($"Name at most {Highest} levels.");
+        if (ranges.Length > MaxListed)
+            throw term.Wrong($"Name at most {MaxListed} levels.");
 
         FilterNode node = ranges.Length == 1 ? ranges[0] : new AnyOf(ranges);
         return term.Sign == "!=" ? new Not(node) : node;

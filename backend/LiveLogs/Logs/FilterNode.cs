@@ -2,20 +2,45 @@ namespace LiveLogs.Logs;
 
 /// <summary>
 /// A filter as a tree, for those who translate it (SQL) or run it (<see cref="FilterPredicate"/>). Every node is true or false
-/// of an entry, never unknown: what is missing is false, and <see cref="Not"/> of that is true.
+/// of an entry, never unknown: what is missing is false, and <see cref="Not"/> of that is true. Two trees are equal when they have
+/// the same nodes in the same places; then they hold for the same entries.
 /// </summary>
 internal abstract record FilterNode;
 
 /// <summary>All terms hold; true when there are none.</summary>
-internal sealed record AllOf(IReadOnlyList<FilterNode> Terms) : FilterNode;
+internal sealed record AllOf(IReadOnlyList<FilterNode> Terms) : FilterNode
+{
+    public bool Equals(AllOf? other) => other is not null && Terms.SequenceEqual(other.Terms);
+
+    public override int GetHashCode() => Terms.Aggregate(1, HashCode.Combine);
+}
 
 /// <summary>At least one term holds.</summary>
-internal sealed record AnyOf(IReadOnlyList<FilterNode> Terms) : FilterNode;
+internal sealed record AnyOf(IReadOnlyList<FilterNode> Terms) : FilterNode
+{
+    public bool Equals(AnyOf? other) => other is not null && Terms.SequenceEqual(other.Terms);
+
+    public override int GetHashCode() => Terms.Aggregate(2, HashCode.Combine);
+}
 
 internal sealed record Not(FilterNode Term) : FilterNode;
 
-/// <summary>The message contains the text; with <paramref name="IgnoreCase"/> ASCII letters match in either case.</summary>
-internal sealed record MessageContains(string Text, bool IgnoreCase) : FilterNode;
+/// <summary>The message contains the text; with <see cref="IgnoreCase"/> ASCII letters match in either case.</summary>
+internal sealed record MessageContains : FilterNode
+{
+    private MessageContains(string text, bool ignoreCase) => (Text, IgnoreCase) = (ignoreCase ? AsciiFold.ToLower(text) : text, ignoreCase);
+
+    /// <summary>Without capital letters when case does not count, so that filters that mean the same are equal.</summary>
+    public string Text { get; }
+
+    public bool IgnoreCase { get; }
+
+    /// <summary>In either case.</summary>
+    public static MessageContains Word(string text) => new(text, ignoreCase: true);
+
+    /// <summary>Exactly so when there is a capital letter in it, otherwise in either case.</summary>
+    public static MessageContains Phrase(string text) => new(text, ignoreCase: !text.AsSpan().ContainsAnyInRange('A', 'Z'));
+}
 
 /// <summary>The expression matches somewhere in the message. Its dialect is .NET's: SQL can only narrow down, not decide.</summary>
 internal sealed record MessageMatches(GuardedRegex Regex) : FilterNode;

@@ -102,7 +102,7 @@ internal sealed partial class FilterParser
                 var phrase = ReadQuoted();
                 return phrase.Length == 0
                     ? throw new FilterSyntaxException("An empty phrase is in every message; write what to look for.", start, 2)
-                    : new MessageContains(phrase, !phrase.AsSpan().ContainsAnyInRange('A', 'Z'));
+                    : MessageContains.Phrase(phrase);
             case '/' when TryReadRegex(out var regex):
                 return regex;
             default:
@@ -147,7 +147,7 @@ internal sealed partial class FilterParser
             throw new FilterSyntaxException("A term was expected here.", start, 1);
         }
 
-        return new MessageContains(word, IgnoreCase: true);
+        return MessageContains.Word(word);
     }
 
     private FilterNode Deeper(int start, Func<FilterNode> read)

@@ -9,10 +9,9 @@ internal static class FilterPrinter
     public static string Print(FilterNode node) => node switch
     {
         AllOf all => string.Join(' ', all.Terms.Select(PrintOperand)),
-        AnyOf any when any.Terms.All(IsNamedLevel) => $"level:{string.Join(',', any.Terms.Cast<SeverityBetween>().Select(PrintLevel))}",
+        AnyOf any when any.Terms.Count <= FilterLevels.MaxListed && any.Terms.All(IsNamedLevel) => $"level:{string.Join(',', any.Terms.Cast<SeverityBetween>().Select(PrintLevel))}",
         AnyOf any => string.Join(" OR ", any.Terms.Select(term => term is AnyOf or AllOf ? Parenthesised(term) : Print(term))),
         Not not => "-" + PrintOperand(not.Term),
-        MessageContains { IgnoreCase: true } contains => Quoted(AsciiFold.ToLower(contains.Text)),
         MessageContains contains => Quoted(contains.Text),
         MessageMatches matches => PrintRegex(matches.Regex),
         SeverityBetween severity => PrintSeverity(severity),

@@ -24,7 +24,7 @@ namespace LiveLogs.Logs;
 /// <para>A regular expression sees the first 32,768 characters of the message; one that takes longer than
 /// <see cref="GuardedRegex.MatchTimeout"/> counts as not matching.</para>
 /// </remarks>
-internal sealed class LogFilter
+internal sealed class LogFilter : IEquatable<LogFilter>
 {
     /// <summary>Characters of a filter.</summary>
     public const int MaxLength = 4096;
@@ -39,10 +39,11 @@ internal sealed class LogFilter
     public static readonly LogFilter All = new(new AllOf([]));
 
     private readonly Func<LogEntry, bool> _predicate;
+    private readonly int _hash;
 
     private LogFilter(FilterNode root)
     {
-        Root = root;
+        (Root, _hash) = (root, root.GetHashCode());
         IsEmpty = root is AllOf { Terms.Count: 0 };
         _predicate = FilterPredicate.Compile(root);
     }
@@ -74,6 +75,13 @@ internal sealed class LogFilter
     /// <summary>Whether an entry passes. Safe for many threads.</summary>
     public bool Matches(LogEntry entry) => _predicate(entry);
 
-    /// <summary>The filter in a canonical spelling, which parses to the same filter.</summary>
+    /// <summary>They have the same tree, and so hold for the same entries.</summary>
+    public bool Equals(LogFilter? other) => ReferenceEquals(this, other) || (other is not null && other._hash == _hash && other.Root.Equals(Root));
+
+    public override bool Equals(object? obj) => Equals(obj as LogFilter);
+
+    public override int GetHashCode() => _hash;
+
+    /// <summary>The filter in a canonical spelling, which parses to an equal filter.</summary>
     public override string ToString() => FilterPrinter.Print(Root);
 }

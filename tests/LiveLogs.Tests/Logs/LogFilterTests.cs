@@ -173,15 +173,11 @@ public class LogFilterTests
         }));
 
     [Fact]
-    public void Printing_a_filter_gives_a_filter_that_means_the_same() =>
+    public void Printing_a_filter_gives_an_equal_filter() =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(5000).WithEndSize(12), Prop.ForAll(Texts, text =>
         {
-            if (!TryParse(text, out var filter))
-                return;
-
-            var again = LogFilter.Parse(filter.ToString());
-            Assert.Equal(filter.ToString(), again.ToString());
-            Assert.Equal(filter.Matches(Entry), again.Matches(Entry));
+            if (TryParse(text, out var filter))
+                AssertPrintsAsItself(filter);
         }));
 
     [Theory]
@@ -192,9 +188,47 @@ public class LogFilterTests
     [InlineData("x (a OR source:b*( )")]
     public void A_value_that_looks_like_syntax_is_printed_as_a_value(string text)
     {
-        var filter = LogFilter.Parse(text);
+        AssertPrintsAsItself(LogFilter.Parse(text));
+    }
 
-        Assert.Equal(filter.ToString(), LogFilter.Parse(filter.ToString()).ToString());
+    [Theory]
+    [InlineData("attr.status:**", "attr.status:*", true)]
+    [InlineData("service:** stream:***", "service:* stream:*", true)]
+    [InlineData("attr.a!=**", "attr.a!=*", true)]
+    [InlineData("trace_id:** span_id:** pattern:**", "trace_id:* span_id:* pattern_id:*", true)]
+    [InlineData("Payment", "payment", true)]
+    [InlineData("Payment", "\"payment\"", true)]
+    [InlineData("Payment", "\"Payment\"", false)]
+    [InlineData("attr.a:5", "attr.a:5.0", false)]
+    [InlineData("attr.a:\"*\"", "attr.a:*", false)]
+    [InlineData("attr.a:a**b", "attr.a:a*b", true)]
+    [InlineData("a b", "a AND b", true)]
+    [InlineData("a b", "b a", false)]
+    [InlineData("(a b) c", "a b c", false)]
+    [InlineData("a OR b", "a b", false)]
+    [InlineData("/a/", "/a/i", false)]
+    [InlineData("level:warn,error", "level:warn OR level:error", true)]
+    [InlineData("level>=warn", "level>warn", false)]
+    public void Filters_are_equal_when_their_trees_are(string left, string right, bool areEqual)
+    {
+        var (one, other) = (LogFilter.Parse(left), LogFilter.Parse(right));
+
+        Assert.Equal(areEqual, one.Equals(other));
+        Assert.True(!areEqual || one.GetHashCode() == other.GetHashCode());
+        Assert.Equal(areEqual, one.ToString() == other.ToString());
+    }
+
+    [Theory]
+    [InlineData("attr.a:**", """{"a":[]}""", true)]
+    [InlineData("attr.a:**", """{"a":{"b":1}}""", true)]
+    [InlineData("attr.a:**", """{"a":null}""", false)]
+    [InlineData("attr.a:**", """{"b":1}""", false)]
+    public void Several_stars_ask_for_a_value_as_one_does(string filter, string attributes, bool isMatch)
+    {
+        var entry = Entry with { Attributes = Encoding.UTF8.GetBytes(attributes) };
+
+        Assert.Equal(isMatch, LogFilter.Parse(filter).Matches(entry));
+        Assert.Equal(isMatch, LogFilter.Parse(LogFilter.Parse(filter).ToString()).Matches(entry));
     }
 
     [Fact]
@@ -215,8 +249,16 @@ public class LogFilterTests
             "a", "B", "payment", " ", " ", " ", "\"", "(", ")", "-", "OR", "AND", "NOT", " OR ", " AND ", " NOT ", "/", "/x+/", "/[a-z]{3}/i ", "\\",
             "level", ">=", ":", "error", "level:error,warn", "level<3", "level>fatal ", "source:", "*", "attr.", "attr.status", "attr.user.name:b*",
             "attr.x!=1 ", "503", "1e3", "=", "!=", "<", ",", "trace_id:*", "pattern:-4 ", "cloud:aws", "ÄÖ", "\0", "\t", "😀", ".", "resource.region:x ",
-            "connection:7f3c1a52-0d5e-4a2b-9c1d-8e6f5a4b3c2d ")
+            "connection:7f3c1a52-0d5e-4a2b-9c1d-8e6f5a4b3c2d ", "attr.a:** ", "service:*** ", "level:1 OR ", "Ä", "\u0130", "\\\"")
         .ListOf().Select(pieces => string.Concat(pieces)).ToArbitrary();
+
+    private static void AssertPrintsAsItself(LogFilter filter)
+    {
+        var again = LogFilter.Parse(filter.ToString());
+        Assert.True(again.Equals(filter), filter.ToString());
+        Assert.Equal(filter.GetHashCode(), again.GetHashCode());
+        Assert.Equal(filter.ToString(), again.ToString());
+    }
 
     private static bool TryParse(string text, out LogFilter filter)
     {

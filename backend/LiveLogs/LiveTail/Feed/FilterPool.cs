@@ -3,7 +3,10 @@ using LiveLogs.Logs;
 
 namespace LiveLogs.LiveTail.Feed;
 
-/// <summary>Gives viewers that wrote the same filter the same object, so that it is evaluated once for all of them.</summary>
+/// <summary>
+/// Gives viewers whose filters are equal as trees the same object, so that it is evaluated once for all of them. The text only leads to the
+/// filter: whatever it says, filters that differ are never shared.
+/// </summary>
 internal sealed class FilterPool
 {
     private const int SweepAbove = 1_000;
@@ -21,7 +24,7 @@ internal sealed class FilterPool
 
         var text = filter.ToString();
         if (_filters.TryGetValue(text, out var known) && known.TryGetTarget(out var shared))
-            return shared;
+            return shared.Equals(filter) ? shared : filter;
 
         _filters[text] = new WeakReference<LogFilter>(filter);
         return filter;
