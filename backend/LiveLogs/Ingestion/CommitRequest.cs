@@ -6,8 +6,11 @@ namespace LiveLogs.Ingestion;
 internal sealed record ConnectionIdentity(int ProjectNumber, string ProjectSlug, int ConnectionNumber, Guid ConnectionId)
 {
     /// <summary>What its events of one source have in common.</summary>
-    public LogOrigin OriginOf(ILogSource source) => new()
+    /// <param name="source">Where they are read.</param>
+    /// <param name="eventSource">What stands for it in the keys of events; null: its name.</param>
+    public LogOrigin OriginOf(ILogSource source, string? eventSource = null) => new()
     {
+        EventSource = eventSource,
         ConnectionId = ConnectionId,
         ConnectionNumber = ConnectionNumber,
         ProjectNumber = ProjectNumber,
@@ -36,6 +39,9 @@ internal sealed record CheckpointWrite
 
     /// <summary>Entries older than this are late arrivals: the source had been called complete up to here before the scan.</summary>
     public required EventTime? LateBefore { get; init; }
+
+    /// <summary>Entries older than this are not late arrivals: they were not asked for when their time was called complete. Null: all were.</summary>
+    public EventTime? LateFrom { get; init; }
 }
 
 /// <summary>Entries and checkpoints that are stored together or not at all.</summary>

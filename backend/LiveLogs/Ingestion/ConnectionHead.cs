@@ -51,7 +51,7 @@ internal static class ConnectionHead
             (connection_number, source_key, source, cursor, fresh_to, complete_to, late_count, late_worst, refused_count)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         ON CONFLICT (connection_number, source_key) DO UPDATE SET
-            cursor = excluded.cursor, fresh_to = excluded.fresh_to, complete_to = excluded.complete_to,
+            source = excluded.source, cursor = excluded.cursor, fresh_to = excluded.fresh_to, complete_to = excluded.complete_to,
             late_count = stored.late_count + excluded.late_count,
             late_worst = greatest(stored.late_worst, excluded.late_worst),
             refused_count = stored.refused_count + excluded.refused_count, updated_at = now()
@@ -83,7 +83,7 @@ internal static class ConnectionHead
                 return new LateArrivals(0, TimeSpan.Zero);
 
             var late = batch.Entries.Where(entry => entry.FoundBy == checkpoint.Source).Select(entry => entry.CursorTime ?? entry.Timestamp)
-                .Where(time => time < complete).ToList();
+                .Where(time => time < complete && !(time < checkpoint.LateFrom)).ToList();
             return new LateArrivals(late.Count, late.Count == 0 ? TimeSpan.Zero : complete - late.Min());
         }
     }

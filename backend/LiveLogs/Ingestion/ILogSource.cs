@@ -12,14 +12,29 @@ internal interface ILogSource
     /// <summary>What people call it: the log group, table or log name.</summary>
     string Name { get; }
 
-    /// <summary>Identity of its checkpoint: changes when the set of events changes (other group, streams or filter).</summary>
+    /// <summary>
+    /// What it is at the provider, which is also the identity of its checkpoint: account, region and group; workspace and table; project. Never how it
+    /// is reached (address, name or ARN, credentials) nor what of it is read: an edited connection goes on where the old one was.
+    /// </summary>
     string Key { get; }
+
+    /// <summary>
+    /// Tells one selection of its events (streams, filter) from another; empty when all are read. With another one, reading goes on from where the
+    /// source was complete, and tokens of the old one are worth nothing.
+    /// </summary>
+    string Selection => "";
 
     /// <summary>The OpenTelemetry resource attributes that all its events share.</summary>
     IReadOnlyDictionary<string, string> Resource { get; }
 
     /// <summary>The windows and paces that suit the provider.</summary>
     SourceProfile Profile { get; }
+
+    /// <summary>
+    /// Whether a checkpoint under another key may be its own, because one of the two keys lacks something that the other knows, such as the account.
+    /// It is taken over when it is the only one.
+    /// </summary>
+    bool MayBe(string otherKey) => false;
 
     /// <summary>The provider's clock: the local one corrected by what its answers' <c>Date</c> headers taught.</summary>
     EventTime ServerNow();
@@ -67,6 +82,9 @@ internal sealed record SourcePage(IReadOnlyList<RawEvent> Events, string? NextTo
 /// <summary>How a provider's sources are scanned; the terms of the tiered re-scan.</summary>
 internal sealed record SourceProfile
 {
+    /// <summary>Sweeps go by the time at which the provider received or ingested an event, not by the event's own.</summary>
+    public bool SweepsByReceipt { get; init; }
+
     /// <summary>How far back a fast scan looks (Lf).</summary>
     public required TimeSpan FastOverlap { get; init; }
 

@@ -59,6 +59,12 @@ internal sealed record LogOrigin
     /// <summary>Log group, table or log name.</summary>
     public required string Source { get; init; }
 
+    /// <summary>
+    /// The name that stands for the source in the keys of its events, for good; null: <see cref="Source"/>. What people call a source may
+    /// change with an edit (its name becomes its ARN), and the keys of what is stored must not.
+    /// </summary>
+    public string? EventSource { get; init; }
+
     /// <summary>Provider, account, region, log group: the OpenTelemetry resource of the source.</summary>
     public required IReadOnlyDictionary<string, string> Resource { get; init; }
 }

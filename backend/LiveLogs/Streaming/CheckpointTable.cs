@@ -19,6 +19,23 @@ internal sealed class CheckpointTable(NpgsqlDataSource database)
         return cursors;
     }
 
+    /// <summary>Gives a checkpoint another key, and keeps all it says. Nothing happens under an epoch that has passed.</summary>
+    public async Task RenameAsync(int connectionNumber, long epoch, string from, string to, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            """
+            WITH head AS (SELECT connection_number FROM connection_heads WHERE connection_number = $1 AND epoch = $2 FOR UPDATE)
+            UPDATE source_checkpoints source SET source_key = $4
+            FROM head
+            WHERE source.connection_number = head.connection_number AND source.source_key = $3
+            """);
+        command.Parameters.Add(new() { Value = connectionNumber });
+        command.Parameters.Add(new() { Value = epoch });
+        command.Parameters.Add(new() { Value = from });
+        command.Parameters.Add(new() { Value = to });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     /// <summary>Says which sources the connection reads now: the others keep their place, and count no more. Nothing happens under an epoch that has passed.</summary>
     public async Task SetInUseAsync(int connectionNumber, long epoch, IReadOnlyCollection<string> sourceKeys, CancellationToken cancellationToken)
     {

@@ -43,6 +43,40 @@ internal static class ScanPlanner
         return SourceCursor.Begin(start < oldest ? oldest : start, now);
     }
 
+    /// <summary>
+    /// Where a source that was read before goes on. With another selection that is where it was complete: from there on everything is read
+    /// again, and what was stored is known. A deep sweep still goes back to where the source was begun.
+    /// </summary>
+    /// <param name="cursor">How far it was read.</param>
+    /// <param name="selection">What of it is read now.</param>
+    /// <param name="profile">How it is read now.</param>
+    public static SourceCursor GoOn(SourceCursor cursor, string selection, SourceProfile profile)
+    {
+        var changesAxis = cursor.SweepsByReceipt is { } byReceipt && byReceipt != profile.SweepsByReceipt;
+        if (cursor.Selection == selection && !changesAxis)
+            return cursor with { SweepsByReceipt = profile.SweepsByReceipt };
+
+        var complete = cursor.CompleteTo ?? cursor.Watermark;
+        // What is received from there on may be dated before it.
+        if (changesAxis && !profile.SweepsByReceipt)
+            complete = Later(cursor.Start, complete - profile.LateWindow);
+
+        return cursor with
+        {
+            Selection = selection,
+            SelectedFrom = complete,
+            SweepsByReceipt = profile.SweepsByReceipt,
+            Watermark = complete,
+            FreshTo = cursor.FreshTo < complete ? cursor.FreshTo : complete,
+            LastFast = null,
+            LastSweep = null,
+            LastKind = null,
+            Sweep = null,
+            Deep = null,
+            Interrupted = null,
+        };
+    }
+
     /// <summary>The scan to run now, or how long to wait for the next one.</summary>
     public static (Scan? Scan, TimeSpan Wait) Next(SourceCursor cursor, SourceProfile profile, TimeSpan interval, EventTime now)
     {

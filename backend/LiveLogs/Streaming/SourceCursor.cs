@@ -50,6 +50,18 @@ internal sealed record SourceCursor
     /// <summary>A scan that was interrupted between two pages.</summary>
     public Scan? Interrupted { get; init; }
 
+    /// <summary><see cref="ILogSource.Selection"/> that was read; null when that is not known.</summary>
+    public string? Selection { get; init; }
+
+    /// <summary>Where the selection was taken up, when the source had been read with another before.</summary>
+    public EventTime? SelectedFrom { get; init; }
+
+    /// <summary><see cref="SourceProfile.SweepsByReceipt"/> of the marks; null when that is not known.</summary>
+    public bool? SweepsByReceipt { get; init; }
+
+    /// <summary><see cref="LogOrigin.EventSource"/>: stays for good.</summary>
+    public string? EventSource { get; init; }
+
     /// <summary>Which tier had the last turn.</summary>
     public ScanKind? LastKind { get; init; }
 

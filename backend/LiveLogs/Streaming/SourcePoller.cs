@@ -133,6 +133,7 @@ internal sealed partial class SourcePoller(
         FreshTo = _cursor.FreshTo,
         CompleteTo = _cursor.CompleteTo,
         LateBefore = before.CompleteTo,
+        LateFrom = _cursor.SelectedFrom,
     };
 
     /// <summary>Delays are cut to whole milliseconds: cut short, the wait would spin through its last one.</summary>

@@ -51,9 +51,18 @@ internal sealed class SourcePollers(ConnectionIdentity connection, long epoch, S
         if (missing.Count == 0)
             return;
 
-        var cursors = await parts.Checkpoints.ReadAsync(connection.ConnectionNumber, cancellationToken);
+        var places = new KnownPlaces(await parts.Checkpoints.ReadAsync(connection.ConnectionNumber, cancellationToken));
+        var claimed = RunningKeys().Concat(sources.Select(source => source.Key)).ToHashSet(StringComparer.Ordinal);
         foreach (var source in missing)
-            await StartAsync(source, cursors.GetValueOrDefault(source.Key), cancellationToken);
+        {
+            if (places.KeyOf(source, claimed) is { } key && key != source.Key)
+            {
+                await parts.Checkpoints.RenameAsync(connection.ConnectionNumber, epoch, key, source.Key, cancellationToken);
+                places.Rename(key, source.Key);
+            }
+
+            await StartAsync(source, places, cancellationToken);
+        }
     }
 
     /// <summary>Ends all of them.</summary>
@@ -65,12 +74,27 @@ internal sealed class SourcePollers(ConnectionIdentity connection, long epoch, S
             return _running.ContainsKey(key);
     }
 
-    private async Task StartAsync(ILogSource source, SourceCursor? cursor, CancellationToken cancellationToken)
+    private List<string> RunningKeys()
     {
-        var begin = cursor ?? ScanPlanner.Begin(source.Profile, source.ServerNow(), parts.Window.Oldest());
-        var poller = new SourcePoller(source, connection.OriginOf(source), begin, processor, parts.Normaliser, parts.Time, _logger);
+        lock (_lock)
+            return [.. _running.Keys];
+    }
+
+    private async Task StartAsync(ILogSource source, KnownPlaces places, CancellationToken cancellationToken)
+    {
+        var cursor = places.CursorOf(source.Key);
+        var begin = cursor is not null
+            ? ScanPlanner.GoOn(cursor, source.Selection, source.Profile)
+            : ScanPlanner.Begin(source.Profile, source.ServerNow(), parts.Window.Oldest()) with
+            {
+                Selection = source.Selection,
+                SweepsByReceipt = source.Profile.SweepsByReceipt,
+                EventSource = places.FreeEventSource(source),
+            };
+        places.Put(source.Key, begin);
+        var poller = new SourcePoller(source, connection.OriginOf(source, begin.EventSource), begin, processor, parts.Normaliser, parts.Time, _logger);
         // Where a source begins is written down first: nobody could find it out again later.
-        if (cursor is null)
+        if (cursor != begin)
             await processor.EnqueueAsync(new PendingPage([], poller.Checkpoint(begin)), cancellationToken);
 
         var running = new Running(source.Key, poller, CancellationTokenSource.CreateLinkedTokenSource(cancellationToken));

@@ -43,7 +43,10 @@ internal sealed class AzureRig : IAsyncDisposable
     /// <summary>Begins to read; by default the traces of the workspace with the app's secret.</summary>
     public Task<CompletenessRun> ReadAsync(object? query = null, params (string Name, object? Value)[] more) => ReadByAsync(Clock, query, more);
 
-    public Task<CompletenessRun> ReadByAsync(TimeProvider time, object? query, params (string Name, object? Value)[] more)
+    public Task<CompletenessRun> ReadByAsync(TimeProvider time, object? query, params (string Name, object? Value)[] more) =>
+        CompletenessRun.StartAsync(_database, Simulator, time, "azure", Config(query, more), ("Connectors:AmbientCredentialProjects:0", "shop"));
+
+    public Dictionary<string, object?> Config(object? query, params (string Name, object? Value)[] more)
     {
         var config = new Dictionary<string, object?>
         {
@@ -59,7 +62,7 @@ internal sealed class AzureRig : IAsyncDisposable
         foreach (var (name, value) in more)
             config[name] = value;
 
-        return CompletenessRun.StartAsync(_database, Simulator, time, "azure", config, ("Connectors:AmbientCredentialProjects:0", "shop"));
+        return config;
     }
 
     public static NewRow Trace(DateTimeOffset at, string message, int? level = 1) =>

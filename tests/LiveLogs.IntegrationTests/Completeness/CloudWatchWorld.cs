@@ -46,7 +46,11 @@ internal sealed class CloudWatchWorld : IAsyncDisposable
         Simulator.CloudWatch.Store.Group(account, _region, name);
 
     /// <summary>Begins to read, with these fields of the configuration besides or instead of the usual ones; null leaves one out.</summary>
-    public async Task ReadAsync(params (string Name, object? Value)[] more)
+    public async Task ReadAsync(params (string Name, object? Value)[] more) =>
+        _run = await CompletenessRun.StartAsync(_database, Simulator, Clock, "aws", Config(more), ("Connectors:AmbientCredentialProjects:0", "shop"));
+
+    /// <summary>The configuration of the connection, with these fields besides or instead of the usual ones; null leaves one out.</summary>
+    public Dictionary<string, object?> Config(params (string Name, object? Value)[] more)
     {
         var config = new Dictionary<string, object?>
         {
@@ -59,9 +63,7 @@ internal sealed class CloudWatchWorld : IAsyncDisposable
         foreach (var (name, value) in more)
             config[name] = value;
 
-        _run = await CompletenessRun.StartAsync(
-            _database, Simulator, Clock, "aws", config.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value),
-            ("Connectors:AmbientCredentialProjects:0", "shop"));
+        return config.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value);
     }
 
     /// <summary>Writes so many lines of this moment, a millisecond apart.</summary>

@@ -28,7 +28,7 @@ internal sealed class CompletenessRun : IAsyncDisposable
     private readonly StoredConnection _connection;
     private readonly ServiceProvider _services;
     private readonly IConnector _connector;
-    private readonly JsonElement _config;
+    private JsonElement _config;
     private readonly string _caFile = Path.GetTempFileName();
     private readonly ShownLines _shown = new();
     private Completeness? _lastCompared;
@@ -92,6 +92,14 @@ internal sealed class CompletenessRun : IAsyncDisposable
         var processor = new StreamProcessor(identity, epoch, Committer(), Options.Create(new IngestionOptions()), _time);
         _stream = new ConnectionStream(identity, epoch, 1, session, processor, Parts());
         _stream.Start();
+    }
+
+    /// <summary>Saves another configuration, with which reading goes on.</summary>
+    public async Task EditAsync(object config)
+    {
+        await StopAsync();
+        _config = JsonSerializer.SerializeToElement(config);
+        await ResumeAsync();
     }
 
     /// <summary>Ends the reading in the middle of whatever it does; what is not committed is forgotten.</summary>
@@ -201,6 +209,7 @@ internal sealed class CompletenessRun : IAsyncDisposable
             .AddInMemoryCollection(new Dictionary<string, string?>
             {
                 ["Outbound:AllowedPrivateHosts:0"] = "127.0.0.1",
+                ["Outbound:AllowedPrivateHosts:1"] = "localhost",
                 ["Outbound:TrustedCertificates"] = _simulator.CaCertificatePem.Length > 0 ? _caFile : null,
                 // Far away, so that the clock never jumps there by mistake.
                 ["Connectors:CallTimeout"] = "00:10:00",

@@ -42,6 +42,53 @@ public sealed class ScanPlannerTests
     }
 
     [Fact]
+    public void With_the_same_selection_everything_goes_on_as_it_was()
+    {
+        var cursor = Settled(Noon) with { Selection = "all", SweepsByReceipt = false, Interrupted = new Scan(ScanKind.Fast, Noon, Noon, Noon, "token") };
+
+        Assert.Equal(cursor, ScanPlanner.GoOn(cursor, "all", Profile));
+    }
+
+    [Theory]
+    [InlineData("ERROR")]
+    [InlineData(null)]
+    public void With_another_selection_a_source_goes_on_from_where_it_was_complete(string? before)
+    {
+        var cursor = Settled(Noon) with
+        {
+            Selection = before,
+            Interrupted = new Scan(ScanKind.Sweep, Noon, Noon, Noon, "token"),
+            Sweep = new SlicedPass(Noon, Noon),
+            Deep = new SlicedPass(Noon, Noon),
+        };
+
+        var after = ScanPlanner.GoOn(cursor, "all", Profile);
+
+        Assert.Equal((cursor.CompleteTo, cursor.CompleteTo, cursor.CompleteTo), (after.Watermark, after.FreshTo, after.SelectedFrom));
+        Assert.Equal((cursor.Start, cursor.CompleteTo, "all"), (after.Start, after.CompleteTo, after.Selection));
+        Assert.Equal((null, null, null), (after.Interrupted, after.Sweep, after.Deep));
+        var scan = ScanPlanner.Next(after with { LastKind = ScanKind.Fast }, Profile, Interval, Noon + TimeSpan.FromHours(1)).Scan!;
+        Assert.True(scan.Kind == ScanKind.Sweep && scan.From <= cursor.CompleteTo);
+    }
+
+    [Fact]
+    public void A_source_that_never_was_complete_goes_on_with_another_selection_from_where_it_began()
+    {
+        var cursor = ScanPlanner.Begin(Profile, Noon, EventTime.Min) with { Selection = "a" };
+
+        Assert.Equal(cursor.Watermark, ScanPlanner.GoOn(cursor, "b", Profile).Watermark);
+    }
+
+    [Fact]
+    public void Sweeps_that_go_by_event_time_from_now_on_look_back_for_what_was_received_late()
+    {
+        var cursor = Settled(Noon) with { Selection = "", SweepsByReceipt = true, Start = Noon - TimeSpan.FromDays(1) };
+
+        Assert.Equal(cursor.CompleteTo!.Value - Profile.LateWindow, ScanPlanner.GoOn(cursor, "", Profile).Watermark);
+        Assert.Equal(cursor.CompleteTo, ScanPlanner.GoOn(cursor with { SweepsByReceipt = false }, "", Profile with { SweepsByReceipt = true }).Watermark);
+    }
+
+    [Fact]
     public void Nothing_is_due_between_two_scans_and_the_wait_says_how_long()
     {
         var cursor = Settled(Noon);

@@ -16,6 +16,7 @@ internal static class AzureProfile
         var interval = stated ?? (config.IsBasic ? BasicInterval : TimeSpan.FromSeconds(15));
         return new SourceProfile
         {
+            SweepsByReceipt = !config.IsBasic,
             FastOverlap = config.IsBasic ? BasicInterval : TimeSpan.FromSeconds(60),
             // Nothing is ingested ahead of time; this is for what is unknown of the service's clock. Events may be dated ahead by a day.
             FastAhead = config.IsBasic ? TimeSpan.FromDays(1) : TimeSpan.FromSeconds(5),

@@ -44,14 +44,15 @@ internal sealed class AzureTableSource : ILogSource
     public AzureTableSource(KqlSource query, AzureConfig config, SourceProfile profile, LogAnalyticsClient client, ServerClock clock)
     {
         (_query, _config, _client, _clock, Profile) = (query, config, client, clock, profile);
-        var place = config.HasOwnEndpoint ? config.Endpoint.Authority : config.Cloud.Name;
-        Key = $"azure:{place}:{config.Scope.Id.ToLowerInvariant()}:{query.Table}:{(config.IsBasic ? "basic" : "")}:{query.Fingerprint}";
+        Key = $"azure:{config.Scope.Id.ToLowerInvariant()}:{query.Table}";
         Resource = new Dictionary<string, string> { ["cloud.provider"] = "azure", [config.Scope.IsResource ? "cloud.resource_id" : "azure.workspace.id"] = config.Scope.Id };
     }
 
     public string Name => _query.Table;
 
     public string Key { get; }
+
+    public string Selection => _query.Fingerprint;
 
     public IReadOnlyDictionary<string, string> Resource { get; }
 

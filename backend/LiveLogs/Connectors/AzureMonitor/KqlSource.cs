@@ -29,8 +29,8 @@ internal sealed partial record KqlSource
     /// <summary>The operators that stay, each without the bar in front.</summary>
     public IReadOnlyList<string> Steps { get; }
 
-    /// <summary>Tells this selection of rows from others.</summary>
-    public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Steps))).AsSpan(0, 8));
+    /// <summary>Tells this selection of rows from others; empty when all are read as they are.</summary>
+    public string Fingerprint => Steps.Count == 0 ? "" : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Steps))).AsSpan(0, 8));
 
     /// <summary>The source, or what is wrong with the query.</summary>
     public static (KqlSource? Source, string? Problem) Parse(string text)

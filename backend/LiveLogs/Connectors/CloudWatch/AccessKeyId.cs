@@ -14,8 +14,11 @@ internal static class AccessKeyId
 
     /// <summary>Equal for two keys that share quotas as far as can be known; does not give a foreign key away.</summary>
     public static string QuotaOwner(string accessKeyId) =>
-        Account(accessKeyId)?.ToString("D12", CultureInfo.InvariantCulture)
+        AccountOf(accessKeyId)
         ?? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(accessKeyId)).AsSpan(0, 6));
+
+    /// <summary>The account of a key, twelve digits; null when the key does not carry it.</summary>
+    public static string? AccountOf(string accessKeyId) => Account(accessKeyId)?.ToString("D12", CultureInfo.InvariantCulture);
 
     private static long? Account(string key)
     {

@@ -101,6 +101,10 @@ internal sealed partial record CloudWatchConfig
         : AccessKeyId is not null ? CloudWatch.AccessKeyId.QuotaOwner(AccessKeyId)
         : $"host-{Credentials}-{Profile}";
 
+    /// <summary>The account whose groups are meant by their names, as the credentials seem to say; null where they do not.</summary>
+    public string? Account =>
+        RoleArn is not null ? RoleArn.Split(':')[4] : AccessKeyId is not null ? CloudWatch.AccessKeyId.AccountOf(AccessKeyId) : null;
+
     /// <summary>Secrets stay out of whatever prints this.</summary>
     public override string ToString() => $"{nameof(CloudWatchConfig)} {QuotaKey}";
 
@@ -145,6 +149,7 @@ internal sealed partial record CloudWatchConfig
             DeepSweep = TimeSpan.FromDays(reader.WholeNumber("deep_sweep_days", 0, MaxDeepSweepDays) ?? MaxDeepSweepDays),
             Start = start,
         };
+        config = config with { LogGroups = [.. groups.DistinctBy(group => (group.Account ?? config.Account, group.Name))] };
         return (reader.Errors.Count == 0 ? config : null, reader.Errors);
     }
 

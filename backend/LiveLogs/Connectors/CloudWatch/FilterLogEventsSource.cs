@@ -15,6 +15,7 @@ internal sealed class FilterLogEventsSource : ILogSource
     private readonly CloudWatchConfig _config;
     private readonly ServerClock _clock;
     private readonly LogGroup _group;
+    private readonly LogGroupKey _key;
 
     /// <summary>The streams of each call; a single null when all streams, or those with the prefix, are read at once.</summary>
     private readonly string[]?[] _calls;
@@ -26,7 +27,9 @@ internal sealed class FilterLogEventsSource : ILogSource
         // Two accounts may have groups of the same name; then only the ARN tells them apart.
         Name = config.FindsLogGroups || config.LogGroups.Count(other => other.Name == group.Name) > 1 ? group.Identifier : group.Name;
         _calls = config.LogStreams.Count == 0 ? [null] : [.. config.LogStreams.Chunk(CloudWatchConfig.MaxStreamsPerCall)];
-        Key = MakeKey();
+        _key = LogGroupKey.Of(group, config.Account, config.Region);
+        Key = _key.ToString();
+        Selection = MakeSelection();
         Resource = MakeResource();
     }
 
@@ -36,9 +39,13 @@ internal sealed class FilterLogEventsSource : ILogSource
 
     public string Key { get; }
 
+    public string Selection { get; }
+
     public IReadOnlyDictionary<string, string> Resource { get; }
 
     public SourceProfile Profile { get; }
+
+    public bool MayBe(string otherKey) => LogGroupKey.Parse(otherKey) is { } other && _key.MayBe(other);
 
     public EventTime ServerNow() => _clock.EventNow();
 
@@ -106,14 +113,14 @@ internal sealed class FilterLogEventsSource : ILogSource
         return events;
     }
 
-    /// <summary>Everything that decides which events are read, and no credentials: new keys go on where the old ones stopped.</summary>
-    private string MakeKey()
+    /// <summary>Everything that decides which events of the group are read.</summary>
+    private string MakeSelection()
     {
-        var filter = string.Join('\n', [
-            _config.HasOwnEndpoint ? _config.Endpoint.AbsoluteUri : "", _config.LogStreamPrefix ?? "", _config.FilterPattern ?? "",
-            .. _config.LogStreams.Order(StringComparer.Ordinal)]);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(filter)).AsSpan(0, 8));
-        return $"aws:{_config.Region}:{_group.Identifier}:{hash}";
+        if (_config is { LogStreamPrefix: null, FilterPattern: null, LogStreams.Count: 0 })
+            return "";
+
+        var selection = string.Join('\n', [_config.LogStreamPrefix ?? "", _config.FilterPattern ?? "", .. _config.LogStreams.Order(StringComparer.Ordinal)]);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(selection)).AsSpan(0, 8));
     }
 
     /// <summary>https://opentelemetry.io/docs/specs/semconv/resource/cloud-provider/aws/logs/</summary>

@@ -12,6 +12,8 @@ namespace LiveLogs.Connectors.GoogleCloud;
 /// </summary>
 internal sealed partial class EntriesListSource : ILogSource
 {
+    private const string KeyPrefix = "gcp:";
+
     private readonly LoggingClient _client;
     private readonly ServerClock _clock;
     private readonly ILogger _logger;
@@ -21,9 +23,8 @@ internal sealed partial class EntriesListSource : ILogSource
     {
         (Container, Profile, _client, _clock, _logger) = (resource, profile, client, clock, logger);
         _selection = config.Selection(resource);
-        // Credentials and paces stay out: new keys go on where the old ones stopped.
-        var filter = Encoding.UTF8.GetBytes((config.HasOwnEndpoint ? config.Endpoint.AbsoluteUri : "") + '\n' + _selection);
-        Key = $"gcp:{resource}:{Convert.ToHexStringLower(SHA256.HashData(filter).AsSpan(0, 8))}";
+        Key = KeyPrefix + resource;
+        Selection = _selection.Length == 0 ? "" : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_selection)).AsSpan(0, 8));
         Resource = new Dictionary<string, string> { ["cloud.provider"] = "gcp" };
     }
 
@@ -34,9 +35,14 @@ internal sealed partial class EntriesListSource : ILogSource
 
     public string Key { get; }
 
+    public string Selection { get; }
+
     public IReadOnlyDictionary<string, string> Resource { get; }
 
     public SourceProfile Profile { get; }
+
+    public bool MayBe(string otherKey) =>
+        otherKey.StartsWith(KeyPrefix, StringComparison.Ordinal) && ResourceName.TryParse(otherKey[KeyPrefix.Length..], out var other) && Container.MayBe(other);
 
     public EventTime ServerNow() => _clock.EventNow();
 

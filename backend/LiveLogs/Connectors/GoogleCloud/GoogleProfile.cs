@@ -32,6 +32,7 @@ internal static class GoogleProfile
         var sweep = min * PollsPerSweep;
         return new SourceProfile
         {
+            SweepsByReceipt = true,
             // With rare polls, what came between two of them has to be looked at too.
             FastOverlap = max > FastOverlap ? max + FastOverlap : FastOverlap,
             FastAhead = TimeSpan.FromMinutes(5),

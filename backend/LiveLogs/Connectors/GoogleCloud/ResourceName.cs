@@ -14,6 +14,15 @@ internal sealed partial record ResourceName(string Text, string Container, strin
     /// <summary>A view shows only what its own filter lets through, and names of logs in it may be of any project.</summary>
     public bool IsView => Text.Length > Container.Length;
 
+    /// <summary>A project has an id and a number, and the API takes either; entries always say the id.</summary>
+    public bool IsByNumber => Project is not null && Project.All(char.IsAsciiDigit);
+
+    /// <summary>Whether both may be one: a project by its number and by its id, or the same view of it.</summary>
+    public bool MayBe(ResourceName other) =>
+        Text == other.Text
+        || (Project is not null && other.Project is not null && IsByNumber != other.IsByNumber
+            && Text[Container.Length..] == other.Text[other.Container.Length..]);
+
     public static ResourceName OfProject(string projectId) => new($"projects/{projectId}", $"projects/{projectId}", projectId);
 
     public static bool IsProjectId(string text) => ProjectPattern().IsMatch(text);

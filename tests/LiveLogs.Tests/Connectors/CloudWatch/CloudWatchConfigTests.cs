@@ -152,17 +152,57 @@ public class CloudWatchConfigTests
     }
 
     [Fact]
-    public async Task The_key_of_a_source_follows_the_set_of_events_but_not_the_credentials()
+    public async Task The_key_of_a_source_is_what_it_is_at_the_provider_and_the_selection_what_of_it_is_read()
+    {
+        const string arn = "arn:aws:logs:us-east-1:029608264753:log-group:/shop/payments";
+        await using var rig = await CloudWatchRig.StartAsync((200, CloudWatchRig.NoEvents));
+        var plain = Source(rig, ("access_key_id", "AKIAQNZGKIQY56JQ7WML"));
+
+        Assert.Equal(("aws:~029608264753:us-east-1:/shop/payments", ""), (plain.Key, plain.Selection));
+        Assert.Equal(plain.Key, Source(rig, ("access_key_id", "AKIAQNZGKIQY56JQ7WML"), ("filter_pattern", "ERROR")).Key);
+        Assert.Equal("aws:029608264753:us-east-1:/shop/payments", Source(rig, ("log_group", arn)).Key);
+        Assert.Equal(plain.Key, Source(rig, ("role_arn", "arn:aws:iam::029608264753:role/reader")).Key);
+        Assert.NotEqual(plain.Selection, Source(rig, ("filter_pattern", "ERROR")).Selection);
+        Assert.NotEqual(plain.Selection, Source(rig, ("log_streams", new[] { "a" })).Selection);
+        Assert.Equal(
+            Source(rig, ("log_streams", new[] { "b", "a" })).Selection,
+            Source(rig, ("log_streams", new[] { "a", "b", "a" })).Selection);
+    }
+
+    [Theory]
+    [InlineData("aws:*:us-east-1:/shop/payments", true)]
+    [InlineData("aws:111122223333:us-east-1:/shop/payments", true)]
+    [InlineData("aws:~029608264753:us-east-1:/shop/payments", true)]
+    [InlineData("aws:*:us-east-1:/shop/payment", false)]
+    [InlineData("aws:*:eu-west-1:/shop/payments", false)]
+    [InlineData("discovery", false)]
+    public async Task A_place_of_an_account_that_is_not_known_may_be_that_of_the_group(string other, bool may)
     {
         await using var rig = await CloudWatchRig.StartAsync((200, CloudWatchRig.NoEvents));
-        var plain = Source(rig);
 
-        Assert.Equal(plain.Key, Source(rig, ("access_key_id", "AKIAQNZGKIQY56JQ7WML")).Key);
-        Assert.NotEqual(plain.Key, Source(rig, ("filter_pattern", "ERROR")).Key);
-        Assert.NotEqual(plain.Key, Source(rig, ("log_streams", new[] { "a" })).Key);
-        Assert.Equal(
-            Source(rig, ("log_streams", new[] { "b", "a" })).Key,
-            Source(rig, ("log_streams", new[] { "a", "b", "a" })).Key);
+        Assert.Equal("aws:*:us-east-1:/shop/payments", Source(rig).Key);
+        Assert.Equal(may, Source(rig).MayBe(other));
+        Assert.Equal(may, Source(rig, ("access_key_id", "AKIAQNZGKIQY56JQ7WML")).MayBe(other));
+    }
+
+    [Theory]
+    [InlineData("aws:444455556666:us-east-1:/shop/payments", "aws:111122223333:us-east-1:/shop/payments", false)]
+    [InlineData("aws:~444455556666:us-east-1:/shop/payments", "aws:~111122223333:us-east-1:/shop/payments", false)]
+    [InlineData("aws:~444455556666:us-east-1:/shop/payments", "aws:111122223333:us-east-1:/shop/payments", true)]
+    public void Groups_of_two_accounts_are_two_unless_one_of_the_accounts_is_a_guess(string one, string other, bool may)
+    {
+        Assert.Equal(may, LogGroupKey.Parse(one)!.MayBe(LogGroupKey.Parse(other)!));
+        Assert.Equal(one, LogGroupKey.Parse(one)!.ToString());
+    }
+
+    [Fact]
+    public async Task A_group_that_is_named_by_name_and_by_the_ARN_of_its_own_account_is_read_once()
+    {
+        await using var rig = await CloudWatchRig.StartAsync((200, CloudWatchRig.NoEvents));
+        await using var session = rig.Open(
+            ("access_key_id", "AKIAQNZGKIQY56JQ7WML"), ("log_group", new[] { "/shop/web", "arn:aws:logs:us-east-1:029608264753:log-group:/shop/web" }));
+
+        Assert.Equal("/shop/web", Assert.Single(session.Sources).Name);
     }
 
     [Fact]
