@@ -1,4 +1,5 @@
 using LiveLogs.Ingestion;
+using LiveLogs.Logs;
 
 namespace LiveLogs.Connectors;
 
@@ -28,6 +29,8 @@ internal sealed record TrialWords
 internal sealed class ConnectionTrial(TrialWords words, TimeSpan limit, TimeProvider time)
 {
     public const int MaxSamples = 5;
+
+    private static readonly TimeSpan ClockJump = TimeSpan.FromSeconds(5);
 
     private readonly long _started = time.GetTimestamp();
     private readonly List<SampleLine> _sample = [];
@@ -102,7 +105,11 @@ internal sealed class ConnectionTrial(TrialWords words, TimeSpan limit, TimeProv
     {
         try
         {
+            var offset = ClockOffset(source);
             await read(source, cancellationToken);
+            // The answer may have shown that what was looked at is another hour than the last one.
+            if ((ClockOffset(source) - offset).Duration() > ClockJump && _sample.Count == 0)
+                await read(source, cancellationToken);
             return null;
         }
         catch (LogSourceException error)
@@ -112,6 +119,8 @@ internal sealed class ConnectionTrial(TrialWords words, TimeSpan limit, TimeProv
             return error.Failure;
         }
     }
+
+    private TimeSpan ClockOffset(ILogSource source) => source.ServerNow() - EventTime.From(time.GetUtcNow());
 
     private ConnectionTestResult Succeeded(string what) => new()
     {

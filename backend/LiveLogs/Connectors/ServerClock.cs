@@ -16,6 +16,7 @@ internal sealed class ServerClock(TimeProvider time)
     private readonly Lock _gate = new();
     private readonly Queue<TimeSpan> _samples = new(Samples);
     private TimeSpan _offset;
+    private bool _isKnown;
 
     /// <summary>The provider's time less ours.</summary>
     public TimeSpan Offset
@@ -27,21 +28,50 @@ internal sealed class ServerClock(TimeProvider time)
         }
     }
 
+    /// <summary>
+    /// Whether the provider has answered yet. Until then its time is ours, which may be wrong by any amount: nothing that stays may be derived from it.
+    /// </summary>
+    public bool IsKnown
+    {
+        get
+        {
+            lock (_gate)
+                return _isKnown;
+        }
+    }
+
+    /// <summary>Our time, for <see cref="ToTheirs"/>.</summary>
+    public DateTimeOffset Ours() => time.GetUtcNow();
+
+    /// <summary>A time of ours by the provider's clock, as far as it is known by now: an instant before the first answer can be told after it.</summary>
+    public EventTime ToTheirs(DateTimeOffset ours) => EventTime.From(ours + Offset);
+
     public DateTimeOffset Now() => time.GetUtcNow() + Offset;
 
     public EventTime EventNow() => EventTime.From(Now());
 
-    /// <summary>Learns from the answer to a good request.</summary>
+    /// <summary>Learns from an answer of the provider itself, be it a refusal.</summary>
     /// <param name="date">The answer's <c>Date</c>; null when it has none, or an intermediary answered from its store.</param>
     /// <param name="sent">Our time when the request left.</param>
     /// <param name="received">Our time when the head of the answer came.</param>
     public void Observe(DateTimeOffset? date, DateTimeOffset sent, DateTimeOffset received)
     {
-        if (date is null || received < sent || received - sent > SlowestTrusted)
-            return;
-
         lock (_gate)
         {
+            // An answer without a date, or a slow one, is all there is at first; better ones follow.
+            var isFirst = !_isKnown;
+            _isKnown = true;
+            if (date is null || received < sent)
+                return;
+
+            if (received - sent > SlowestTrusted)
+            {
+                var rough = Measure(date.Value, sent, received);
+                if (isFirst && rough.Duration() > Negligible + ((received - sent) / 2))
+                    _offset = rough;
+                return;
+            }
+
             if (_samples.Count == Samples)
                 _samples.Dequeue();
 
@@ -61,6 +91,7 @@ internal sealed class ServerClock(TimeProvider time)
 
         lock (_gate)
         {
+            _isKnown = true;
             var offset = Measure(date.Value, sent, received);
             var changed = (offset - _offset).Duration() > TimeSpan.FromSeconds(30);
             if (changed)

@@ -36,6 +36,9 @@ internal interface ILogSource
     /// </summary>
     bool MayBe(string otherKey) => false;
 
+    /// <summary>Whether the provider has answered yet, so that <see cref="ServerNow"/> is its clock and not merely ours.</summary>
+    bool KnowsTime => true;
+
     /// <summary>The provider's clock: the local one corrected by what its answers' <c>Date</c> headers taught.</summary>
     EventTime ServerNow();
 

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using LiveLogs.Connectors;
 using LiveLogs.Ingestion;
+using LiveLogs.Logs;
 
 namespace LiveLogs.Streaming;
 
@@ -56,7 +57,10 @@ internal sealed class ConnectionStream(
     public StreamSnapshot Snapshot()
     {
         var (totals, perSecond) = processor.Counters.Snapshot();
-        return new StreamSnapshot(_pollers.Statuses, _finder?.Status, _provisional?.Status, totals, perSecond, session.QuotaUse, QuotaShare);
+        return new StreamSnapshot(_pollers.Statuses, _finder?.Status, _provisional?.Status, totals, perSecond, session.QuotaUse, QuotaShare)
+        {
+            ServerNow = _pollers.ServerNow,
+        };
     }
 
     public async ValueTask DisposeAsync()
@@ -105,6 +109,9 @@ internal sealed class ConnectionStream(
 internal sealed record StreamSnapshot(
     IReadOnlyList<SourceStatus> Sources, DiscoveryStatus? Discovery, ProvisionalStatus? Provisional, StreamTotals Totals, double EntriesPerSecond, QuotaUse Quota, double QuotaShare)
 {
+    /// <summary>The provider's clock; null when it is not known.</summary>
+    public EventTime? ServerNow { get; init; }
+
     /// <summary>Requests a second that reading at the present pace takes.</summary>
     public double CallsPerSecond => Sources.Sum(source => source.CallsPerSecond);
 

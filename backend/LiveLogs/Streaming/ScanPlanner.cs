@@ -43,6 +43,17 @@ internal static class ScanPlanner
         return SourceCursor.Begin(start < oldest ? oldest : start, now);
     }
 
+    /// <summary>The cursor of a source whose beginning was taken by the host's clock, once the provider's is known.</summary>
+    /// <param name="cursor">Begun and not confirmed.</param>
+    /// <param name="profile">Says how far back.</param>
+    /// <param name="begun">The provider's clock when the source was begun.</param>
+    /// <param name="oldest">What is older is not stored.</param>
+    public static SourceCursor Confirm(SourceCursor cursor, SourceProfile profile, EventTime begun, EventTime oldest)
+    {
+        var begin = Begin(profile, begun, oldest);
+        return begin with { Selection = cursor.Selection, SweepsByReceipt = cursor.SweepsByReceipt, EventSource = cursor.EventSource };
+    }
+
     /// <summary>
     /// Where a source that was read before goes on. With another selection that is where it was complete: from there on everything is read
     /// again, and what was stored is known. A deep sweep still goes back to where the source was begun.

@@ -28,6 +28,12 @@ internal sealed record SourceCursor
     /// <summary>Where the source was begun: what is older was never asked for.</summary>
     public EventTime? Start { get; init; }
 
+    /// <summary>
+    /// When the source was begun, by the clock of this host, as long as the provider's clock is not known: then the other times here are not
+    /// final. It is stored, so that a beginning that nobody could confirm is not forgotten.
+    /// </summary>
+    public EventTime? BegunByHost { get; init; }
+
     /// <summary>Everything that the provider showed up to here was read once; moved by clean scans.</summary>
     public EventTime? FreshTo { get; init; }
 

@@ -13,17 +13,25 @@ internal sealed partial class SourcePoller(
     LogOrigin origin,
     SourceCursor cursor,
     StreamProcessor processor,
-    EntryNormaliser normaliser,
-    TimeProvider time,
+    StreamParts parts,
     ILogger logger)
 {
+    private readonly TimeProvider _time = parts.Time;
+
     /// <summary>The provider's clock seen to jump by more than this during a scan: its marks can not be trusted.</summary>
     private static readonly TimeSpan ClockJump = TimeSpan.FromSeconds(5);
+
+    /// <summary>Two looks at one clock differ by less.</summary>
+    private static readonly TimeSpan Negligible = TimeSpan.FromSeconds(1);
 
     private readonly PollPace _pace = new(source.Profile);
     private SourceCursor _cursor = cursor;
 
-    public SourceHealth Health { get; } = new(source.Name, time);
+    public SourceHealth Health { get; } = new(source.Name, parts.Time);
+
+    public bool KnowsTime => source.KnowsTime;
+
+    public EventTime ServerNow() => source.ServerNow();
 
     /// <summary>Runs until cancelled, or until the processor ends.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -32,9 +40,10 @@ internal sealed partial class SourcePoller(
         {
             try
             {
+                await ConfirmBeginningAsync(cancellationToken);
                 var (scan, wait) = ScanPlanner.Next(_cursor, source.Profile, _pace.Interval, source.ServerNow());
                 if (scan is null)
-                    await Task.Delay(WholeMilliseconds(wait), time, cancellationToken);
+                    await Task.Delay(WholeMilliseconds(wait), _time, cancellationToken);
                 else
                     await ScanAsync(scan, cancellationToken);
             }
@@ -60,6 +69,10 @@ internal sealed partial class SourcePoller(
         {
             pages++;
             Health.Answered();
+            // The window was laid by a clock that this answer shows to be wrong: nothing is taken, and another one is laid.
+            if (await ConfirmBeginningAsync(cancellationToken))
+                return;
+
             if (page.NextToken is { } token)
                 _cursor = ScanPlanner.AfterPage(_cursor, scan, token, pages, source.ServerNow());
 
@@ -73,7 +86,7 @@ internal sealed partial class SourcePoller(
             }
 
             isWhole = page.NextToken is null || !ScanPlanner.IsTurnOver(_cursor, scan, pages, _pace.Interval, source.ServerNow());
-            if (!isWhole)
+            if (!isWhole || HasJumped(offset))
                 break;
         }
 
@@ -94,11 +107,27 @@ internal sealed partial class SourcePoller(
 
     private SourceCursor AfterScan(Scan scan, bool isWhole, TimeSpan offset, int pages)
     {
-        if ((ClockOffset() - offset).Duration() <= ClockJump)
+        if (!HasJumped(offset))
             return isWhole ? ScanPlanner.AfterScan(_cursor, source.Profile, scan, pages) : ScanPlanner.AfterTurn(_cursor, scan);
 
         Log.ClockJumped(logger, origin.ConnectionId, source.Name);
         return ScanPlanner.Abandon(_cursor);
+    }
+
+    /// <summary>Fixes where the source begins on the provider's clock, as soon as that is known.</summary>
+    /// <returns>Whether the beginning moved.</returns>
+    private async Task<bool> ConfirmBeginningAsync(CancellationToken cancellationToken)
+    {
+        if (_cursor.BegunByHost is not { } host || !source.KnowsTime)
+            return false;
+
+        var offset = ClockOffset();
+        var moves = offset.Duration() > Negligible;
+        _cursor = moves
+            ? ScanPlanner.Confirm(_cursor, source.Profile, host + offset, parts.Window.Oldest())
+            : _cursor with { BegunByHost = null };
+        await processor.EnqueueAsync(new PendingPage([], Checkpoint(_cursor)), cancellationToken);
+        return moves;
     }
 
     private async Task RestAsync(LogSourceException error, CancellationToken cancellationToken)
@@ -109,16 +138,16 @@ internal sealed partial class SourcePoller(
         var pause = _pace.Failed(error);
         Health.Failed(error, pause);
         Log.Failed(logger, origin.ConnectionId, source.Name, error.Failure, error.ProviderCode, error.Message, pause);
-        await Task.Delay(pause, time, cancellationToken);
+        await Task.Delay(pause, _time, cancellationToken);
     }
 
     private List<LogEntry> Normalise(IReadOnlyList<RawEvent> events)
     {
         // In the precision of its column: a viewer sees the same live and from history.
-        var observed = EventTime.FromStored(EventTime.From(time.GetUtcNow()).UnixMicroseconds, 0);
+        var observed = EventTime.FromStored(EventTime.From(_time.GetUtcNow()).UnixMicroseconds, 0);
         var entries = new List<LogEntry>(events.Count);
         foreach (var raw in events)
-            entries.Add(normaliser.Normalise(raw, origin, observed));
+            entries.Add(parts.Normaliser.Normalise(raw, origin, observed));
 
         return entries;
     }
@@ -139,7 +168,9 @@ internal sealed partial class SourcePoller(
     /// <summary>Delays are cut to whole milliseconds: cut short, the wait would spin through its last one.</summary>
     private static TimeSpan WholeMilliseconds(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
 
-    private TimeSpan ClockOffset() => source.ServerNow() - EventTime.From(time.GetUtcNow());
+    private bool HasJumped(TimeSpan offset) => (ClockOffset() - offset).Duration() > ClockJump;
+
+    private TimeSpan ClockOffset() => source.ServerNow() - EventTime.From(_time.GetUtcNow());
 
     private static partial class Log
     {

@@ -1,4 +1,5 @@
 using LiveLogs.Ingestion;
+using LiveLogs.Logs;
 
 namespace LiveLogs.Streaming;
 
@@ -22,6 +23,16 @@ internal sealed class SourcePollers(ConnectionIdentity connection, long epoch, S
         {
             lock (_lock)
                 return [.. _running.Values.Select(running => running.Poller.Health.Status)];
+        }
+    }
+
+    /// <summary>The clock of the provider; null while no source runs, or none was answered.</summary>
+    public EventTime? ServerNow
+    {
+        get
+        {
+            lock (_lock)
+                return _running.Values.FirstOrDefault(running => running.Poller.KnowsTime)?.Poller.ServerNow();
         }
     }
 
@@ -87,12 +98,13 @@ internal sealed class SourcePollers(ConnectionIdentity connection, long epoch, S
             ? ScanPlanner.GoOn(cursor, source.Selection, source.Profile)
             : ScanPlanner.Begin(source.Profile, source.ServerNow(), parts.Window.Oldest()) with
             {
+                BegunByHost = source.KnowsTime ? null : EventTime.From(parts.Time.GetUtcNow()),
                 Selection = source.Selection,
                 SweepsByReceipt = source.Profile.SweepsByReceipt,
                 EventSource = places.FreeEventSource(source),
             };
         places.Put(source.Key, begin);
-        var poller = new SourcePoller(source, connection.OriginOf(source, begin.EventSource), begin, processor, parts.Normaliser, parts.Time, _logger);
+        var poller = new SourcePoller(source, connection.OriginOf(source, begin.EventSource), begin, processor, parts, _logger);
         // Where a source begins is written down first: nobody could find it out again later.
         if (cursor != begin)
             await processor.EnqueueAsync(new PendingPage([], poller.Checkpoint(begin)), cancellationToken);

@@ -14,7 +14,9 @@ internal sealed class StatusQuery(NpgsqlDataSource database, ConnectionDirectory
         var stream = await ReadStreamAsync(connection.Number, cancellationToken);
         var others = await connections.PolledPerSecondAsync(connection.QuotaKey, connection.Id, cancellationToken);
         var runs = connection.DesiredState == DesiredState.Running;
-        var sources = Merge(checkpoints, runs ? stream.Details : null, runs);
+        // Marks are on the provider's clock, so what they lag behind is too; what passed since is the database's to say.
+        var now = runs && stream.Details?.ServerNow is { } server ? server.ToDateTimeOffset() + stream.Age : time.GetUtcNow();
+        var sources = Merge(checkpoints, runs ? stream.Details : null, runs, now);
         var freshTo = Earliest(sources.Select(source => source.FreshTo));
         var quota = stream.Details is { } details ? StreamQuotaView.Of(details, connection.Provider, others) : null;
         return new StreamStatusView
@@ -28,7 +30,7 @@ internal sealed class StatusQuery(NpgsqlDataSource database, ConnectionDirectory
             Seq = stream.Seq,
             FreshTo = freshTo,
             CompleteTo = Earliest(sources.Select(source => source.CompleteTo)),
-            LagSeconds = Lag(freshTo),
+            LagSeconds = Lag(freshTo, now),
             EntriesPerSecond = runs ? stream.Details?.EntriesPerSecond ?? 0 : 0,
             Read = stream.Details?.Totals.Read ?? 0,
             Stored = stream.Details?.Totals.Stored ?? 0,
@@ -47,7 +49,7 @@ internal sealed class StatusQuery(NpgsqlDataSource database, ConnectionDirectory
 
     /// <summary>Marks and late arrivals from the checkpoints, the rest from what the owner last said.</summary>
     private List<SourceStatusView> Merge(
-        Dictionary<string, Checkpoint> checkpoints, StreamDetails? details, bool runs)
+        Dictionary<string, Checkpoint> checkpoints, StreamDetails? details, bool runs, DateTimeOffset now)
     {
         var said = details?.Sources.ToDictionary(source => source.Source) ?? [];
         return [.. (runs && details is not null ? said.Keys : checkpoints.Keys.AsEnumerable()).Order(StringComparer.Ordinal).Select(source =>
@@ -60,7 +62,7 @@ internal sealed class StatusQuery(NpgsqlDataSource database, ConnectionDirectory
                 State = StatusWriter.StateName(status?.State ?? (runs ? StreamState.Starting : StreamState.Stopped)),
                 FreshTo = stored?.FreshTo,
                 CompleteTo = stored?.CompleteTo,
-                LagSeconds = Lag(stored?.FreshTo),
+                LagSeconds = Lag(stored?.FreshTo, now),
                 PollIntervalSeconds = status?.Interval.TotalSeconds is > 0 and var seconds ? Math.Round(seconds, 3) : null,
                 LateArrivals = new LateArrivalsView(stored?.LateCount ?? 0, stored?.LateWorst.TotalSeconds ?? 0),
                 Refused = stored?.Refused ?? 0,
@@ -86,14 +88,14 @@ internal sealed class StatusQuery(NpgsqlDataSource database, ConnectionDirectory
         }
     }
 
-    private double? Lag(DateTimeOffset? freshTo) =>
-        freshTo is { } fresh ? Math.Round(Math.Max(0, (time.GetUtcNow() - fresh).TotalSeconds), 3) : null;
+    private static double? Lag(DateTimeOffset? freshTo, DateTimeOffset now) =>
+        freshTo is { } fresh ? Math.Round(Math.Max(0, (now - fresh).TotalSeconds), 3) : null;
 
     private async Task<Stream> ReadStreamAsync(int connectionNumber, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
             """
-            SELECT s.state, s.reason, s.since, s.details::text, h.seq, h.epoch, h.claimed_at, i.name
+            SELECT s.state, s.reason, s.since, s.details::text, h.seq, h.epoch, h.claimed_at, i.name, now() - s.updated_at
             FROM stream_status s
             JOIN connection_heads h ON h.connection_number = s.connection_number
             LEFT JOIN instances i ON i.id = h.owner
@@ -131,7 +133,7 @@ internal sealed class StatusQuery(NpgsqlDataSource database, ConnectionDirectory
     private static DateTimeOffset? Time(NpgsqlDataReader row, int column) =>
         row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
 
-    private sealed record Stream(string State, string? Reason, DateTimeOffset Since, StreamDetails? Details, long Seq, StreamOwnerView? Owner)
+    private sealed record Stream(string State, string? Reason, DateTimeOffset Since, StreamDetails? Details, long Seq, StreamOwnerView? Owner, TimeSpan Age)
     {
         public static Stream Read(NpgsqlDataReader row) => new(
             row.GetString(0),
@@ -139,7 +141,8 @@ internal sealed class StatusQuery(NpgsqlDataSource database, ConnectionDirectory
             row.GetFieldValue<DateTimeOffset>(2),
             StreamDetails.FromJson(row.GetString(3)),
             row.GetInt64(4),
-            row.IsDBNull(7) ? null : new StreamOwnerView(row.GetString(7), row.GetInt64(5), Time(row, 6)));
+            row.IsDBNull(7) ? null : new StreamOwnerView(row.GetString(7), row.GetInt64(5), Time(row, 6)),
+            row.GetTimeSpan(8));
     }
 
     private sealed record Checkpoint(

@@ -69,6 +69,7 @@ internal sealed class StatusWriter(NpgsqlDataSource database)
         Sources = snapshot.Sources,
         Discovery = snapshot.Discovery,
         Provisional = snapshot.Provisional,
+        ServerNow = snapshot.ServerNow,
         EntriesPerSecond = snapshot.EntriesPerSecond,
         Totals = snapshot.Totals,
         Quota = snapshot.Quota,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using LiveLogs.Connectors;
+using LiveLogs.Logs;
 
 namespace LiveLogs.Streaming;
 
@@ -14,6 +15,9 @@ internal sealed record StreamDetails
 
     /// <summary>The lines that are shown before they can be read; null when there are none.</summary>
     public ProvisionalStatus? Provisional { get; init; }
+
+    /// <summary>The provider's clock when this was said; null when it is not known.</summary>
+    public EventTime? ServerNow { get; init; }
 
     /// <summary>Entries stored per second, over the last ten seconds.</summary>
     public required double EntriesPerSecond { get; init; }

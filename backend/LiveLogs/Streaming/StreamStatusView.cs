@@ -33,7 +33,7 @@ public sealed record StreamStatusView
     /// <summary>Everything up to here was read after its late window had passed, in all sources.</summary>
     public required DateTimeOffset? CompleteTo { get; init; }
 
-    /// <summary>Now − <see cref="FreshTo"/>, in seconds.</summary>
+    /// <summary>Now − <see cref="FreshTo"/> on the provider's clock, in seconds.</summary>
     public required double? LagSeconds { get; init; }
 
     /// <summary>Entries stored per second over the last ten seconds.</summary>

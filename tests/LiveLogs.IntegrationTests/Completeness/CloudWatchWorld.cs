@@ -46,8 +46,11 @@ internal sealed class CloudWatchWorld : IAsyncDisposable
         Simulator.CloudWatch.Store.Group(account, _region, name);
 
     /// <summary>Begins to read, with these fields of the configuration besides or instead of the usual ones; null leaves one out.</summary>
-    public async Task ReadAsync(params (string Name, object? Value)[] more) =>
-        _run = await CompletenessRun.StartAsync(_database, Simulator, Clock, "aws", Config(more), ("Connectors:AmbientCredentialProjects:0", "shop"));
+    public Task ReadAsync(params (string Name, object? Value)[] more) => ReadByAsync(Clock, more);
+
+    /// <summary>The same on a host whose clock may be wrong.</summary>
+    public async Task ReadByAsync(TimeProvider time, params (string Name, object? Value)[] more) =>
+        _run = await CompletenessRun.StartAsync(_database, Simulator, time, "aws", Config(more), ("Connectors:AmbientCredentialProjects:0", "shop"));
 
     /// <summary>The configuration of the connection, with these fields besides or instead of the usual ones; null leaves one out.</summary>
     public Dictionary<string, object?> Config(params (string Name, object? Value)[] more)

@@ -41,8 +41,11 @@ internal sealed class GoogleCloudRun : IAsyncDisposable
 
     /// <summary>Begins to read.</summary>
     /// <param name="more">Fields of the configuration beyond project, key and endpoint.</param>
-    public async Task ReadAsync(params (string Name, object Value)[] more) =>
-        _run = await CompletenessRun.StartAsync(_database, Simulator, Clock, "gcp", Config(more));
+    public Task ReadAsync(params (string Name, object Value)[] more) => ReadByAsync(Clock, more);
+
+    /// <summary>The same on a host whose clock may be wrong.</summary>
+    public async Task ReadByAsync(TimeProvider time, params (string Name, object Value)[] more) =>
+        _run = await CompletenessRun.StartAsync(_database, Simulator, time, "gcp", Config(more));
 
     public Dictionary<string, object> Config(params (string Name, object Value)[] more)
     {

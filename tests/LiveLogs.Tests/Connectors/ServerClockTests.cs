@@ -51,6 +51,22 @@ public class ServerClockTests
     }
 
     [Fact]
+    public void The_clock_is_known_after_any_answer_and_a_slow_first_one_is_better_than_none()
+    {
+        var clock = new ServerClock(_time);
+        Assert.False(clock.IsKnown);
+
+        var sent = _time.GetUtcNow();
+        clock.Observe(sent.AddHours(-24), sent, sent.AddSeconds(20));
+        Assert.True(clock.IsKnown);
+        Assert.InRange(clock.Offset.TotalHours, -24.01, -23.99);
+
+        clock.Observe(sent.AddSeconds(5), sent, sent.AddSeconds(0.1));
+        Assert.InRange(clock.Offset.TotalSeconds, 5, 6);
+        Assert.Equal(clock.EventNow() - TimeSpan.FromMinutes(3), clock.ToTheirs(clock.Ours().AddMinutes(-3)));
+    }
+
+    [Fact]
     public void Correct_believes_one_answer_at_once_but_only_if_that_changes_something()
     {
         var clock = new ServerClock(_time);

@@ -58,6 +58,8 @@ internal sealed class AzureTableSource : ILogSource
 
     public SourceProfile Profile { get; }
 
+    public bool KnowsTime => _clock.IsKnown;
+
     public EventTime ServerNow() => _clock.EventNow();
 
     public async IAsyncEnumerable<SourcePage> ScanAsync(

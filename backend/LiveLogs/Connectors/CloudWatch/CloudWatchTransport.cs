@@ -74,6 +74,8 @@ internal sealed class CloudWatchTransport(
             using (answer)
             {
                 var error = await AwsError.ReadAsync(answer, cancellationToken);
+                if (error is { Code: not null, IsAboutTime: false })
+                    clock.Observe(answer.Headers.Date, sent, received);
                 if (error.IsAboutExpiry)
                     role?.Forget();
 

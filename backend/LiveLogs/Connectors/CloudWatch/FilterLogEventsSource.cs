@@ -47,6 +47,8 @@ internal sealed class FilterLogEventsSource : ILogSource
 
     public bool MayBe(string otherKey) => LogGroupKey.Parse(otherKey) is { } other && _key.MayBe(other);
 
+    public bool KnowsTime => _clock.IsKnown;
+
     public EventTime ServerNow() => _clock.EventNow();
 
     public async IAsyncEnumerable<SourcePage> ScanAsync(

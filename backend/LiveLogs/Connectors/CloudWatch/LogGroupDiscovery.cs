@@ -29,11 +29,11 @@ internal sealed class LogGroupDiscovery(
 
     public async Task<DiscoveredSources> DiscoverAsync(EventTime? lastLook, CancellationToken cancellationToken)
     {
-        var now = clock.EventNow();
+        var began = clock.Ours();
         var (groups, pages) = await ListAsync(cancellationToken);
         var read = groups.Take(MaxGroups).Select(group => Source(group, lastLook));
         var wait = IntervalPerPage * pages;
-        return new DiscoveredSources([.. named, .. read], now, wait > Interval ? wait : Interval, Warning(groups.Count));
+        return new DiscoveredSources([.. named, .. read], clock.ToTheirs(began), wait > Interval ? wait : Interval, Warning(groups.Count));
     }
 
     /// <summary>The groups that match, the oldest first; and in how many pages they came.</summary>

@@ -44,6 +44,8 @@ internal sealed partial class EntriesListSource : ILogSource
     public bool MayBe(string otherKey) =>
         otherKey.StartsWith(KeyPrefix, StringComparison.Ordinal) && ResourceName.TryParse(otherKey[KeyPrefix.Length..], out var other) && Container.MayBe(other);
 
+    public bool KnowsTime => _clock.IsKnown;
+
     public EventTime ServerNow() => _clock.EventNow();
 
     public async IAsyncEnumerable<SourcePage> ScanAsync(

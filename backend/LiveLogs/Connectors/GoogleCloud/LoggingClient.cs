@@ -129,9 +129,10 @@ internal sealed partial class LoggingClient(
             using var message = Message(request, token);
             var sent = parts.Time.GetUtcNow();
             using var answer = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            var received = parts.Time.GetUtcNow();
             if (answer.IsSuccessStatusCode)
             {
-                clock.Observe(answer.Headers.Age is null ? answer.Headers.Date : null, sent, parts.Time.GetUtcNow());
+                clock.Observe(answer.Headers.Age is null ? answer.Headers.Date : null, sent, received);
                 await using var content = await answer.Content.ReadAsStreamAsync(cancellationToken);
                 await using var bounded = new BoundedStream(content, MaxAnswer);
                 return await EntriesReader.ReadAsync(bounded, map, cancellationToken);
@@ -142,10 +143,12 @@ internal sealed partial class LoggingClient(
             {
                 // Revoked before its time, or our clock made it look good: one new token is tried.
                 refused = token;
-                clock.Correct(answer.Headers.Date, sent, parts.Time.GetUtcNow());
+                clock.Correct(answer.Headers.Date, sent, received);
                 continue;
             }
 
+            if (error.Code is not null)
+                clock.Observe(answer.Headers.Date, sent, received);
             var classified = GoogleErrors.Classify(error, request.Resource, request.PageToken is not null, config);
             throw classified.Failure == LogSourceFailure.Throttled ? new QuotaException(classified, error.QuotaPerMinute) : classified;
         }
