@@ -18,13 +18,13 @@ public sealed class RetentionTests : IAsyncLifetime
     private readonly TestDatabase _database = new();
     private StoredConnection _connection = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await _database.InitializeAsync();
         _connection = await StoredConnection.CreateAsync(_database);
     }
 
-    public async Task DisposeAsync() => await _database.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _database.DisposeAsync();
 
     [Theory]
     [InlineData("log_entries")]
