@@ -26,6 +26,9 @@ internal sealed partial class EntryNormaliser(EventKeyHasher keys, ILogger<Entry
     /// <summary>Attribute: bytes of the message before it was cut.</summary>
     public const string OriginalSizeName = "original_size";
 
+    /// <summary>Attribute: whose time the entry has when its record had none that could be used: <c>neighbour</c>, <c>batch</c> or <c>arrival</c>.</summary>
+    public const string TimeSourceName = "livelogs.time_source";
+
     private const int MaxServiceBytes = 256;
     private const int MaxIdBytes = 4096;
 
@@ -65,6 +68,8 @@ internal sealed partial class EntryNormaliser(EventKeyHasher keys, ILogger<Entry
         }
 
         AddOwn(raw, facts, attributes);
+        if (raw.TimeSource != TimeSource.Own)
+            attributes.AddText(TimeSourceName, raw.TimeSource switch { TimeSource.Neighbour => "neighbour", TimeSource.Batch => "batch", _ => "arrival" });
         if (changed)
             attributes.AddLiteral(SanitisedName, "true");
         if (isCut)

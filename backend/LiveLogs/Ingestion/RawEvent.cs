@@ -11,6 +11,9 @@ internal sealed record RawEvent
 
     public required EventTime Timestamp { get; init; }
 
+    /// <summary>Whose time that is; what is not the record's own is told in the attributes.</summary>
+    public TimeSource TimeSource { get; init; }
+
     /// <summary>
     /// Where it lies in the source's windows, when they do not run by event time (<see cref="ScanWindow"/>); null when they do.
     /// </summary>
@@ -45,6 +48,22 @@ internal sealed record RawEvent
     public IReadOnlyDictionary<string, string> Resource { get; init; } = EmptyResource;
 
     private static readonly Dictionary<string, string> EmptyResource = [];
+}
+
+/// <summary>Whose time an event has.</summary>
+internal enum TimeSource
+{
+    /// <summary>The record's own.</summary>
+    Own,
+
+    /// <summary>That of the record before it in its batch, or of the first one that has a time.</summary>
+    Neighbour,
+
+    /// <summary>That of its batch.</summary>
+    Batch,
+
+    /// <summary>When LiveLogs first received it.</summary>
+    Arrival,
 }
 
 /// <summary>What all events of one source have in common.</summary>

@@ -20,6 +20,7 @@ internal static class StreamingServices
         services.AddSingleton<StreamManager>();
         services.AddSingleton<PushDirectory>();
         services.AddSingleton<PushReceiver>();
+        services.AddSingleton<FirstArrivals>();
         services.AddSingleton<PushRequests>();
         services.AddScoped<StreamControl>();
         services.AddScoped<StatusQuery>();

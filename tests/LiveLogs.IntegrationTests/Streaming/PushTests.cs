@@ -73,10 +73,14 @@ public sealed class PushTests(PushTests.Running running) : IClassFixture<PushTes
         var wrongKey = await pusher.SendAsync(_service.Client, "firehose", delivery, token: "wrong");
         Assert.Equal(HttpStatusCode.Unauthorized, wrongKey.Status);
         Assert.Equal("ed4acda5-034f-9f42-bba1-f29aea6d7d8f", wrongKey.Answer.GetProperty("requestId").GetString());
-        var wrongRecord = await pusher.SendAsync(_service.Client, "firehose", Pusher.Firehose(Pusher.Document("/push/firehose", [4]), "hello"));
-        Assert.Equal(HttpStatusCode.BadRequest, wrongRecord.Status);
-        Assert.Contains("records[1].data", wrongRecord.Answer.GetProperty("errorMessage").GetString(), StringComparison.Ordinal);
-        Assert.Equal(3, await CountAsync(pusher));
+        var oddRecord = await pusher.SendAsync(_service.Client, "firehose", Pusher.Firehose("hello", Pusher.Document("/push/firehose", [4]), ""));
+        Assert.Equal(HttpStatusCode.OK, oddRecord.Status);
+        Assert.Equal(5, await CountAsync(pusher));
+        var push = (await _service.GetAsync($"connections/{pusher.Connection}/status")).GetProperty("push");
+        Assert.Equal((9, 5, 1), (Number(push, "received"), Number(push, "stored"), Number(push, "refused")));
+        var noDelivery = await pusher.SendAsync(_service.Client, "firehose", "hello");
+        Assert.Equal(HttpStatusCode.BadRequest, noDelivery.Status);
+        Assert.Contains("'records' is missing", noDelivery.Answer.GetProperty("errorMessage").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -124,6 +128,56 @@ public sealed class PushTests(PushTests.Running running) : IClassFixture<PushTes
     }
 
     [Fact]
+    public async Task An_odd_record_is_stored_or_refused_alone_and_its_neighbours_are_stored()
+    {
+        var pusher = await Pusher.CreateAsync(_service, "odd");
+        var now = TimeProvider.System.GetUtcNow();
+        var good = new { time = now, category = "A", properties = new { message = "good" } };
+        var body = new object?[]
+        {
+            new { records = new object?[] { good, new { time = now.ToString("MM/dd/yyyy HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture), category = "A" }, null, good } },
+            "{\"records\":[{\"time\":\"x\",\"properties\":{'appName':'a'}}]}",
+            new { time = now.AddYears(-20), category = "A" },
+            new { time = "", category = "A" },
+        };
+
+        var (status, answer, _) = await pusher.SendAsync(_service.Client, "azure", body);
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal((7, 5, 0, 2), (Number(answer, "received"), Number(answer, "stored"), Number(answer, "duplicates"), Number(answer, "refused")));
+        Assert.Equal(
+            ["1 of them are older than retention or dated too far ahead.", "body[0].records[2]: it is null."],
+            answer.GetProperty("refusals").EnumerateArray().Select(refusal => refusal.GetString()));
+        Assert.Equal((HttpStatusCode.OK, 7, 0, 5), Receipt(await pusher.SendAsync(_service.Client, "azure", body)));
+        Assert.Equal(5, await CountAsync(pusher));
+        Assert.Equal(2, await _database.ScalarAsync<long>(
+            "SELECT count(*) FROM log_entries e JOIN connections c ON c.number = e.connection_number WHERE c.id = $1 AND attributes->>'livelogs.time_source' = 'neighbour'",
+            pusher.Connection));
+    }
+
+    [Fact]
+    public async Task Records_without_any_time_are_known_when_they_come_again_on_another_instance_too()
+    {
+        var pusher = await Pusher.CreateAsync(_service, "timeless");
+        object body = new object[] { "plain text line", new { category = "X" }, "plain text line" };
+
+        Assert.Equal((HttpStatusCode.OK, 3, 3, 0), Receipt(await pusher.SendAsync(_service.Client, "azure", body)));
+        Assert.Equal((HttpStatusCode.OK, 3, 0, 3), Receipt(await pusher.SendAsync(_service.Client, "azure", body)));
+        Assert.Equal((HttpStatusCode.OK, 1, 1, 0), Receipt(await pusher.SendAsync(_service.Client, "azure", new object[] { "plain text line" })));
+        await using (var other = await ServiceProcess.StartAsync(_database.ConnectionString, ("Push__Timeout", "00:00:30")))
+        {
+            Assert.Equal((HttpStatusCode.OK, 3, 0, 3), Receipt(await pusher.SendAsync(other.Client, "azure", body)));
+            Assert.Equal((HttpStatusCode.OK, 1, 1, 0), Receipt(await pusher.SendAsync(other.Client, "azure", new object[] { "another line" })));
+        }
+
+        Assert.Equal((HttpStatusCode.OK, 1, 0, 1), Receipt(await pusher.SendAsync(_service.Client, "azure", new object[] { "another line" })));
+        Assert.Equal(5, await CountAsync(pusher));
+        Assert.Equal(5, await _database.ScalarAsync<long>(
+            "SELECT count(*) FROM log_entries e JOIN connections c ON c.number = e.connection_number WHERE c.id = $1 AND attributes->>'livelogs.time_source' = 'arrival'",
+            pusher.Connection));
+    }
+
+    [Fact]
     public async Task What_can_not_be_taken_is_refused_for_a_reason_and_nothing_of_it_is_stored()
     {
         var pusher = await Pusher.CreateAsync(_service, "refused");
@@ -132,9 +186,9 @@ public sealed class PushTests(PushTests.Running running) : IClassFixture<PushTes
         Assert.Equal(HttpStatusCode.Unauthorized, (await pusher.SendAsync(_service.Client, "cloudwatch", document, token: "llp_wrong")).Status);
         var nowhere = new Pusher(Guid.NewGuid(), pusher.Key);
         Assert.Equal(HttpStatusCode.Unauthorized, (await nowhere.SendAsync(_service.Client, "cloudwatch", document)).Status);
-        var unreadable = await pusher.SendAsync(_service.Client, "cloudwatch", """{"messageType":"DATA_MESSAGE","logGroup":"g","logEvents":[{"id":"1","timestamp":1},{}]}""");
+        var unreadable = await pusher.SendAsync(_service.Client, "cloudwatch", """{"hello":"world"}""");
         Assert.Equal((HttpStatusCode.BadRequest, "push_unreadable"), (unreadable.Status, unreadable.Answer.GetProperty("code").GetString()));
-        Assert.Contains("logEvents[1]", unreadable.Answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("'messageType'", unreadable.Answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await pusher.SendAsync(_service.Client, "cloudwatch", new string(' ', 11 * 1024 * 1024))).Status);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await pusher.SendAsync(_service.Client, "cloudwatch", new string(' ', 70 * 1024 * 1024), pack: true)).Status);
         Assert.Equal(0, await CountAsync(pusher));

@@ -30,8 +30,8 @@ internal sealed class LenientTextConverter : JsonConverter<string>
 
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 
-    /// <summary>The reader has already checked that every backslash begins a valid escape.</summary>
-    private static string Unescape(string raw)
+    /// <summary>Takes the escapes out of the inside of a JSON string; a reader has already checked that every backslash begins a valid one.</summary>
+    internal static string Unescape(string raw)
     {
         var text = new StringBuilder(raw.Length);
         for (var i = 0; i < raw.Length; i++)

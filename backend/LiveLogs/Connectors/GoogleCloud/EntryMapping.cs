@@ -27,19 +27,26 @@ internal static class EntryMapping
     private static readonly string[] LongNumbers = ["requestSize", "responseSize", "cacheFillBytes"];
 
     /// <exception cref="JsonException">It has no time.</exception>
-    public static RawEvent ToEvent(JsonElement entry)
+    public static RawEvent ToEvent(JsonElement entry) => ToEvent(entry, null);
+
+    /// <param name="entry">A LogEntry.</param>
+    /// <param name="fallback">The time of an entry that has none.</param>
+    /// <exception cref="JsonException">It has no time, and there is no other.</exception>
+    public static RawEvent ToEvent(JsonElement entry, EventTime? fallback)
     {
         var logName = Text(entry, "logName") ?? "";
         var at = logName.IndexOf("/logs/", StringComparison.Ordinal);
         var container = at < 0 ? "" : logName[..at];
         var received = Time(entry, "receiveTimestamp");
-        var time = Time(entry, "timestamp") ?? received ?? throw new JsonException("An entry has no timestamp.");
+        var own = Time(entry, "timestamp") ?? received;
+        var time = own ?? fallback ?? throw new JsonException("An entry has no timestamp.");
         var message = EntryMessage.Of(entry, out var messageHoldsPayload);
         var origin = EntryOrigin.Of(entry, container);
         return new RawEvent
         {
-            EventId = $"{container} {time} {Text(entry, "insertId") ?? ContentHash(entry)}",
+            EventId = $"{container} {own?.ToString() ?? "-"} {Text(entry, "insertId") ?? ContentHash(entry)}",
             Timestamp = time,
+            TimeSource = own is null ? TimeSource.Batch : TimeSource.Own,
             IngestedAt = received,
             Message = message,
             Source = at < 0 ? logName : EntryFilter.LogId(logName),

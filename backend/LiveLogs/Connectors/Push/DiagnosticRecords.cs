@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text.Json;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
@@ -9,7 +7,8 @@ namespace LiveLogs.Connectors.Push;
 
 /// <summary>
 /// Reads resource logs of Azure as diagnostic settings write them into an Event Hub: <c>{"records": […]}</c>, or a list of
-/// such documents when a function takes several messages at once.
+/// such documents when a function takes several messages at once. A message that is no JSON comes as a text in that list; it and
+/// whatever else can not be read is a line of text.
 /// https://learn.microsoft.com/azure/azure-monitor/platform/resource-logs-schema
 /// <para>
 /// Records have no id. Theirs is the hash of their bytes, and which of equal ones in the request it is: the same request sent
@@ -18,8 +17,19 @@ namespace LiveLogs.Connectors.Push;
 /// </summary>
 internal sealed class DiagnosticRecords
 {
-    private static readonly string[] TimeNames = ["time", "timeStamp", "Timestamp", "timestamp", "eventTimestamp", "TimeGenerated", "EventTimeString"];
+    /// <summary>Lists in lists, and documents in texts.</summary>
+    private const int MaxDepth = 8;
+
+    /// <summary>Services differ: Event Hubs and Service Bus alone have three spellings.</summary>
+    private static readonly string[] TimeNames =
+    [
+        "time", "Time", "timeStamp", "Timestamp", "timestamp", "TimeStamp", "TimeGenerated", "timeGenerated", "eventTimestamp", "EventTimestamp",
+        "EventTimeString", "eventTimeString", "eventTime", "EventTime", "startTime", "StartTime", "createdDateTime", "activityDateTime", "endTime", "EndTime",
+    ];
+
     private static readonly string[] MessageNames = ["message", "Message", "msg", "log", "Log", "resultDescription", "ResultDescription", "CsOriginalMessage"];
+
+    private static readonly Dictionary<string, string> Azure = new() { ["cloud.provider"] = "azure" };
 
     private static readonly Dictionary<string, int> Levels = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -36,108 +46,97 @@ internal sealed class DiagnosticRecords
         ["Fatal"] = 21,
     };
 
-    private readonly Dictionary<string, int> _seen = [];
-    private readonly Dictionary<string, List<RawEvent>> _sources = [];
+    private readonly PushedRecords _records;
+    private readonly EventTime _arrival;
+    private readonly Dictionary<string, PushedPlace> _places = [];
 
-    private DiagnosticRecords()
-    {
-    }
+    private DiagnosticRecords(EventTime arrival) => (_records, _arrival) = (new PushedRecords(arrival), arrival);
 
-    /// <exception cref="PushFormatException">It is something else.</exception>
-    public static IReadOnlyList<PushedEvents> Read(ReadOnlyMemory<byte> body, long maxUnpackedBytes)
+    /// <exception cref="PushFormatException">It is nothing, or more than is taken at once.</exception>
+    public static PushedBatch Read(ReadOnlyMemory<byte> body, long maxUnpackedBytes, EventTime arrival)
     {
         var json = new PushPayload(maxUnpackedBytes).Unpack(body, "body");
-        var records = new DiagnosticRecords();
-        foreach (var document in PushPayload.ParseAll(json, PushJson.Default.JsonDocument, "body"))
-        {
-            using (document)
-                records.AddDocument(document.RootElement, "body");
-        }
+        var records = new DiagnosticRecords(arrival);
+        var documents = PushPayload.Values(json, out var lines);
+        if (documents.Count == 0 && lines.Count == 0)
+            throw new PushFormatException("body: it is empty.");
 
-        var resource = new Dictionary<string, string> { ["cloud.provider"] = "azure" };
-        return [.. records._sources.Select(source => new PushedEvents(source.Key, resource, source.Value))];
+        foreach (var document in documents)
+            records.Add(document, "body", MaxDepth);
+        foreach (var line in lines)
+            records.AddText(line, "body", MaxDepth);
+        return records._records.ToBatch();
     }
 
-    private void AddDocument(JsonElement document, string place)
+    private void Add(JsonElement element, string where, int depth)
     {
-        if (document.ValueKind == JsonValueKind.Array)
+        switch (element.ValueKind)
         {
-            foreach (var (index, element) in document.EnumerateArray().Index())
-                AddDocument(element, $"{place}[{index}]");
+            case JsonValueKind.Array when depth > 0:
+                AddAll(element, where, depth - 1);
+                break;
+            case JsonValueKind.Object when depth > 0 && PushedText.TryGet(element, "records", out var records) && records.ValueKind == JsonValueKind.Array:
+                AddAll(records, $"{where}.records", depth - 1);
+                break;
+            case JsonValueKind.Object:
+                AddRecord(element);
+                break;
+            case JsonValueKind.String:
+                AddText(PushedText.Of(element)!, where, depth);
+                break;
+            case JsonValueKind.Null:
+                _records.Refuse(where, "it is null");
+                break;
+            default:
+                _records.AddText(Place("azure"), element.GetRawText(), where);
+                break;
         }
-        else if (document.ValueKind != JsonValueKind.Object)
-        {
-            throw new PushFormatException($"{place}: expected an object with 'records'.");
-        }
-        else if (!document.TryGetProperty("records", out var records))
-        {
-            AddRecord(document, place);
-        }
-        else if (records.ValueKind == JsonValueKind.Array)
-        {
-            foreach (var (index, record) in records.EnumerateArray().Index())
-                AddRecord(record, $"{place}.records[{index}]");
-        }
+    }
+
+    private void AddAll(JsonElement list, string where, int depth)
+    {
+        foreach (var (index, element) in list.EnumerateArray().Index())
+            Add(element, $"{where}[{index}]", depth);
+    }
+
+    private void AddText(string text, string where, int depth)
+    {
+        if (depth > 0 && PushPayload.TryParse(text, out var document))
+            Add(document, where, depth - 1);
         else
-        {
-            throw new PushFormatException($"{place}.records: expected a list.");
-        }
+            _records.AddText(Place("azure"), text, where);
     }
 
-    private void AddRecord(JsonElement record, string place)
+    private void AddRecord(JsonElement record)
     {
-        if (record.ValueKind != JsonValueKind.Object)
-            throw new PushFormatException($"{place}: expected an object.");
-        if (!EventTime.TryParse(First(record, TimeNames), out var time))
-            throw new PushFormatException($"{place}: 'time' is missing or no time such as 2026-01-31T08:00:00.1234567Z.");
-
-        var source = Text(record, "category") ?? Text(record, "Category") ?? Text(record, "Type") ?? "azure";
-        var resourceId = Text(record, "resourceId") ?? Text(record, "ResourceId") ?? Text(record, "_ResourceId") ?? "";
-        if (!_sources.TryGetValue(source, out var events))
-            _sources.Add(source, events = []);
-
-        events.Add(new RawEvent
+        var source = PushedText.First(record, ["category", "Category", "Type"]) ?? "azure";
+        var resourceId = PushedText.First(record, ["resourceId", "ResourceId", "_ResourceId"]) ?? "";
+        var raw = new RawEvent
         {
-            EventId = Identity(record),
-            Timestamp = time,
+            EventId = _records.Identity(JsonMarshal.GetRawUtf8Value(record)),
+            Timestamp = _arrival,
             Message = Message(record),
             Stream = resourceId.Split('/')[^1],
             SeverityNumber = Severity(record),
-            TraceId = Text(record, "operationId"),
-            Fields = record.Clone(),
+            TraceId = PushedText.First(record, ["operationId"]),
+            Fields = record,
             Resource = resourceId.Length == 0 ? [] : new Dictionary<string, string> { ["cloud.resource_id"] = resourceId },
-        });
+        };
+        _records.Add(Place(source), raw, PushedTime.First(record, TimeNames, _arrival));
     }
 
-    private string Identity(JsonElement record)
+    private PushedPlace Place(string source)
     {
-        var hash = Convert.ToHexStringLower(SHA256.HashData(JsonMarshal.GetRawUtf8Value(record)).AsSpan(0, 16));
-        ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_seen, hash, out _);
-        return string.Create(CultureInfo.InvariantCulture, $"{hash}-{count++}");
+        ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, source, out _);
+        return place ??= new PushedPlace(source, Azure);
     }
 
     private static string Message(JsonElement record)
     {
-        var properties = record.TryGetProperty("properties", out var inner) && inner.ValueKind == JsonValueKind.Object ? inner : default;
-        var stated = (properties.ValueKind == JsonValueKind.Object ? First(properties, MessageNames) : null) ?? First(record, MessageNames);
-        return stated ?? record.GetRawText();
+        var properties = PushedText.TryGet(record, "properties", out var inner) && inner.ValueKind == JsonValueKind.Object ? inner : default;
+        return PushedText.First(properties, MessageNames) ?? PushedText.First(record, MessageNames) ?? record.GetRawText();
     }
 
     private static int? Severity(JsonElement record) =>
-        Levels.TryGetValue(Text(record, "level") ?? Text(record, "Level") ?? "", out var severity) ? severity : null;
-
-    private static string? First(JsonElement element, string[] names) => names.Select(name => Text(element, name)).FirstOrDefault(text => text is not null);
-
-    /// <summary>A text that says something; half a surrogate pair makes it none.</summary>
-    private static string? Text(JsonElement element, string name)
-    {
-        try
-        {
-            return element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
+        Levels.TryGetValue(PushedText.First(record, ["level", "Level"]) ?? "", out var severity) ? severity : null;
 }

@@ -1,26 +1,75 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using System.Text.Json;
+using LiveLogs.Ingestion;
+using LiveLogs.Logs;
 
 namespace LiveLogs.Connectors.Push;
 
-/// <summary>Reads a Pub/Sub push delivery whose message is a LogEntry, as a sink of Cloud Logging publishes it.</summary>
+/// <summary>
+/// Reads a Pub/Sub push delivery (https://cloud.google.com/pubsub/docs/push#receive_push) whose message is a LogEntry, as a sink of
+/// Cloud Logging publishes it. Another message is a line of text.
+/// </summary>
 internal static class PubSubReader
 {
+    private static readonly string[] TimeNames = ["timestamp", "@timestamp", "time", "ts"];
+
+    private static readonly Dictionary<string, string> Resource = new() { ["cloud.provider"] = "gcp" };
+
     /// <param name="body">The request's, possibly gzipped.</param>
     /// <param name="config">The connection's configuration, with or without secrets.</param>
     /// <param name="maxUnpackedBytes">Of the request.</param>
-    /// <exception cref="PushFormatException">It is something else.</exception>
-    public static IReadOnlyList<PushedEvents> Read(ReadOnlyMemory<byte> body, JsonElement config, long maxUnpackedBytes)
+    /// <param name="arrival">When the request came.</param>
+    /// <exception cref="PushFormatException">It is no delivery of Pub/Sub.</exception>
+    public static PushedBatch Read(ReadOnlyMemory<byte> body, JsonElement config, long maxUnpackedBytes, EventTime arrival)
     {
         var payload = new PushPayload(maxUnpackedBytes);
-        var delivery = PushPayload.Parse(payload.Unpack(body, "body"), PushJson.Default.PubSubDelivery, "body");
-        if (delivery.Message is not { } message)
+        if (PushPayload.Values(payload.Unpack(body, "body"), out _) is not [{ ValueKind: JsonValueKind.Object } delivery]
+            || !PushedText.TryGet(delivery, "message", out var message) || message.ValueKind != JsonValueKind.Object)
             throw new PushFormatException("body: 'message' is missing. Is this a push subscription, with payload unwrapping off?");
-        if (message.Data is not { Length: > 0 } data)
-            throw new PushFormatException("message.data: it is missing or empty.");
 
-        using var entry = PushPayload.Parse(payload.Unpack(data, "message.data"), PushJson.Default.JsonDocument, "message.data");
-        return entry.RootElement.ValueKind == JsonValueKind.Object
-            ? [new PushedLogEntry(config).Read(entry.RootElement)]
-            : throw new PushFormatException("message.data: it is not a LogEntry of Cloud Logging.");
+        // The same in every delivery of the message.
+        EventTime? published = PushedTime.First(message, ["publishTime", "publish_time"], arrival);
+        var records = new PushedRecords(arrival, published);
+        if (PushedText.Bytes(message, "data") is { Length: > 0 } data)
+            AddMessage(records, payload.Unpack(data, "message.data"), config, published ?? arrival);
+        else
+            records.Refuse("message.data", "it is missing, empty or not base64");
+        return records.ToBatch();
+    }
+
+    private static void AddMessage(PushedRecords records, ReadOnlyMemory<byte> data, JsonElement config, EventTime published)
+    {
+        var place = new PushedPlace("pubsub", Resource);
+        var values = PushPayload.Values(data, out var lines);
+        if (values.All(value => value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array)))
+            (values, lines) = ([], [Encoding.UTF8.GetString(data.Span)]);
+
+        var entries = new PushedLogEntry(config);
+        foreach (var value in values)
+        {
+            if (TryEntry(entries, value, published, out var entry, out var source))
+                records.Add(source, entry, entry.TimeSource == TimeSource.Own ? entry.Timestamp : null);
+            else
+                records.AddText(place, value.GetRawText(), "message.data", value.ValueKind == JsonValueKind.Object ? PushedTime.First(value, TimeNames, published) : null);
+        }
+
+        foreach (var line in lines)
+            records.AddText(place, line, "message.data");
+    }
+
+    private static bool TryEntry(
+        PushedLogEntry entries, JsonElement value, EventTime published, [NotNullWhen(true)] out RawEvent? entry, [NotNullWhen(true)] out PushedPlace? source)
+    {
+        try
+        {
+            return entries.TryRead(value, published, out entry, out source);
+        }
+        catch (InvalidOperationException)
+        {
+            // A name in it holds half a surrogate pair: then it is a line.
+            (entry, source) = (null, null);
+            return false;
+        }
     }
 }

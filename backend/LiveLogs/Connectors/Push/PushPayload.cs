@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Compression;
+using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 
 namespace LiveLogs.Connectors.Push;
 
@@ -11,17 +11,92 @@ internal sealed class PushPayload(long maxUnpackedBytes)
 {
     private const int BufferSize = 64 * 1024;
 
+    /// <summary>One record that is deeper nested must not make its neighbours unreadable.</summary>
+    private const int MaxDepth = 4096;
+
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
     private long _unpacked;
 
-    /// <summary>The bytes, unpacked if they are gzip.</summary>
+    /// <summary>The bytes, unpacked if they are gzip, without a byte order mark.</summary>
     /// <param name="data">As they came.</param>
     /// <param name="place">What the sender calls this part, for the message of a failure.</param>
     /// <exception cref="PushFormatException">They are not gzip to the end, or too many.</exception>
     public ReadOnlyMemory<byte> Unpack(ReadOnlyMemory<byte> data, string place)
     {
-        if (data.Length < 2 || data.Span[0] != 0x1F || data.Span[1] != 0x8B)
-            return data;
+        if (data.Length >= 2 && data.Span[0] == 0x1F && data.Span[1] == 0x8B)
+            data = Inflate(data, place);
 
+        return data.Span.StartsWith(ByteOrderMark) ? data[ByteOrderMark.Length..] : data;
+    }
+
+    /// <summary>
+    /// JSON values that follow each other; senders that batch join them without any commas. What is no JSON from some place on is
+    /// left over, but for those of its lines that are a JSON object or array of their own.
+    /// </summary>
+    /// <param name="json">Any bytes.</param>
+    /// <param name="lines">Receives the texts between the values.</param>
+    public static IReadOnlyList<JsonElement> Values(ReadOnlyMemory<byte> json, out IReadOnlyList<string> lines)
+    {
+        var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = MaxDepth });
+        var values = new List<JsonElement>();
+        var end = 0;
+        try
+        {
+            while (reader.Read())
+            {
+                values.Add(JsonElement.ParseValue(ref reader));
+                end = (int)reader.BytesConsumed;
+            }
+
+            lines = [];
+        }
+        catch (JsonException)
+        {
+            lines = Lines(Encoding.UTF8.GetString(json.Span[end..]), values);
+        }
+
+        return values;
+    }
+
+    /// <summary>Reads a text as one JSON object or array.</summary>
+    public static bool TryParse(string text, out JsonElement value)
+    {
+        value = default;
+        var json = text.AsSpan().Trim();
+        if (json.Length < 2 || (json[0], json[^1]) is not (('{', '}') or ('[', ']')))
+            return false;
+
+        try
+        {
+            value = JsonElement.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth });
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static IReadOnlyList<string> Lines(string text, List<JsonElement> values)
+    {
+        var parts = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var found = values.Count;
+        var lines = new List<string>();
+        foreach (var part in parts)
+        {
+            if (TryParse(part, out var value))
+                values.Add(value);
+            else
+                lines.Add(part);
+        }
+
+        // Lines that belong together, such as those of a stack trace, stay together.
+        return values.Count > found ? lines : string.IsNullOrWhiteSpace(text) ? [] : [text.Trim()];
+    }
+
+    private ReadOnlyMemory<byte> Inflate(ReadOnlyMemory<byte> data, string place)
+    {
         var unpacked = new ArrayBufferWriter<byte>(Math.Max(BufferSize, data.Length * 4));
         try
         {
@@ -40,33 +115,4 @@ internal sealed class PushPayload(long maxUnpackedBytes)
 
         return unpacked.WrittenMemory;
     }
-
-    /// <summary>Reads one JSON value.</summary>
-    /// <exception cref="PushFormatException">It is something else.</exception>
-    public static T Parse<T>(ReadOnlyMemory<byte> json, JsonTypeInfo<T> type, string place)
-        where T : class => ParseAll(json, type, place) is [var only] ? only : throw new PushFormatException($"{place}: expected one JSON object.");
-
-    /// <summary>Reads JSON values that follow each other; senders that batch join them without any commas.</summary>
-    /// <exception cref="PushFormatException">There is none, or something else.</exception>
-    public static IReadOnlyList<T> ParseAll<T>(ReadOnlyMemory<byte> json, JsonTypeInfo<T> type, string place)
-        where T : class
-    {
-        var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { AllowMultipleValues = true });
-        var values = new List<T>();
-        try
-        {
-            while (reader.Read())
-                values.Add(JsonSerializer.Deserialize(ref reader, type) ?? throw new PushFormatException($"{place}: it is null."));
-        }
-        catch (JsonException error)
-        {
-            throw new PushFormatException($"{place}: it is not the JSON that is expected{At(error)}.");
-        }
-
-        return values.Count > 0 ? values : throw new PushFormatException($"{place}: it is empty.");
-    }
-
-    private static string At(JsonException error) => error.Path is { Length: > 1 } path ? $", see {path}"
-        : error.LineNumber is { } line ? $", see line {line + 1}, byte {error.BytePositionInLine + 1}"
-        : "";
 }

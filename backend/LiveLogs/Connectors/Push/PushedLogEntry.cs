@@ -1,5 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using LiveLogs.Connectors.GoogleCloud;
+using LiveLogs.Ingestion;
+using LiveLogs.Logs;
 
 namespace LiveLogs.Connectors.Push;
 
@@ -13,23 +16,23 @@ internal sealed class PushedLogEntry(JsonElement config)
 
     private readonly List<ResourceName> _polled = [.. Polled(config)];
 
-    /// <param name="entry">A JSON object; copied where it is kept.</param>
-    /// <exception cref="PushFormatException">What identifies an entry is missing.</exception>
-    public PushedEvents Read(JsonElement entry)
+    /// <param name="entry">Any JSON value; copied where it is kept.</param>
+    /// <param name="published">The time of an entry that has none.</param>
+    /// <param name="raw">The event.</param>
+    /// <param name="place">Where it is from.</param>
+    /// <returns>False when it is no LogEntry.</returns>
+    public bool TryRead(
+        JsonElement entry, EventTime published, [NotNullWhen(true)] out RawEvent? raw, [NotNullWhen(true)] out PushedPlace? place)
     {
+        (raw, place) = (null, null);
         var logName = EntryMapping.Text(entry, "logName") ?? "";
         var end = logName.IndexOf("/logs/", StringComparison.Ordinal);
         if (end <= 0)
-            throw new PushFormatException("message.data: 'logName' is missing; this is not a LogEntry of Cloud Logging.");
+            return false;
 
-        try
-        {
-            return new PushedEvents(SourceOf(logName[..end]), Resource, [EntryMapping.ToEvent(entry)]);
-        }
-        catch (JsonException)
-        {
-            throw new PushFormatException("message.data: 'timestamp' is missing or no time.");
-        }
+        place = new PushedPlace(SourceOf(logName[..end]), Resource);
+        raw = EntryMapping.ToEvent(entry, published);
+        return true;
     }
 
     /// <summary>

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using LiveLogs.Connectors.CloudWatch;
 using LiveLogs.Ingestion;
@@ -6,101 +8,248 @@ using LiveLogs.Logs;
 namespace LiveLogs.Connectors.Push;
 
 /// <summary>
-/// Reads what a subscription filter of CloudWatch Logs sends, directly, through a Lambda or in the records of a Firehose.
-/// Events carry the id and time that FilterLogEvents gives them, and sources the names that polling gives them, so that
-/// what is both polled and pushed is stored once.
+/// Reads what a subscription filter of CloudWatch Logs sends, directly, through a Lambda or in the records of a Firehose
+/// (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html). Events carry the id and time that
+/// FilterLogEvents gives them, and sources the names that polling gives them, so that what is both polled and pushed is stored once.
+/// What is no such event is a line of text.
 /// </summary>
 /// <param name="config">The connection's configuration, with or without secrets.</param>
 /// <param name="maxUnpackedBytes">Of one request.</param>
-internal sealed class SubscriptionReader(JsonElement config, long maxUnpackedBytes)
+/// <param name="arrival">When the request came.</param>
+internal sealed class SubscriptionReader(JsonElement config, long maxUnpackedBytes, EventTime arrival)
 {
+    /// <summary>A document is inside a Lambda's event, which may be in a list.</summary>
+    private const int MaxDepth = 4;
+
+    private static readonly string[] TimeNames = ["timestamp", "@timestamp", "time", "ts", "Timestamp", "date"];
+
     private readonly PushPayload _payload = new(maxUnpackedBytes);
+    private readonly PushedRecords _records = new(arrival);
     private readonly List<LogGroup> _groups = [.. Groups(config)];
+    private readonly Dictionary<(string Source, string? Owner), PushedPlace> _places = [];
 
     /// <summary>A Lambda's event, or the document inside it; either may be gzipped.</summary>
-    /// <exception cref="PushFormatException">It is something else.</exception>
-    public IReadOnlyList<PushedEvents> Read(ReadOnlyMemory<byte> body) => Read(body, "body");
-
-    /// <summary>The delivery of a Firehose.</summary>
-    /// <exception cref="PushFormatException">It, or one of its records, is something else.</exception>
-    public IReadOnlyList<PushedEvents> ReadFirehose(ReadOnlyMemory<byte> body)
+    /// <exception cref="PushFormatException">There is no such document in it.</exception>
+    public PushedBatch Read(ReadOnlyMemory<byte> body)
     {
-        var delivery = PushPayload.Parse(_payload.Unpack(body, "body"), PushJson.Default.FirehoseDelivery, "body");
-        if (delivery.Records is not { } records)
+        var values = PushPayload.Values(_payload.Unpack(body, "body"), out var lines);
+        if (values.Count == 0)
+            throw new PushFormatException(lines.Count == 0 ? "body: it is empty." : "body: it is not the JSON that is expected.");
+
+        var isDocument = false;
+        var place = Place("cloudwatch", null);
+        foreach (var value in values)
+        {
+            if (TryDocument(value, "body", MaxDepth))
+                isDocument = true;
+            else
+                AddLine(place, value, "body");
+        }
+
+        if (!isDocument)
+        {
+            throw new PushFormatException(
+                "body: neither 'messageType' (DATA_MESSAGE or CONTROL_MESSAGE), 'logEvents' nor 'awslogs' is there; this is not what a CloudWatch Logs subscription sends.");
+        }
+
+        foreach (var line in lines)
+            _records.AddText(place, line, "body");
+        return _records.ToBatch();
+    }
+
+    /// <summary>The delivery of a Firehose: https://docs.aws.amazon.com/firehose/latest/dev/httpdeliveryrequestresponse.html</summary>
+    /// <exception cref="PushFormatException">It is something else.</exception>
+    public PushedBatch ReadFirehose(ReadOnlyMemory<byte> body)
+    {
+        var values = PushPayload.Values(_payload.Unpack(body, "body"), out _);
+        if (values is not [{ ValueKind: JsonValueKind.Object } delivery] || !PushedText.TryGet(delivery, "records", out var records)
+            || records.ValueKind != JsonValueKind.Array)
             throw new PushFormatException("body: 'records' is missing. Is this the HTTP endpoint of a Firehose?");
 
-        return [.. records.SelectMany((record, index) => record?.Data is { } data
-            ? Read(data, $"records[{index}].data")
-            : throw new PushFormatException($"records[{index}].data: it is missing."))];
+        foreach (var (index, record) in records.EnumerateArray().Index())
+            AddRecord(record, $"records[{index}].data");
+        return _records.ToBatch();
     }
 
-    private IReadOnlyList<PushedEvents> Read(ReadOnlyMemory<byte> data, string place)
+    private void AddRecord(JsonElement record, string where)
     {
-        var documents = PushPayload.ParseAll(_payload.Unpack(data, place), PushJson.Default.SubscriptionDocument, place);
-        return [.. documents.SelectMany(document => document.Lambda is null ? Events(document, place) : Inside(document.Lambda, place))];
-    }
-
-    private IEnumerable<PushedEvents> Inside(LambdaEvent lambda, string place)
-    {
-        place += ".awslogs.data";
-        if (lambda.Data is not { } data)
-            throw new PushFormatException($"{place}: it is missing.");
-
-        var documents = PushPayload.ParseAll(_payload.Unpack(data, place), PushJson.Default.SubscriptionDocument, place);
-        return documents.SelectMany(document => Events(document, place));
-    }
-
-    private IEnumerable<PushedEvents> Events(SubscriptionDocument document, string place)
-    {
-        switch (document.MessageType)
+        if (PushedText.Bytes(record, "data") is not { } packed)
         {
-            case "CONTROL_MESSAGE":
-                return [];
-            case "DATA_MESSAGE" when document is { LogGroup.Length: > 0, LogEvents: { } events }:
-                var raw = events.Select((one, index) => Event(one, document, $"{place}: logEvents[{index}]")).ToList();
-                return [new PushedEvents(SourceOf(document), Resource(document), raw)];
-            case "DATA_MESSAGE":
-                throw new PushFormatException($"{place}: 'logGroup' or 'logEvents' is missing.");
-            default:
-                throw new PushFormatException(
-                    $"{place}: 'messageType' is neither DATA_MESSAGE nor CONTROL_MESSAGE; this is not what a CloudWatch Logs subscription sends.");
+            _records.Refuse(where, "it is missing or not base64");
+            return;
+        }
+
+        if (!TryUnpack(packed, where, out var data))
+            return;
+
+        var place = Place("firehose", null);
+        var values = PushPayload.Values(data, out var lines);
+        // A line that begins with a number is no JSON.
+        if (lines.Count > 0 && values.All(value => value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array)))
+            (values, lines) = ([], [Encoding.UTF8.GetString(data.Span)]);
+        if (values.Count == 0 && lines.Count == 0)
+            _records.Refuse(where, "it is empty");
+        foreach (var value in values)
+        {
+            if (!TryDocument(value, where, MaxDepth))
+                AddLine(place, value, where);
+        }
+
+        foreach (var line in lines)
+            _records.AddText(place, line, where);
+    }
+
+    /// <summary>What is wrong with one record is no reason to refuse the others, unless all of them are too much.</summary>
+    private bool TryUnpack(ReadOnlyMemory<byte> packed, string where, out ReadOnlyMemory<byte> data)
+    {
+        try
+        {
+            data = _payload.Unpack(packed, where);
+            return true;
+        }
+        catch (PushFormatException error) when (!error.IsTooLarge)
+        {
+            _records.Refuse(where, "it begins like gzip but can not be unpacked");
+            data = default;
+            return false;
         }
     }
 
-    private static RawEvent Event(SubscriptionEvent? one, SubscriptionDocument document, string place) =>
-        one is { Id.Length: > 0, Timestamp: { } timestamp }
-            ? new RawEvent
-            {
-                EventId = one.Id,
-                Timestamp = EventTime.FromUnixMilliseconds(timestamp),
-                Message = one.Message ?? "",
-                Stream = document.LogStream ?? "",
-            }
-            : throw new PushFormatException($"{place}: 'id' or 'timestamp' is missing. Events without an id can not be told apart.");
-
-    /// <summary>As polling names it: by its ARN when the connection reads several groups of the same name.</summary>
-    private string SourceOf(SubscriptionDocument document)
+    /// <summary>False, with nothing taken, when the value is no document of a subscription.</summary>
+    private bool TryDocument(JsonElement value, string where, int depth)
     {
-        var named = _groups.FindAll(group => group.Name == document.LogGroup);
-        return named.Count > 1
-            ? (named.Find(group => group.Account == document.Owner) ?? named.Find(group => group.Account is null) ?? named[0]).Identifier
-            : document.LogGroup!;
+        if (depth == 0)
+            return false;
+        if (value.ValueKind == JsonValueKind.Array)
+            return TryDocuments(value, where, depth);
+        if (value.ValueKind != JsonValueKind.Object)
+            return false;
+        if (PushedText.TryGet(value, "awslogs", out var lambda))
+            return TryInside(lambda, $"{where}.awslogs.data", depth);
+        if (PushedText.Of(value, "messageType") == "CONTROL_MESSAGE")
+            return true;
+        if (!PushedText.TryGet(value, "logEvents", out var events) || events.ValueKind != JsonValueKind.Array)
+            return false;
+
+        var group = PushedText.Of(value, "logGroup") is { Length: > 0 } name ? name : "cloudwatch";
+        var place = Place(group, PushedText.Of(value, "owner"));
+        var stream = PushedText.Of(value, "logStream") ?? "";
+        foreach (var (index, one) in events.EnumerateArray().Index())
+            AddEvent(one, place, stream, $"{where}: logEvents[{index}]");
+        return true;
     }
 
-    private Dictionary<string, string> Resource(SubscriptionDocument document)
+    private bool TryDocuments(JsonElement list, string where, int depth)
     {
-        var resource = new Dictionary<string, string> { ["cloud.provider"] = "aws", ["aws.log.group.names"] = document.LogGroup! };
-        if (document.Owner is { Length: > 0 } owner)
+        var isDocument = false;
+        var others = new List<JsonElement>();
+        foreach (var element in list.EnumerateArray())
+        {
+            if (TryDocument(element, where, depth - 1))
+                isDocument = true;
+            else
+                others.Add(element);
+        }
+
+        if (isDocument)
+            others.ForEach(other => AddLine(Place("cloudwatch", null), other, where));
+        return isDocument;
+    }
+
+    private bool TryInside(JsonElement lambda, string where, int depth)
+    {
+        if (PushedText.Bytes(lambda, "data") is not { } packed)
+        {
+            _records.Refuse(where, "it is missing or not base64");
+            return true;
+        }
+
+        if (!TryUnpack(packed, where, out var data))
+            return true;
+
+        var place = Place("cloudwatch", null);
+        var documents = PushPayload.Values(data, out var lines);
+        foreach (var document in documents)
+        {
+            if (!TryDocument(document, where, depth - 1))
+                AddLine(place, document, where);
+        }
+
+        foreach (var line in lines)
+            _records.AddText(place, line, where);
+        return true;
+    }
+
+    private void AddEvent(JsonElement one, PushedPlace place, string stream, string where)
+    {
+        if (one.ValueKind != JsonValueKind.Object)
+        {
+            AddLine(place, one, where);
+            return;
+        }
+
+        var time = PushedText.TryGet(one, "timestamp", out var timestamp) ? PushedTime.FromMilliseconds(timestamp, arrival) : null;
+        var id = PushedText.TryGet(one, "id", out var given) ? given.ValueKind == JsonValueKind.Number ? given.GetRawText() : PushedText.Of(given) : null;
+        var message = PushedText.TryGet(one, "message", out var said) && said.ValueKind is not (JsonValueKind.Null or JsonValueKind.String)
+            ? said.GetRawText()
+            : PushedText.Of(one, "message");
+        if (id is not { Length: > 0 } && message is null && time is null)
+        {
+            _records.Refuse(where, "it has neither 'id', 'timestamp' nor 'message'");
+            return;
+        }
+
+        var raw = new RawEvent
+        {
+            EventId = id is { Length: > 0 } ? id : _records.Identity(JsonMarshal.GetRawUtf8Value(one)),
+            Timestamp = arrival,
+            Message = message ?? "",
+            Stream = stream,
+        };
+        _records.Add(place, raw, time);
+    }
+
+    /// <summary>A record that is no document: programs write to a Firehose directly, too.</summary>
+    private void AddLine(PushedPlace place, JsonElement value, string where)
+    {
+        if (value.ValueKind == JsonValueKind.Null)
+            _records.Refuse(where, "it is null");
+        else if (value.ValueKind == JsonValueKind.Object)
+            _records.AddText(place, value.GetRawText(), where, PushedTime.First(value, TimeNames, arrival));
+        else
+            _records.AddText(place, PushedText.Of(value) ?? value.GetRawText(), where);
+    }
+
+    /// <summary>The same object for the same source.</summary>
+    private PushedPlace Place(string group, string? owner)
+    {
+        ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, (group, owner), out _);
+        return place ??= new PushedPlace(SourceOf(group, owner), Resource(group, owner));
+    }
+
+    /// <summary>As polling names it: by its ARN when the connection reads several groups of the same name.</summary>
+    private string SourceOf(string group, string? owner)
+    {
+        var named = _groups.FindAll(known => known.Name == group);
+        return named.Count > 1
+            ? (named.Find(known => known.Account == owner) ?? named.Find(known => known.Account is null) ?? named[0]).Identifier
+            : group;
+    }
+
+    private Dictionary<string, string> Resource(string group, string? owner)
+    {
+        var resource = new Dictionary<string, string> { ["cloud.provider"] = "aws", ["aws.log.group.names"] = group };
+        if (!string.IsNullOrEmpty(owner))
             resource["cloud.account.id"] = owner;
-        if (config.TryGetProperty("region", out var region) && region.ValueKind == JsonValueKind.String)
-            resource["cloud.region"] = region.GetString()!;
+        if (PushedText.Of(config, "region") is { } region)
+            resource["cloud.region"] = region;
 
         return resource;
     }
 
     private static IEnumerable<LogGroup> Groups(JsonElement config)
     {
-        if (!config.TryGetProperty("log_group", out var value))
+        if (!PushedText.TryGet(config, "log_group", out var value))
             yield break;
 
         foreach (var text in value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : Enumerable.Repeat(value, 1))

@@ -19,6 +19,9 @@ internal sealed record PushAnswer
 
     public PushCounts Counts { get; init; }
 
+    /// <summary>Why records were refused, for the first of them.</summary>
+    public IReadOnlyList<string> Refusals { get; init; } = [];
+
     public static PushAnswer Unauthorised(string detail) =>
         new() { Status = StatusCodes.Status401Unauthorized, Code = "push_unauthorized", Detail = detail };
 
@@ -36,7 +39,7 @@ internal sealed record PushAnswer
         new() { Status = StatusCodes.Status503ServiceUnavailable, Code = "push_unavailable", Detail = $"{detail} Send the request again." };
 
     public IResult ToResult() => Status == StatusCodes.Status200OK
-        ? TypedResults.Ok(new PushReceipt(Counts.Received, Counts.Stored, Counts.Duplicates, Counts.Refused))
+        ? TypedResults.Ok(new PushReceipt(Counts.Received, Counts.Stored, Counts.Duplicates, Counts.Refused, Refusals))
         : ApiProblem.Create(Status, Code, Detail);
 
     /// <summary>https://docs.aws.amazon.com/firehose/latest/dev/httpdeliveryrequestresponse.html#responseformat</summary>
@@ -58,8 +61,13 @@ internal sealed record PushAnswer
     }
 }
 
-/// <summary>What came of a push: everything in it is stored, now or before, or refused for its time.</summary>
-public sealed record PushReceipt(int Received, int Stored, int Duplicates, int Refused);
+/// <summary>What came of a push: every record in it is stored, now or before, or refused. None has to be sent again.</summary>
+/// <param name="Received">Records that were sent.</param>
+/// <param name="Stored">Of these, stored now.</param>
+/// <param name="Duplicates">Stored before.</param>
+/// <param name="Refused">Records that hold nothing to store, are older than retention or dated too far ahead.</param>
+/// <param name="Refusals">Why, with the place of the record; the first ten.</param>
+public sealed record PushReceipt(int Received, int Stored, int Duplicates, int Refused, IReadOnlyList<string> Refusals);
 
 internal sealed record FirehoseReceipt(string RequestId, long Timestamp, string? ErrorMessage);
 

@@ -140,7 +140,7 @@ public sealed record PushStateView
     /// <summary>Entries that were stored before: sent again, or polled.</summary>
     public required long Duplicates { get; init; }
 
-    /// <summary>Entries older than retention or dated too far ahead.</summary>
+    /// <summary>Records with nothing to store in them, older than retention or dated too far ahead.</summary>
     public required long Refused { get; init; }
 
     public required DateTimeOffset? LastReceivedAt { get; init; }

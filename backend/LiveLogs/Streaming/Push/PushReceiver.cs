@@ -7,10 +7,10 @@ using Npgsql;
 namespace LiveLogs.Streaming.Push;
 
 /// <summary>What a push held and what became of it.</summary>
-/// <param name="Received">Entries that were sent.</param>
+/// <param name="Received">Records that were sent.</param>
 /// <param name="Stored">Of these, stored now.</param>
 /// <param name="Duplicates">Stored before.</param>
-/// <param name="Refused">Older than retention or dated too far ahead.</param>
+/// <param name="Refused">With nothing to store in them, older than retention or dated too far ahead.</param>
 internal readonly record struct PushCounts(int Received, int Stored, int Duplicates, int Refused);
 
 /// <summary>Entries were refused for their time while the clocks of this machine and the database disagree: they may be good ones.</summary>
@@ -26,16 +26,18 @@ internal sealed partial class PushReceiver(
     EntryNormaliser normaliser,
     PushDirectory directory,
     AcceptanceWindow window,
+    FirstArrivals arrivals,
     TimeProvider time,
     IOptions<IngestionOptions> options,
     ILogger<PushReceiver> logger)
 {
     /// <exception cref="ClockInDoubtException">Entries were refused that may be good ones; the sender has to keep them.</exception>
     public async Task<PushCounts> StoreAsync(
-        ConnectionIdentity connection, IReadOnlyList<PushedEvents> pushed, CancellationToken cancellationToken)
+        ConnectionIdentity connection, PushedBatch pushed, CancellationToken cancellationToken)
     {
-        var counts = new PushCounts(pushed.Sum(source => source.Events.Count), 0, 0, 0);
-        foreach (var chunk in Entries(connection, pushed).Chunk(options.Value.MaxBatchSize))
+        var counts = new PushCounts(pushed.Sources.Sum(source => source.Events.Count) + pushed.Refusals.Count, 0, 0, pushed.Refusals.Count);
+        var sources = await arrivals.SettleAsync(connection, pushed.Sources, cancellationToken);
+        foreach (var chunk in Entries(connection, sources).Chunk(options.Value.MaxBatchSize))
         {
             var request = new CommitRequest { Connection = connection, Epoch = null, Entries = chunk };
             var result = await committer.CommitAsync(request, cancellationToken);
@@ -48,7 +50,8 @@ internal sealed partial class PushReceiver(
         }
 
         await CountAsync(connection, counts, cancellationToken);
-        return counts.Refused > 0 && window.IsInDoubt ? throw new ClockInDoubtException(counts.Refused) : counts;
+        var outside = counts.Refused - pushed.Refusals.Count;
+        return outside > 0 && window.IsInDoubt ? throw new ClockInDoubtException(outside) : counts;
     }
 
     private IEnumerable<LogEntry> Entries(ConnectionIdentity connection, IReadOnlyList<PushedEvents> pushed)

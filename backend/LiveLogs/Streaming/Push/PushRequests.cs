@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LiveLogs.Connectors.Push;
 using LiveLogs.Ingestion;
+using LiveLogs.Logs;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -36,6 +37,9 @@ internal sealed partial class PushRequests(
 
     /// <summary>How much beyond the limit is read for the sake of an answer, in bytes: a Firehose may send 64 MiB.</summary>
     private const int MaxDrained = 64 * 1024 * 1024;
+
+    /// <summary>How many reasons an answer gives.</summary>
+    private const int MaxRefusals = 10;
 
     private readonly SemaphoreSlim _places = new(options.Value.MaxConcurrent, options.Value.MaxConcurrent);
 
@@ -86,11 +90,13 @@ internal sealed partial class PushRequests(
     private async Task<PushAnswer> TakeAsync(PushTarget target, PushKind kind, HttpRequest request, CancellationToken cancellationToken)
     {
         var body = await ReadAsync(request, cancellationToken);
-        var events = Parse(body, target, kind);
+        var pushed = Parse(body, target, kind);
+        if (pushed.Refusals is [var first, ..])
+            Log.RecordsRefused(logger, target.Connection.ConnectionId, kind, pushed.Refusals.Count, first);
         try
         {
-            var counts = await receiver.StoreAsync(target.Connection, events, cancellationToken);
-            return new PushAnswer { Status = StatusCodes.Status200OK, Counts = counts };
+            var counts = await receiver.StoreAsync(target.Connection, pushed, cancellationToken);
+            return new PushAnswer { Status = StatusCodes.Status200OK, Counts = counts, Refusals = Told(pushed, counts) };
         }
         catch (LeaseLostException)
         {
@@ -162,17 +168,26 @@ internal sealed partial class PushRequests(
         return body.GetBuffer().AsMemory(0, (int)body.Length);
     }
 
-    private IReadOnlyList<PushedEvents> Parse(ReadOnlyMemory<byte> body, PushTarget target, PushKind kind)
+    private static IReadOnlyList<string> Told(PushedBatch pushed, PushCounts counts)
+    {
+        var outside = counts.Refused - pushed.Refusals.Count;
+        IEnumerable<string> told = outside == 0 ? [] : [$"{outside} of them are older than retention or dated too far ahead."];
+        return [.. told, .. pushed.Refusals.Take(MaxRefusals - told.Count())];
+    }
+
+    private PushedBatch Parse(ReadOnlyMemory<byte> body, PushTarget target, PushKind kind)
     {
         var max = options.Value.MaxUnpackedBytes;
+        // In the precision of its column: it has to be found again.
+        var arrival = EventTime.FromStored(EventTime.From(time.GetUtcNow()).UnixMicroseconds, 0);
         if (kind == PushKind.Azure)
-            return DiagnosticRecords.Read(body, max);
+            return DiagnosticRecords.Read(body, max, arrival);
 
         using var config = JsonDocument.Parse(target.Config);
         if (kind == PushKind.PubSub)
-            return PubSubReader.Read(body, config.RootElement, max);
+            return PubSubReader.Read(body, config.RootElement, max, arrival);
 
-        var reader = new SubscriptionReader(config.RootElement, max);
+        var reader = new SubscriptionReader(config.RootElement, max, arrival);
         return kind == PushKind.Firehose ? reader.ReadFirehose(body) : reader.Read(body);
     }
 
@@ -181,6 +196,9 @@ internal sealed partial class PushRequests(
 
     private static partial class Log
     {
+        [LoggerMessage(2056, LogLevel.Warning, "{Count} records of a {Kind} push to connection {ConnectionId} were refused; the others are taken. The first: {Reason}")]
+        public static partial void RecordsRefused(ILogger logger, Guid connectionId, PushKind kind, int count, string reason);
+
         [LoggerMessage(2051, LogLevel.Warning, "A {Kind} push to connection {ConnectionId} could not be read: {Reason}")]
         public static partial void Unreadable(ILogger logger, string connectionId, PushKind kind, string reason);
 
