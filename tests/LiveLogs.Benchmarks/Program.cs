@@ -1,6 +1,7 @@
 using System.Globalization;
 using LiveLogs.Benchmarks;
 using LiveLogs.Benchmarks.Ingest;
+using LiveLogs.Benchmarks.Levels;
 using LiveLogs.Benchmarks.Search;
 
 return args switch
@@ -9,6 +10,8 @@ return args switch
     ["ingest", var rows] => await IngestBenchmark.RunAsync(Number(rows)),
     ["search"] => await SearchBenchmark.RunAsync(10_000_000),
     ["search", var rows] => await SearchBenchmark.RunAsync(Number(rows)),
+    ["levels"] => LevelsBenchmark.Run(LevelsBenchmark.Cases),
+    ["levels", var file] => LevelsBenchmark.Run(file),
     ["normalise", .. var files] when files.Length > 0 => NormaliseBenchmark.Run(files),
     ["viewers"] => await ViewersBenchmark.RunAsync(CancellationToken.None),
     ["alerts"] => await AlertsBenchmark.RunAsync(1_000),
@@ -24,6 +27,6 @@ static int Number(string text) => int.Parse(text, NumberStyles.None, CultureInfo
 static int Usage()
 {
     Console.Error.WriteLine(
-        "Usage: LiveLogs.Benchmarks ingest [ROWS] | search [ROWS] | alerts [RULES] | normalise FILE… | patterns --log FILE --out FILE [--templates FILE] | severity --log FILE --out FILE | viewers <PLAN");
+        "Usage: LiveLogs.Benchmarks ingest [ROWS] | search [ROWS] | alerts [RULES] | levels [FILE] | normalise FILE… | patterns --log FILE --out FILE [--templates FILE] | severity --log FILE --out FILE | viewers <PLAN");
     return 2;
 }
