@@ -17,6 +17,11 @@ namespace LiveLogs.Connectors.Push;
 /// <param name="batchTime">A time that the sender gave to the batch and repeats with it; null when there is none.</param>
 internal sealed class PushedRecords(EventTime arrival, EventTime? batchTime = null)
 {
+    /// <summary>Hubs keep what they hold so long; an older time is no good to a neighbour.</summary>
+    private static readonly TimeSpan LongestAgo = TimeSpan.FromDays(7);
+
+    private static readonly TimeSpan LongestAhead = TimeSpan.FromDays(1);
+
     private readonly List<(PushedPlace Place, RawEvent Event, bool HasTime)> _records = [];
     private readonly List<string> _refusals = [];
     private readonly Dictionary<string, int> _seen = [];
@@ -69,7 +74,7 @@ internal sealed class PushedRecords(EventTime arrival, EventTime? batchTime = nu
 
     private void SetTimes()
     {
-        var first = _records.FindIndex(record => record.HasTime);
+        var first = _records.FindIndex(record => record.HasTime && IsNear(record.Event.Timestamp));
         var (time, from) = first >= 0 ? (_records[first].Event.Timestamp, TimeSource.Neighbour)
             : batchTime is { } given ? (given, TimeSource.Batch)
             : (arrival, TimeSource.Arrival);
@@ -78,12 +83,14 @@ internal sealed class PushedRecords(EventTime arrival, EventTime? batchTime = nu
         for (var i = 0; i < _records.Count; i++)
         {
             var (place, raw, hasTime) = _records[i];
-            if (hasTime)
+            if (hasTime && IsNear(raw.Timestamp))
                 time = raw.Timestamp;
-            else
+            else if (!hasTime)
                 _records[i] = (place, raw with { EventId = raw.EventId + suffix, Timestamp = time, TimeSource = from }, false);
         }
     }
+
+    private bool IsNear(EventTime time) => time > arrival - LongestAgo && time < arrival + LongestAhead;
 
     private string Fingerprint() =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', _records.Select(record => record.Event.EventId)))).AsSpan(0, 8));
