@@ -11,7 +11,7 @@ namespace LiveLogs.Streaming.Push;
 /// had then, so that its entries are known: on whichever instance it came first, and after a restart, since the ledger and the
 /// entries are asked. The commits of such requests are among those whose entries share one instant, and their first entry tells them.
 /// </summary>
-internal sealed class FirstArrivals(NpgsqlDataSource database, EventKeyHasher keys, TimeProvider time) : IDisposable
+internal sealed class FirstArrivals(NpgsqlDataSource database, EventKeyHasher keys, StorageClock clock) : IDisposable
 {
     /// <summary>Of all connections together, 8 MB or so; the oldest are forgotten first.</summary>
     private const int MaxKept = 100_000;
@@ -52,7 +52,7 @@ internal sealed class FirstArrivals(NpgsqlDataSource database, EventKeyHasher ke
 
     private async Task<EventTime?> FindAsync(ConnectionIdentity connection, long key, CancellationToken cancellationToken)
     {
-        var oldest = EventTime.From(time.GetUtcNow() - Kept);
+        var oldest = EventTime.From(clock.GetUtcNow() - Kept);
         if (Known() is { } known)
             return known;
 
@@ -84,7 +84,7 @@ internal sealed class FirstArrivals(NpgsqlDataSource database, EventKeyHasher ke
                 new() { Value = connection.ConnectionNumber },
                 new() { Value = _readTo.GetValueOrDefault(connection.ConnectionNumber) },
                 new() { Value = oldest.ToDateTimeOffset().UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz },
-                new() { Value = time.GetUtcNow().UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz },
+                new() { Value = clock.GetUtcNow().UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz },
                 new() { Value = MaxKept / 4 },
             },
         });

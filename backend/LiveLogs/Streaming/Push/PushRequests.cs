@@ -26,6 +26,7 @@ internal sealed partial class PushRequests(
     PushDirectory directory,
     PushReceiver receiver,
     GoogleIdentity google,
+    StorageClock clock,
     TimeProvider time,
     IOptions<PushOptions> options,
     ILogger<PushRequests> logger) : IDisposable
@@ -179,7 +180,7 @@ internal sealed partial class PushRequests(
     {
         var max = options.Value.MaxUnpackedBytes;
         // In the precision of its column: it has to be found again.
-        var arrival = EventTime.FromStored(EventTime.From(time.GetUtcNow()).UnixMicroseconds, 0);
+        var arrival = EventTime.FromStored(EventTime.From(clock.GetUtcNow()).UnixMicroseconds, 0);
         if (kind == PushKind.Azure)
             return DiagnosticRecords.Read(body, max, arrival);
 
