@@ -1,15 +1,17 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace LiveLogs.Logs;
 
 /// <summary>
-/// The one way to run a regular expression that a user wrote. It runs without backtracking, so its time grows with the text
-/// and not with the cunning of the pattern; its size, its text, its time and the memory it gathers are bounded as well.
+/// The one way to run a regular expression that a user wrote: its size, its text, its time and its memory are bounded. Everybody who
+/// asks for the same expression gets the same one.
 /// </summary>
 /// <remarks>
-/// The engine builds its automaton while it matches and keeps it (tens of megabytes for a hostile pattern). A match that takes
-/// unusually long is building; the automaton is thrown away after it.
+/// <para>Two engines give the same answers. The one that goes back and tries again is built in microseconds and takes two kilobytes,
+/// but some texts make it slow. The one without backtracking takes a time that grows with the text only, but a megabyte, and
+/// some twenty milliseconds to build. So the first is asked, for 2 ms; what it does not answer in that time, the second answers.</para>
+/// <para>Both are built when they are needed, and dropped when <see cref="RegexMemory"/> needs the room for others. Then they are built again:
+/// no line is passed over because of memory.</para>
 /// </remarks>
 internal sealed class GuardedRegex : IEquatable<GuardedRegex>
 {
@@ -19,42 +21,38 @@ internal sealed class GuardedRegex : IEquatable<GuardedRegex>
     /// <summary>Characters of a text that are looked at.</summary>
     public const int MaxInputLength = 32 * 1024;
 
-    /// <summary>After this long a text counts as not matching; twice as long when the expression was well-behaved before.</summary>
+    /// <summary>How long the engine without backtracking may take; twice as long when the expression was well-behaved before.</summary>
     public static readonly TimeSpan MatchTimeout = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>A match that takes longer is taken for one that builds a large automaton.</summary>
-    private static readonly TimeSpan SlowMatch = TimeSpan.FromMilliseconds(5);
+    /// <summary>How long the engine with backtracking may take, and everything when a thread is in a hurry.</summary>
+    private static readonly TimeSpan QuickTimeout = TimeSpan.FromMilliseconds(2);
 
-    /// <summary>The same for a thread that has no time left to give (<see cref="Hurried"/>).</summary>
-    private static readonly TimeSpan HurriedTimeout = TimeSpan.FromMilliseconds(2);
-
-    private const string WarmUp = "2026-01-12 10:00:00 INFO warm up";
+    /// <summary>After so many texts in a row that the quick engine did not answer, it is not asked as long as there is the other.</summary>
+    private const int SlowTexts = 3;
 
     private static long _timeoutsOfAll;
 
     [ThreadStatic]
     private static bool _isHurried;
 
-    private volatile Regex _regex;
+    [ThreadStatic]
+    private static long _timeoutsOfThread;
 
-    /// <summary>The same with little patience; null after a match that took long.</summary>
-    private volatile Regex? _hurried;
+    private readonly RegexMemory _memory;
+    private readonly Lock _building = new();
+    private volatile RegexEngine? _quick;
+    private volatile RegexEngine? _automaton;
     private long _timeouts;
+    private int _slowInARow;
     private volatile bool _gaveUp;
 
-    private GuardedRegex(string pattern, bool ignoreCase)
-    {
-        Pattern = pattern;
-        IgnoreCase = ignoreCase;
-        _regex = Build();
-        _hurried = Build(HurriedTimeout);
-        // The engine is compiled on its first use, which must not happen on a line's time.
-        TryMatch(WarmUp);
-        TryMatch(WarmUp, _hurried);
-    }
+    private GuardedRegex(string pattern, bool ignoreCase, RegexMemory memory) => (Pattern, IgnoreCase, _memory) = (pattern, ignoreCase, memory);
 
     /// <summary>Matches that were given up in this process, for a metric.</summary>
     public static long TimeoutsOfAll => Interlocked.Read(ref _timeoutsOfAll);
+
+    /// <summary>Matches that this thread has given up: whoever compares it before and after a question knows whether it was answered.</summary>
+    public static long TimeoutsOfThread => _timeoutsOfThread;
 
     public string Pattern { get; }
 
@@ -64,7 +62,7 @@ internal sealed class GuardedRegex : IEquatable<GuardedRegex>
     public long Timeouts => Interlocked.Read(ref _timeouts);
 
     /// <summary>
-    /// Asks something whose expressions give up after 2 ms, and without a second try: so that among many that are slow those that
+    /// Asks something whose expressions give up after 2 ms, and build nothing large: so that among many that are slow those that
     /// are not can still be heard.
     /// </summary>
     public static bool Hurried(Func<bool> question)
@@ -81,24 +79,26 @@ internal sealed class GuardedRegex : IEquatable<GuardedRegex>
     }
 
     /// <exception cref="RegexRefusedException">The pattern is wrong, or asks for more than the guard allows; says which.</exception>
-    public static GuardedRegex Create(string pattern, bool ignoreCase)
+    public static GuardedRegex Create(string pattern, bool ignoreCase) => Create(pattern, ignoreCase, RegexMemory.Shared);
+
+    /// <inheritdoc cref="Create(string, bool)"/>
+    public static GuardedRegex Create(string pattern, bool ignoreCase, RegexMemory memory)
     {
+        if (memory.Find(pattern, ignoreCase) is { } known)
+            return known;
+
         RegexGuard.Check(pattern);
         try
         {
-            return new GuardedRegex(pattern, ignoreCase);
+            // Only to learn whether it is right; what matches lines is built when the first line comes.
+            _ = new Regex(pattern, RegexOptions.CultureInvariant, QuickTimeout);
         }
         catch (RegexParseException error)
         {
             throw new RegexRefusedException(Explain(error), Math.Min(error.Offset, pattern.Length), error);
         }
-        catch (NotSupportedException error)
-        {
-            throw new RegexRefusedException(
-                "Lookaround, back-references, atomic groups and conditions are not available here, and neither are patterns that expand to very many states.",
-                0,
-                error);
-        }
+
+        return memory.Keep(new GuardedRegex(pattern, ignoreCase, memory));
     }
 
     /// <summary>Whether the expression matches somewhere in the first <see cref="MaxInputLength"/> characters.</summary>
@@ -107,25 +107,10 @@ internal sealed class GuardedRegex : IEquatable<GuardedRegex>
         if (text.Length > MaxInputLength)
             text = text[..MaxInputLength];
 
-        var start = Stopwatch.GetTimestamp();
-        if (_isHurried)
-            return IsMatchHurried(text, start);
-
-        var isMatch = TryMatch(text);
-        // The limit is on the clock: a thread that had to wait for a processor deserves a second try, once in a row.
-        if (isMatch is null && !_gaveUp)
-            isMatch = TryMatch(text);
-
-        _gaveUp = isMatch is null;
-        if (_gaveUp)
-        {
-            Interlocked.Increment(ref _timeouts);
-            Interlocked.Increment(ref _timeoutsOfAll);
-        }
-
-        if (Stopwatch.GetElapsedTime(start) > SlowMatch)
-            _regex = Build();
-        return isMatch ?? false;
+        var answer = _isHurried ? Quick().TryMatch(text) : Answer(text);
+        if (answer is null)
+            CountTimeout();
+        return answer ?? false;
     }
 
     public bool Equals(GuardedRegex? other) => other is not null && other.Pattern == Pattern && other.IgnoreCase == IgnoreCase;
@@ -134,37 +119,88 @@ internal sealed class GuardedRegex : IEquatable<GuardedRegex>
 
     public override int GetHashCode() => HashCode.Combine(Pattern, IgnoreCase);
 
-    private bool IsMatchHurried(ReadOnlySpan<char> text, long start)
+    /// <summary>The memory is needed for others; the engine is built again when it is asked for.</summary>
+    public void Drop(RegexEngine engine)
     {
-        var isMatch = TryMatch(text, _hurried ??= Build(HurriedTimeout));
-        if (isMatch is null)
-            Interlocked.Increment(ref _timeoutsOfAll);
-        if (Stopwatch.GetElapsedTime(start) > SlowMatch)
-            _hurried = null;
-        return isMatch ?? false;
+        if (_quick == engine)
+            _quick = null;
+        if (_automaton == engine)
+            _automaton = null;
     }
-
-    private bool? TryMatch(ReadOnlySpan<char> text) => TryMatch(text, _regex);
 
     /// <summary>Null when the time is over.</summary>
-    private static bool? TryMatch(ReadOnlySpan<char> text, Regex regex)
+    private bool? Answer(ReadOnlySpan<char> text)
     {
-        try
+        if (_slowInARow < SlowTexts || _automaton is null)
         {
-            return regex.IsMatch(text);
+            var quick = Quick().TryMatch(text);
+            // The limit is on the clock: a thread that had to wait for a processor deserves a second try, once in a row.
+            if (quick is null && _slowInARow == 0)
+                quick = Quick().TryMatch(text);
+            if (quick is not null)
+            {
+                _slowInARow = 0;
+                return quick;
+            }
+
+            _slowInARow++;
         }
-        catch (RegexMatchTimeoutException)
+
+        var answer = Automaton()?.TryMatch(text);
+        if (answer is null && !_gaveUp)
+            answer = Automaton()?.TryMatch(text);
+        _gaveUp = answer is null;
+        return answer;
+    }
+
+    private RegexEngine Quick()
+    {
+        if (_quick is { } there)
+            return there;
+
+        lock (_building)
         {
-            return null;
+            if (_quick is { } meanwhile)
+                return meanwhile;
+
+            var engine = RegexEngine.Build(this, RegexOptions.None, QuickTimeout);
+            // First it is there, so that it can be dropped.
+            _quick = engine;
+            _memory.Quick.Add(engine);
+            return engine;
         }
     }
 
-    private Regex Build() => Build(MatchTimeout);
-
-    private Regex Build(TimeSpan timeout)
+    /// <summary>Null when the expression has more states than the engine takes, which the guard should have refused.</summary>
+    private RegexEngine? Automaton()
     {
-        var options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
-        return new Regex(Pattern, IgnoreCase ? options | RegexOptions.IgnoreCase : options, timeout);
+        if (_automaton is { } there)
+            return there;
+
+        lock (_building)
+        {
+            if (_automaton is { } meanwhile)
+                return meanwhile;
+
+            try
+            {
+                var engine = RegexEngine.Build(this, RegexOptions.NonBacktracking, MatchTimeout);
+                _automaton = engine;
+                _memory.Automata.Add(engine);
+                return engine;
+            }
+            catch (NotSupportedException)
+            {
+                return null;
+            }
+        }
+    }
+
+    private void CountTimeout()
+    {
+        _timeoutsOfThread++;
+        Interlocked.Increment(ref _timeouts);
+        Interlocked.Increment(ref _timeoutsOfAll);
     }
 
     /// <summary>The reason alone; the framework puts the whole pattern and the offset in front of it.</summary>

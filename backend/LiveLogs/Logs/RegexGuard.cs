@@ -1,8 +1,8 @@
 namespace LiveLogs.Logs;
 
 /// <summary>
-/// Looks at a pattern before an engine does: how far its counted repetitions blow it up. An automaton without backtracking
-/// has a state for every repetition, and for some patterns exponentially more.
+/// Looks at a pattern before an engine does: whether both engines understand it, and how far its counted repetitions blow it up. An
+/// automaton without backtracking has a state for every repetition, and for some patterns exponentially more.
 /// </summary>
 internal ref struct RegexGuard
 {
@@ -18,6 +18,9 @@ internal ref struct RegexGuard
     private readonly ReadOnlySpan<char> _pattern;
     private int _at;
     private int _depth;
+
+    /// <summary>Blanks and comments stand between the parts: option <c>x</c>, wherever it is in force.</summary>
+    private bool _isSpaced;
 
     private RegexGuard(ReadOnlySpan<char> pattern) => _pattern = pattern;
 
@@ -60,7 +63,12 @@ internal ref struct RegexGuard
     {
         switch (_pattern[_at++])
         {
+            case '#' when _isSpaced:
+                SkipComment();
+                return default;
             case '(':
+                if (!OpensGroup())
+                    return default;
                 if (++_depth > MaxGroups)
                     throw new RegexRefusedException($"More than {MaxGroups} groups inside each other.", _at - 1);
                 var inner = ReadSequence();
@@ -84,6 +92,10 @@ internal ref struct RegexGuard
             return false;
 
         var kind = _pattern[_at++];
+        if (kind is 'k' or (>= '1' and <= '9'))
+            throw Missing("Back-references", _at - 2);
+        if (kind == 'G')
+            throw Missing("\\G", _at - 2);
         if (kind is 'p' or 'P' && _at < _pattern.Length && _pattern[_at] == '{')
         {
             var close = _pattern[_at..].IndexOf('}');
@@ -92,6 +104,70 @@ internal ref struct RegexGuard
 
         return kind is 'W' or 'S' or 'D' or 'P';
     }
+
+    /// <summary>Reads what stands behind a parenthesis; false when it was a comment or options, without anything inside.</summary>
+    private bool OpensGroup()
+    {
+        if (_at >= _pattern.Length || _pattern[_at] != '?')
+            return true;
+
+        var rest = _pattern[(_at + 1)..];
+        switch (rest)
+        {
+            case ['#', ..]:
+                SkipTo(')');
+                return false;
+            case ['=' or '!', ..] or ['<', '=' or '!', ..]:
+                throw Missing("Lookaround", _at - 1);
+            case ['>', ..]:
+                throw Missing("Atomic groups", _at - 1);
+            case ['(', ..]:
+                throw Missing("Conditions", _at - 1);
+            case ['<' or '\'', ..]:
+                var start = _at + 2;
+                SkipTo(rest[0] == '<' ? '>' : '\'');
+                return !_pattern[start..Math.Min(_at, _pattern.Length)].Contains('-') ? true : throw Missing("Balancing groups", start - 3);
+        }
+
+        var length = rest.IndexOfAnyExcept("imnsx-");
+        var options = length < 0 ? rest : rest[..length];
+        var minus = options.IndexOf('-');
+        _isSpaced |= (minus < 0 ? options : options[..minus]).Contains('x');
+        _at += Math.Min(options.Length + 2, _pattern.Length - _at);
+        return length < 0 || rest[length] != ')';
+    }
+
+    /// <summary>Goes on behind the next of a character, or to the end.</summary>
+    private void SkipTo(char character)
+    {
+        // The name's own quote is the first of two.
+        var found = _pattern[Math.Min(_at + 2, _pattern.Length)..].IndexOf(character);
+        _at = found < 0 ? _pattern.Length : _at + 2 + found + 1;
+    }
+
+    private void SkipComment()
+    {
+        var end = _pattern[_at..].IndexOf('\n');
+        _at = end < 0 ? _pattern.Length : _at + end + 1;
+    }
+
+    /// <summary>What may stand between a part and how often it occurs.</summary>
+    private void SkipBlanks()
+    {
+        while (_at < _pattern.Length)
+        {
+            if (_pattern[_at..].StartsWith("(?#"))
+                SkipTo(')');
+            else if (_isSpaced && _pattern[_at] == '#')
+                SkipComment();
+            else if (_isSpaced && char.IsWhiteSpace(_pattern[_at]))
+                _at++;
+            else
+                return;
+        }
+    }
+
+    private static RegexRefusedException Missing(string what, int position) => new($"{what} {(what.EndsWith('s') ? "are" : "is")} not available here.", position);
 
     /// <returns>Whether the class is negated.</returns>
     private bool SkipClass()
@@ -103,13 +179,25 @@ internal ref struct RegexGuard
         if (_at < _pattern.Length && _pattern[_at] == ']')
             _at++;
         while (_at < _pattern.Length && _pattern[_at] != ']')
+        {
+            // A class that is taken away from the one around it.
+            if (_pattern[_at] == '[' && _pattern[_at - 1] == '-')
+            {
+                _at++;
+                SkipClass();
+                continue;
+            }
+
             _at += _pattern[_at] == '\\' ? 2 : 1;
+        }
+
         _at = Math.Min(_at + 1, _pattern.Length);
         return isNegated;
     }
 
     private Extent ReadQuantifier(Extent part)
     {
+        SkipBlanks();
         if (_at >= _pattern.Length || _pattern[_at] != '{' || !TryReadCounts(out var most))
             return part;
 

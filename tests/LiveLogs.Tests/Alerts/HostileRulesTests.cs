@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FsCheck;
 using FsCheck.Fluent;
 using LiveLogs.Logs;
@@ -7,14 +6,11 @@ using Xunit;
 
 namespace LiveLogs.Tests.Alerts;
 
-/// <summary>Expressions that are made to hurt: what they cost a batch, the memory that they keep, and that nobody else notices.</summary>
+/// <summary>Expressions that are made to hurt: the memory that they keep, and that nobody else notices. What time they take is measured by <c>scripts/bench rules</c>.</summary>
 [Collection(nameof(GuardedRegexTests))]
 public sealed class HostileRulesTests
 {
     private const int Lines = 200;
-
-    /// <summary>Three seconds are the end for all expressions of a batch; a busy machine is given time to notice.</summary>
-    private static readonly TimeSpan BatchLimit = TimeSpan.FromSeconds(8);
 
     private static readonly string Nasty = new(new Random(1).GetItems<char>("abc", 2_048));
 
@@ -23,7 +19,7 @@ public sealed class HostileRulesTests
     [InlineData("(a|b|ab|ba|c){50}z")]
     [InlineData("(.*a.{20}b){3}z")]
     [InlineData("(.*a.{32}b){3}z")]
-    public void Two_hundred_rules_of_it_cost_a_batch_little_time_and_no_gigabytes(string pattern)
+    public void Two_hundred_rules_of_it_hide_no_line_from_another_rule_and_keep_no_gigabytes(string pattern)
     {
         var rules = LineMatcherTests.Rules(
         [
@@ -34,15 +30,13 @@ public sealed class HostileRulesTests
         for (var batch = 0; batch < 3; batch++)
         {
             var entries = Enumerable.Range(0, Lines).Select(number => LineMatcherTests.Entry(number % 10 == 0 ? $"order {number} failed" : Nasty, 9)).ToList();
-            var clock = Stopwatch.StartNew();
             var hits = rules.Matcher.Match(entries, EventTime.Min);
 
-            Assert.True(clock.Elapsed < BatchLimit, $"{clock.Elapsed}");
             Assert.Equal(Lines / 10, hits.Where(hit => hit.Target.Rules.Contains(201)).Sum(hit => hit.Count));
         }
 
         // Unguarded they keep 16 GB.
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 1_000_000_000);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 300_000_000);
     }
 
     [Theory]
@@ -60,24 +54,20 @@ public sealed class HostileRulesTests
     public void Expressions_that_are_made_at_random_are_refused_or_keep_their_bounds()
     {
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        var (accepted, slowest) = (new List<GuardedRegex>(), TimeSpan.Zero);
+        var accepted = new List<GuardedRegex>();
         Prop.ForAll(
             Patterns(5).ToArbitrary(),
             pattern =>
             {
-                var clock = Stopwatch.StartNew();
                 if (Accept(pattern) is not { } regex)
                     return;
 
                 accepted.Add(regex);
                 foreach (var text in (string[])[Nasty, new('a', 8_192), $"{Nasty}z", string.Concat(Enumerable.Repeat("ab", 2_000))])
                     regex.IsMatch(text);
-                slowest = clock.Elapsed > slowest ? clock.Elapsed : slowest;
             }).Check(Config.QuickThrowOnFailure.WithMaxTest(300).WithReplay(17, 23));
 
         Assert.InRange(accepted.Count, 50, 300);
-        // Five matches, each of which is tried twice at most.
-        Assert.True(slowest < TimeSpan.FromSeconds(3), $"{slowest}");
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 300_000_000);
         GC.KeepAlive(accepted);
     }

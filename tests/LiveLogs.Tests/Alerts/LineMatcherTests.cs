@@ -55,18 +55,6 @@ public sealed class LineMatcherTests
     }
 
     [Fact]
-    public void Rules_of_hostile_expressions_cost_a_batch_a_bounded_time()
-    {
-        var rules = Rules([.. Enumerable.Range(0, 50).Select(number => $$"""{"type": "pattern_match", "pattern": "({{number}}|a|b|ab|ba|c){9}.*(a|b|ab|ba|c){9}.*z{{number}}"}""")]);
-        var line = string.Concat(Enumerable.Repeat("abbac", 400));
-        var start = TimeProvider.System.GetTimestamp();
-        for (var batch = 0; batch < 5; batch++)
-            rules.Matcher.Match([.. Enumerable.Range(0, 200).Select(_ => Entry(line, 9))], Noon);
-
-        Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(20), $"{TimeProvider.System.GetElapsedTime(start)}");
-    }
-
-    [Fact]
     public void Whole_levels_are_counted_without_looking_at_lines()
     {
         var rules = Rules(
@@ -81,7 +69,7 @@ public sealed class LineMatcherTests
     internal static ProjectRules Rules(params string[] json) => new(
         1,
         [.. json.Select((text, index) => RuleReaderTests.Rule(text, index + 1))],
-        _ => new ConditionGuard(TimeProvider.System));
+        TimeProvider.System);
 
     internal static LogEntry Entry(string message, int severity, string service = "web", int minutes = 0) => new()
     {

@@ -1,10 +1,12 @@
-using System.Diagnostics;
+using System.Text.RegularExpressions;
+using FsCheck;
+using FsCheck.Fluent;
 using LiveLogs.Logs;
 using Xunit;
 
 namespace LiveLogs.Tests.Logs;
 
-/// <summary>Alone, because it measures time and memory.</summary>
+/// <summary>Alone, because its expressions run against the clock.</summary>
 [CollectionDefinition(nameof(GuardedRegexTests), DisableParallelization = true)]
 [Collection(nameof(GuardedRegexTests))]
 public class GuardedRegexTests
@@ -57,39 +59,119 @@ public class GuardedRegexTests
     }
 
     [Theory]
-    [InlineData("(a+)+!")]
-    [InlineData("(.*a.{20}b){3}z")]
-    [InlineData("(a|b|ab|ba|c){50}z")]
-    [InlineData(@"(\w*a[a-z]{90}){2}!")]
-    public void IsMatch_ends_soon_and_keeps_little_memory(string pattern)
+    [InlineData("(a+)+!", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    [InlineData("(x+x+)+y", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")]
+    [InlineData(@"^(\w+\s?)*$", "aaaa aaaa aaaa aaaa aaaa aaaa aaaa aaaa aaaa!")]
+    public void Texts_that_make_backtracking_endless_are_answered_all_the_same(string pattern, string text)
     {
-        var regex = GuardedRegex.Create(pattern, ignoreCase: false);
-        var random = new Random(1);
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        var times = new List<TimeSpan>();
-        for (var i = 0; i < 20; i++)
+        var regex = GuardedRegex.Create(pattern, ignoreCase: false, new RegexMemory(1 << 20, 64 << 20));
+
+        Assert.False(regex.IsMatch(text));
+        Assert.Equal(0, regex.Timeouts);
+    }
+
+    [Fact]
+    public void Both_engines_know_the_same_expressions_and_say_the_same()
+    {
+        string[] parts =
+        [
+            "a", "B", "é", "K", "ı", "ß", ".", @"\w", @"\d", @"\s", @"\W", "[a-c]", "[^a]", "[a-z-[b]]", @"\p{Lu}", @"\b", @"\B", "^", "$", @"\A", @"\z", @"\Z",
+            "*", "+", "?", "*?", "{2}", "{0,3}", "{1,}", "|", "(", ")", "(?:", "(?i)", "(?i:", "(?s)", "(?m)", "(?x)", "(?-i)", "(?n)", "(?<n>", "(?#c)", " ", "#", "\n", "]", "}", @"\x41", @"\u0061", @"\t",
+            "(?=", "(?!", "(?<=", "(?<!", "(?>", "(?(", @"\1", @"\k<n>", @"\G", "(?<-n>", "(?'n'", @"\0", @"\cA",
+        ];
+        var texts = Gen.Elements("aAbBkKéÉıIißs _-1\n\u212A\u200D".ToCharArray()).ListOf().Select(list => string.Concat(list));
+        Prop.ForAll(
+            Gen.Elements(parts).ListOf().Select(list => string.Concat(list.Take(8))).Where(pattern => pattern.Length > 0).ToArbitrary(),
+            texts.ArrayOf(12).ToArbitrary(),
+            ArbMap.Default.ArbFor<bool>(),
+            Agree).Check(Config.QuickThrowOnFailure.WithMaxTest(3_000).WithReplay(11, 7));
+    }
+
+    [Fact]
+    public void One_expression_is_kept_for_all_who_ask_for_it()
+    {
+        var regex = GuardedRegex.Create("order [0-9]+ failed", ignoreCase: true);
+
+        Assert.Same(regex, GuardedRegex.Create("order [0-9]+ failed", ignoreCase: true));
+        Assert.NotSame(regex, GuardedRegex.Create("order [0-9]+ failed", ignoreCase: false));
+    }
+
+    [Fact]
+    public void Nothing_is_built_before_a_text_comes()
+    {
+        var memory = new RegexMemory(1 << 20, 1 << 20);
+        var regex = GuardedRegex.Create("order [0-9]+ failed", ignoreCase: true, memory);
+
+        Assert.Equal(0, memory.Quick.Count + memory.Automata.Count);
+        Assert.True(regex.IsMatch("Order 5 failed"));
+        Assert.Equal((1, 0), (memory.Quick.Count, memory.Automata.Count));
+    }
+
+    [Fact]
+    public void Engines_keep_within_their_memory_and_are_built_again()
+    {
+        const int budget = 256 * 1024;
+        var memory = new RegexMemory(budget, budget);
+        var regexes = Enumerable.Range(0, 500).Select(number => GuardedRegex.Create($"code{number}x.*(failed|refused)", ignoreCase: true, memory)).ToList();
+        for (var round = 0; round < 3; round++)
         {
-            var text = string.Create(8192, random, static (to, from) => from.GetItems("abc", to));
-            var clock = Stopwatch.StartNew();
-            Assert.False(regex.IsMatch(text));
-            times.Add(clock.Elapsed);
+            for (var number = 0; number < regexes.Count; number++)
+            {
+                Assert.True(regexes[number].IsMatch($"CODE{number}x of order 17 has failed"));
+                Assert.False(regexes[number].IsMatch($"code{number}y has failed"));
+                Assert.InRange(memory.Quick.Bytes, 0, budget);
+            }
         }
 
-        // The limit is 50 ms. A busy machine may hold up any one of them for long, but not most.
-        times.Sort();
-        Assert.True(times[times.Count / 2] < TimeSpan.FromSeconds(1), string.Join(' ', times));
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 30_000_000);
+        Assert.InRange(memory.Quick.Count, 10, 499);
+        Assert.True(memory.Quick.Built > 500);
+    }
+
+    [Fact]
+    public void What_texts_make_engines_remember_counts_as_well()
+    {
+        const int budget = 4 * 1024 * 1024;
+        var memory = new RegexMemory(budget, budget);
+        var regexes = Enumerable.Range(0, 40).Select(number => GuardedRegex.Create($"(?:a|b)*c{number}", ignoreCase: true, memory)).ToList();
+        var hostile = string.Concat(Enumerable.Repeat("ab", GuardedRegex.MaxInputLength / 2));
+        foreach (var regex in regexes)
+        {
+            regex.IsMatch(hostile);
+            Assert.InRange(memory.Quick.Bytes, 0, budget);
+            Assert.InRange(memory.Automata.Bytes, 0, budget);
+        }
+
+        Assert.All(regexes.Select((regex, number) => (regex, number)), one => Assert.True(one.regex.IsMatch($"abbac{one.number}")));
     }
 
     [Fact]
     public void Timeouts_count_as_no_match_and_are_counted()
     {
         var regex = GuardedRegex.Create("(a|b|ab|ba|c){50}z", ignoreCase: false);
-        var before = GuardedRegex.TimeoutsOfAll;
+        var (before, mine) = (GuardedRegex.TimeoutsOfAll, GuardedRegex.TimeoutsOfThread);
 
         Assert.False(regex.IsMatch(new string(new Random(1).GetItems<char>("abc", GuardedRegex.MaxInputLength))));
 
         Assert.Equal(1, regex.Timeouts);
         Assert.True(GuardedRegex.TimeoutsOfAll > before);
+        Assert.Equal(mine + 1, GuardedRegex.TimeoutsOfThread);
+    }
+
+    /// <summary>What the guard takes, the engine without backtracking takes; where one says yes, so does the other.</summary>
+    private static bool Agree(string pattern, string[] texts, bool ignoreCase)
+    {
+        GuardedRegex regex;
+        try
+        {
+            regex = GuardedRegex.Create(pattern, ignoreCase);
+        }
+        catch (RegexRefusedException)
+        {
+            return true;
+        }
+
+        var options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | (ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None);
+        var other = new Regex(pattern, options, TimeSpan.FromSeconds(10));
+        return texts.All(text => regex.IsMatch(text) == other.IsMatch(text));
     }
 }

@@ -77,16 +77,16 @@ internal sealed class ConditionGuard(TimeProvider time, bool isUnlimited = false
         }
     }
 
-    /// <summary>Notes what a line took.</summary>
+    /// <summary>Notes what a line took, and whether its expression was given up.</summary>
     /// <returns>What the condition has taken of this second.</returns>
-    public TimeSpan Spend(TimeSpan elapsed)
+    public TimeSpan Spend(TimeSpan elapsed, bool timedOut)
     {
         lock (_lock)
         {
             var second = Second();
             _spent = _second == second ? _spent + elapsed : elapsed;
             _second = second;
-            if (elapsed >= GuardedRegex.MatchTimeout)
+            if (timedOut)
                 TimedOut();
 
             return _spent;
@@ -106,6 +106,7 @@ internal sealed class ConditionGuard(TimeProvider time, bool isUnlimited = false
         lock (_lock)
         {
             var now = time.GetTimestamp();
+            _skipped++;
             _hurried.Enqueue(now);
             while (time.GetElapsedTime(_hurried.Peek(), now) > Rest)
                 _hurried.Dequeue();
@@ -141,9 +142,6 @@ internal struct BatchBudget(TimeSpan limit)
     /// <summary>Who has taken less of a second is not the one to stop.</summary>
     private static readonly TimeSpan Innocent = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Who has no answer by then, in a hurry, is one of those that take the time.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(4);
-
     private TimeSpan _spent;
 
     private readonly bool IsSpent => _spent >= limit;
@@ -157,12 +155,12 @@ internal struct BatchBudget(TimeSpan limit)
             return false;
 
         var isHurried = IsSpent && !question.Guard.IsUnlimited;
-        var start = Stopwatch.GetTimestamp();
+        var (start, timeouts) = (Stopwatch.GetTimestamp(), GuardedRegex.TimeoutsOfThread);
         var isMatch = isHurried ? GuardedRegex.Hurried(() => question.Matches(entry)) : question.Matches(entry);
-        var elapsed = Stopwatch.GetElapsedTime(start);
+        var (elapsed, timedOut) = (Stopwatch.GetElapsedTime(start), GuardedRegex.TimeoutsOfThread > timeouts);
         _spent += elapsed;
-        var share = question.Guard.Spend(elapsed);
-        if (isHurried && !isMatch && elapsed > Patience)
+        var share = question.Guard.Spend(elapsed, timedOut && !isHurried);
+        if (isHurried && timedOut)
             question.Guard.GiveUp();
         else if (IsSpent && share > Innocent)
             question.Guard.Pause();

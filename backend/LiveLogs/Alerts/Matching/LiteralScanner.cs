@@ -4,10 +4,20 @@ namespace LiveLogs.Alerts.Matching;
 /// Finds which of many texts a message holds, in one pass, whatever their number: the automaton of Aho and Corasick
 /// (https://doi.org/10.1145/360825.360855) with a full table of transitions. ASCII letters are the same in either case.
 /// </summary>
+/// <remarks>
+/// The table is bounded. When the texts are many, only their beginnings are looked for, and at last several characters count as
+/// one: then a text may be found where it is not, which costs whoever asks further a moment, but none is ever overlooked.
+/// </remarks>
 internal sealed class LiteralScanner
 {
-    /// <summary>The beginning of a text is enough to pass most messages over; the table stays small.</summary>
-    private const int MaxLength = 16;
+    /// <summary>Entries of the table, four bytes each.</summary>
+    public const int MaxCells = 4 * 1024 * 1024;
+
+    /// <summary>The beginning of a text is enough to pass most messages over.</summary>
+    private static readonly int[] Lengths = [64, 32, 16, 12, 8, 6, 5, 4, RequiredLiterals.MinLength];
+
+    /// <summary>Of merged characters: with the shortest beginnings they always fit.</summary>
+    private const int MergedWidth = 32;
 
     private readonly byte[] _classes = new byte[128];
     private readonly int _width;
@@ -18,26 +28,24 @@ internal sealed class LiteralScanner
 
     public LiteralScanner(IReadOnlyList<string> literals)
     {
-        var words = literals.Select(literal => Fold(literal.Length <= MaxLength ? literal : literal[..MaxLength])).ToArray();
-        _width = Classify(words);
-        var states = new List<int[]> { new int[_width] };
-        var ends = new List<List<int>> { new() };
+        (_width, var words, var count) = Fit([.. literals.Select(Logs.AsciiFold.ToLower)]);
+        _next = new int[count * _width];
+        _ends = new int[count][];
+        Array.Fill(_ends, []);
+        var states = 1;
+        var ids = new List<(int State, int Id)>(words.Length);
         for (var id = 0; id < words.Length; id++)
-            ends[Insert(words[id], states, ends)].Add(id);
+            ids.Add((Insert(words[id], ref states), id));
+        foreach (var end in ids.GroupBy(end => end.State, end => end.Id))
+            _ends[end.Key] = [.. end];
 
-        Link(states, ends);
-        _next = new int[states.Count * _width];
-        for (var state = 0; state < states.Count; state++)
-        {
-            for (var c = 0; c < _width; c++)
-            {
-                var to = states[state][c];
-                _next[(state * _width) + c] = ends[to].Count > 0 ? ~(to * _width) : to * _width;
-            }
-        }
-
-        _ends = [.. ends.Select(list => list.ToArray())];
+        Link();
+        for (var cell = 0; cell < _next.Length; cell++)
+            _next[cell] = _ends[_next[cell]].Length > 0 ? ~(_next[cell] * _width) : _next[cell] * _width;
     }
+
+    /// <summary>Entries of the table.</summary>
+    public int Cells => _next.Length;
 
     /// <summary>Adds the numbers of the texts that are found, some of them several times.</summary>
     public void Scan(ReadOnlySpan<char> message, List<int> found)
@@ -64,63 +72,89 @@ internal sealed class LiteralScanner
         _ => 0,
     };
 
-    /// <summary>Class 0 is every character that no text has.</summary>
-    private int Classify(string[] words)
+    /// <summary>The texts as classes of characters, as long as the table may be for them; and how many states that makes.</summary>
+    private (int Width, byte[][] Words, int States) Fit(string[] texts)
     {
-        var width = 1;
-        foreach (var character in words.SelectMany(word => word).Distinct().Order())
-            _classes[character] = checked((byte)width++);
+        foreach (var mostClasses in (int[])[128, MergedWidth])
+        {
+            var width = Classify(texts, mostClasses);
+            byte[][] words = [.. texts.Select(text => text.Select(character => _classes[character]).Take(Lengths[0]).ToArray())];
+            foreach (var length in Lengths)
+            {
+                var states = CountStates(words, length);
+                if ((long)states * width <= MaxCells || (mostClasses == MergedWidth && length == Lengths[^1]))
+                    return (width, [.. words.Select(word => word.Length <= length ? word : word[..length])], states);
+            }
+        }
+
+        throw new InvalidOperationException("The shortest beginnings of merged characters always fit.");
+    }
+
+    /// <summary>One for the beginning, and one for each different beginning of a word.</summary>
+    private static int CountStates(byte[][] words, int length)
+    {
+        var sorted = words.ToArray();
+        Array.Sort(sorted, static (one, other) => one.AsSpan().SequenceCompareTo(other));
+        var (states, before) = (1, Array.Empty<byte>());
+        foreach (var word in sorted)
+        {
+            states += Math.Max(0, Math.Min(word.Length, length) - Math.Min(word.AsSpan().CommonPrefixLength(before), length));
+            before = word;
+        }
+
+        return states;
+    }
+
+    /// <summary>Class 0 is every character that no text has.</summary>
+    private int Classify(string[] texts, int most)
+    {
+        var used = texts.SelectMany(text => text).Distinct().Order().ToList();
+        var width = Math.Min(used.Count + 1, most);
+        for (var index = 0; index < used.Count; index++)
+            _classes[used[index]] = (byte)((index % (width - 1)) + 1);
         for (var letter = 'A'; letter <= 'Z'; letter++)
             _classes[letter] = _classes[letter | 0x20];
 
         return width;
     }
 
-    private int Insert(string word, List<int[]> states, List<List<int>> ends)
+    private int Insert(byte[] word, ref int states)
     {
         var state = 0;
         foreach (var character in word)
         {
-            ref var to = ref states[state][_classes[character]];
+            ref var to = ref _next[(state * _width) + character];
             if (to == 0)
-            {
-                to = states.Count;
-                state = to;
-                states.Add(new int[_width]);
-                ends.Add([]);
-            }
-            else
-            {
-                state = to;
-            }
+                to = states++;
+            state = to;
         }
 
         return state;
     }
 
     /// <summary>Makes the trie an automaton: where a word breaks off, the longest of its ends that begins a word goes on.</summary>
-    private void Link(List<int[]> states, List<List<int>> ends)
+    private void Link()
     {
-        var fail = new int[states.Count];
-        var queue = new Queue<int>(states[0].Where(to => to != 0));
+        var fail = new int[_ends.Length];
+        var queue = new Queue<int>(_next.Take(_width).Where(to => to != 0));
         while (queue.TryDequeue(out var state))
         {
-            ends[state].AddRange(ends[fail[state]]);
+            if (_ends[fail[state]] is { Length: > 0 } inherited)
+                _ends[state] = [.. _ends[state], .. inherited];
             for (var c = 0; c < _width; c++)
             {
-                var to = states[state][c];
+                ref var to = ref _next[(state * _width) + c];
+                var other = _next[(fail[state] * _width) + c];
                 if (to == 0)
                 {
-                    states[state][c] = states[fail[state]][c];
+                    to = other;
                 }
                 else
                 {
-                    fail[to] = states[fail[state]][c];
+                    fail[to] = other;
                     queue.Enqueue(to);
                 }
             }
         }
     }
-
-    private static string Fold(string text) => Logs.AsciiFold.ToLower(text);
 }

@@ -6,12 +6,20 @@ namespace LiveLogs.Alerts.Rules;
 /// <summary>A project's rules at one version, and what they ask of lines.</summary>
 internal sealed class ProjectRules
 {
-    public static readonly ProjectRules None = new(0, [], _ => throw new InvalidOperationException("There are no rules."));
+    public static readonly ProjectRules None = new(0, [], TimeProvider.System);
 
     private readonly Dictionary<int, AlertRule> _byNumber;
     private readonly List<(LineQuestion Question, IReadOnlyList<AlertRule> Rules)> _questions = [];
 
-    public ProjectRules(long version, IReadOnlyList<AlertRule> rules, Func<string, ConditionGuard> guardOf)
+    /// <summary>Guards by condition: they outlive changes of other rules, but not their own.</summary>
+    private readonly Dictionary<string, ConditionGuard> _guards = new(StringComparer.Ordinal);
+
+    /// <param name="version">See <see cref="Version"/>.</param>
+    /// <param name="rules">All of the project.</param>
+    /// <param name="time">The guards' clock.</param>
+    /// <param name="known">The version before: what its guards found goes on.</param>
+    /// <param name="isUnlimited">No guard leaves anything out: for who waits for the answer.</param>
+    public ProjectRules(long version, IReadOnlyList<AlertRule> rules, TimeProvider time, ProjectRules? known = null, bool isUnlimited = false)
     {
         (Version, Rules) = (version, rules);
         _byNumber = rules.ToDictionary(rule => rule.Number);
@@ -29,7 +37,8 @@ internal sealed class ProjectRules
                     Needed = (group.First().Rule.Definition.Condition as NewValueCondition)?.Field ?? CountedField(group.First().Rule),
                     CountsValues = group.Key.Counted is not null,
                 });
-            var question = new LineQuestion(asking.First().Filter, guardOf(asking.Key), [.. targets]);
+            var guard = _guards[asking.Key] = known?._guards.GetValueOrDefault(asking.Key) ?? new ConditionGuard(time, isUnlimited);
+            var question = new LineQuestion(asking.First().Filter, guard, [.. targets]);
             _questions.Add((question, [.. asking.Select(one => one.Rule)]));
         }
 

@@ -14,9 +14,6 @@ internal sealed partial class RuleBook(
 {
     private readonly ConcurrentDictionary<int, ProjectRules> _projects = new();
 
-    /// <summary>Guards by condition: they outlive changes of other rules.</summary>
-    private readonly ConcurrentDictionary<(int Project, string Condition), ConditionGuard> _guards = new();
-
     private readonly Dictionary<int, GuardState> _written = [];
 
     /// <summary>The rules that are in force here.</summary>
@@ -34,10 +31,8 @@ internal sealed partial class RuleBook(
         var (version, rules) = await table.ReadProjectAsync(projectNumber, cancellationToken);
         return _projects.AddOrUpdate(
             projectNumber,
-            _ => Make(),
-            (_, known) => known.Version > version ? known : Make());
-
-        ProjectRules Make() => new(version, rules, condition => _guards.GetOrAdd((projectNumber, condition), _ => new ConditionGuard(time)));
+            _ => new ProjectRules(version, rules, time),
+            (_, known) => known.Version > version ? known : new ProjectRules(version, rules, time, known));
     }
 
     public override async Task StartAsync(CancellationToken cancellationToken)

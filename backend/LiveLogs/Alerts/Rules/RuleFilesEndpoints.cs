@@ -15,7 +15,8 @@ internal sealed record ImportView(int Created, int Updated, int Unchanged);
 /// <summary>Export and import of a project's rules.</summary>
 internal static partial class RuleFilesEndpoints
 {
-    private const int MaxBodyBytes = 1024 * 1024;
+    /// <summary>As much as the rules of a project may be: what was exported can be imported.</summary>
+    private const int MaxBodyBytes = RuleTable.MaxTextPerProject;
     private const string Yaml = "application/yaml";
     private const char ByteOrderMark = '\uFEFF';
 
@@ -33,6 +34,7 @@ internal static partial class RuleFilesEndpoints
             .Accepts<string>(Yaml, "application/x-yaml", "text/yaml", "text/plain")
             .Produces<ImportView>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .RequireProject(ProjectRole.Editor);
     }
@@ -66,7 +68,14 @@ internal static partial class RuleFilesEndpoints
         var number = await projects.GetOrCreateAsync(scope.Slug, cancellationToken);
         var (result, imported) = await rules.ImportAsync(number, definitions, cancellationToken);
         if (imported is null)
-            return result.Outcome == RuleOutcome.BadReference ? RuleRequests.BadReference("conditions.expression", result.Detail!) : RuleRequests.TooMany();
+        {
+            return result.Outcome switch
+            {
+                RuleOutcome.BadReference => RuleRequests.BadReference("conditions.expression", result.Detail!),
+                RuleOutcome.TooLarge => RuleRequests.TooLarge(),
+                _ => RuleRequests.TooMany(),
+            };
+        }
 
         await book.RefreshAsync(number, cancellationToken);
         Log.Imported(logger, definitions.Count, scope.Slug, context.User.Subject());

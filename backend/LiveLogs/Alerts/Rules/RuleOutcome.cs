@@ -14,6 +14,9 @@ internal enum RuleOutcome
     /// <summary>The project has as many rules as it may.</summary>
     TooMany,
 
+    /// <summary>The definitions of the project's rules are longer together than they may be.</summary>
+    TooLarge,
+
     /// <summary>It names a rule that is not there, or leads back to itself.</summary>
     BadReference,
 

@@ -75,6 +75,11 @@ internal sealed partial class RuleRequests(
     public static ProblemHttpResult TooMany() => ApiProblem.Create(
         StatusCodes.Status409Conflict, "too_many_rules", $"A project has at most {RuleTable.MaxRulesPerProject} rules.");
 
+    public static ProblemHttpResult TooLarge() => ApiProblem.Create(
+        StatusCodes.Status409Conflict,
+        "rules_too_large",
+        $"The rules of a project may have {RuleTable.MaxTextPerProject / 1024 / 1024} MiB of text together. Shorten or delete some.");
+
     private async Task<RuleAccess> ReadAsync(int projectNumber, string id, CancellationToken cancellationToken)
     {
         var known = await book.RefreshAsync(projectNumber, cancellationToken);
@@ -102,6 +107,7 @@ internal sealed partial class RuleRequests(
         RuleOutcome.Done => null,
         RuleOutcome.IdTaken => ApiProblem.Create(StatusCodes.Status409Conflict, "rule_id_taken", $"The project has a rule '{id}' already."),
         RuleOutcome.TooMany => TooMany(),
+        RuleOutcome.TooLarge => TooLarge(),
         RuleOutcome.BadReference => BadReference(FieldOf(body, "expression"), result.Detail!),
         RuleOutcome.InUse => ApiProblem.Create(StatusCodes.Status409Conflict, "rule_in_use", $"Other rules name it: {result.Detail}. Change them first."),
         _ => Overtaken(),

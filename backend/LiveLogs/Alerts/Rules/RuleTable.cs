@@ -9,14 +9,17 @@ internal sealed partial class RuleTable(NpgsqlDataSource database, ILogger<RuleT
 {
     public const int MaxRulesPerProject = 5_000;
 
+    /// <summary>Characters of all definitions of a project together, as JSON: what rules take in memory grows with it.</summary>
+    public const int MaxTextPerProject = 4 * 1024 * 1024;
+
     private const string Select =
         """
         SELECT r.number, r.project_number, p.slug, r.definition::text, r.enabled, r.version, r.guard_state, r.guard_reason, r.created_at, r.updated_at
         FROM alert_rules r JOIN projects p ON p.number = r.project_number
         """;
 
-    /// <summary>Definitions that were read before, by the rule's number: to compile an expression anew takes long.</summary>
-    private readonly ConcurrentDictionary<int, (int Version, RuleDefinition Definition)> _known = new();
+    /// <summary>Definitions that were read before, by the rule's number: reading them anew takes long.</summary>
+    private readonly ConcurrentDictionary<int, (int Project, int Version, RuleDefinition Definition)> _known = new();
 
     /// <summary>All rules of a project and the version that they belong to; version 0 when the project never had one.</summary>
     public async Task<(long Version, IReadOnlyList<AlertRule> Rules)> ReadProjectAsync(int projectNumber, CancellationToken cancellationToken)
@@ -28,6 +31,7 @@ internal sealed partial class RuleTable(NpgsqlDataSource database, ILogger<RuleT
         var rules = version == 0
             ? []
             : await ReadAsync($"{Select} WHERE r.project_number = $1 AND r.deleted_at IS NULL ORDER BY r.number", [projectNumber], cancellationToken);
+        Forget(projectNumber, rules);
         return (version, rules);
     }
 
@@ -47,9 +51,6 @@ internal sealed partial class RuleTable(NpgsqlDataSource database, ILogger<RuleT
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await BumpAsync(connection, projectNumber, cancellationToken);
-        if (await CountAsync(connection, projectNumber, cancellationToken) >= MaxRulesPerProject)
-            return RuleOutcome.TooMany;
-
         await using var insert = Command(
             connection,
             """
@@ -60,6 +61,8 @@ internal sealed partial class RuleTable(NpgsqlDataSource database, ILogger<RuleT
             rule);
         if (await insert.ExecuteNonQueryAsync(cancellationToken) == 0)
             return RuleOutcome.IdTaken;
+        if (await CheckSizeAsync(connection, projectNumber, cancellationToken) is var size && size != RuleOutcome.Done)
+            return size;
         if (await RuleReferences.CheckAsync(connection, projectNumber, [rule], cancellationToken) is { } wrong)
             return new(RuleOutcome.BadReference, wrong);
 
@@ -74,26 +77,35 @@ internal sealed partial class RuleTable(NpgsqlDataSource database, ILogger<RuleT
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await BumpAsync(connection, projectNumber, cancellationToken);
         var (created, updated) = (0, 0);
-        foreach (var rule in rules)
+        await using (var upsert = new NpgsqlCommand(
+            """
+            INSERT INTO alert_rules AS r (project_number, id, definition, enabled)
+            SELECT $1, rule.id, rule.definition, rule.enabled
+            FROM unnest($2, $3, $4) WITH ORDINALITY AS rule (id, definition, enabled, place) ORDER BY rule.place
+            ON CONFLICT (project_number, id) WHERE deleted_at IS NULL DO UPDATE SET
+                definition = excluded.definition, enabled = excluded.enabled, version = r.version + 1, updated_at = now(),
+                guard_state = 'active', guard_reason = NULL, guard_since = NULL
+            WHERE (r.definition, r.enabled) IS DISTINCT FROM (excluded.definition, excluded.enabled)
+            RETURNING r.version
+            """,
+            connection)
         {
-            await using var upsert = Command(
-                connection,
-                """
-                INSERT INTO alert_rules AS r (project_number, id, definition, enabled) VALUES ($1, $2, $3, $4)
-                ON CONFLICT (project_number, id) WHERE deleted_at IS NULL DO UPDATE SET
-                    definition = excluded.definition, enabled = excluded.enabled, version = r.version + 1, updated_at = now(),
-                    guard_state = 'active', guard_reason = NULL, guard_since = NULL
-                WHERE (r.definition, r.enabled) IS DISTINCT FROM (excluded.definition, excluded.enabled)
-                RETURNING r.version
-                """,
-                projectNumber,
-                rule);
-            var version = (int?)await upsert.ExecuteScalarAsync(cancellationToken);
-            (created, updated) = (created + (version == 1 ? 1 : 0), updated + (version > 1 ? 1 : 0));
+            Parameters =
+            {
+                new() { Value = projectNumber },
+                new() { Value = rules.Select(rule => rule.Id).ToArray() },
+                new() { Value = rules.Select(rule => RuleDocument.Write(rule).ToJsonString()).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb },
+                new() { Value = rules.Select(rule => rule.Enabled).ToArray() },
+            },
+        })
+        {
+            await using var stored = await upsert.ExecuteReaderAsync(cancellationToken);
+            while (await stored.ReadAsync(cancellationToken))
+                (created, updated) = stored.GetInt32(0) == 1 ? (created + 1, updated) : (created, updated + 1);
         }
 
-        if (await CountAsync(connection, projectNumber, cancellationToken) > MaxRulesPerProject)
-            return (RuleOutcome.TooMany, null);
+        if (await CheckSizeAsync(connection, projectNumber, cancellationToken) is var size && size != RuleOutcome.Done)
+            return (size, null);
         if (await RuleReferences.CheckAsync(connection, projectNumber, rules, cancellationToken) is { } wrong)
             return (new(RuleOutcome.BadReference, wrong), null);
 
@@ -114,9 +126,15 @@ internal sealed partial class RuleTable(NpgsqlDataSource database, ILogger<RuleT
                 new() { Value = RuleDocument.Write(rule).ToJsonString(), NpgsqlDbType = NpgsqlDbType.Jsonb },
                 new() { Value = rule.Enabled },
             ],
-            async connection => await RuleReferences.CheckAsync(connection, seen.ProjectNumber, [rule], cancellationToken) is { } wrong
-                ? new RuleResult(RuleOutcome.BadReference, wrong)
-                : RuleOutcome.Done,
+            async connection =>
+            {
+                if (await CheckSizeAsync(connection, seen.ProjectNumber, cancellationToken) is var size && size != RuleOutcome.Done)
+                    return size;
+
+                return await RuleReferences.CheckAsync(connection, seen.ProjectNumber, [rule], cancellationToken) is { } wrong
+                    ? new RuleResult(RuleOutcome.BadReference, wrong)
+                    : RuleOutcome.Done;
+            },
             cancellationToken);
 
     public Task<RuleResult> DeleteAsync(AlertRule seen, CancellationToken cancellationToken) =>
@@ -171,11 +189,17 @@ internal sealed partial class RuleTable(NpgsqlDataSource database, ILogger<RuleT
         },
     };
 
-    private static async Task<long> CountAsync(NpgsqlConnection connection, int projectNumber, CancellationToken cancellationToken)
+    /// <summary>Whether the project has more than it may, with what was just stored.</summary>
+    private static async Task<RuleOutcome> CheckSizeAsync(NpgsqlConnection connection, int projectNumber, CancellationToken cancellationToken)
     {
-        await using var count = new NpgsqlCommand("SELECT count(*) FROM alert_rules WHERE project_number = $1 AND deleted_at IS NULL", connection);
-        count.Parameters.Add(new() { Value = projectNumber });
-        return (long)(await count.ExecuteScalarAsync(cancellationToken))!;
+        await using var command = new NpgsqlCommand(
+            "SELECT count(*), coalesce(sum(length(definition::text)), 0) FROM alert_rules WHERE project_number = $1 AND deleted_at IS NULL", connection);
+        command.Parameters.Add(new() { Value = projectNumber });
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        await row.ReadAsync(cancellationToken);
+        return row.GetInt64(0) > MaxRulesPerProject ? RuleOutcome.TooMany
+            : row.GetInt64(1) > MaxTextPerProject ? RuleOutcome.TooLarge
+            : RuleOutcome.Done;
     }
 
     /// <summary>Takes turns with the evaluation: from now on it uses the new rules.</summary>
@@ -231,9 +255,20 @@ internal sealed partial class RuleTable(NpgsqlDataSource database, ILogger<RuleT
 
         var definition = RuleDocument.Read(row.GetString(3));
         if (definition is not null)
-            _known[number] = (version, definition);
+            _known[number] = (row.GetInt32(1), version, definition);
 
         return definition;
+    }
+
+    /// <summary>Definitions of rules that the project has no more take no room.</summary>
+    private void Forget(int projectNumber, IReadOnlyList<AlertRule> rules)
+    {
+        var kept = rules.Select(rule => rule.Number).ToHashSet();
+        foreach (var (number, known) in _known)
+        {
+            if (known.Project == projectNumber && !kept.Contains(number))
+                _known.TryRemove(number, out _);
+        }
     }
 
     private static partial class Log

@@ -28,7 +28,7 @@ internal sealed class RuleSimulation
     public RuleSimulation(AlertRule rule, WindowCounts counts, TimeProvider time)
     {
         (_rule, _counts) = (rule, counts);
-        _rules = new ProjectRules(1, [rule], _ => new ConditionGuard(time, isUnlimited: true));
+        _rules = new ProjectRules(1, [rule], time, isUnlimited: true);
     }
 
     public IReadOnlyList<Episode> Episodes => _episodes;
