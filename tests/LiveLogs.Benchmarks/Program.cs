@@ -16,6 +16,9 @@ return args switch
     ["viewers"] => await ViewersBenchmark.RunAsync(CancellationToken.None),
     ["alerts"] => await AlertsBenchmark.RunAsync(1_000),
     ["alerts", var rules] => await AlertsBenchmark.RunAsync(Number(rules)),
+    ["rules"] => await RulesBenchmark.RunAsync(5_000, 600),
+    ["rules", var rules] => await RulesBenchmark.RunAsync(Number(rules), 600),
+    ["rules", var rules, var seconds] => await RulesBenchmark.RunAsync(Number(rules), Number(seconds)),
     ["patterns", "--log", var log, "--out", var output] => PatternBenchmark.Run(log, output, null),
     ["patterns", "--log", var log, "--out", var output, "--templates", var templates] => PatternBenchmark.Run(log, output, templates),
     ["severity", "--log", var log, "--out", var output] => SeverityBenchmark.Run(log, output),
@@ -27,6 +30,6 @@ static int Number(string text) => int.Parse(text, NumberStyles.None, CultureInfo
 static int Usage()
 {
     Console.Error.WriteLine(
-        "Usage: LiveLogs.Benchmarks ingest [ROWS] | search [ROWS] | alerts [RULES] | levels [FILE] | normalise FILE… | patterns --log FILE --out FILE [--templates FILE] | severity --log FILE --out FILE | viewers <PLAN");
+        "Usage: LiveLogs.Benchmarks ingest [ROWS] | search [ROWS] | alerts [RULES] | rules [RULES [SECONDS]] | levels [FILE] | normalise FILE… | patterns --log FILE --out FILE [--templates FILE] | severity --log FILE --out FILE | viewers <PLAN");
     return 2;
 }

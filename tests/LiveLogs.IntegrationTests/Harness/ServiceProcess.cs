@@ -41,6 +41,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>A client with an admin token for the project <c>shop</c>.</summary>
     public HttpClient Client { get; private set; } = null!;
 
+    /// <summary>While it runs.</summary>
+    public int ProcessId => _process!.Id;
+
     /// <summary>What it has printed so far.</summary>
     public string Output
     {
