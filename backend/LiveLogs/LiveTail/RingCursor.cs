@@ -5,7 +5,8 @@ namespace LiveLogs.LiveTail;
 
 /// <summary>
 /// One viewer's way through the ring of its project. Who has exactly what the ring has at its index is in step: its next
-/// messages are those of all others in step with the same filter.
+/// messages are those of all others in step with the same filter. Who comes back gets all that it missed before it is sampled
+/// (<see cref="CatchUp"/>); what the ring has given up of that comes from the database.
 /// </summary>
 internal sealed class RingCursor(ProjectFeed feed, TailProgress progress, int sampleAbove, TimeProvider time)
 {
@@ -15,6 +16,7 @@ internal sealed class RingCursor(ProjectFeed feed, TailProgress progress, int sa
     /// <summary>Of more lines than a viewer may be behind, it gets so many, drawn by lot.</summary>
     private const int SampleSize = 1_000;
 
+    private readonly CatchUp _catchUp = new(feed.Ring.Last(), progress.Seqs);
     private long _index;
     private long _counted;
     private bool _isInStep;
@@ -23,13 +25,19 @@ internal sealed class RingCursor(ProjectFeed feed, TailProgress progress, int sa
     /// <summary>Since when the viewer has not got everything, as a timestamp of the clock; null while it keeps up.</summary>
     public long? BehindSince { get; private set; }
 
-    /// <summary>Goes to where the viewer misses nothing; false when the ring no longer reaches back so far.</summary>
+    /// <summary>Whether the ring has given up what the viewer must get: it has to be read from the database.</summary>
+    public bool NeedsHistory { get; private set; }
+
+    /// <summary>
+    /// Goes to the first batch that the viewer has not got; false when what lies before the ring has to be read from the database first.
+    /// </summary>
     public bool TryAttach()
     {
         _isInStep = false;
-        var isThere = feed.Ring.TryAttach(progress.Seqs, out _index);
+        _catchUp.Look(progress.Seqs, feed.Ring.Last());
+        NeedsHistory = !feed.Ring.TryAttach(progress.Seqs, out _index) && !_catchUp.IsOver;
         _counted = _index;
-        return isThere;
+        return !NeedsHistory;
     }
 
     /// <summary>
@@ -42,12 +50,17 @@ internal sealed class RingCursor(ProjectFeed feed, TailProgress progress, int sa
     public IEnumerable<TailMessage> Read(RingHorizon horizon, LogFilter filter, long lag)
     {
         if (_index >= horizon.End)
+        {
+            // Whoever took all that there is keeps up, a sample of it or not.
+            BehindSince = null;
             return [];
+        }
 
+        _catchUp.Look(progress.Seqs, horizon.Seqs);
         if (_isInStep && lag <= sampleAbove && horizon.End - _index <= LongestShared && Shared(horizon, filter) is { } messages)
             return messages;
 
-        return Sample(horizon, filter, lag) ?? Own(horizon, filter);
+        return (_catchUp.IsOver ? Sample(horizon, filter, lag) : null) ?? Own(horizon, filter);
     }
 
     /// <summary>How many entries the filter shows up to the horizon that were not counted before. The viewer stays where it is.</summary>
@@ -57,10 +70,20 @@ internal sealed class RingCursor(ProjectFeed feed, TailProgress progress, int sa
         for (_counted = Math.Max(_counted, _index); _counted < horizon.End; _counted++)
         {
             if (feed.Ring.Read(_counted, out var batch) == RingPlace.Batch)
-                count += batch!.Match(filter).Sum(run => run.Count);
+                count += New(batch!, filter);
         }
 
         return count;
+    }
+
+    /// <summary>How many entries of a batch the filter shows that the viewer has not got.</summary>
+    private long New(FeedBatch batch, LogFilter filter)
+    {
+        var had = progress.SeqOf(batch) + 1 - batch.FirstSeq;
+        if (had >= batch.Entries.Count)
+            return 0;
+
+        return batch.Match(filter).Sum(run => Math.Max(0, run.Start + run.Count - Math.Max(run.Start, had)));
     }
 
     private IReadOnlyList<TailMessage>? Shared(RingHorizon horizon, LogFilter filter)
@@ -85,7 +108,7 @@ internal sealed class RingCursor(ProjectFeed feed, TailProgress progress, int sa
         if (Whole(horizon) is not { } batches || batches.Exists(batch => batch.GapReason is not null))
             return null;
 
-        var shown = batches.Sum(batch => batch.Match(filter).Sum(run => (long)run.Count));
+        var shown = batches.Sum(batch => New(batch, filter));
         if (shown <= SampleSize || (shown <= sampleAbove && lag <= sampleAbove))
             return null;
 
@@ -94,7 +117,7 @@ internal sealed class RingCursor(ProjectFeed feed, TailProgress progress, int sa
         return progress.Sample(batches, filter, (int)(shown / SampleSize) + 1);
     }
 
-    /// <returns>All batches up to the horizon; null when the ring has given up the first.</returns>
+    /// <returns>All batches up to the horizon that the viewer has not got; null when the ring has given up the first.</returns>
     private List<FeedBatch>? Whole(RingHorizon horizon)
     {
         var batches = new List<FeedBatch>();
@@ -103,7 +126,8 @@ internal sealed class RingCursor(ProjectFeed feed, TailProgress progress, int sa
             if (feed.Ring.Read(index, out var batch) != RingPlace.Batch)
                 return null;
 
-            batches.Add(batch!);
+            if (batch!.LastSeq > progress.SeqOf(batch))
+                batches.Add(batch);
         }
 
         return batches;
@@ -133,6 +157,9 @@ internal sealed class RingCursor(ProjectFeed feed, TailProgress progress, int sa
                     yield return batch!;
                     _index++;
                     break;
+                case RingPlace.Lost when !_catchUp.IsOver:
+                    NeedsHistory = true;
+                    yield break;
                 case RingPlace.Lost:
                     _isLost = true;
                     (var lost, _index) = feed.Ring.Resume(progress.Seqs);

@@ -159,5 +159,6 @@ internal sealed class TailProgress(uint generation, int projectNumber, int maxBy
         return Seqs;
     }
 
-    private long SeqOf(FeedBatch batch) => Seqs.GetValueOrDefault(batch.ConnectionNumber);
+    /// <summary>The last sequence number that the viewer has of a batch's connection.</summary>
+    public long SeqOf(FeedBatch batch) => Seqs.GetValueOrDefault(batch.ConnectionNumber);
 }

@@ -131,12 +131,17 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
         await using var leaving = cancellationToken.Register(_waiter.Wake);
         while (true)
         {
-            await foreach (var message in CatchUpAsync(cancellationToken))
-                yield return message;
+            _cursor = new RingCursor(Feed, _progress, sessions.Options.SampleAbove, sessions.Time);
+            do
+            {
+                await foreach (var message in CatchUpAsync(cancellationToken))
+                    yield return message;
 
-            yield return new HeartbeatMessage(Position);
-            await foreach (var message in FollowAsync(cancellationToken))
-                yield return message;
+                yield return new HeartbeatMessage(Position);
+                await foreach (var message in FollowAsync(cancellationToken))
+                    yield return message;
+            }
+            while (_cursor.NeedsHistory);
 
             await foreach (var message in CountAsync(cancellationToken))
                 yield return message;
@@ -169,8 +174,7 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
     /// <summary>Pages from the database, at the viewer's pace, until the ring reaches back to the viewer's place.</summary>
     private async IAsyncEnumerable<TailMessage> CatchUpAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        _cursor = new RingCursor(Feed, _progress, sessions.Options.SampleAbove, sessions.Time);
-        while (!_cursor.TryAttach())
+        while (!_cursor!.TryAttach())
         {
             if (await _access.CheckAsync(Position, cancellationToken) is { } end)
             {
@@ -194,7 +198,7 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
         }
     }
 
-    /// <summary>Everything that comes, until the viewer is hidden.</summary>
+    /// <summary>Everything that comes, until the viewer is hidden or has to read history again.</summary>
     private async IAsyncEnumerable<TailMessage> FollowAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         _provisional ??= request.Provisional ? new TailProvisional(Feed.Provisional) : null;
@@ -206,6 +210,9 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
 
             if (await EndAsync(cancellationToken) is { } end)
                 yield return end;
+
+            if (_cursor.NeedsHistory)
+                yield break;
 
             if (_heartbeatAt <= sessions.Time.GetUtcNow())
                 yield return new HeartbeatMessage(Position);

@@ -94,18 +94,24 @@ internal sealed class FeedRing(int maxEntries, long maxBytes)
             return new RingHorizon(beat, _next, new(_last));
     }
 
-    /// <summary>Finds the index from which a reader that has these sequence numbers misses nothing.</summary>
-    /// <returns>False when the ring no longer reaches back so far.</returns>
+    /// <summary>
+    /// Finds the first batch that a reader with these sequence numbers has not got; batches of connections of which it has more may follow.
+    /// </summary>
+    /// <returns>False when the ring no longer reaches back so far; the index is then one that it has given up.</returns>
     public bool TryAttach(SortedDictionary<int, long> seqs, out long index)
     {
         lock (_lock)
         {
-            index = _first;
+            index = _first - 1;
             foreach (var (connection, floor) in _floor)
             {
                 if (seqs.GetValueOrDefault(connection) < floor)
                     return false;
             }
+
+            index = _first;
+            while (_batches.TryGetValue(index, out var batch) && batch.LastSeq <= seqs.GetValueOrDefault(batch.ConnectionNumber))
+                index++;
 
             return true;
         }
