@@ -2,7 +2,7 @@ namespace LiveLogs.Logs;
 
 /// <summary>
 /// The order in which people read entries: by event time; of one instant, by connection and sequence, so that lines that
-/// a program wrote within a millisecond keep their order.
+/// a program wrote within a millisecond keep their order. Pages and downloads have the same order, newest first.
 /// </summary>
 internal static class EntryOrder
 {

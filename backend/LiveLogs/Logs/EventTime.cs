@@ -4,7 +4,8 @@ namespace LiveLogs.Logs;
 
 /// <summary>
 /// An instant in nanoseconds since the Unix epoch (UTC), from 1677 to 2262. <see cref="DateTime"/> counts in
-/// 100 ns, which is too coarse: Google Cloud keys entries by nanosecond, and a rounded time breaks key and order.
+/// 100 ns, which is too coarse: Google Cloud keys entries by nanosecond, and a rounded time breaks key and order. What lies outside, as text or by
+/// arithmetic, becomes the nearest end (<see cref="Min"/>, <see cref="Max"/>): "9999-12-31T23:59:59.999Z" means "open end" to many tools.
 /// </summary>
 internal readonly record struct EventTime(long UnixNanoseconds) : IComparable<EventTime>
 {
@@ -41,13 +42,13 @@ internal readonly record struct EventTime(long UnixNanoseconds) : IComparable<Ev
 
     /// <summary>From the two columns of a stored entry.</summary>
     public static EventTime FromStored(long unixMicroseconds, short subMicroseconds) =>
-        new(Clamp(unixMicroseconds, NanosecondsPerMicrosecond) + subMicroseconds);
+        new(Saturate(((Int128)unixMicroseconds * NanosecondsPerMicrosecond) + subMicroseconds));
 
     /// <summary>From a clock of 100 ns; clamped to the range of the type.</summary>
     public static EventTime From(DateTimeOffset instant) =>
         new(Clamp(instant.UtcTicks - DateTime.UnixEpoch.Ticks, NanosecondsPerTick));
 
-    /// <summary>Reads RFC 3339 with up to nine digits of a second, with <c>Z</c> or an offset.</summary>
+    /// <summary>Reads RFC 3339 with up to nine digits of a second, with <c>Z</c> or an offset; clamped to the range of the type.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out EventTime time)
     {
         time = default;
@@ -75,7 +76,7 @@ internal readonly record struct EventTime(long UnixNanoseconds) : IComparable<Ev
                 text, formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var seconds))
             return false;
 
-        time = new EventTime(From(seconds).UnixNanoseconds + nanoseconds);
+        time = new EventTime(Saturate(((Int128)(seconds.UtcTicks - DateTime.UnixEpoch.Ticks) * NanosecondsPerTick) + nanoseconds));
         return true;
     }
 
@@ -110,12 +111,15 @@ internal readonly record struct EventTime(long UnixNanoseconds) : IComparable<Ev
 
     public int CompareTo(EventTime other) => UnixNanoseconds.CompareTo(other.UnixNanoseconds);
 
-    public static EventTime operator +(EventTime time, TimeSpan span) => new(time.UnixNanoseconds + (span.Ticks * NanosecondsPerTick));
+    public static EventTime operator +(EventTime time, TimeSpan span) =>
+        new(Saturate(time.UnixNanoseconds + ((Int128)span.Ticks * NanosecondsPerTick)));
 
-    public static EventTime operator -(EventTime time, TimeSpan span) => time + -span;
+    public static EventTime operator -(EventTime time, TimeSpan span) =>
+        new(Saturate(time.UnixNanoseconds - ((Int128)span.Ticks * NanosecondsPerTick)));
 
+    /// <summary>Exact: any two instants are less than 600 years apart, which <see cref="TimeSpan"/> holds.</summary>
     public static TimeSpan operator -(EventTime left, EventTime right) =>
-        TimeSpan.FromTicks((left.UnixNanoseconds - right.UnixNanoseconds) / NanosecondsPerTick);
+        TimeSpan.FromTicks((long)(((Int128)left.UnixNanoseconds - right.UnixNanoseconds) / NanosecondsPerTick));
 
     public static bool operator <(EventTime left, EventTime right) => left.UnixNanoseconds < right.UnixNanoseconds;
 
@@ -127,6 +131,8 @@ internal readonly record struct EventTime(long UnixNanoseconds) : IComparable<Ev
 
     private static long FloorDivide(long value, long by) => (value / by) - (value % by < 0 ? 1 : 0);
 
-    private static long Clamp(long value, long unit) =>
-        value > long.MaxValue / unit ? long.MaxValue : value < long.MinValue / unit ? long.MinValue : value * unit;
+    private static long Clamp(long value, long unit) => Saturate((Int128)value * unit);
+
+    private static long Saturate(Int128 nanoseconds) =>
+        nanoseconds > long.MaxValue ? long.MaxValue : nanoseconds < long.MinValue ? long.MinValue : (long)nanoseconds;
 }

@@ -1,4 +1,3 @@
-using LiveLogs.Logs;
 using LiveLogs.Storage;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -19,7 +18,7 @@ internal sealed class EntryExport(
         for (var left = query.Limit; ;)
         {
             if (time.GetElapsedTime(started) > options.Value.ExportTimeout && query.Before is { } place)
-                return (place, CutView.ByTime(place.Time));
+                return (place, CutView.ByTime(place.Instant));
 
             await using var snapshot = await EntrySnapshot.OpenAsync(database, options.Value.StatementTimeout, time, cancellationToken);
             var wanted = Math.Min(PageSize, left);
@@ -28,7 +27,7 @@ internal sealed class EntryExport(
             left -= written.Count;
             // The time limit of one question was not enough to get any further: nor would it be for the same question again.
             if (isTimeOver && (newest.Reached is null || newest.Reached == query.Before))
-                return (query.Before ?? EntryPlace.At(query.To), CutView.ByTime(query.Before?.Time));
+                return (query.Before ?? EntryPlace.At(query.To), CutView.ByTime(query.Before?.Instant));
 
             if (!isTimeOver && written.Count < wanted)
                 return null;
@@ -36,7 +35,7 @@ internal sealed class EntryExport(
             // A full page ends at its last entry; one that ran out of time, where it had looked through everything.
             query = query with { Before = written.Count == wanted ? written.Last : newest.Reached };
             if (left == 0)
-                return (query.Before!.Value, new CutView("rows", EventTime.From(query.Before.Value.Time).ToString()));
+                return (query.Before!.Value, new CutView("rows", query.Before.Value.Time.ToString()));
         }
     }
 

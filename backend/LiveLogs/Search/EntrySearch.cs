@@ -40,8 +40,6 @@ internal sealed class EntrySearch(
             next = EntryPlace.Of(entries[^1]);
         }
 
-        // Pages follow the key, whose ties are in no order that means anything to a reader.
-        entries.Sort(static (left, right) => EntryOrder.Chronological.Compare(right, left));
         return new FoundPage(entries, next, heads, isCut);
     }
 }

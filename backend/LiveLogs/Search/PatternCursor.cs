@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using LiveLogs.Logs;
 
 namespace LiveLogs.Search;
 
@@ -34,7 +35,7 @@ internal sealed record PatternCursor(PatternPlace Before, DateTimeOffset From, D
             return null;
 
         var (from, to) = (BinaryPrimitives.ReadInt64BigEndian(bytes[21..]), BinaryPrimitives.ReadInt64BigEndian(bytes[29..]));
-        if (from < 0 || to <= from || to > DateTimeOffset.MaxValue.UtcTicks)
+        if (from < 0 || to <= from || to > EventTime.Max.ToDateTimeOffset().UtcTicks)
             return null;
 
         var place = new PatternPlace(BinaryPrimitives.ReadInt64BigEndian(bytes[5..]), BinaryPrimitives.ReadInt64BigEndian(bytes[13..]));

@@ -82,7 +82,7 @@ internal static class SearchEndpoints
             NextCursor = page.Next is { } next ? request.Cursor(next, parameters, number) : null,
             Position = page.Heads is { } heads ? Position.Encode(installation.Generation, number, heads) : null,
             Range = (request.From, request.To),
-            Cut = page.IsCut ? CutView.ByTime(page.Next?.Time) : null,
+            Cut = page.IsCut ? CutView.ByTime(page.Next?.Instant) : null,
         };
     }
 

@@ -25,7 +25,7 @@ internal sealed record SearchParameters(
     [FromQuery(Name = "after")] string? After);
 
 /// <summary>The parameters of a search, understood.</summary>
-internal sealed record SearchRequest(LogFilter Filter, DateTimeOffset From, DateTimeOffset To, EntryPlace? Before, int Limit, Position? After)
+internal sealed record SearchRequest(LogFilter Filter, DateTimeOffset From, DateTimeOffset To, EntryPlace? Before, int Limit, Position? After, KeyPlace? BeforeKey = null)
 {
     private const int MaxLimit = 1_000;
     private const int DefaultLimit = 100;
@@ -77,12 +77,13 @@ internal sealed record SearchRequest(LogFilter Filter, DateTimeOffset From, Date
         From = From,
         To = To,
         Before = Before,
+        BeforeKey = BeforeKey,
         Limit = limit,
     };
 
     /// <summary>What a client carries to go on from a place.</summary>
     public string Cursor(EntryPlace next, SearchParameters parameters, int? projectNumber) =>
-        new SearchCursor(next, From, To).Encode(Question(parameters, projectNumber));
+        new SearchCursor(next, BeforeKey, From, To).Encode(Question(parameters, projectNumber));
 
     /// <summary>What a cursor is bound to: everything but the size of the page.</summary>
     private static string Question(SearchParameters parameters, int? projectNumber) => string.Create(
@@ -116,7 +117,7 @@ internal sealed record SearchRequest(LogFilter Filter, DateTimeOffset From, Date
             return this;
 
         if (SearchCursor.Decode(parameters.Cursor, Question(parameters, projectNumber), out var isOther) is { } cursor)
-            return this with { Before = cursor.Before, From = cursor.From, To = cursor.To };
+            return this with { Before = cursor.Before, BeforeKey = cursor.BeforeKey, From = cursor.From, To = cursor.To };
 
         problem = isOther
             ? ApiProblem.Create(400, "cursor_of_other_query", "The cursor belongs to another query: repeat its parameters, or begin without a cursor.")

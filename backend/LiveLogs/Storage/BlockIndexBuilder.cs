@@ -97,7 +97,7 @@ internal sealed partial class BlockIndexBuilder(
             await remove.ExecuteNonQueryAsync(cancellationToken);
         }
 
-        var (entries, place) = (0L, EntryPlace.At(day.AddDays(1).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc)));
+        var (entries, place) = (0L, KeyPlace.At(day.AddDays(1).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc)));
         for (var part = 0; ; part++)
         {
             var bits = new BlockBits();
@@ -117,8 +117,8 @@ internal sealed partial class BlockIndexBuilder(
     }
 
     /// <summary>Takes the next part of a day; gives its last entry.</summary>
-    private static async Task<EntryPlace> ReadAsync(
-        NpgsqlConnection connection, int project, DateOnly day, EntryPlace before, BlockBits bits, CancellationToken cancellationToken)
+    private static async Task<KeyPlace> ReadAsync(
+        NpgsqlConnection connection, int project, DateOnly day, KeyPlace before, BlockBits bits, CancellationToken cancellationToken)
     {
         await using var command = Command(
             connection,
@@ -131,9 +131,9 @@ internal sealed partial class BlockIndexBuilder(
             """,
             project,
             day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc),
-            before.Time.UtcDateTime,
+            before.Instant.UtcDateTime,
             before.EventKey);
-        var (last, key) = (before.Time.UtcDateTime, before.EventKey);
+        var (last, key) = (before.Instant.UtcDateTime, before.EventKey);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
@@ -141,7 +141,7 @@ internal sealed partial class BlockIndexBuilder(
             bits.Add(last, reader.GetString(2), reader.GetString(3));
         }
 
-        return EntryPlace.At(last) with { EventKey = key };
+        return KeyPlace.At(last) with { EventKey = key };
     }
 
     private static async Task WriteAsync(

@@ -19,7 +19,7 @@ internal static class EntryRow
         e.resource::text, e.attributes::text, e.trace_id, e.span_id, e.pattern_id
         """;
 
-    /// <summary>The place a row has in the order of pages: newest first.</summary>
+    /// <summary>The entry of the row that the reader stands on; its columns are <see cref="Columns"/>.</summary>
     public static LogEntry Read(NpgsqlDataReader row) => new()
     {
         ConnectionId = row.GetGuid(0),

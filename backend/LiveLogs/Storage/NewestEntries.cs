@@ -4,19 +4,6 @@ using Npgsql;
 
 namespace LiveLogs.Storage;
 
-/// <summary>Where an entry stands in the order of time: by <c>ts</c>, then by key.</summary>
-/// <param name="UnixMicroseconds">Event time, microseconds since the epoch.</param>
-/// <param name="EventKey">Decides between entries of the same microsecond.</param>
-internal readonly record struct EntryPlace(long UnixMicroseconds, long EventKey)
-{
-    public DateTimeOffset Time => DateTimeOffset.UnixEpoch.AddMicroseconds(UnixMicroseconds);
-
-    public static EntryPlace Of(LogEntry entry) => new(entry.Timestamp.UnixMicroseconds, entry.EventKey);
-
-    /// <summary>Before it lies everything that is older than an instant.</summary>
-    public static EntryPlace At(DateTimeOffset time) => new(EventTime.From(time).UnixMicroseconds, long.MinValue);
-}
-
 /// <summary>Which entries of a project are wanted, newest first.</summary>
 internal sealed record NewestQuery
 {
@@ -30,8 +17,11 @@ internal sealed record NewestQuery
     /// <summary>Event time, exclusive.</summary>
     public required DateTimeOffset To { get; init; }
 
-    /// <summary>Only what is older than this; null for the newest.</summary>
+    /// <summary>Only what comes after this in the order of pages; null for the newest.</summary>
     public EntryPlace? Before { get; init; }
+
+    /// <summary>Only what cursors of former versions had not shown yet; null for all.</summary>
+    public KeyPlace? BeforeKey { get; init; }
 
     /// <summary>Entries at most.</summary>
     public required int Limit { get; init; }
@@ -42,8 +32,8 @@ internal sealed record NewestQuery
         if (Before is not { } before)
             return new TimeSlices(From, To, now);
 
-        // One microsecond more, since among equals the key decides; but nothing of an instant comes before all of it, and a slice of nothing is no progress.
-        var end = before == EntryPlace.At(before.Time) ? before.Time : before.Time.AddMicroseconds(1);
+        // One microsecond more, since among equals connection and number decide; but nothing of an instant comes before all of it, and a slice of nothing is no progress.
+        var end = before.IsBeforeInstant ? before.Instant : before.Instant.AddMicroseconds(1);
         return new TimeSlices(From, end < To ? end : To, now);
     }
 }
@@ -54,8 +44,9 @@ internal sealed record NewestQuery
 /// </summary>
 internal sealed class NewestEntries(EntrySnapshot snapshot, NewestQuery query, TimeProvider time)
 {
-    /// <summary>Rows that are read at once to look through them here.</summary>
+    /// <summary>Rows that are read at once to look through them here; more when all of them were of one instant, which is read anew for each page.</summary>
     private const int InexactPage = 1_000;
+    private const int MaxInexactPage = 128_000;
 
     private readonly BlockIndex _index = new(snapshot, query.ProjectNumber, query.Filter, time.GetUtcNow());
     private TimeSpan _searched;
@@ -86,14 +77,15 @@ internal sealed class NewestEntries(EntrySnapshot snapshot, NewestQuery query, T
 
     private async IAsyncEnumerable<LogEntry> ReadAsync(SearchStretch stretch, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var place = query.Before;
+        var (place, size) = (query.Before, InexactPage);
         for (var more = !stretch.IsEmpty; more && _found < query.Limit;)
         {
-            var page = await ReadPageAsync(place, stretch, cancellationToken);
+            var page = await ReadPageAsync(place, size, stretch, cancellationToken);
             foreach (var entry in page.Matching)
                 yield return entry;
 
             _found += page.Matching.Count;
+            size = page.Next?.UnixMicroseconds == place?.UnixMicroseconds ? Math.Min(4 * size, MaxInexactPage) : InexactPage;
             (more, place) = (page.Next is not null, page.Next);
             Reached = page.Next ?? EntryPlace.At(stretch.From);
         }
@@ -106,35 +98,53 @@ internal sealed class NewestEntries(EntrySnapshot snapshot, NewestQuery query, T
 
     /// <summary>A filter that SQL can only narrow down decides here; the rest of the slice is then asked for page by page.</summary>
     private async Task<(IReadOnlyList<LogEntry> Matching, EntryPlace? Next)> ReadPageAsync(
-        EntryPlace? before, SearchStretch stretch, CancellationToken cancellationToken)
+        EntryPlace? before, int size, SearchStretch stretch, CancellationToken cancellationToken)
     {
-        var (command, isExact) = Command(query with { Before = before, Limit = query.Limit - _found }, stretch, WillFindFew(stretch.To - stretch.From));
-        var entries = await snapshot.ReadAsync(command, new List<LogEntry>(), (row, into) => into.Add(EntryRow.Read(row)), cancellationToken);
-        if (isExact)
-            return (entries, null);
-
-        var matching = entries.Where(query.Filter.Matches).Take(query.Limit - _found).ToList();
-        return (matching, entries.Count < InexactPage ? null : EntryPlace.Of(entries[^1]));
+        var wanted = query.Limit - _found;
+        var (command, isExact) = Command(query with { Before = before, Limit = wanted }, stretch, WillFindFew(stretch.To - stretch.From), size);
+        var page = new InexactRows(isExact ? null : query.Filter, wanted);
+        await snapshot.ReadAsync(command, page, static (row, into) => into.Add(EntryRow.Read(row)), cancellationToken);
+        return (page.Matching, isExact || page.Count < size ? null : page.Last);
     }
 
     /// <summary>The question about one stretch, and whether all that it gives matches.</summary>
-    internal static (NpgsqlCommand Command, bool IsExact) Command(NewestQuery query, SearchStretch stretch, bool willFindFew)
+    /// <remarks>
+    /// The rows come in the order of the unique index, up to and including all of the instant at which there are enough: only those of one instant
+    /// are then put into the order that people see. Both engines give <c>ts DESC</c> without sorting, TimescaleDB from compressed days too.
+    /// </remarks>
+    internal static (NpgsqlCommand Command, bool IsExact) Command(NewestQuery query, SearchStretch stretch, bool willFindFew, int inexactPage = InexactPage)
     {
         var command = new NpgsqlCommand();
         var sql = new FilterSql(command.Parameters, useTextIndex: willFindFew && stretch is { HasTextIndex: true, Blocks: null });
         var condition = sql.Condition(query.Filter);
-        var place = query.Before is { } known ? $"AND (e.ts, e.event_key) < ({sql.Parameter(known.Time)}, {sql.Parameter(known.EventKey)})" : "";
+        var rows = stretch.Rows(sql, query.ProjectNumber, $"{condition.Sql} {Places(query, sql)}", isFence: condition.IsExact && willFindFew);
+        var limit = sql.Parameter(condition.IsExact ? query.Limit : inexactPage);
         command.CommandText =
             $"""
             SELECT {EntryRow.Columns}
             FROM (
-                SELECT e.* FROM {stretch.Rows(sql, query.ProjectNumber, $"{condition.Sql} {place}", isFence: condition.IsExact && willFindFew)}
-                ORDER BY e.ts DESC, e.event_key DESC
-                LIMIT {sql.Parameter(condition.IsExact ? query.Limit : InexactPage)}) e
+                SELECT e.* FROM (SELECT e.* FROM {rows} ORDER BY e.ts DESC FETCH FIRST ({limit}) ROWS WITH TIES) e
+                ORDER BY {EntryPlace.NewestFirst}
+                LIMIT {limit}) e
             JOIN connections c ON c.number = e.connection_number
-            ORDER BY e.ts DESC, e.event_key DESC
+            ORDER BY {EntryPlace.NewestFirst}
             """;
         return (command, condition.IsExact);
+    }
+
+    private static string Places(NewestQuery query, FilterSql sql)
+    {
+        var places = "";
+        if (query.Before is { } before)
+        {
+            var time = sql.Parameter(before.Instant);
+            places = $"""
+                AND e.ts <= {time} AND (e.ts, e.ts_nanos, e.connection_number, e.seq)
+                    < ({time}, {sql.Parameter(before.SubMicroseconds)}, {sql.Parameter(before.ConnectionNumber)}, {sql.Parameter(before.Seq)})
+                """;
+        }
+
+        return query.BeforeKey is { } key ? $"{places} AND (e.ts, e.event_key) < ({sql.Parameter(key.Instant)}, {sql.Parameter(key.EventKey)})" : places;
     }
 
     /// <summary>
@@ -142,4 +152,26 @@ internal sealed class NewestEntries(EntrySnapshot snapshot, NewestQuery query, T
     /// sort them. PostgreSQL itself guesses, and wrongly where a text is rare. OFFSET 0 keeps it from the walk.
     /// </summary>
     private bool WillFindFew(TimeSpan length) => _searched > TimeSpan.Zero && _found * (length / _searched) < query.Limit;
+
+    /// <summary>What of a page matches, and where it ended.</summary>
+    /// <param name="filter">Null when all of it matches.</param>
+    /// <param name="wanted">Matching ones at most.</param>
+    private sealed class InexactRows(LogFilter? filter, int wanted)
+    {
+        private readonly List<LogEntry> _matching = [];
+
+        public IReadOnlyList<LogEntry> Matching => _matching;
+
+        public int Count { get; private set; }
+
+        public EntryPlace? Last { get; private set; }
+
+        public void Add(LogEntry entry)
+        {
+            Count++;
+            Last = EntryPlace.Of(entry);
+            if (_matching.Count < wanted && (filter is null || filter.Matches(entry)))
+                _matching.Add(entry);
+        }
+    }
 }

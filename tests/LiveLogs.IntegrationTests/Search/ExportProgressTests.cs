@@ -35,7 +35,7 @@ public sealed class ExportProgressTests(StoredShop shop) : IClassFixture<StoredS
             var cut = await new EntryExport(sessions, options, clock).WriteAsync(Query(before), format, patience.Token);
 
             Assert.Equal("time", cut?.Cut.Reason);
-            Assert.InRange(cut!.Value.Next.Time, Boundary, StoredShop.Start.AddDays(2));
+            Assert.InRange(cut!.Value.Next.Instant, Boundary, StoredShop.Start.AddDays(2));
             Assert.All(format.Entries, entry => Assert.True(entry.Timestamp.ToDateTimeOffset() >= Boundary));
         }
 

@@ -55,7 +55,7 @@ public sealed class TimeSlicesTests
     public void A_further_page_begins_at_its_place_and_the_place_itself_belongs_to_it()
     {
         var place = Now.AddHours(-5);
-        var query = Query(Now.AddDays(-1), Now) with { Before = new EntryPlace((place.UtcTicks - DateTime.UnixEpoch.Ticks) / 10, 7) };
+        var query = Query(Now.AddDays(-1), Now) with { Before = new EntryPlace(EventTime.From(place), 7, 7) };
 
         Assert.Equal(place.AddMicroseconds(1), Slices(query, TimeSpan.Zero).First().To);
     }
