@@ -3,7 +3,6 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using FsCheck;
 using FsCheck.Fluent;
 using LiveLogs.IntegrationTests.Access;
 using LiveLogs.IntegrationTests.LiveTail;
