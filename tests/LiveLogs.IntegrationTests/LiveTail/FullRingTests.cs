@@ -30,7 +30,7 @@ public sealed class FullRingTests(TestDatabase database) : IClassFixture<TestDat
             Assert.Equal(Seqs(12_001, 12_300), await UntilLiveAsync(client));
         }
 
-        using var hub = await HubClient.ConnectAsync(service, TestToken.For("shop", "viewer"));
+        await using var hub = await HubClient.ConnectAsync(service, TestToken.For("shop", "viewer"));
         var (live, _) = await hub.InvokeAsync("Join", "shop", new { });
         var (resumed, _) = await hub.InvokeAsync("Join", "shop", new { after = position });
         Assert.Equal(Seqs(12_001, 12_300), await hub.SeqsAsync(resumed.GetProperty("subscription_id").GetString()!, 300));
