@@ -33,6 +33,9 @@ internal sealed class ProjectAuthoriser(ProjectDirectory projects, RevocationBoo
         return new(null, held < role ? TooLow(held, role) : IsOver(caller) ? Over() : Revoked());
     }
 
+    /// <summary>Whether the caller's token has expired.</summary>
+    public bool IsOver(ClaimsPrincipal caller) => caller.CountsUntil() <= time.GetUtcNow();
+
     private static ProblemHttpResult Over() => ApiProblem.Create(
         StatusCodes.Status401Unauthorized, "token_expired", "The token is over. Get a new one.");
 
@@ -49,7 +52,4 @@ internal sealed class ProjectAuthoriser(ProjectDirectory projects, RevocationBoo
         [new("role", Name(held)), new("required_role", Name(needed))]);
 
     private static string Name(ProjectRole role) => role.ToString().ToLowerInvariant();
-
-    private bool IsOver(ClaimsPrincipal caller) =>
-        caller.ExpiresAt() is { } end && end + AccessServices.ClockSkew < time.GetUtcNow();
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using LiveLogs.Logs;
 using Npgsql;
 
 namespace LiveLogs.Access;
@@ -16,6 +17,8 @@ internal sealed class ProjectDirectory(NpgsqlDataSource database)
     {
         if (_numbers.TryGetValue(slug, out var known))
             return known;
+        if (!StorableText.IsStorable(slug))
+            return null;
         await using var command = database.CreateCommand("SELECT number FROM projects WHERE slug = $1");
         command.Parameters.Add(new() { Value = slug });
         return await command.ExecuteScalarAsync(cancellationToken) is int number ? _numbers.GetOrAdd(slug, number) : null;

@@ -23,6 +23,9 @@ internal static class TailEnds
     public const string Unavailable = "unavailable";
     public const string TooSlow = "too_slow";
 
+    /// <summary>Whether the reason holds for the whole connection, and ends it with all its subscriptions.</summary>
+    public static bool IsOfConnection(string code) => code is TokenExpired or Forbidden;
+
     /// <summary>4401, 4403 and 4408 follow the HTTP status; 1013 is "try again later" of the IANA registry.</summary>
     public static int CloseCode(string code) => code switch
     {

@@ -44,6 +44,10 @@ internal sealed class HubSubscriptions(
     public Task LeaveAsync(string connectionId, string subscriptionId) =>
         Find(connectionId, subscriptionId) is { } subscription ? subscription.StopAsync() : Task.CompletedTask;
 
+    /// <summary>Completes when the subscriptions that a connection has now have ended by themselves.</summary>
+    public Task EndedAsync(string connectionId) =>
+        _connections.TryGetValue(connectionId, out var mine) ? Task.WhenAll(mine.Values.Select(subscription => subscription.Running)) : Task.CompletedTask;
+
     /// <summary>Ends all subscriptions of a connection that is gone.</summary>
     public Task DropAsync(string connectionId) =>
         _connections.TryRemove(connectionId, out var mine) ? Task.WhenAll(mine.Values.Select(subscription => subscription.StopAsync())) : Task.CompletedTask;

@@ -68,6 +68,7 @@ internal static class LiveTailEndpoints
         try
         {
             var request = TailParameters.Read(scope, context.User, address.Read());
+            using var connection = sessions.Connections.Enter(context.User.Subject());
             using var session = TailParameters.ReadFlag("subscribe", subscribe) == false ? null : await sessions.OpenAsync(request, context.RequestAborted);
             using var link = await WebSocketUpgrade.AcceptAsync(context, options.Value, time);
             await new TailWebSocket(link, context, sessions, request).RunAsync(session, lifetime.ApplicationStopping);

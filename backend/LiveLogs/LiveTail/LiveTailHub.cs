@@ -30,7 +30,7 @@ public sealed record AckView(long Behind);
 /// The SignalR way to a tail: any number of subscriptions to any projects over one connection. Errors are
 /// <c>HubException</c>s whose message begins with a stable code and a colon.
 /// </summary>
-internal sealed class LiveTailHub(HubSubscriptions subscriptions, ProjectAuthoriser authoriser) : Hub
+internal sealed class LiveTailHub(HubConnections connections, HubSubscriptions subscriptions, ProjectAuthoriser authoriser) : Hub
 {
     public async Task<JoinView> Join(string projectId, JoinDraft? options)
     {
@@ -65,7 +65,21 @@ internal sealed class LiveTailHub(HubSubscriptions subscriptions, ProjectAuthori
     public AckView Ack(string subscriptionId, string? position) => Refusing(() =>
         new AckView(Find(subscriptionId).Session.Acknowledge(TailParameters.ReadPosition(position))));
 
-    public override Task OnDisconnectedAsync(Exception? exception) => subscriptions.DropAsync(Context.ConnectionId);
+    public override Task OnConnectedAsync()
+    {
+        var caller = Context.User ?? throw Refuse("unauthorized", "Sign in first.");
+        return Refusing(() =>
+        {
+            connections.Open(Context, caller);
+            return Task.CompletedTask;
+        });
+    }
+
+    public override Task OnDisconnectedAsync(Exception? exception)
+    {
+        connections.Close(Context.ConnectionId);
+        return subscriptions.DropAsync(Context.ConnectionId);
+    }
 
     private TailSubscription Find(string subscriptionId) => subscriptions.Find(Context.ConnectionId, subscriptionId)
         ?? throw Refuse("unknown_subscription", $"This connection has no subscription '{subscriptionId}'.");

@@ -20,6 +20,14 @@ internal sealed class LiveTailOptions
     [Range(1, 100_000)]
     public int MaxViewersPerUser { get; set; } = 100;
 
+    /// <summary>SignalR and WebSocket connections that one instance serves, with and without subscriptions; the next one is refused.</summary>
+    [Range(1, 100_000)]
+    public int MaxConnections { get; set; } = 4_000;
+
+    /// <summary>SignalR and WebSocket connections of one user, by the subject of its token, that one instance serves.</summary>
+    [Range(1, 100_000)]
+    public int MaxConnectionsPerUser { get; set; } = 100;
+
     /// <summary>Subscriptions of one SignalR or WebSocket connection.</summary>
     [Range(1, 100)]
     public int MaxSubscriptions { get; set; } = 10;

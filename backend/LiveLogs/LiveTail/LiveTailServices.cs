@@ -26,6 +26,7 @@ internal static class LiveTailServices
         services.AddSingleton<TailSessions>();
         services.AddSingleton<IStartupFilter, WebSocketsFirst>();
         services.AddSingleton<HubSubscriptions>();
+        services.AddSingleton<HubConnections>();
         services.AddSignalR().AddJsonProtocol(json =>
             json.PayloadSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
         return services;

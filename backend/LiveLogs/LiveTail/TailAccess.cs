@@ -5,7 +5,7 @@ namespace LiveLogs.LiveTail;
 /// <summary>Watches whether a viewer may go on: its token's expiry to the second, its role at a steady pace.</summary>
 internal sealed class TailAccess(ProjectAuthoriser authoriser, TailRequest request, TimeSpan interval, TimeProvider time)
 {
-    private readonly DateTimeOffset _expires = request.Caller.ExpiresAt() + AccessServices.ClockSkew ?? DateTimeOffset.MaxValue;
+    private readonly DateTimeOffset _expires = request.Caller.CountsUntil();
     private DateTimeOffset _nextCheck = time.GetUtcNow() + interval;
 
     /// <summary>When there is something to check again.</summary>

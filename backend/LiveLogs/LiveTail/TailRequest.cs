@@ -10,7 +10,8 @@ internal sealed class TailRequest(ProjectScope scope, ClaimsPrincipal caller, Lo
 {
     private volatile LogFilter _filter = filter;
 
-    public ProjectScope Scope { get; } = scope;
+    /// <summary>The caller's role in the project, as it was when it was last asked for.</summary>
+    public ProjectScope Scope { get; set; } = scope;
 
     public ClaimsPrincipal Caller { get; } = caller;
 

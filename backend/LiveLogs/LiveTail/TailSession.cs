@@ -122,6 +122,12 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
         foreach (var reset in _resets)
             yield return reset;
 
+        if (await _access.CheckAsync(Position, cancellationToken) is { } end)
+        {
+            yield return end;
+            yield break;
+        }
+
         if (request.IsBackfilled)
         {
             foreach (var message in _progress.Backfill(await Backfill.ReadAsync(sessions, Feed.ProjectNumber, request, _progress.Seqs, cancellationToken)))
@@ -204,12 +210,12 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
         _provisional ??= request.Provisional ? new TailProvisional(Feed.Provisional) : null;
         while (!_isHidden)
         {
+            if (await EndAsync(cancellationToken) is { } end)
+                yield return end;
+
             var horizon = Feed.Beat.Horizon;
             foreach (var message in News().Concat(_provisional?.Next(_filter) ?? []).Concat(_cursor!.Read(horizon, _filter, _lag)))
                 yield return message;
-
-            if (await EndAsync(cancellationToken) is { } end)
-                yield return end;
 
             if (_cursor.NeedsHistory)
                 yield break;
@@ -227,11 +233,11 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
         var (count, told, next) = (0L, 0L, sessions.Time.GetUtcNow());
         while (_isHidden)
         {
-            var horizon = Feed.Beat.Horizon;
-            count += _cursor!.Count(horizon, _filter);
             if (await EndAsync(cancellationToken) is { } end)
                 yield return end;
 
+            var horizon = Feed.Beat.Horizon;
+            count += _cursor!.Count(horizon, _filter);
             foreach (var message in News())
                 yield return message;
 

@@ -44,10 +44,22 @@ internal sealed partial class TailSessions(
     /// <summary>Viewers of all transports now.</summary>
     public int Count => _viewers.Count;
 
-    /// <summary>Opens a tail; whoever called disposes it.</summary>
-    /// <exception cref="TailRefusedException">There are too many viewers, of all, of the project or of the user, or the position is not of this project.</exception>
+    /// <summary>The connections that can have several tails, or none.</summary>
+    public ConnectionLimits Connections { get; } = new(options.Value);
+
+    /// <summary>
+    /// Opens a tail; the caller disposes it. The role is asked for here, whatever was known of it: a connection may have been
+    /// open for hours before it subscribes.
+    /// </summary>
+    /// <exception cref="TailRefusedException">
+    /// The token has expired or gives no role (any more), there are too many viewers, of all, of the project or of the user, or the position is not of this project.
+    /// </exception>
     public async Task<TailSession> OpenAsync(TailRequest request, CancellationToken cancellationToken)
     {
+        request.Scope = await authoriser.AuthoriseAsync(request.Caller, request.Scope.Slug, ProjectRole.Viewer, cancellationToken)
+            ?? throw (authoriser.IsOver(request.Caller)
+                ? new TailRefusedException(401, TailEnds.TokenExpired, "The token has expired. Request a new one.")
+                : new TailRefusedException(403, TailEnds.Forbidden, "The token gives no role in this project, or the role was taken away."));
         var session = new TailSession(request, this, _viewers.Enter(request.Scope.Slug, request.Caller.Subject()));
         try
         {

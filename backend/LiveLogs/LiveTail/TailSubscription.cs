@@ -9,6 +9,9 @@ internal sealed class TailSubscription(string id, TailSession session, Cancellat
 
     public CancellationToken Token { get; } = stop.Token;
 
+    /// <summary>The client was told that it has ended.</summary>
+    public bool HasEnded { get; set; }
+
     public Task Running { get; set; } = Task.CompletedTask;
 
     /// <summary>Ends it; when it returns, nothing more of it is sent.</summary>

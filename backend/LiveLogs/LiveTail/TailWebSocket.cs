@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Threading.Channels;
+using Npgsql;
 
 namespace LiveLogs.LiveTail;
 
 /// <summary>
 /// Tails over a plain WebSocket: one JSON object a text message each way (<see cref="TailCommand"/>). The subscription that the address asks for has no id and takes
-/// the connection along when it ends: 1001 when the server stops, 4401 when the token expired, 4403 when the role was taken away, 1013 when to
-/// try again later. Each subscription has a loop of its own that awaits the client before it takes more.
+/// the connection along when it ends: 1001 when the server stops, 1013 when to try again later. An expired token (4401) and a role that was taken away
+/// (4403) close the connection whichever subscription finds out, and when there is none. Each subscription has a loop of its own that awaits the client before it takes more.
 /// </summary>
 internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, TailSessions sessions, TailRequest request)
 {
@@ -27,8 +28,9 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
     public async Task RunAsync(TailSession? session, CancellationToken stopping)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping, _gone);
-        var working = new List<Task> { ReadAsync(over), PingAsync(over.Token) };
+        var working = new List<Task> { ReadAsync(over), PingAsync(over.Token), WatchAsync(over.Token) };
         var (code, reason) = (1000, "");
+        EndMessage? end = null;
         try
         {
             await link.OpenAsync(over.Token);
@@ -36,7 +38,7 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
                 Start(Own, session, over.Token);
 
             working.Add(ObeyAsync(over.Token));
-            var end = await _ended.Task.WaitAsync(over.Token);
+            end = await _ended.Task.WaitAsync(over.Token);
             (code, reason) = (TailEnds.CloseCode(end.Code), end.Code);
         }
         catch (OperationCanceledException)
@@ -48,7 +50,10 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
             (code, reason) = (1001, "The server stops.");
 
         await over.CancelAsync();
-        await Task.WhenAll(_subscriptions.Values.Select(subscription => subscription.StopAsync()));
+        var subscriptions = _subscriptions.Values.ToList();
+        await Task.WhenAll(subscriptions.Select(subscription => subscription.StopAsync()));
+        if (end is not null && TailEnds.IsOfConnection(end.Code))
+            await TellAsync(subscriptions, end);
         await CloseAsync(code, reason);
         await Task.WhenAll(working);
     }
@@ -67,7 +72,11 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
             await foreach (var message in subscription.Session.ReadAsync(subscription.Token))
             {
                 await SendAsync(subscription.Id, message);
-                if (message is EndMessage end && subscription.Id == Own)
+                if (message is not EndMessage end)
+                    continue;
+
+                subscription.HasEnded = true;
+                if (subscription.Id == Own || TailEnds.IsOfConnection(end.Code))
                     _ended.TrySetResult(end);
             }
         }
@@ -131,6 +140,8 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
         catch (TailRefusedException refused)
         {
             await SendAsync(id, new RefusedMessage(refused.Code, refused.Message));
+            if (TailEnds.IsOfConnection(refused.Code))
+                _ended.TrySetResult(new EndMessage(refused.Code, refused.Message, null));
         }
     }
 
@@ -175,6 +186,43 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
 
     private TailSubscription Find(string id) => _subscriptions.GetValueOrDefault(id)
         ?? throw new TailRefusedException(404, "unknown_subscription", $"This connection has no subscription '{id}'.");
+
+    /// <summary>Ends the connection when its caller may no longer stay, also while it has no subscription that would find out.</summary>
+    private async Task WatchAsync(CancellationToken over)
+    {
+        var access = new TailAccess(sessions.Authoriser, request, sessions.Options.AccessCheckInterval, sessions.Time);
+        try
+        {
+            while (!_ended.Task.IsCompleted)
+            {
+                if (access.Due - sessions.Time.GetUtcNow() is var pause && pause > TimeSpan.Zero)
+                    await Task.Delay(pause, sessions.Time, over);
+                if (await access.CheckAsync(null, over) is { } end)
+                    _ended.TrySetResult(end);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+        catch (NpgsqlException)
+        {
+            _ended.TrySetResult(new EndMessage(TailEnds.Unavailable, "The database cannot be read now. Come back later.", null));
+        }
+    }
+
+    /// <summary>Says why to the subscriptions that did not find out by themselves, with their places.</summary>
+    private async Task TellAsync(IEnumerable<TailSubscription> subscriptions, EndMessage end)
+    {
+        try
+        {
+            foreach (var subscription in subscriptions.Where(subscription => !subscription.HasEnded))
+                await SendAsync(subscription.Id, end with { Position = subscription.Session.Position });
+        }
+        catch (Exception error) when (error is OperationCanceledException || IsBroken(error))
+        {
+            context.Abort();
+        }
+    }
 
     private async Task PingAsync(CancellationToken over)
     {

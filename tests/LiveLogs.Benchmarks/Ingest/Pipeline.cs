@@ -212,7 +212,7 @@ internal sealed class Pipeline : IAsyncDisposable
     {
         var scope = new ProjectScope(_sources[0].Connection.ProjectNumber, Watched, ProjectRole.Viewer);
         var session = await _app.Services.GetRequiredService<TailSessions>()
-            .OpenAsync(new TailRequest(scope, new ClaimsPrincipal(), filter), CancellationToken.None);
+            .OpenAsync(new TailRequest(scope, new(new ClaimsIdentity([new(ProjectClaims.Claim, $"{{\"{scope.Slug}\": \"viewer\"}}")])), filter), CancellationToken.None);
         return Task.Run(async () =>
         {
             using (session)

@@ -13,6 +13,7 @@ internal sealed class HubClient : IAsyncDisposable
     private static readonly string[] Events = ["logs", "provisional", "gap", "status", "alert", "counts", "heartbeat", "changed", "end"];
 
     private readonly HubConnection _connection;
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<string, Channel<JsonElement>> _events = Events.ToDictionary(name => name, _ => Channel.CreateBounded<JsonElement>(10_000));
 
     private HubClient(Uri address)
@@ -20,6 +21,11 @@ internal sealed class HubClient : IAsyncDisposable
         _connection = new HubConnectionBuilder()
             .WithUrl(address, options => (options.SkipNegotiation, options.Transports) = (true, HttpTransportType.WebSockets))
             .Build();
+        _connection.Closed += _ =>
+        {
+            _closed.TrySetResult();
+            return Task.CompletedTask;
+        };
         foreach (var (name, queue) in _events)
             _connection.On<JsonElement>(name, async message => await queue.Writer.WriteAsync(message));
     }
@@ -30,6 +36,9 @@ internal sealed class HubClient : IAsyncDisposable
         await client._connection.StartAsync();
         return client;
     }
+
+    /// <summary>Completes when the connection is closed.</summary>
+    public Task Closed => _closed.Task;
 
     /// <summary>Calls a method; events that come meanwhile are kept.</summary>
     public async Task<(JsonElement Result, string? Error)> InvokeAsync(string method, params object?[] arguments)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using LiveLogs.Access;
+using LiveLogs.IntegrationTests.Access;
 using LiveLogs.IntegrationTests.Storage;
 using LiveLogs.LiveTail;
 using LiveLogs.Logs;
@@ -70,7 +71,7 @@ public sealed class ResumeTests(TestDatabase database) : IClassFixture<TestDatab
         while (!IsDone(seen, heads))
         {
             var sessions = services[random.Next(services.Length)].Services.GetRequiredService<TailSessions>();
-            using var session = await sessions.OpenAsync(new TailRequest(scope, new(), LogFilter.All) { After = after }, patience.Token);
+            using var session = await sessions.OpenAsync(new TailRequest(scope, TestCaller.Viewer(scope.Slug), LogFilter.All) { After = after }, patience.Token);
             var left = random.Next(1, 30);
             await foreach (var message in session.ReadAsync(patience.Token))
             {

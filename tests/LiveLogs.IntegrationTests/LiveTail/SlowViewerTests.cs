@@ -62,7 +62,7 @@ public sealed class SlowViewerTests(TestDatabase database) : IClassFixture<TestD
         var sessions = service.Services.GetRequiredService<TailSessions>();
         var scope = new ProjectScope(connection.Identity.ProjectNumber, "flood", ProjectRole.Viewer);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        using var session = await sessions.OpenAsync(new TailRequest(scope, new(), LogFilter.All), patience.Token);
+        using var session = await sessions.OpenAsync(new TailRequest(scope, TestCaller.Viewer(scope.Slug), LogFilter.All), patience.Token);
         var (written, end) = (0, (EndMessage?)null);
 
         await foreach (var message in session.ReadAsync(patience.Token))
