@@ -82,13 +82,32 @@ internal sealed partial class PatternBook(
         project.Miner = NewMiner();
         await using var table = await PatternTable.LockAsync(database, project.Number, cancellationToken);
         miner.Restore(await table.ReadAfterAsync(miner.Version, cancellationToken));
+        await ReviveAsync(miner, table, entries, cancellationToken);
         var changes = new PatternChanges(table.LastId);
         var found = entries.ConvertAll(entry => miner.FindOrLearn(entry.Message, entry.Timestamp, changes));
         await table.SaveAsync(changes, cancellationToken);
         miner.Version = table.Version;
         project.Miner = miner;
+        if (miner.IsFull && !project.IsFullTold)
+            Log.Full(logger, project.Number, options.Value.MaxPatternsPerProject);
+
+        project.IsFullTold = miner.IsFull;
         for (var i = 0; i < entries.Count; i++)
             entries[i].PatternId = found[i].Current.Id;
+    }
+
+    /// <summary>What says again what was forgotten gets the pattern that it had: its id is the same, and it is not new.</summary>
+    private static async Task ReviveAsync(PatternMiner miner, PatternTable table, List<LogEntry> entries, CancellationToken cancellationToken)
+    {
+        if (miner.UnknownRoutes(entries) is not { Count: > 0 } routes || await table.ReadForgottenAsync(routes, cancellationToken) is not { Count: > 0 } forgotten)
+            return;
+
+        var returning = miner.Returning(entries, forgotten);
+        if (returning.Count == 0)
+            return;
+
+        await table.ReviveAsync(returning, cancellationToken);
+        miner.Restore(returning);
     }
 
     private sealed class Project(int number, PatternMiner miner)
@@ -100,10 +119,17 @@ internal sealed partial class PatternBook(
         public PatternMiner Miner { get; set; } = miner;
 
         public long LastUse { get; set; }
+
+        /// <summary>That there is no room for more patterns was said.</summary>
+        public bool IsFullTold { get; set; }
     }
 
     private static partial class Log
     {
+        [LoggerMessage(13001, LogLevel.Warning,
+            "Project {ProjectNumber} has {Max} patterns, as many as it may (Patterns:MaxPatternsPerProject): what is new shares one until retention makes room")]
+        public static partial void Full(ILogger logger, int projectNumber, int max);
+
         [LoggerMessage(13000, LogLevel.Warning, "Patterns of entries of project {ProjectNumber} could not be found; they are stored without")]
         public static partial void NotFound(ILogger logger, int projectNumber, Exception error);
     }

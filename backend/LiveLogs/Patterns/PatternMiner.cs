@@ -16,6 +16,9 @@ internal sealed class PatternMiner(int maxPatterns)
     private readonly Dictionary<ulong, Pattern> _cache = [];
     private readonly MaskedLine _line = new();
 
+    /// <summary>There is no room for another pattern.</summary>
+    public bool IsFull => _patterns.Count >= maxPatterns;
+
     /// <summary>How far the stored changes are known.</summary>
     public long Version { get; set; }
 
@@ -39,7 +42,7 @@ internal sealed class PatternMiner(int maxPatterns)
             return known;
 
         var example = message.Length > MaxExampleLength ? message[..MaxExampleLength] : message;
-        if (_patterns.Count >= maxPatterns)
+        if (IsFull)
         {
             MaskingScanner.Scan(MaskedLine.WildcardToken, _line);
             if (_tree.Find(_line) is { } shared)
@@ -62,18 +65,52 @@ internal sealed class PatternMiner(int maxPatterns)
 
         foreach (var row in rows)
         {
-            if (_patterns.TryGetValue(row.Id, out var known))
+            if (row.IsForgotten)
+                Forget(row);
+            else if (_patterns.TryGetValue(row.Id, out var known))
                 row.Tokens.CopyTo(known.Tokens, 0);
             else
                 _patterns.Add(row.Id, row.ToPattern());
         }
 
-        foreach (var row in rows.Where(row => row.MergedInto is not null))
-            _patterns[row.Id].MergedInto = _patterns[row.MergedInto!.Value];
+        foreach (var row in rows.Where(row => row is { MergedInto: not null, IsForgotten: false }))
+            _patterns[row.Id].MergedInto = _patterns.GetValueOrDefault(row.MergedInto!.Value);
 
         var clusters = rows.Select(row => row.ClusterId).ToHashSet();
         _tree.Restore(_patterns.Values.Where(pattern => pattern.MergedInto is null && clusters.Contains(pattern.ClusterId)).OrderBy(pattern => pattern.Id));
         _cache.Clear();
+    }
+
+    /// <summary>The first words of messages that no pattern is known of, to look for forgotten ones by.</summary>
+    public HashSet<string> UnknownRoutes(IEnumerable<LogEntry> entries)
+    {
+        var routes = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var entry in entries)
+        {
+            if (Find(entry.Message, entry.Timestamp) is null)
+                routes.UnionWith(PatternTree.PossibleRoutes(_line));
+        }
+
+        return routes;
+    }
+
+    /// <summary>Forgotten patterns that messages belong to of which none is known, as far as there is room for them.</summary>
+    public IReadOnlyList<StoredPattern> Returning(IEnumerable<LogEntry> entries, IEnumerable<StoredPattern> forgotten)
+    {
+        var (candidates, found) = (new ReturningPatterns(forgotten), new SortedDictionary<long, StoredPattern>());
+        foreach (var entry in entries)
+        {
+            if (Find(entry.Message, entry.Timestamp) is null && _patterns.Count + found.Count < maxPatterns && candidates.Find(_line) is { } pattern)
+                found[pattern.Id] = pattern with { IsForgotten = false };
+        }
+
+        return [.. found.Values];
+    }
+
+    private void Forget(StoredPattern row)
+    {
+        if (_patterns.Remove(row.Id, out var known))
+            _tree.Forget(known);
     }
 
     private void Remember(Pattern pattern)

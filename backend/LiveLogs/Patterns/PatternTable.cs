@@ -9,6 +9,9 @@ namespace LiveLogs.Patterns;
 /// </summary>
 internal sealed class PatternTable : IAsyncDisposable
 {
+    /// <summary>Forgotten patterns that one look takes into account.</summary>
+    private const int MaxForgotten = 20_000;
+
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlTransaction _transaction;
     private readonly int _projectNumber;
@@ -43,22 +46,44 @@ internal sealed class PatternTable : IAsyncDisposable
         }
     }
 
-    /// <summary>What changed since a version.</summary>
+    /// <summary>What changed since a version; from the beginning only what is known now.</summary>
     public async Task<List<StoredPattern>> ReadAfterAsync(long version, CancellationToken cancellationToken)
     {
         await using var command = Command(
             """
-            SELECT pattern_id, cluster_id, route, template, example, merged_into FROM patterns
-            WHERE project_number = $1 AND version > $2
+            SELECT pattern_id, cluster_id, route, template, example, merged_into, forgotten_at IS NOT NULL FROM patterns
+            WHERE project_number = $1 AND version > $2 AND (forgotten_at IS NULL OR $2 > 0)
             ORDER BY pattern_id
             """);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = version });
-        var patterns = new List<StoredPattern>();
-        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
-        while (await rows.ReadAsync(cancellationToken))
-            patterns.Add(Read(rows));
+        return await ReadAsync(command, cancellationToken);
+    }
 
-        return patterns;
+    /// <summary>Forgotten patterns that begin in one of several ways, the oldest first.</summary>
+    public async Task<List<StoredPattern>> ReadForgottenAsync(IEnumerable<string> routes, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            $"""
+            SELECT pattern_id, cluster_id, route, template, example, merged_into, true FROM patterns
+            WHERE project_number = $1 AND forgotten_at IS NOT NULL AND merged_into IS NULL AND route = ANY ($2)
+            ORDER BY pattern_id LIMIT {MaxForgotten}
+            """);
+        command.Parameters.Add(Array([.. routes], NpgsqlDbType.Text));
+        return await ReadAsync(command, cancellationToken);
+    }
+
+    /// <summary>Takes forgotten patterns back, with their ids.</summary>
+    public async Task ReviveAsync(IEnumerable<StoredPattern> patterns, CancellationToken cancellationToken)
+    {
+        Version++;
+        await using var command = Command(
+            """
+            WITH head AS (UPDATE pattern_heads SET version = $2 WHERE project_number = $1)
+            UPDATE patterns SET forgotten_at = NULL, learnt_at = now(), version = $2 WHERE project_number = $1 AND pattern_id = ANY ($3)
+            """);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = Version });
+        command.Parameters.Add(Array([.. patterns.Select(pattern => pattern.Id)], NpgsqlDbType.Bigint));
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>Stores what was learnt, and lets go.</summary>
@@ -84,8 +109,21 @@ internal sealed class PatternTable : IAsyncDisposable
         await _connection.DisposeAsync();
     }
 
+    private static async Task<List<StoredPattern>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
+        var patterns = new List<StoredPattern>();
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+            patterns.Add(Read(rows));
+
+        return patterns;
+    }
+
     private static StoredPattern Read(NpgsqlDataReader row) => new(
-        row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetString(3), row.GetString(4), row.IsDBNull(5) ? null : row.GetInt64(5));
+        row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetString(3), row.GetString(4), row.IsDBNull(5) ? null : row.GetInt64(5))
+    {
+        IsForgotten = row.GetBoolean(6),
+    };
 
     private async Task ReadHeadAsync(CancellationToken cancellationToken)
     {

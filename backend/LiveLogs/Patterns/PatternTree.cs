@@ -69,6 +69,24 @@ internal sealed class PatternTree
         }
     }
 
+    /// <summary>Takes a pattern's cluster out; the caller restores what is left of it. First words that nothing begins with any more make room for others.</summary>
+    public void Forget(Pattern pattern)
+    {
+        var key = (pattern.Tokens.Length, MaskedLine.HashOf(pattern.Route));
+        if (!_leaves.TryGetValue(key, out var leaf))
+            return;
+
+        leaf.RemoveAll(known => known.Id == pattern.ClusterId);
+        if (leaf.Count > 0)
+            return;
+
+        _leaves.Remove(key);
+        _firstWords[pattern.Tokens.Length]--;
+    }
+
+    /// <summary>Where in the tree a line's pattern may hang, whatever else is known.</summary>
+    public static IEnumerable<string> PossibleRoutes(MaskedLine line) => ["", FirstWord(line) is { } first ? line.TextOf(first).ToString() : ""];
+
     private List<Cluster> Leaf(int length, string route)
     {
         var key = (length, MaskedLine.HashOf(route));
@@ -84,16 +102,21 @@ internal sealed class PatternTree
     /// <summary>The first word. A value at the beginning tells nothing, the word behind it does.</summary>
     private ReadOnlySpan<char> RouteOf(MaskedLine line)
     {
-        var tokens = line.Tokens;
-        if (tokens.Length == 0)
+        if (FirstWord(line) is not { } first)
             return default;
 
-        var first = tokens[tokens.Length > 1 && tokens[0].IsWildcard ? 1 : 0];
-        if (first.IsVariable)
-            return default;
-
-        return _firstWords.GetValueOrDefault(tokens.Length) < MaxFirstWords || _leaves.ContainsKey((tokens.Length, first.Hash))
+        return _firstWords.GetValueOrDefault(line.Count) < MaxFirstWords || _leaves.ContainsKey((line.Count, first.Hash))
             ? line.TextOf(first)
             : default;
+    }
+
+    private static MaskedToken? FirstWord(MaskedLine line)
+    {
+        var tokens = line.Tokens;
+        if (tokens.Length == 0)
+            return null;
+
+        var first = tokens[tokens.Length > 1 && tokens[0].IsWildcard ? 1 : 0];
+        return first.IsVariable ? null : first;
     }
 }

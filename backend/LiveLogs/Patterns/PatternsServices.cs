@@ -1,4 +1,5 @@
 using LiveLogs.Ingestion;
+using LiveLogs.Storage.Maintenance;
 using Microsoft.Extensions.Options;
 
 namespace LiveLogs.Patterns;
@@ -11,6 +12,7 @@ internal static class PatternsServices
         services.AddSingleton<IValidateOptions<PatternsOptions>, PatternsOptionsValidator>();
         services.AddSingleton<PatternBook>();
         services.AddSingleton<PatternGroups>();
+        services.AddSingleton<IRetentionStep, PatternRetention>();
         services.AddSingleton<PatternWriter>();
         services.AddSingleton<IBatchListener>(provider => provider.GetRequiredService<PatternWriter>());
         return services;
