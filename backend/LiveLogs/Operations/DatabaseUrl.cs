@@ -10,13 +10,15 @@ internal static class DatabaseUrl
 {
     private static readonly string[] Schemes = ["postgres://", "postgresql://"];
 
+    /// <param name="url">The URI.</param>
+    /// <param name="ignored">Takes the names of parameters that mean nothing here; they are left out.</param>
     /// <exception cref="StartFailureException">The URI is malformed. The message never repeats it: it holds a password.</exception>
-    public static string ToConnectionString(string url)
+    public static string ToConnectionString(string url, ICollection<string> ignored)
     {
         var scheme = Schemes.FirstOrDefault(scheme => url.StartsWith(scheme, StringComparison.OrdinalIgnoreCase));
         try
         {
-            return scheme is null ? new NpgsqlConnectionStringBuilder(url).ConnectionString : Parse(url[scheme.Length..]);
+            return scheme is null ? new NpgsqlConnectionStringBuilder(url).ConnectionString : Parse(url[scheme.Length..], ignored);
         }
         catch (Exception error) when (error is ArgumentException or FormatException)
         {
@@ -26,7 +28,7 @@ internal static class DatabaseUrl
         }
     }
 
-    private static string Parse(string rest)
+    private static string Parse(string rest, ICollection<string> ignored)
     {
         var builder = new NpgsqlConnectionStringBuilder();
         var (beforeQuery, query) = SplitAt(rest, '?');
@@ -47,7 +49,8 @@ internal static class DatabaseUrl
         foreach (var pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var (name, value) = SplitAt(pair, '=');
-            SetParameter(builder, Decode(name), Decode(value));
+            if (!TrySet(builder, Decode(name), Decode(value)))
+                ignored.Add(Decode(name));
         }
 
         if (string.IsNullOrEmpty(builder.Host))
@@ -56,7 +59,7 @@ internal static class DatabaseUrl
     }
 
     /// <summary>One host or several (<c>a:5432,b</c>); an IPv6 address stands in brackets, a socket folder is percent-encoded.</summary>
-    private static void SetHosts(NpgsqlConnectionStringBuilder builder, string hosts)
+    internal static void SetHosts(NpgsqlConnectionStringBuilder builder, string hosts)
     {
         var parts = hosts.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(SplitPort).ToList();
         if (parts is [var (host, port)])
@@ -78,45 +81,26 @@ internal static class DatabaseUrl
         return (host, colon < 0 || colon == text.Length - 1 ? null : ushort.Parse(text.AsSpan(colon + 1), null));
     }
 
-    /// <summary>libpq's parameter names where Npgsql has others; any keyword of Npgsql's own passes too.</summary>
-    private static void SetParameter(NpgsqlConnectionStringBuilder builder, string name, string value)
+    private static bool TrySet(NpgsqlConnectionStringBuilder builder, string name, string value)
     {
-        switch (name.ToLowerInvariant())
+        try
         {
-            case "sslmode":
-                builder.SslMode = Enum.Parse<SslMode>(value.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
-                break;
-            case "sslrootcert":
-                builder.RootCertificate = value;
-                break;
-            case "sslcert":
-                builder.SslCertificate = value;
-                break;
-            case "sslkey":
-                builder.SslKey = value;
-                break;
-            case "connect_timeout":
-                builder.Timeout = int.Parse(value, null);
-                break;
-            case "application_name":
-                builder.ApplicationName = value;
-                break;
-            case "target_session_attrs":
-                builder.TargetSessionAttributes = value;
-                break;
-            case "dbname":
-                builder.Database = value;
-                break;
-            case "user":
-                builder.Username = value;
-                break;
-            case "host":
-                SetHosts(builder, Uri.EscapeDataString(value));
-                break;
-            default:
-                builder[name] = value;
-                break;
+            return LibpqParameters.TrySet(builder, name, value) || TrySetOwn(builder, name, value);
         }
+        catch (Exception error) when (error is ArgumentException or FormatException or OverflowException)
+        {
+            throw new StartFailureException($"The parameter '{name}' in DATABASE_URL has a value that is not one of those it can have.");
+        }
+    }
+
+    /// <summary>Npgsql's own keywords pass, too.</summary>
+    private static bool TrySetOwn(NpgsqlConnectionStringBuilder builder, string name, string value)
+    {
+        if (!builder.ContainsKey(name))
+            return false;
+
+        builder[name] = value;
+        return true;
     }
 
     private static (string Before, string After) SplitAt(string text, char mark)

@@ -6,14 +6,20 @@ namespace LiveLogs.Operations;
 /// </summary>
 internal static class EnvironmentSettings
 {
+    /// <summary>Where the names of parameters of DATABASE_URL stand that mean nothing here, to be told once there is a log.</summary>
+    public const string IgnoredParameters = "DatabaseUrl:Ignored";
+
     /// <exception cref="StartFailureException">A variable does not have the form it should.</exception>
     public static void AddEnvironmentSettings(this ConfigurationManager configuration)
     {
         var mapped = new Dictionary<string, string?>();
-        Map("DATABASE_URL", "ConnectionStrings:Database", DatabaseUrl.ToConnectionString);
+        var ignored = new List<string>();
+        Map("DATABASE_URL", "ConnectionStrings:Database", url => DatabaseUrl.ToConnectionString(url, ignored));
         Map("REDIS_URL", "ConnectionStrings:Redis", RedisUrl.ToConfiguration);
         Map("CREDENTIAL_ENCRYPTION_KEY", "KeyRing:MasterKey", value => value);
         Map("CREDENTIAL_ENCRYPTION_KEY_FILE", "KeyRing:MasterKeyFile", value => value);
+        if (ignored.Count > 0)
+            mapped[IgnoredParameters] = string.Join(", ", ignored);
         configuration.AddInMemoryCollection(mapped);
 
         void Map(string variable, string setting, Func<string, string> convert)

@@ -40,7 +40,8 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
     {
         for (; exception is not null; exception = exception.InnerException)
         {
-            if (exception is NpgsqlException { IsTransient: true })
+            // The latter of several hosts that were all away a moment ago.
+            if (exception is NpgsqlException { IsTransient: true } or (NpgsqlException { InnerException: null } and not PostgresException))
                 return true;
         }
 

@@ -12,7 +12,12 @@ internal static class RedisUrl
     public static string ToConfiguration(string url)
     {
         if (!url.StartsWith("redis://", StringComparison.OrdinalIgnoreCase) && !url.StartsWith("rediss://", StringComparison.OrdinalIgnoreCase))
-            return url;
+        {
+            return url.Contains("://", StringComparison.Ordinal)
+                ? throw new StartFailureException("REDIS_URL is not a Redis address: it begins with neither redis:// nor rediss://.")
+                : url;
+        }
+
         if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Host.Length == 0)
             throw new StartFailureException("REDIS_URL is not a Redis address. It should read redis://:password@host:6379/0.");
 

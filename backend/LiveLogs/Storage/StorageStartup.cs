@@ -24,6 +24,7 @@ internal sealed partial class StorageStartup(
     EventKeyHasher hasher,
     KeyRing keyRing,
     IDataProtectionProvider protection,
+    IConfiguration configuration,
     TimeProvider time,
     IOptions<StorageOptions> options,
     ILogger<StorageStartup> logger) : IHostedLifecycleService
@@ -32,6 +33,9 @@ internal sealed partial class StorageStartup(
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
+        if (configuration[EnvironmentSettings.IgnoredParameters] is { Length: > 0 } ignored)
+            Log.Ignored(logger, ignored);
+
         await WaitForDatabaseAsync(cancellationToken);
         await migrator.MigrateAsync(cancellationToken);
         await watch.CompareAsync(cancellationToken);
@@ -73,10 +77,11 @@ internal sealed partial class StorageStartup(
         }
     }
 
-    /// <summary>Of several hosts each has an error of its own.</summary>
+    /// <summary>Of several hosts each has an error of its own; those that were away a moment ago are not tried, and have none.</summary>
     private static bool IsAway(Exception error) => error switch
     {
-        NpgsqlException { IsTransient: true } or SocketException or TimeoutException => true,
+        PostgresException { IsTransient: false } => false,
+        NpgsqlException { IsTransient: true } or NpgsqlException { InnerException: null } or SocketException or TimeoutException => true,
         AggregateException several => several.InnerExceptions.All(IsAway),
         { InnerException: { } inner } => IsAway(inner),
         _ => false,
@@ -169,6 +174,9 @@ internal sealed partial class StorageStartup(
     {
         [LoggerMessage(4020, LogLevel.Warning, "The database can not be reached yet: {Reason}")]
         public static partial void Waiting(ILogger logger, string reason);
+
+        [LoggerMessage(4026, LogLevel.Warning, "DATABASE_URL has parameters that mean nothing here and are ignored: {Parameters}")]
+        public static partial void Ignored(ILogger logger, string parameters);
 
         [LoggerMessage(4025, LogLevel.Warning, "The partitions of these days could not be made at start ({Reason}); they are made when they are needed")]
         public static partial void NoPartitions(ILogger logger, string reason);

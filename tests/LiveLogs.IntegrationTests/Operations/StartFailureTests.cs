@@ -32,6 +32,36 @@ public sealed class StartFailureTests(TestDatabase database) : IClassFixture<Tes
             StringComparison.Ordinal);
 
     [Fact]
+    public async Task Several_hosts_are_waited_for_as_one_is()
+    {
+        var started = TimeProvider.System.GetTimestamp();
+
+        var report = await ReportAsync(
+            ("ConnectionStrings:Database", "Host=127.0.0.1:1,127.0.0.1:2;Username=nobody"), ("Storage:StartTimeout", "00:00:02"));
+
+        Assert.Contains("The database cannot be opened", report, StringComparison.Ordinal);
+        Assert.True(TimeProvider.System.GetElapsedTime(started) >= TimeSpan.FromSeconds(2));
+    }
+
+    [Theory]
+    [InlineData("UPDATE data_protection_keys SET xml = '<key id=\"hunter2'", "data_protection_keys is damaged")]
+    [InlineData("DELETE FROM data_protection_keys", "is not in its table data_protection_keys")]
+    public async Task A_key_ring_that_was_not_restored_whole_is_a_sentence(string harm, string reason)
+    {
+        var own = new TestDatabase();
+        await own.InitializeAsync();
+        await (await TestService.StartAsync(own.ConnectionString)).DisposeAsync();
+        await own.ExecuteAsync(harm);
+
+        var report = await ReportAsync(("ConnectionStrings:Database", own.ConnectionString));
+
+        Assert.Contains(reason, report, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", report, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", report, StringComparison.Ordinal);
+        await own.DisposeAsync();
+    }
+
+    [Fact]
     public void What_only_a_stack_trace_explains_is_not_reported()
     {
         using var output = new StringWriter();

@@ -22,6 +22,12 @@ public sealed class EnvironmentSettingsTests
     [InlineData("postgresql://db/logs?sslmode=require&sslrootcert=%2Fetc%2Fca.pem", "Host=db;Port=5432;Database=logs;SSL Mode=Require;Root Certificate=/etc/ca.pem")]
     [InlineData("postgresql://a:5432,b:5433/logs?target_session_attrs=read-write", "Host=a:5432,b:5433;Database=logs;Target Session Attributes=read-write")]
     [InlineData("POSTGRESQL://db/logs?Maximum%20Pool%20Size=7", "Host=db;Port=5432;Database=logs;Maximum Pool Size=7")]
+    [InlineData("postgresql://u:p@h/d?sslmode=require&channel_binding=require", "Host=h;Port=5432;Username=u;Password=p;Database=d;SSL Mode=Require;Channel Binding=Require")]
+    [InlineData("postgresql://h/d?gssencmode=disable", "Host=h;Port=5432;Database=d;GSS Encryption Mode=Disable")]
+    [InlineData("postgresql://h/d?keepalives=1&keepalives_idle=30&keepalives_interval=10&keepalives_count=3", "Host=h;Port=5432;Database=d;TCP Keepalive=true;TCP Keepalive Time=30;TCP Keepalive Interval=10")]
+    [InlineData("postgresql://h/d?ssl=true&sslnegotiation=direct", "Host=h;Port=5432;Database=d;SSL Mode=Require;SSL Negotiation=Direct")]
+    [InlineData("postgresql://h:6543/d?pgbouncer=true&connection_limit=1&schema=public&sslmode=verify-ca", "Host=h;Port=6543;Database=d;SSL Mode=VerifyCA")]
+    [InlineData("postgresql://h/d?port=5999&options=-c%20search_path%3Dlogs", "Host=h;Port=5999;Database=d;Options=-c search_path=logs")]
     [InlineData("Host=db;Database=logs", "Host=db;Database=logs")]
     public void Database_url_is_understood(string url, string expected) =>
         Assert.Equal(Canonical(expected), Canonical(Map(("DATABASE_URL", url))["ConnectionStrings:Database"]!));
@@ -30,8 +36,6 @@ public sealed class EnvironmentSettingsTests
     [InlineData("mysql://ann:hunter2@db/logs")]
     [InlineData("postgresql://")]
     [InlineData("postgresql://ann:hunter2@db:port/logs")]
-    [InlineData("postgresql://ann:hunter2@db/logs?sslmode=perhaps")]
-    [InlineData("postgresql://ann:hunter2@db/logs?no_such_thing=1")]
     [InlineData("hunter2")]
     public void A_database_url_that_is_none_is_a_sentence_that_does_not_repeat_it(string url)
     {
@@ -40,6 +44,26 @@ public sealed class EnvironmentSettingsTests
         Assert.StartsWith("DATABASE_URL is not a PostgreSQL address.", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", failure.ToString(), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("sslmode=perhaps", "sslmode")]
+    [InlineData("sslmode=7", "sslmode")]
+    [InlineData("channel_binding=hunter2", "channel_binding")]
+    [InlineData("connect_timeout=soon", "connect_timeout")]
+    [InlineData("keepalives=yes", "keepalives")]
+    [InlineData("Maximum%20Pool%20Size=many", "Maximum Pool Size")]
+    public void A_parameter_with_a_wrong_value_is_named_without_the_value(string parameter, string name)
+    {
+        var failure = Assert.Throws<StartFailureException>(() => Map(("DATABASE_URL", $"postgresql://ann:hunter2@db/logs?{parameter}")));
+
+        Assert.Contains($"'{name}'", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parameters_that_mean_nothing_here_are_left_out_and_named() => Assert.Equal(
+        "pgbouncer, schema, no_such_thing",
+        Map(("DATABASE_URL", "postgresql://ann:x@db/logs?pgbouncer=true&sslmode=require&schema=public&no_such_thing=1"))[EnvironmentSettings.IgnoredParameters]);
 
     [Theory]
     [InlineData("redis://cache.example.com", "cache.example.com:6379,abortConnect=false")]
@@ -56,6 +80,9 @@ public sealed class EnvironmentSettingsTests
     [InlineData("redis://an%2Cn:hunter2@cache")]
     [InlineData("redis://:hunter2,x@cache")]
     [InlineData("redis://:hunter2@cache/first")]
+    [InlineData("http://:hunter2@cache:6379")]
+    [InlineData("tls://hunter2@cache:6379")]
+    [InlineData("redis+sentinel://hunter2@cache:6379")]
     public void A_redis_url_that_cannot_be_used_is_a_sentence_that_does_not_repeat_it(string url)
     {
         var failure = Assert.Throws<StartFailureException>(() => Map(("REDIS_URL", url)));
