@@ -1,3 +1,5 @@
+using LiveLogs.Access;
+using LiveLogs.Access.Limits;
 using LiveLogs.Logs;
 using LiveLogs.Storage;
 
@@ -28,6 +30,9 @@ internal static class Backfill
         var entries = new List<LogEntry>();
         try
         {
+            // One person's backfills take turns, with its searches too.
+            var asker = new Asker(request.Caller.Subject(), request.Scope.Slug);
+            using var place = await sessions.Places.Queries.EnterAsync(asker, Timeout.InfiniteTimeSpan, cancellationToken);
             await using var snapshot = await EntrySnapshot.OpenAsync(sessions.Database, options.BackfillTimeout, sessions.Time, cancellationToken);
             for (var isLast = false; !isLast;)
             {

@@ -1,4 +1,5 @@
 using LiveLogs.Access;
+using LiveLogs.Access.Limits;
 using LiveLogs.LiveTail.Feed;
 using LiveLogs.Logs;
 using LiveLogs.Patterns;
@@ -16,6 +17,7 @@ internal sealed partial class TailSessions(
     NpgsqlDataSource database,
     ProjectAuthoriser authoriser,
     PatternGroups patterns,
+    QueryPlaces places,
     Installation installation,
     IOptions<LiveTailOptions> options,
     TimeProvider time,
@@ -32,6 +34,8 @@ internal sealed partial class TailSessions(
     public NpgsqlDataSource Database => database;
 
     public ProjectAuthoriser Authoriser => authoriser;
+
+    public QueryPlaces Places => places;
 
     public Installation Installation => installation;
 

@@ -1,3 +1,5 @@
+using LiveLogs.Access.Limits;
+using LiveLogs.Logs;
 using LiveLogs.Storage;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -6,13 +8,17 @@ namespace LiveLogs.Search;
 
 /// <summary>Writes all entries that match, newest first, as they are found: page after page, so that memory stays flat however many there are.</summary>
 internal sealed class EntryExport(
-    [FromKeyedServices(StorageServices.SearchDatabase)] NpgsqlDataSource database, IOptions<SearchOptions> options, TimeProvider time)
+    [FromKeyedServices(StorageServices.SearchDatabase)] NpgsqlDataSource database, QueryPlaces places, IOptions<SearchOptions> options, TimeProvider time)
 {
-    private const int PageSize = 5_000;
+    private const int PageSize = 1_000;
 
-    /// <summary>Each page is a question of its own, along the keyset: no transaction is open for as long as a download takes.</summary>
+    /// <summary>
+    /// Each page is a question of its own, along the keyset, and read to its end before any of it is written: while a client takes its time, no session of the
+    /// database is held, and no place that others wait for.
+    /// </summary>
     /// <returns>Where to go on and why, when it was cut.</returns>
-    public async Task<(EntryPlace Next, CutView Cut)?> WriteAsync(NewestQuery query, IEntryFormat format, CancellationToken cancellationToken)
+    public async Task<(EntryPlace Next, CutView Cut)?> WriteAsync(
+        NewestQuery query, Asker asker, IEntryFormat format, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         for (var left = query.Limit; ;)
@@ -20,42 +26,42 @@ internal sealed class EntryExport(
             if (time.GetElapsedTime(started) > options.Value.ExportTimeout && query.Before is { } place)
                 return (place, CutView.ByTime(place.Instant));
 
-            await using var snapshot = await EntrySnapshot.OpenAsync(database, options.Value.StatementTimeout, time, cancellationToken);
             var wanted = Math.Min(PageSize, left);
-            var newest = snapshot.Newest(query with { Limit = wanted });
-            var (written, isTimeOver) = await WritePageAsync(newest, format, cancellationToken);
-            left -= written.Count;
+            var (page, reached, isTimeOver) = await ReadPageAsync(query with { Limit = wanted }, asker, cancellationToken);
+            foreach (var entry in page)
+                await format.WriteAsync(entry, cancellationToken);
+
+            left -= page.Count;
             // The time limit of one question was not enough to get any further: nor would it be for the same question again.
-            if (isTimeOver && (newest.Reached is null || newest.Reached == query.Before))
+            if (isTimeOver && (reached is null || reached == query.Before))
                 return (query.Before ?? EntryPlace.At(query.To), CutView.ByTime(query.Before?.Instant));
 
-            if (!isTimeOver && written.Count < wanted)
+            if (!isTimeOver && page.Count < wanted)
                 return null;
 
             // A full page ends at its last entry; one that ran out of time, where it had looked through everything.
-            query = query with { Before = written.Count == wanted ? written.Last : newest.Reached };
+            query = query with { Before = page.Count == wanted ? EntryPlace.Of(page[^1]) : reached };
             if (left == 0)
                 return (query.Before!.Value, new CutView("rows", query.Before.Value.Time.ToString()));
         }
     }
 
-    private static async Task<((int Count, EntryPlace Last) Written, bool IsTimeOver)> WritePageAsync(
-        NewestEntries newest, IEntryFormat format, CancellationToken cancellationToken)
+    private async Task<(List<LogEntry> Page, EntryPlace? Reached, bool IsTimeOver)> ReadPageAsync(NewestQuery query, Asker asker, CancellationToken cancellationToken)
     {
-        var (count, last) = (0, default(EntryPlace));
+        // A download has time; those who wait for an answer take turns with it.
+        using var place = await places.Queries.EnterAsync(asker, Timeout.InfiniteTimeSpan, cancellationToken);
+        await using var snapshot = await EntrySnapshot.OpenAsync(database, options.Value.StatementTimeout, time, cancellationToken);
+        var (page, newest) = (new List<LogEntry>(), snapshot.Newest(query));
         try
         {
             await foreach (var entry in newest.ReadAsync(cancellationToken))
-            {
-                (count, last) = (count + 1, EntryPlace.Of(entry));
-                await format.WriteAsync(entry, cancellationToken);
-            }
+                page.Add(entry);
 
-            return ((count, last), false);
+            return (page, newest.Reached, false);
         }
         catch (QueryTimeoutException)
         {
-            return ((count, last), true);
+            return (page, newest.Reached, true);
         }
     }
 }

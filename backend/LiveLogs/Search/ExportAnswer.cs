@@ -1,3 +1,4 @@
+using LiveLogs.Access.Limits;
 using LiveLogs.Storage;
 
 namespace LiveLogs.Search;
@@ -7,13 +8,27 @@ internal sealed record ExportAnswer(EntryExport Export, NewestQuery? Query, bool
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        var (response, stop) = (httpContext.Response, httpContext.RequestAborted);
+        var asker = Asker.Of(httpContext);
+        try
+        {
+            using var place = await httpContext.RequestServices.GetRequiredService<QueryPlaces>().Downloads.EnterAsync(asker, TimeSpan.Zero, httpContext.RequestAborted);
+            await WriteAsync(httpContext, asker);
+        }
+        catch (TooManyException refused) when (!httpContext.Response.HasStarted)
+        {
+            await refused.ToProblem(httpContext, "downloads").ExecuteAsync(httpContext);
+        }
+    }
+
+    private async Task WriteAsync(HttpContext context, Asker asker)
+    {
+        var (response, stop) = (context.Response, context.RequestAborted);
         response.ContentType = IsCsv ? "text/csv; charset=utf-8" : "application/x-ndjson";
         response.Headers.ContentDisposition = $"attachment; filename=\"logs.{(IsCsv ? "csv" : "ndjson")}\"";
         response.Headers.CacheControl = "no-store";
         await using IEntryFormat format = IsCsv ? new CsvEntries(response.BodyWriter) : new NdjsonEntries(response.BodyWriter);
         format.Begin();
-        var cut = Query is null ? null : await Export.WriteAsync(Query, format, stop);
+        var cut = Query is null ? null : await Export.WriteAsync(Query, asker, format, stop);
         format.End(cut?.Cut, cut is { } known ? Cursor(known.Next) : null);
         await response.BodyWriter.FlushAsync(stop);
     }

@@ -1,4 +1,5 @@
 using LiveLogs.Access;
+using LiveLogs.Access.Limits;
 using LiveLogs.Logs;
 using LiveLogs.Operations;
 using LiveLogs.Patterns;
@@ -42,7 +43,8 @@ internal static class PatternsEndpoints
             .MapGet("/{project_id}", List)
             .WithName("patterns")
             .WithSummary("Patterns that messages belong to, the most frequent first, with counts, trend, first and last seen and an example.")
-            .RequireProject(ProjectRole.Viewer);
+            .RequireProject(ProjectRole.Viewer)
+            .TakesQueryPlace();
 
     private static async Task<IResult> List(
         ProjectScope scope,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LiveLogs.Access;
+using LiveLogs.Access.Limits;
 using LiveLogs.Operations;
 using LiveLogs.Patterns;
 using LiveLogs.Storage;
@@ -21,12 +22,14 @@ internal static class SearchEndpoints
         group.MapGet("/{project_id}", Find)
             .WithName("stream")
             .WithSummary("Stored entries, newest first; with 'after' what came since a position, in sequence order.")
-            .RequireProject(ProjectRole.Viewer);
+            .RequireProject(ProjectRole.Viewer)
+            .TakesQueryPlace();
         group.MapCounts();
         group.MapGet("/{project_id}/context/{connection_id:guid}/{seq:long}", Context)
             .WithName("context")
             .WithSummary("What the same stream wrote before and after an entry, in the order in which it was written.")
-            .RequireProject(ProjectRole.Viewer);
+            .RequireProject(ProjectRole.Viewer)
+            .TakesQueryPlace();
         group.MapGet("/{project_id}/export", Export)
             .WithName("export")
             .WithSummary("All entries that match, newest first, as JSON lines or CSV.")

@@ -1,3 +1,4 @@
+using LiveLogs.Access.Limits;
 using LiveLogs.IntegrationTests.Storage;
 using LiveLogs.Logs;
 using LiveLogs.Search;
@@ -27,12 +28,13 @@ public sealed class ExportProgressTests(StoredShop shop) : IClassFixture<StoredS
         await using (var locking = new NpgsqlCommand($"LOCK TABLE {await TableAsync(StoredShop.Start)} IN ACCESS EXCLUSIVE MODE", blocker, transaction))
             await locking.ExecuteNonQueryAsync();
         var options = Options.Create(new SearchOptions { StatementTimeout = TimeSpan.FromSeconds(1), ExportTimeout = TimeSpan.FromHours(1) });
+        var places = new QueryPlaces(Options.Create(new LimitsOptions()), Options.Create(new StorageOptions()), TimeProvider.System);
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
 
         foreach (var before in new EntryPlace?[] { null, EntryPlace.At(Boundary), EntryPlace.Of(shop.Entries.First(entry => entry.Timestamp.ToDateTimeOffset() >= Boundary)) })
         {
             var format = new Collected();
-            var cut = await new EntryExport(sessions, options, clock).WriteAsync(Query(before), format, patience.Token);
+            var cut = await new EntryExport(sessions, places, options, clock).WriteAsync(Query(before), new Asker("ann", StoredShop.Project), format, patience.Token);
 
             Assert.Equal("time", cut?.Cut.Reason);
             Assert.InRange(cut!.Value.Next.Instant, Boundary, StoredShop.Start.AddDays(2));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using LiveLogs.Access;
+using LiveLogs.Access.Limits;
 using LiveLogs.Alerts.Rules;
 using LiveLogs.Operations;
 using LiveLogs.Storage;
@@ -24,6 +25,8 @@ internal static class SimulationEndpoints
             .WithSummary("Tell what a 'rule' would have done in 'project_id' between 'from' and 'to' (a week, a month at most; viewer). With Accept: application/x-ndjson the answer is a line now and then with its 'progress', and a last one with the 'result'")
             .Produces<SimulationView>(StatusCodes.Status200OK, "application/json", Lines)
             .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .ProducesProblem(StatusCodes.Status504GatewayTimeout);
 
     private static async Task<IResult> Simulate(
@@ -78,18 +81,24 @@ internal static class SimulationEndpoints
         var isStream = context.Request.Headers.Accept.ToString().Contains(Lines, StringComparison.OrdinalIgnoreCase);
         var job = new SimulationJob { Rule = RuleOf(scope, definition), Others = others, From = from, To = to, Budget = isStream ? StreamBudget : Budget };
         return isStream
-            ? new SimulationStream(progress => RunAsync(runner, job, progress, cancellationToken))
-            : await RunAsync(runner, job, new SimulationProgress(), cancellationToken) is var (view, problem) && view is not null ? TypedResults.Ok(view) : problem!;
+            ? new SimulationStream(progress => RunAsync(context, scope, runner, job, progress, cancellationToken))
+            : await RunAsync(context, scope, runner, job, new SimulationProgress(), cancellationToken) is var (view, problem) && view is not null ? TypedResults.Ok(view) : problem!;
     }
 
     private static async Task<(SimulationView? View, ProblemHttpResult? Problem)> RunAsync(
-        SimulationRunner runner, SimulationJob job, SimulationProgress progress, CancellationToken cancellationToken)
+        HttpContext context, ProjectScope scope, SimulationRunner runner, SimulationJob job, SimulationProgress progress, CancellationToken cancellationToken)
     {
-        var started = Stopwatch.GetTimestamp();
         try
         {
+            var places = context.RequestServices.GetRequiredService<QueryPlaces>();
+            using var place = await places.EnterQueryAsync(new Asker(context.User.Subject(), scope.Slug), cancellationToken);
+            var started = Stopwatch.GetTimestamp();
             var outcome = await runner.RunAsync(job, progress, cancellationToken);
             return (SimulationView.Of(outcome, job.To, Stopwatch.GetElapsedTime(started)), null);
+        }
+        catch (TooManyException refused)
+        {
+            return (null, refused.ToProblem(context, "queries"));
         }
         catch (QueryTimeoutException timeout)
         {
