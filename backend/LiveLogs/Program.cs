@@ -59,7 +59,7 @@ try
     app.MapLiveTail();
     app.MapNotifications();
     app.MapAlerts();
-    await app.RunAsync();
+    await app.RunToEndAsync();
     return 0;
 }
 catch (Exception failure) when (StartFailure.TryReport(failure, Console.Error))

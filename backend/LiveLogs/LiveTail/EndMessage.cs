@@ -8,6 +8,9 @@ namespace LiveLogs.LiveTail;
 /// <param name="Position">Where to resume.</param>
 internal sealed record EndMessage(string Code, string Detail, string? Position) : TailMessage("end", Position)
 {
+    /// <summary>The server stops; another, or the same in a moment, goes on.</summary>
+    public static EndMessage Stopping(string? position) => new(TailEnds.Unavailable, "The server stops. Come back with this position.", position);
+
     protected override void WriteBody(Utf8JsonWriter writer)
     {
         writer.WriteString("code"u8, Code);

@@ -16,6 +16,9 @@ internal static class TailStream
     public static bool WantsLines(HttpRequest request) =>
         request.Headers.Accept.ToString().Contains(Ndjson, StringComparison.OrdinalIgnoreCase);
 
+    /// <param name="context">The request that is answered.</param>
+    /// <param name="session">The tail.</param>
+    /// <param name="cancellationToken">The client left, or the server stops: then the client is told where to go on.</param>
     public static async Task WriteAsync(HttpContext context, TailSession session, CancellationToken cancellationToken)
     {
         var lines = WantsLines(context.Request);
@@ -28,15 +31,31 @@ internal static class TailStream
             response.BodyWriter.Write("retry: 2000\n\n"u8);
 
         await response.BodyWriter.FlushAsync(cancellationToken);
-        await foreach (var message in session.ReadAsync(cancellationToken))
+        string? position = null;
+        try
+        {
+            await foreach (var message in session.ReadAsync(cancellationToken))
+            {
+                Write(message);
+                if ((await response.BodyWriter.FlushAsync(cancellationToken)).IsCompleted)
+                    return;
+
+                position = message.Position ?? position;
+            }
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            // The server stops. What was written before is whole messages.
+            Write(EndMessage.Stopping(position));
+            await response.BodyWriter.FlushAsync(context.RequestAborted);
+        }
+
+        void Write(TailMessage message)
         {
             if (lines)
                 WriteLine(response.BodyWriter, message);
             else
                 WriteEvent(response.BodyWriter, message);
-
-            if ((await response.BodyWriter.FlushAsync(cancellationToken)).IsCompleted)
-                return;
         }
     }
 

@@ -7,6 +7,9 @@ internal sealed class TailSubscription(string id, TailSession session, Cancellat
 
     public TailSession Session { get; } = session;
 
+    /// <summary>Where the client is after what was sent; null while nothing with a place was.</summary>
+    public string? Position { get; set; }
+
     public CancellationToken Token { get; } = stop.Token;
 
     /// <summary>The client was told that it has ended.</summary>

@@ -21,12 +21,14 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
     private readonly Channel<byte[]> _commands = Channel.CreateBounded<byte[]>(WaitingCommands);
     private readonly TaskCompletionSource<EndMessage> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationToken _gone = context.RequestAborted;
+    private CancellationToken _stopping;
 
     /// <summary>Runs until one side ends it.</summary>
     /// <param name="session">The subscription that the address asks for; null for none.</param>
     /// <param name="stopping">The server stops.</param>
     public async Task RunAsync(TailSession? session, CancellationToken stopping)
     {
+        _stopping = stopping;
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping, _gone);
         var working = new List<Task> { ReadAsync(over), PingAsync(over.Token), WatchAsync(over.Token) };
         var (code, reason) = (1000, "");
@@ -72,6 +74,7 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
             await foreach (var message in subscription.Session.ReadAsync(subscription.Token))
             {
                 await SendAsync(subscription.Id, message);
+                subscription.Position = message.Position ?? subscription.Position;
                 if (message is not EndMessage end)
                     continue;
 
@@ -82,6 +85,8 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
         }
         catch (OperationCanceledException)
         {
+            if (_stopping.IsCancellationRequested && !subscription.HasEnded)
+                await SayStoppingAsync(subscription);
         }
         catch (Exception error) when (IsBroken(error))
         {
@@ -239,6 +244,19 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
         }
         catch (Exception error) when (error is OperationCanceledException || IsBroken(error))
         {
+        }
+    }
+
+    /// <summary>Another instance goes on where this one has to leave off.</summary>
+    private async Task SayStoppingAsync(TailSubscription subscription)
+    {
+        try
+        {
+            await SendAsync(subscription.Id, EndMessage.Stopping(subscription.Position));
+        }
+        catch (Exception error) when (error is OperationCanceledException || IsBroken(error))
+        {
+            context.Abort();
         }
     }
 

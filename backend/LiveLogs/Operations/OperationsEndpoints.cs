@@ -20,7 +20,9 @@ internal static class OperationsEndpoints
     public static IApplicationBuilder UseOperations(this IApplicationBuilder app)
     {
         app.ApplicationServices.GetRequiredService<IStartupValidator>().Validate();
+        var stop = app.ApplicationServices.GetRequiredService<StopLimit>();
         return app
+            .Use(stop.InvokeAsync)
             .UseSecurityHeaders()
             .UseMiddleware<RequestLog>()
             .UseExceptionHandler()
