@@ -1,5 +1,6 @@
 using System.Globalization;
 using LiveLogs.Access;
+using LiveLogs.Access.Limits;
 using LiveLogs.Logs;
 using LiveLogs.Operations;
 using LiveLogs.Patterns;
@@ -13,7 +14,7 @@ namespace LiveLogs.Search;
 /// <param name="Q">Filter in the filter language.</param>
 /// <param name="Level">Level name, or several with commas: exactly these.</param>
 /// <param name="From">RFC 3339, inclusive. Without it: a day before <paramref name="To"/>, or before now.</param>
-/// <param name="To">RFC 3339, exclusive. Without it: now.</param>
+/// <param name="To">RFC 3339, exclusive. Without it: everything up to now, and what clocks that run ahead date after it, as in a search.</param>
 /// <param name="Limit">Values that are told apart, 1–100, 10 unless given.</param>
 internal sealed record CountParameters(
     [FromQuery(Name = "q")] string? Q,
@@ -25,8 +26,7 @@ internal sealed record CountParameters(
     public const int MaxValues = 100;
     public const int DefaultValues = 10;
 
-    public SearchParameters ToSearch(DateTimeOffset now) =>
-        new(Q, Level, From, string.IsNullOrEmpty(To) ? EventTime.From(now).ToString() : To, null, null, null);
+    public SearchParameters ToSearch() => new(Q, Level, From, To, null, null, null);
 
     /// <returns>Null when it is wrong.</returns>
     public int? Values() => string.IsNullOrEmpty(Limit) ? DefaultValues
@@ -45,12 +45,14 @@ internal static class CountEndpoints
             .WithName("histogram")
             .WithSummary("Number of entries per bucket of time, by level or by another field.")
             .Produces<HistogramView>()
-            .RequireProject(ProjectRole.Viewer);
+            .RequireProject(ProjectRole.Viewer)
+            .TakesQueryPlace();
         group.MapGet("/{project_id}/facets", Facets)
             .WithName("facets")
             .WithSummary("The most frequent values of a field among the entries that match.")
             .Produces<FacetsView>()
-            .RequireProject(ProjectRole.Viewer);
+            .RequireProject(ProjectRole.Viewer)
+            .TakesQueryPlace();
     }
 
     private static async Task<IResult> Histogram(
@@ -65,7 +67,35 @@ internal static class CountEndpoints
         TimeProvider time,
         CancellationToken cancellationToken)
     {
-        if (SearchRequest.TryRead(parameters.ToSearch(time.GetUtcNow()), scope.Number, options.Value.DefaultRange, time.GetUtcNow(), out var problem) is not { } request)
+        return await AnswerAsync(async () =>
+        {
+            // The axis of time ends where the entries do.
+            if (string.IsNullOrEmpty(parameters.To))
+            {
+                var (now, end) = (time.GetUtcNow(), time.GetUtcNow());
+                if (scope.Number is { } project)
+                    end = await counters.EndAsync(project, now, SearchRequest.Ahead, cancellationToken);
+
+                parameters = parameters with { To = EventTime.From(end).ToString() };
+            }
+
+            return await HistogramAsync(scope, parameters, bucket, by, counters, counting, patterns, options.Value, time, cancellationToken);
+        });
+    }
+
+    private static async Task<IResult> HistogramAsync(
+        ProjectScope scope,
+        CountParameters parameters,
+        string? bucket,
+        string? by,
+        Histogram counters,
+        Counting counting,
+        PatternGroups patterns,
+        SearchOptions options,
+        TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        if (SearchRequest.TryRead(parameters.ToSearch(), scope.Number, options.DefaultRange, time.GetUtcNow(), out var problem) is not { } request)
             return problem!;
 
         var errors = new Dictionary<string, string[]>();
@@ -79,16 +109,22 @@ internal static class CountEndpoints
             return ApiProblem.InvalidFields(errors);
 
         if (scope.Number is not { } number)
-            return TypedResults.Ok(HistogramView.Of(range!, new Counted(new Dictionary<(DateTimeOffset, string?), long>(), null), dimension!, limit));
+            return TypedResults.Ok(HistogramView.Of(range!, Counted.Nothing, dimension!, limit));
 
-        return await AnswerAsync(async () =>
-        {
-            var counted = dimension is LevelDimension && request.Filter.IsEmpty && range!.IsOfMinutes
-                ? await counters.CountAsync(number, range, cancellationToken)
-                : await counting.CountAsync(
-                    await QueryAsync(number, request, dimension!, patterns, cancellationToken) with { From = range!.From, Bucket = range.Length }, cancellationToken);
-            return TypedResults.Ok(HistogramView.Of(range!, counted, dimension!, limit));
-        });
+        var query = await QueryAsync(number, request, dimension!, patterns, cancellationToken) with { From = range!.From, Bucket = range.Length };
+        var counted = dimension is LevelDimension && request.Filter.IsEmpty && range.IsOfMinutes
+            ? await CountMinutesAsync(number, range, query, counters, counting, cancellationToken)
+            : await counting.CountAsync(query, cancellationToken);
+        return TypedResults.Ok(HistogramView.Of(range, counted, dimension!, limit));
+    }
+
+    /// <summary>Whole minutes from the counters of the commits, and the part of one that may be left at the end from the entries.</summary>
+    private static async Task<Counted> CountMinutesAsync(
+        int number, BucketRange range, CountQuery query, Histogram counters, Counting counting, CancellationToken cancellationToken)
+    {
+        var end = new DateTimeOffset(range.To.UtcTicks - (range.To.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero);
+        var whole = end > range.From ? await counters.CountAsync(number, range with { To = end }, cancellationToken) : Counted.Nothing;
+        return end == range.To ? whole : whole.With(await counting.CountAsync(query with { From = end, Origin = range.From }, cancellationToken));
     }
 
     private static async Task<IResult> Facets(
@@ -101,7 +137,7 @@ internal static class CountEndpoints
         TimeProvider time,
         CancellationToken cancellationToken)
     {
-        if (SearchRequest.TryRead(parameters.ToSearch(time.GetUtcNow()), scope.Number, options.Value.DefaultRange, time.GetUtcNow(), out var problem) is not { } request)
+        if (SearchRequest.TryRead(parameters.ToSearch(), scope.Number, options.Value.DefaultRange, time.GetUtcNow(), out var problem) is not { } request)
             return problem!;
 
         var errors = new Dictionary<string, string[]>();
@@ -111,7 +147,7 @@ internal static class CountEndpoints
             return ApiProblem.InvalidFields(errors);
 
         if (scope.Number is not { } number)
-            return TypedResults.Ok(FacetsView.Of(request, field!, new Counted(new Dictionary<(DateTimeOffset, string?), long>(), null), limit));
+            return TypedResults.Ok(FacetsView.Of(request, field!, Counted.Nothing, limit));
 
         return await AnswerAsync(async () =>
         {

@@ -22,13 +22,17 @@ public sealed record HistogramView(string From, string To, int BucketSeconds, IR
     {
         var isByLevel = by is LevelDimension;
         var shown = isByLevel ? [] : FacetsView.Top(counted, limit).Select(value => value.Value).ToHashSet();
-        var items = counted.Counts.GroupBy(count => count.Key.Bucket).OrderBy(bucket => bucket.Key).Select(bucket =>
+        var counts = counted.Counts.ToLookup(count => count.Key.Bucket);
+        var items = counts.Select(bucket => bucket.Key).Union(counted.Rest.Keys).Order().Select(bucket =>
         {
-            var values = bucket
+            var values = counts[bucket]
                 .Where(count => count.Key.Value is { } value && (isByLevel || shown.Contains(value)))
                 .ToDictionary(count => count.Key.Value!, count => count.Value);
             return new BucketView(
-                EventTime.From(bucket.Key).ToString(), bucket.Sum(count => count.Value), isByLevel ? values : null, isByLevel ? null : values);
+                EventTime.From(bucket).ToString(),
+                counts[bucket].Sum(count => count.Value) + counted.Rest.GetValueOrDefault(bucket),
+                isByLevel ? values : null,
+                isByLevel ? null : values);
         });
         return new HistogramView(
             EventTime.From(range.From).ToString(), EventTime.From(range.To).ToString(), (int)range.Length.TotalSeconds, [.. items], counted.Cut);
@@ -43,7 +47,7 @@ public sealed record FacetView(string Value, long Count);
 /// <param name="From">The range that was counted, RFC 3339.</param>
 /// <param name="To">Exclusive.</param>
 /// <param name="Items">The most frequent first.</param>
-/// <param name="Other">Entries with values that are not among them.</param>
+/// <param name="Other">Entries with values that are not among them, however many those are.</param>
 /// <param name="Missing">Entries without a value.</param>
 /// <param name="Cut">Why it is not all; null when it is.</param>
 public sealed record FacetsView(string Field, string From, string To, IReadOnlyList<FacetView> Items, long Other, long Missing, CutView? Cut)
@@ -52,7 +56,7 @@ public sealed record FacetsView(string Field, string From, string To, IReadOnlyL
     {
         var top = Top(counted, limit);
         var missing = counted.Counts.Where(count => count.Key.Value is null).Sum(count => count.Value);
-        var all = counted.Counts.Sum(count => count.Value);
+        var all = counted.Counts.Sum(count => count.Value) + counted.Rest.Sum(count => count.Value);
         return new FacetsView(
             field,
             EventTime.From(request.From).ToString(),

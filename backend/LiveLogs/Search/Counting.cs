@@ -6,8 +6,19 @@ namespace LiveLogs.Search;
 
 /// <summary>What was counted.</summary>
 /// <param name="Counts">By the beginning of the bucket and the value, which is null where entries have none.</param>
+/// <param name="Rest">Entries by bucket whose values are too many to be told apart.</param>
 /// <param name="Cut">Why it is not all; null when it is.</param>
-internal sealed record Counted(IReadOnlyDictionary<(DateTimeOffset Bucket, string? Value), long> Counts, CutView? Cut);
+internal sealed record Counted(
+    IReadOnlyDictionary<(DateTimeOffset Bucket, string? Value), long> Counts, IReadOnlyDictionary<DateTimeOffset, long> Rest, CutView? Cut)
+{
+    public static readonly Counted Nothing = new(new Dictionary<(DateTimeOffset, string?), long>(), new Dictionary<DateTimeOffset, long>(), null);
+
+    /// <summary>What was counted in another range of time.</summary>
+    public Counted With(Counted other) => new(
+        Counts.Concat(other.Counts).GroupBy(count => count.Key).ToDictionary(same => same.Key, same => same.Sum(count => count.Value)),
+        Rest.Concat(other.Rest).GroupBy(count => count.Key).ToDictionary(same => same.Key, same => same.Sum(count => count.Value)),
+        Cut ?? other.Cut);
+}
 
 /// <summary>Counts stored entries that match a filter by the values of a field, within the time limit.</summary>
 internal sealed class Counting(
@@ -28,6 +39,6 @@ internal sealed class Counting(
             cut = CutView.ByTime(counts.Reached);
         }
 
-        return new Counted(counts.Counts, cut ?? (counts.IsApproximate ? new CutView("rows", null) : null));
+        return new Counted(counts.Counts, counts.Rest, cut ?? (counts.IsApproximate ? new CutView("rows", null) : null));
     }
 }

@@ -18,6 +18,33 @@ internal sealed class Histogram(
         GROUP BY 1, 2
         """;
 
+    /// <summary>Where a histogram ends that does not say: after the minute of now, or of what clocks that run ahead date after it, so that it shows what a search finds.</summary>
+    /// <param name="projectNumber">Of which project.</param>
+    /// <param name="now">The service's time.</param>
+    /// <param name="ahead">How far ahead to look.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    /// <exception cref="QueryTimeoutException">It takes too long.</exception>
+    public async Task<DateTimeOffset> EndAsync(int projectNumber, DateTimeOffset now, TimeSpan ahead, CancellationToken cancellationToken)
+    {
+        await using var snapshot = await EntrySnapshot.OpenAsync(database, options.Value.StatementTimeout, time, cancellationToken);
+        var command = new NpgsqlCommand(
+            """
+            SELECT greatest(date_trunc('minute', $2), (
+                SELECT max(k.minute) FROM entry_counts k JOIN connections c ON c.number = k.connection_number
+                WHERE c.project_number = $1 AND k.minute > $2 AND k.minute < $3)) + interval '1 minute'
+            """)
+        {
+            Parameters =
+            {
+                new NpgsqlParameter<int> { TypedValue = projectNumber },
+                new NpgsqlParameter<DateTimeOffset> { TypedValue = now },
+                new NpgsqlParameter<DateTimeOffset> { TypedValue = now + ahead },
+            },
+        };
+        var ends = await snapshot.ReadAsync(command, new List<DateTimeOffset>(), (row, into) => into.Add(row.GetFieldValue<DateTimeOffset>(0)), cancellationToken);
+        return ends[0] < now + ahead ? ends[0] : now + ahead;
+    }
+
     /// <param name="projectNumber">Of which project.</param>
     /// <param name="range">Buckets of whole minutes.</param>
     /// <param name="cancellationToken">Ends the query.</param>
@@ -40,6 +67,6 @@ internal sealed class Histogram(
             new Dictionary<(DateTimeOffset, string?), long>(),
             (row, into) => into.Add((row.GetFieldValue<DateTimeOffset>(0), SeverityNames.ToLevel(row.GetInt32(1))), row.GetInt64(2)),
             cancellationToken);
-        return new Counted(counts, null);
+        return new Counted(counts, new Dictionary<DateTimeOffset, long>(), null);
     }
 }

@@ -31,7 +31,7 @@ internal sealed record SearchRequest(LogFilter Filter, DateTimeOffset From, Date
     private const int DefaultLimit = 100;
 
     /// <summary>How far providers' clocks may be ahead of ours.</summary>
-    private static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
+    public static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
 
     /// <param name="parameters">As they came.</param>
     /// <param name="projectNumber">The project that cursor and position have to belong to; null when it has nothing yet.</param>

@@ -18,8 +18,13 @@ internal sealed record CountQuery
 
     public required EntryDimension By { get; init; }
 
-    /// <summary>The length of a bucket, counted from <see cref="From"/>; null for one over all.</summary>
+    /// <summary>The length of a bucket, counted from <see cref="Origin"/>; null for one over all.</summary>
     public TimeSpan? Bucket { get; init; }
+
+    /// <summary>Where buckets begin; null for <see cref="From"/>.</summary>
+    public DateTimeOffset? Origin { get; init; }
+
+    public DateTimeOffset FirstBucket => Origin ?? From;
 }
 
 /// <summary>
@@ -28,21 +33,25 @@ internal sealed record CountQuery
 /// </summary>
 internal sealed class EntryCounts(EntrySnapshot snapshot, CountQuery query, TimeProvider time)
 {
-    /// <summary>Buckets and values that one slice may give; the rarest are left out of more.</summary>
+    /// <summary>Buckets and values that one slice tells apart; of more, the rarest count together.</summary>
     private const int MaxGroups = 10_000;
 
     /// <summary>Distinct buckets and values that are remembered.</summary>
     private const int MaxRemembered = 200_000;
 
     private readonly Dictionary<(DateTimeOffset Bucket, string? Value), long> _counts = [];
+    private readonly Dictionary<DateTimeOffset, long> _rest = [];
 
     /// <summary>By the beginning of the bucket and the value, which is null where entries have none.</summary>
     public IReadOnlyDictionary<(DateTimeOffset Bucket, string? Value), long> Counts => _counts;
 
+    /// <summary>Entries by bucket whose values are not told apart: with <see cref="Counts"/> they are all.</summary>
+    public IReadOnlyDictionary<DateTimeOffset, long> Rest => _rest;
+
     /// <summary>Everything from here on was counted; null while nothing was.</summary>
     public DateTimeOffset? Reached { get; private set; }
 
-    /// <summary>Some rare values were left out.</summary>
+    /// <summary>Some rare values are not told apart, so that others may have more than is counted for them.</summary>
     public bool IsApproximate { get; private set; }
 
     /// <exception cref="QueryTimeoutException">The budget is used up; what was counted before stands.</exception>
@@ -75,14 +84,15 @@ internal sealed class EntryCounts(EntrySnapshot snapshot, CountQuery query, Time
 
     private void Add(IReadOnlyCollection<EntryCount> counted)
     {
-        IsApproximate |= counted.Count > MaxGroups;
-        foreach (var (bucket, value, count) in counted)
+        foreach (var (bucket, value, count, isRest) in counted)
         {
-            if (_counts.Count < MaxRemembered || _counts.ContainsKey((bucket, value)))
+            if (!isRest && (value is null || _counts.Count < MaxRemembered || _counts.ContainsKey((bucket, value))))
                 _counts[(bucket, value)] = _counts.GetValueOrDefault((bucket, value)) + count;
             else
-                IsApproximate = true;
+                _rest[bucket] = _rest.GetValueOrDefault(bucket) + count;
         }
+
+        IsApproximate = _rest.Count > 0;
     }
 
     /// <summary>A filter that SQL can only narrow down has to look at each entry.</summary>
@@ -103,32 +113,35 @@ internal sealed class EntryCounts(EntrySnapshot snapshot, CountQuery query, Time
             counted[key] = counted.GetValueOrDefault(key) + 1;
         }
 
-        return [.. counted.Select(count => new EntryCount(count.Key.Item1, count.Key.Item2, count.Value))];
+        return [.. counted.Select(count => new EntryCount(count.Key.Item1, count.Key.Item2, count.Value, false))];
     }
 
     private DateTimeOffset BucketOf(DateTimeOffset time) =>
-        query.Bucket is { } length ? query.From + (length * ((time - query.From).Ticks / length.Ticks)) : query.From;
+        query.Bucket is { } length ? query.FirstBucket + (length * ((time - query.FirstBucket).Ticks / length.Ticks)) : query.FirstBucket;
 
     private (NpgsqlCommand Command, bool IsExact) Command(SearchStretch stretch)
     {
         var command = new NpgsqlCommand();
         var sql = new FilterSql(command.Parameters, useTextIndex: stretch is { HasTextIndex: true, Blocks: null });
         var condition = sql.Condition(query.Filter);
-        var origin = sql.Parameter(query.From);
+        var origin = sql.Parameter(query.FirstBucket);
         var bucket = query.Bucket is { } length ? $"date_bin({sql.Parameter(length)}, e.ts, {origin})" : origin;
         command.CommandText =
             $"""
-            SELECT {bucket}, {sql.Value(query.By)}, count(*)
-            FROM {stretch.Rows(sql, query.ProjectNumber, condition.Sql, isFence: false)}
-            GROUP BY 1, 2
-            ORDER BY 3 DESC
-            LIMIT {sql.Parameter(MaxGroups + 1)}
+            WITH counted AS (
+                SELECT {bucket} AS bucket, {sql.Value(query.By)} AS value, count(*) AS n
+                FROM {stretch.Rows(sql, query.ProjectNumber, condition.Sql, isFence: false)}
+                GROUP BY 1, 2),
+            ranked AS (SELECT *, row_number() OVER (ORDER BY value IS NULL DESC, n DESC) > {sql.Parameter(MaxGroups)} AS is_rest FROM counted)
+            SELECT bucket, CASE WHEN NOT is_rest THEN value END, sum(n)::bigint, is_rest
+            FROM ranked
+            GROUP BY 1, 2, 4
             """;
         return (command, condition.IsExact);
     }
 
     private static EntryCount Read(NpgsqlDataReader row) =>
-        new(row.GetFieldValue<DateTimeOffset>(0), row.IsDBNull(1) ? null : row.GetString(1), row.GetInt64(2));
+        new(row.GetFieldValue<DateTimeOffset>(0), row.IsDBNull(1) ? null : row.GetString(1), row.GetInt64(2), row.GetBoolean(3));
 
-    private readonly record struct EntryCount(DateTimeOffset Bucket, string? Value, long Count);
+    private readonly record struct EntryCount(DateTimeOffset Bucket, string? Value, long Count, bool IsRest);
 }
