@@ -27,6 +27,14 @@ internal sealed partial class BatchCommitter(
     private readonly ICommitParticipant[] _participants = [.. participants];
     private readonly IBatchListener[] _listeners = [.. listeners];
 
+    /// <summary>Timestamps of the first attempt that failed since a batch was stored, or 0, and of the last one.</summary>
+    private long _failingSince;
+    private long _failedAt;
+
+    /// <summary>For how long no batch could be stored; null while they can, or while there are none.</summary>
+    public TimeSpan? FailingFor =>
+        Volatile.Read(ref _failingSince) is not 0 and var since && time.GetElapsedTime(Volatile.Read(ref _failedAt)) < MaxPause * 6 ? time.GetElapsedTime(since) : null;
+
     /// <summary>
     /// Does what of a commit needs not wait for the commit in front: patterns, partitions. Only a matter of time: without it, or when it
     /// comes to nothing, <see cref="CommitAsync"/> does it.
@@ -81,6 +89,8 @@ internal sealed partial class BatchCommitter(
             }
             catch (Exception error) when (IsWorthRetrying(error) && !cancellationToken.IsCancellationRequested)
             {
+                Interlocked.CompareExchange(ref _failingSince, time.GetTimestamp(), 0);
+                Volatile.Write(ref _failedAt, time.GetTimestamp());
                 Log.Retrying(logger, request.Connection.ConnectionId, attempt, error);
                 await Task.Delay(PauseAfter(attempt), time, cancellationToken);
             }
@@ -89,7 +99,10 @@ internal sealed partial class BatchCommitter(
         CommitResult Done(EntryBatch? batch)
         {
             if (batch is not null)
+            {
+                Volatile.Write(ref _failingSince, 0);
                 Tell(batch);
+            }
 
             var stored = batch?.Entries.Count ?? 0;
             return new CommitResult(stored, request.Entries.Count - refused.Count - stored, refused.Count);

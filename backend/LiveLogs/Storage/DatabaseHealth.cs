@@ -1,3 +1,5 @@
+using System.Globalization;
+using LiveLogs.Ingestion;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 
@@ -5,8 +7,11 @@ namespace LiveLogs.Storage;
 
 /// <summary>Whether the database answers and was made ready at start.</summary>
 internal sealed class DatabaseHealth(
-    [FromKeyedServices(StorageServices.VitalSessions)] NpgsqlDataSource database, Installation installation) : IHealthCheck
+    [FromKeyedServices(StorageServices.VitalSessions)] NpgsqlDataSource database, Installation installation, BatchCommitter committer) : IHealthCheck
 {
+    /// <summary>Batches that cannot be stored for so long are told.</summary>
+    private static readonly TimeSpan Unstored = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)
@@ -19,7 +24,11 @@ internal sealed class DatabaseHealth(
         {
             await using var command = database.CreateCommand("SELECT 1");
             await command.ExecuteScalarAsync(patience.Token);
-            return HealthCheckResult.Healthy("The database answers and is migrated.");
+            // Still ready: what is stored can be read, and a sender is told to come again.
+            return committer.FailingFor is { } failing && failing > Unstored
+                ? HealthCheckResult.Degraded(
+                    string.Create(CultureInfo.InvariantCulture, $"The database answers, but no batch could be stored for {failing.TotalSeconds:0} s. Is its disk full?"))
+                : HealthCheckResult.Healthy("The database answers and is migrated.");
         }
         catch (Exception error) when (error is NpgsqlException or OperationCanceledException)
         {

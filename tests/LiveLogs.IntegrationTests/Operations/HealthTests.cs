@@ -47,6 +47,31 @@ public sealed class HealthTests(TestDatabase database) : IClassFixture<TestDatab
     }
 
     [Fact]
+    public async Task A_database_that_takes_no_batches_is_told_while_reads_go_on()
+    {
+        var own = new TestDatabase();
+        await own.InitializeAsync();
+        var connection = await StoredConnection.CreateAsync(own);
+        await using var service = await LiveTail.TailService.StartAsync(own);
+        await own.ExecuteAsync("ALTER TABLE entry_counts ADD CONSTRAINT full_disk CHECK (false) NOT VALID");
+
+        var storing = service.Committer.CommitAsync(connection.Request([connection.Entry(1, TimeProvider.System.GetUtcNow())]), CancellationToken.None);
+        await Harness.Eventually.TrueAsync(async () => await StatusAsync() == "degraded", TimeSpan.FromMinutes(1), () => "It says that all is well.");
+        await own.ExecuteAsync("ALTER TABLE entry_counts DROP CONSTRAINT full_disk");
+        await storing;
+
+        Assert.Equal("healthy", await StatusAsync());
+        await own.DisposeAsync();
+
+        async Task<string?> StatusAsync()
+        {
+            var answer = await service.Client.GetAsync("/health/ready");
+            Assert.Equal(200, (int)answer.StatusCode);
+            return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("status").GetString();
+        }
+    }
+
+    [Fact]
     public async Task The_openapi_document_describes_connections_and_how_to_sign_in()
     {
         await using var service = await TestService.StartAsync(database.ConnectionString, app =>

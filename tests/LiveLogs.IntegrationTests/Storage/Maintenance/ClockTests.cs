@@ -91,7 +91,8 @@ public sealed class ClockTests(TestDatabase database) : IClassFixture<TestDataba
         {
             var maintenance = new TestMaintenance(database, days == 0 ? TimeProvider.System : new StoppedClock(Now.AddDays(days)));
             await maintenance.Watch.CompareAsync(CancellationToken.None);
-            var receiver = Receiver(maintenance.Window);
+            using var arrivals = new FirstArrivals(database.DataSource, Hasher(), maintenance.Clock);
+            var receiver = Receiver(maintenance.Window, arrivals);
 
             var good = await receiver.StoreAsync(connection.Identity, Pushed(Now), CancellationToken.None);
             Assert.Equal(0, good.Refused);
@@ -102,8 +103,9 @@ public sealed class ClockTests(TestDatabase database) : IClassFixture<TestDataba
         }
     }
 
-    private static PushedEvents[] Pushed(params DateTimeOffset[] times) =>
-        [new("/shop/web", new Dictionary<string, string>(), [.. times.Select(time => new RawEvent { EventId = $"{time.Ticks}", Timestamp = EventTime.From(time), Message = "pushed" })])];
+    private static PushedBatch Pushed(params DateTimeOffset[] times) => new(
+        [new PushedEvents("/shop/web", new Dictionary<string, string>(), [.. times.Select(time => new RawEvent { EventId = $"{time.Ticks}", Timestamp = EventTime.From(time), Message = "pushed" })])],
+        []);
 
     private async Task<StoredConnection> WithEntriesAsync(params int[] daysAgo)
     {
@@ -122,17 +124,20 @@ public sealed class ClockTests(TestDatabase database) : IClassFixture<TestDataba
         TimeProvider.System,
         NullLogger<BatchCommitter>.Instance);
 
-    private PushReceiver Receiver(AcceptanceWindow window)
+    private PushReceiver Receiver(AcceptanceWindow window, FirstArrivals arrivals) => new(
+        Committer(window),
+        new EntryNormaliser(Hasher(), NullLogger<EntryNormaliser>.Instance),
+        new PushDirectory(database.DataSource),
+        window,
+        arrivals,
+        TimeProvider.System,
+        Options.Create(new IngestionOptions()),
+        NullLogger<PushReceiver>.Instance);
+
+    private static EventKeyHasher Hasher()
     {
         var hasher = new EventKeyHasher();
         hasher.SetSecret(new byte[SipHash.KeyLength]);
-        return new PushReceiver(
-            Committer(window),
-            new EntryNormaliser(hasher, NullLogger<EntryNormaliser>.Instance),
-            new PushDirectory(database.DataSource),
-            window,
-            TimeProvider.System,
-            Options.Create(new IngestionOptions()),
-            NullLogger<PushReceiver>.Instance);
+        return hasher;
     }
 }
