@@ -32,6 +32,18 @@ show_usage() {
     awk 'NR > 1 && !/^#/ { exit } NR > 1 { sub(/^# ?/, ""); print }' "$1"
 }
 
+# without_settings COMMAND… — runs a program that is none of the service's business in its place: without the service's settings and secrets, which other
+# users could read in the environment of a process that is theirs.
+without_settings() {
+    local name unset=()
+    while IFS= read -r name; do
+        case "$name" in
+            *__* | DATABASE_URL | REDIS_URL | CREDENTIAL_ENCRYPTION_KEY*) unset+=(-u "$name") ;;
+        esac
+    done < <(compgen -e)
+    exec env "${unset[@]}" "$@"
+}
+
 # as_root COMMAND… — directly, or through sudo, which asks for a password only at a terminal.
 as_root() {
     if is_root; then "$@"

@@ -98,7 +98,7 @@ pg_command() {
 # as_pg HOME COMMAND… — in a directory where the user may be, whatever the caller's is.
 as_pg() {
     pg_command "$@"
-    (cd / && exec "${PG_COMMAND[@]}")
+    (cd / && without_settings "${PG_COMMAND[@]}")
 }
 
 # --- Where it lives --------------------------------------------------------------------------------------------------
@@ -209,7 +209,7 @@ pg_start() {
     if [[ -n ${PG_TIED:-} ]]; then tie=(setpriv --pdeathsig INT); fi
     as_pg "$home" touch "$home/server.log"
     pg_command "$home" setsid "${tie[@]}" "$PG_BIN/postgres" -D "$home/data" "${settings[@]}"
-    (cd / && exec "${PG_COMMAND[@]}") >>"$home/server.log" 2>&1 </dev/null 9>&- &
+    (cd / && without_settings "${PG_COMMAND[@]}") >>"$home/server.log" 2>&1 </dev/null 9>&- &
     PG_PID=$!
     pg_wait "$home"
 }
