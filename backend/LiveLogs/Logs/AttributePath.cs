@@ -4,51 +4,112 @@ using System.Text.Json;
 namespace LiveLogs.Logs;
 
 /// <summary>
-/// The name of a field of a record. <c>user.name</c> is the member of that whole name if there is one, and otherwise the member
-/// <c>name</c> of the object <c>user</c>; arrays are not entered by number. In SQL:
-/// <c>COALESCE(attributes -> 'user.name', attributes -> 'user' -> 'name')</c>.
+/// The name of a field of a record. Members may have dots in their names, so <c>a.b.c</c> is looked for as the member <c>a.b.c</c>, then as <c>c</c> in <c>a.b</c>, as
+/// <c>b.c</c> in <c>a</c>, and as <c>c</c> in <c>b</c> in <c>a</c>: at each level the longest name first. A part in double quotes, as in <c>labels."a.b/c"</c>, is one name, whatever is
+/// in it; <c>\"</c> and <c>\\</c> stand for a quote and a backslash. Arrays are not entered by number.
 /// </summary>
 internal sealed class AttributePath : IEquatable<AttributePath>
 {
-    private readonly byte[] _whole;
-    private readonly byte[][] _segments;
+    /// <summary>Parts of a name: there are as many ways to read it as two to the power of them.</summary>
+    public const int MaxSegments = 32;
 
+    private readonly string[] _segments;
+
+    /// <summary>For each part the end of those that may be one name with it.</summary>
+    private readonly int[] _runEnds;
+
+    /// <summary>By the first part and their number: the names that parts make together, in UTF-8.</summary>
+    private readonly byte[][][] _names;
+
+    /// <summary>JSON has the first part as it is.</summary>
+    private readonly bool _isPlain;
+
+    /// <summary>A name of parts between dots, or a single part.</summary>
+    /// <exception cref="ArgumentException">It has too many parts.</exception>
     public AttributePath(string name)
+        : this(name.Split('.'), SplitEnds(name))
     {
-        Name = name;
-        Segments = name.Split('.');
-        _whole = Encoding.UTF8.GetBytes(name);
-        _segments = [.. Segments.Select(Encoding.UTF8.GetBytes)];
     }
 
+    private AttributePath(string[] segments, int[] runEnds)
+    {
+        if (segments.Length > MaxSegments)
+            throw new ArgumentException($"A name may have {MaxSegments} parts.", nameof(segments));
+
+        (_segments, _runEnds) = (segments, runEnds);
+        _names = [.. segments.Select((_, first) =>
+            Enumerable.Range(1, runEnds[first] - first).Select(count => Encoding.UTF8.GetBytes(string.Join('.', segments, first, count))).ToArray())];
+        _isPlain = !segments[0].AsSpan().ContainsAny('"', '\\') && !segments[0].AsSpan().ContainsAnyInRange('\0', '\x1F');
+        Name = Print();
+    }
+
+    /// <summary>The name as the filter language takes it.</summary>
     public string Name { get; }
 
-    /// <summary>The names of the members from outside to inside.</summary>
-    public IReadOnlyList<string> Segments { get; }
+    /// <summary>All parts with dots between them, whatever members they name.</summary>
+    public string JoinedName => string.Join('.', _segments);
+
+    /// <summary>The parts from outside to inside.</summary>
+    public IReadOnlyList<string> Segments => _segments;
+
+    /// <summary>For each part the index behind the last one that may be one name with it.</summary>
+    public IReadOnlyList<int> RunEnds => _runEnds;
+
+    /// <summary>The names that the outermost member may have, the longest first.</summary>
+    public IEnumerable<string> FirstNames =>
+        Enumerable.Range(1, _runEnds[0]).Reverse().Select(count => string.Join('.', _segments, 0, count));
+
+    /// <summary>Reads a name with or without parts in quotes.</summary>
+    /// <returns>False when a quote is not closed or not followed by a dot, or when there are too many parts.</returns>
+    public static bool TryParse(string text, out AttributePath path)
+    {
+        path = null!;
+        var (segments, runEnds, run) = (new List<string>(), new List<int>(), 0);
+        for (var at = 0; ;)
+        {
+            var isQuoted = at < text.Length && text[at] == '"';
+            if (!TryReadSegment(text, isQuoted, ref at, out var segment) || segments.Count == MaxSegments)
+                return false;
+
+            if (isQuoted)
+                Close();
+            segments.Add(segment);
+            if (isQuoted)
+                Close();
+            if (at == text.Length)
+                break;
+
+            at++;
+        }
+
+        Close();
+        path = new AttributePath([.. segments], [.. runEnds]);
+        return true;
+
+        void Close()
+        {
+            for (; run < segments.Count; run++)
+                runEnds.Add(segments.Count);
+        }
+    }
+
+    /// <summary>All the ways to read the name as names of members from outside to inside, in the order in which they count.</summary>
+    public IEnumerable<IReadOnlyList<string>> Readings() => ReadingsFrom(0);
 
     /// <summary>Puts a reader on the value; false when there is none.</summary>
     public bool TryFind(ReadOnlySpan<byte> json, out Utf8JsonReader value)
     {
         value = default;
         // Nearly always this decides, without parsing.
-        if (json.IndexOf(_segments[0]) < 0)
+        if (_isPlain && json.IndexOf(_names[0][0]) < 0)
             return false;
 
-        if (TryMember(json, _whole, out value))
-            return true;
-        if (_segments.Length == 1 || !TryMember(json, _segments[0], out value))
-            return false;
-
-        for (var i = 1; i < _segments.Length; i++)
-        {
-            if (value.TokenType != JsonTokenType.StartObject || !TryMember(ref value, _segments[i]))
-                return false;
-        }
-
-        return true;
+        value = new Utf8JsonReader(json);
+        return value.Read() && value.TokenType == JsonTokenType.StartObject && TryFind(ref value, 0);
     }
 
-    public bool Equals(AttributePath? other) => other is not null && other.Name == Name;
+    public bool Equals(AttributePath? other) =>
+        other is not null && _segments.AsSpan().SequenceEqual(other._segments) && _runEnds.AsSpan().SequenceEqual(other._runEnds);
 
     public override bool Equals(object? obj) => Equals(obj as AttributePath);
 
@@ -56,10 +117,22 @@ internal sealed class AttributePath : IEquatable<AttributePath>
 
     public override string ToString() => Name;
 
-    private static bool TryMember(ReadOnlySpan<byte> json, ReadOnlySpan<byte> name, out Utf8JsonReader reader)
+    /// <summary>No object is entered twice: what lies before it in the name is what leads to it.</summary>
+    private bool TryFind(ref Utf8JsonReader value, int first)
     {
-        reader = new Utf8JsonReader(json);
-        return reader.Read() && reader.TokenType == JsonTokenType.StartObject && TryMember(ref reader, name);
+        for (var last = _runEnds[first]; last > first; last--)
+        {
+            var member = value;
+            if (!TryMember(ref member, _names[first][last - first - 1]))
+                continue;
+            if (last < _segments.Length && (member.TokenType != JsonTokenType.StartObject || !TryFind(ref member, last)))
+                continue;
+
+            value = member;
+            return true;
+        }
+
+        return false;
     }
 
     private static bool TryMember(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
@@ -76,4 +149,74 @@ internal sealed class AttributePath : IEquatable<AttributePath>
 
         return false;
     }
+
+    private IEnumerable<IReadOnlyList<string>> ReadingsFrom(int first)
+    {
+        if (first == _segments.Length)
+        {
+            yield return [];
+            yield break;
+        }
+
+        for (var last = _runEnds[first]; last > first; last--)
+        {
+            var name = string.Join('.', _segments, first, last - first);
+            foreach (var rest in ReadingsFrom(last))
+                yield return [name, .. rest];
+        }
+    }
+
+    private static int[] SplitEnds(string name)
+    {
+        var parts = name.AsSpan().Count('.') + 1;
+        return [.. Enumerable.Repeat(parts, parts)];
+    }
+
+    private static bool TryReadSegment(string text, bool isQuoted, ref int at, out string segment)
+    {
+        var start = at;
+        if (!isQuoted)
+        {
+            var dot = text.IndexOf('.', at);
+            at = dot < 0 ? text.Length : dot;
+            segment = text[start..at];
+            return true;
+        }
+
+        var content = new StringBuilder();
+        for (at++; at < text.Length && text[at] != '"'; at++)
+        {
+            if (text[at] == '\\' && at + 1 < text.Length && text[at + 1] is '"' or '\\')
+                at++;
+            content.Append(text[at]);
+        }
+
+        segment = content.ToString();
+        return at < text.Length && (++at == text.Length || text[at] == '.');
+    }
+
+    /// <summary>A part that stands alone has quotes where it needs them: for what is in it, or to be told from its neighbours.</summary>
+    private string Print()
+    {
+        var (text, isBareBefore) = (new StringBuilder(), false);
+        for (var first = 0; first < _segments.Length; first = _runEnds[first])
+        {
+            text.Append(first > 0 ? "." : "");
+            var (isRun, isRunNext) = (_runEnds[first] > first + 1, _runEnds[first] < _segments.Length && _runEnds[_runEnds[first]] > _runEnds[first] + 1);
+            var isBare = isRun || (!isBareBefore && !isRunNext && IsBare(_segments[first], isLast: first == _segments.Length - 1));
+            text.Append(isBare ? string.Join('.', _segments, first, _runEnds[first] - first) : Quoted(_segments[first]));
+            isBareBefore = isBare;
+        }
+
+        return text.ToString();
+    }
+
+    private static bool IsBare(string segment, bool isLast) =>
+        segment.Length > 0 && segment.All(IsNameCharacter) && !segment.Contains('.', StringComparison.Ordinal) && !(isLast && segment[^1] is '-' or '/');
+
+    /// <summary>What names have without quotes.</summary>
+    public static bool IsNameCharacter(char character) => char.IsLetterOrDigit(character) || character is '_' or '.' or '@' or '-' or '/' or '$';
+
+    private static string Quoted(string text) =>
+        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }

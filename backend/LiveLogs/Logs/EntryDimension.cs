@@ -25,54 +25,69 @@ internal abstract record EntryDimension
     public static EntryDimension? Parse(string name) =>
         Fixed.GetValueOrDefault(name) ?? (FilterFields.TryPath(name, out var scope, out var path) ? new AttributeDimension(scope, path) : null);
 
-    /// <summary>The value as text; null when the entry has none.</summary>
-    public abstract string? ValueOf(LogEntry entry);
+    /// <summary>
+    /// The values as text, each once, as filters find them: those of an array are its elements that are no arrays or objects. None when the entry has none.
+    /// </summary>
+    public abstract IReadOnlyList<string> ValuesOf(LogEntry entry);
 }
 
 internal sealed record LevelDimension : EntryDimension
 {
-    public override string ValueOf(LogEntry entry) => entry.Level;
+    public override IReadOnlyList<string> ValuesOf(LogEntry entry) => [entry.Level];
 }
 
 internal sealed record ConnectionDimension : EntryDimension
 {
-    public override string ValueOf(LogEntry entry) => entry.ConnectionId.ToString();
+    public override IReadOnlyList<string> ValuesOf(LogEntry entry) => [entry.ConnectionId.ToString()];
 }
 
 internal sealed record PatternDimension : EntryDimension
 {
-    public override string? ValueOf(LogEntry entry) => entry.PatternId?.ToString(CultureInfo.InvariantCulture);
+    public override IReadOnlyList<string> ValuesOf(LogEntry entry) => entry.PatternId is { } id ? [id.ToString(CultureInfo.InvariantCulture)] : [];
 }
 
 internal sealed record TextDimension(EntryField Field) : EntryDimension
 {
-    public override string? ValueOf(LogEntry entry)
+    public override IReadOnlyList<string> ValuesOf(LogEntry entry)
     {
         var value = Field switch
         {
             EntryField.Source => entry.Source,
             EntryField.Stream => entry.Stream,
             EntryField.Service => entry.Service,
+            EntryField.Message => entry.Message,
             _ => entry.EventId,
         };
-        return value.Length == 0 ? null : value;
+        return value.Length == 0 ? [] : [value];
     }
 }
 
-/// <summary>A field of the record or of its origin. Texts stand for themselves, everything else for its JSON.</summary>
+/// <summary>A field of the record or of its origin. Texts stand for themselves, numbers and truth values for what JSON writes; objects are no values.</summary>
 internal sealed record AttributeDimension(AttributeScope Scope, AttributePath Path) : EntryDimension
 {
-    public override string? ValueOf(LogEntry entry)
+    public override IReadOnlyList<string> ValuesOf(LogEntry entry)
     {
         var json = Scope == AttributeScope.Resource ? entry.Resource : entry.Attributes;
-        if (!Path.TryFind(json.Span, out var value) || value.TokenType == JsonTokenType.Null)
-            return null;
+        if (!Path.TryFind(json.Span, out var value))
+            return [];
+        if (value.TokenType != JsonTokenType.StartArray)
+            return TextOf(ref value) is { } text ? [text] : [];
 
-        if (value.TokenType == JsonTokenType.String)
-            return value.GetString();
+        var values = new List<string>();
+        while (value.Read() && value.TokenType != JsonTokenType.EndArray)
+        {
+            if (TextOf(ref value) is { } element && !values.Contains(element, StringComparer.Ordinal))
+                values.Add(element);
+            value.Skip();
+        }
 
-        var start = (int)value.TokenStartIndex;
-        value.Skip();
-        return Encoding.UTF8.GetString(json.Span[start..(int)value.BytesConsumed]);
+        return values;
     }
+
+    private static string? TextOf(ref Utf8JsonReader value) => value.TokenType switch
+    {
+        JsonTokenType.String => value.GetString(),
+        JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False => Encoding.UTF8.GetString(value.ValueSpan),
+        _ => null,
+    };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LiveLogs.Logs.Foreign;
 
 namespace LiveLogs.Logs;
 
@@ -41,22 +42,37 @@ internal static class FilterFields
 
     public static FilterSyntaxException Unknown(string name, int position, string term)
     {
-        var lower = name.ToLowerInvariant();
-        var closest = Names.MinBy(known => Distance(known, lower))!;
-        var isClose = Distance(closest, lower) <= Math.Min(2, (name.Length + 1) / 2);
-        var suggestion = isClose && !name.Contains('.') ? closest : $"attr.{name}";
+        if (IsRecord(name))
+            return new FilterSyntaxException($"A name may have {AttributePath.MaxSegments} parts.", position, name.Length);
+
+        if (name is "_exists_" or "_missing_")
+        {
+            var asked = $"{(name == "_exists_" ? "" : "-")}attr.{term[(name.Length + 1)..].Trim('"')}:*";
+            return new FilterSyntaxException($"A star asks whether there is a value. Did you mean {asked}?", position, term.Length, asked);
+        }
+
+        var suggestion = ForeignNames.TryMeant(name, out var known) ? known : Closest(name);
+        var meant = suggestion is null ? "The time is chosen beside the filter: by from and to, or in the console above the lines." : $"Did you mean {suggestion}?";
         return new FilterSyntaxException(
-            $"There is no field {name}. Did you mean {suggestion}? To look for the text itself, put it in quotes: \"{term.Replace("\"", "", StringComparison.Ordinal)}\".",
+            $"There is no field {name}. {meant} To look for the text itself, put it in quotes: \"{term.Replace("\"", "", StringComparison.Ordinal)}\".",
             position,
             name.Length,
             suggestion);
+    }
+
+    private static string Closest(string name)
+    {
+        var lower = name.ToLowerInvariant();
+        var closest = Names.MinBy(known => Distance(known, lower))!;
+        var isClose = Distance(closest, lower) <= Math.Min(2, (name.Length + 1) / 2);
+        return isClose && !name.Contains('.') ? closest : $"attr.{name.TrimStart('@')}";
     }
 
     /// <exception cref="FilterSyntaxException">The value does not suit the field.</exception>
     public static FilterNode Create(FilterTerm term)
     {
         if (term.Value.Length == 0 && !term.IsQuoted)
-            throw term.Wrong($"{term.Name} needs a value.");
+            throw term.Wrong($"{term.Name} needs a value, directly behind the {term.Sign}.");
         if (TryPath(term.Name, out var scope, out var path))
             return Attribute(term, scope, path);
 
@@ -87,9 +103,9 @@ internal static class FilterFields
     private static FilterNode Text(FilterTerm term, EntryField field) =>
         term.IsAnyValue ? new FieldExists(field) : new FieldMatches(field, PatternOf(term));
 
-    private static MessageContains Message(FilterTerm term) =>
-        term.Value.Length == 0
-            ? throw term.Wrong("message needs a text.")
+    private static FilterNode Message(FilterTerm term) =>
+        term.Value.Length == 0 ? throw term.Wrong("message needs a text.")
+            : term.IsAnyValue ? new FieldExists(EntryField.Message)
             : term.IsQuoted ? MessageContains.Phrase(term.Value) : MessageContains.Word(term.Value);
 
     private static TraceIs Trace(FilterTerm term) =>
@@ -111,7 +127,7 @@ internal static class FilterFields
     {
         if (term.IsOrdering)
         {
-            return TryNumber(term.Value, out var limit)
+            return PlainNumber.Normalise(term.Value) is { } limit
                 ? new AttributeCompares(scope, path, ComparisonOf(term.Sign), limit)
                 : throw term.Wrong($"{term.Sign} needs a number.");
         }
@@ -136,26 +152,29 @@ internal static class FilterFields
         _ => NumberComparison.GreaterOrEqual,
     };
 
-    private static bool TryNumber(string text, out double number) =>
-        double.TryParse(
-            text,
-            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
-            CultureInfo.InvariantCulture,
-            out number)
-        && double.IsFinite(number);
-
     /// <summary>The field of a record (<c>attr.</c>) or of its origin (<c>resource.</c>) that a name means.</summary>
     public static bool TryPath(string name, out AttributeScope scope, out AttributePath path)
     {
-        (scope, path) = (AttributeScope.Attributes, null!);
+        path = null!;
+        if (!TryPrefix(name, out scope, out var rest))
+            return false;
+
+        return AttributePath.TryParse(scope == AttributeScope.Resource ? FullResourceName(rest) : rest, out path);
+    }
+
+    /// <summary>Whether a name is one of the record or its origin, right or wrong.</summary>
+    private static bool IsRecord(string name) => TryPrefix(name, out _, out _);
+
+    private static bool TryPrefix(string name, out AttributeScope scope, out string rest)
+    {
+        (scope, rest) = (AttributeScope.Attributes, "");
         var prefix = AttributePrefixes.FirstOrDefault(known => name.StartsWith(known, StringComparison.OrdinalIgnoreCase));
         if (prefix is null && name.StartsWith(ResourcePrefix, StringComparison.OrdinalIgnoreCase))
             (scope, prefix) = (AttributeScope.Resource, ResourcePrefix);
         if (prefix is null || prefix.Length == name.Length)
             return false;
 
-        var rest = name[prefix.Length..];
-        path = new AttributePath(scope == AttributeScope.Resource ? FullResourceName(rest) : rest);
+        rest = name[prefix.Length..];
         return true;
     }
 

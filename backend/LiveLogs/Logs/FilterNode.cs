@@ -1,3 +1,5 @@
+using LiveLogs.Logs.Folding;
+
 namespace LiveLogs.Logs;
 
 /// <summary>
@@ -25,12 +27,12 @@ internal sealed record AnyOf(IReadOnlyList<FilterNode> Terms) : FilterNode
 
 internal sealed record Not(FilterNode Term) : FilterNode;
 
-/// <summary>The message contains the text; with <see cref="IgnoreCase"/> ASCII letters match in either case.</summary>
+/// <summary>The message contains the text; with <see cref="IgnoreCase"/> in either case (<see cref="SimpleFolding"/>).</summary>
 internal sealed record MessageContains : FilterNode
 {
-    private MessageContains(string text, bool ignoreCase) => (Text, IgnoreCase) = (ignoreCase ? AsciiFold.ToLower(text) : text, ignoreCase);
+    private MessageContains(string text, bool ignoreCase) => (Text, IgnoreCase) = (ignoreCase ? SimpleFolding.Fold(text) : text, ignoreCase);
 
-    /// <summary>Without capital letters when case does not count, so that filters that mean the same are equal.</summary>
+    /// <summary>Folded when case does not count, so that filters that mean the same are equal.</summary>
     public string Text { get; }
 
     public bool IgnoreCase { get; }
@@ -39,7 +41,7 @@ internal sealed record MessageContains : FilterNode
     public static MessageContains Word(string text) => new(text, ignoreCase: true);
 
     /// <summary>Exactly so when there is a capital letter in it, otherwise in either case.</summary>
-    public static MessageContains Phrase(string text) => new(text, ignoreCase: !text.AsSpan().ContainsAnyInRange('A', 'Z'));
+    public static MessageContains Phrase(string text) => new(text, ignoreCase: !SimpleFolding.HasCapital(text));
 }
 
 /// <summary>The expression matches somewhere in the message. Its dialect is .NET's: SQL can only narrow down, not decide.</summary>
@@ -54,6 +56,7 @@ internal enum EntryField
     Stream,
     Service,
     EventId,
+    Message,
 }
 
 /// <summary>The whole value of a text field fits the pattern.</summary>
@@ -98,8 +101,15 @@ internal enum NumberComparison
     GreaterOrEqual,
 }
 
-/// <summary>The value, or an element of the value when it is an array, is a JSON number that compares so, as 64-bit floating point.</summary>
-internal sealed record AttributeCompares(AttributeScope Scope, AttributePath Path, NumberComparison Comparison, double Value) : FilterNode;
+/// <summary>
+/// The value, or an element of the value when it is an array, is a number that compares so, by all of its digits. A text that is a number as
+/// <see cref="PlainNumber.IsNumber(ReadOnlySpan{char})"/> says counts as one: <c>"502"</c> is at least 500.
+/// </summary>
+/// <param name="Scope">Where to look.</param>
+/// <param name="Path">What to look for.</param>
+/// <param name="Comparison">How the value has to compare.</param>
+/// <param name="Value">With what, as <see cref="PlainNumber"/> spells it.</param>
+internal sealed record AttributeCompares(AttributeScope Scope, AttributePath Path, NumberComparison Comparison, string Value) : FilterNode;
 
 /// <summary>There is a value, and it is not JSON null.</summary>
 internal sealed record AttributeExists(AttributeScope Scope, AttributePath Path) : FilterNode;

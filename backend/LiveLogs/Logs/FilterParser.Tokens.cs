@@ -1,4 +1,5 @@
 using System.Text;
+using LiveLogs.Logs.Foreign;
 
 namespace LiveLogs.Logs;
 
@@ -30,11 +31,67 @@ internal sealed partial class FilterParser
     private bool TryReadRegex(out FilterNode regex)
     {
         regex = null!;
-        var pattern = new StringBuilder();
-        var i = _at + 1;
-        for (; i < _text.Length && _text[i] != '/'; i++)
+        var close = CloseOfRegex(_at + 1);
+        var flags = close < 0 ? close : FlagsAfter(close + 1);
+        if (close <= _at + 1 || flags < 0)
+            return false;
+
+        var ignoreCase = _text.AsSpan(close + 1, flags).SequenceEqual("i");
+        if (flags > 0 && !ignoreCase)
+            throw ForeignWords.Flags(_text[_at..(close + 1)], _text.Substring(close + 1, flags), _at);
+
+        try
         {
-            if (_text[i] == '\\' && i + 1 < _text.Length)
+            regex = new MessageMatches(GuardedRegex.Create(WithoutEscapedSlashes(_at + 1, close), ignoreCase));
+        }
+        catch (RegexRefusedException error)
+        {
+            var end = close + 1 + flags;
+            throw new FilterSyntaxException(error.Message, Math.Min(_at + 1 + error.Position, end - 1), Math.Max(1, end - _at - 2 - error.Position));
+        }
+
+        _at = close + 1 + flags;
+        return true;
+    }
+
+    /// <summary>Where the next slash is that is neither escaped nor, if that leads to one, in a class; negative when there is none.</summary>
+    private int CloseOfRegex(int start) =>
+        _isStrict && CloseOfRegex(start, hasClasses: true) is var close and >= 0 ? close : CloseOfRegex(start, hasClasses: false);
+
+    private int CloseOfRegex(int start, bool hasClasses)
+    {
+        var isInClass = false;
+        for (var i = start; i < _text.Length; i++)
+        {
+            if (_text[i] == '/' && !isInClass)
+                return i;
+            if (_text[i] == '\\')
+                i++;
+            else if (hasClasses && _text[i] is '[' or ']')
+                isInClass = _text[i] == '[';
+        }
+
+        return -1;
+    }
+
+    /// <summary>How many letters behind an expression look like flags of it; negative when something else follows than the end of a term.</summary>
+    private int FlagsAfter(int at)
+    {
+        var end = at;
+        while (end < _text.Length && char.IsAsciiLetter(_text[end]))
+            end++;
+
+        var flags = _text.AsSpan(at, end - at);
+        var areFlags = flags.Length <= (_isStrict ? 4 : 1) && !flags.ContainsAnyExcept(_isStrict ? "gimsuxyIGMSUXY" : "i");
+        return areFlags && (end == _text.Length || char.IsWhiteSpace(_text[end]) || _text[end] == ')') ? flags.Length : -1;
+    }
+
+    private string WithoutEscapedSlashes(int start, int end)
+    {
+        var pattern = new StringBuilder();
+        for (var i = start; i < end; i++)
+        {
+            if (_text[i] == '\\' && i + 1 < end)
             {
                 i++;
                 if (_text[i] != '/')
@@ -44,34 +101,44 @@ internal sealed partial class FilterParser
             pattern.Append(_text[i]);
         }
 
-        i++;
-        var ignoreCase = i < _text.Length && _text[i] == 'i';
-        var end = ignoreCase ? i + 1 : i;
-        if (i > _text.Length || pattern.Length == 0 || (end < _text.Length && !char.IsWhiteSpace(_text[end]) && _text[end] != ')'))
-            return false;
-
-        try
-        {
-            regex = new MessageMatches(GuardedRegex.Create(pattern.ToString(), ignoreCase));
-        }
-        catch (RegexRefusedException error)
-        {
-            throw new FilterSyntaxException(error.Message, Math.Min(_at + 1 + error.Position, end - 1), Math.Max(1, end - _at - 2 - error.Position));
-        }
-
-        _at = end;
-        return true;
+        return pattern.ToString();
     }
 
-    /// <summary>The longest name that begins here; empty when none does.</summary>
+    /// <summary>The longest name that begins here, in which parts may be quoted; empty when none does.</summary>
     private string FieldName()
     {
         var end = _at;
-        while (end < _text.Length && (char.IsLetterOrDigit(_text[end]) || _text[end] is '_' or '.' or '@' or '-' or '/' or '$'))
-            end++;
+        while (end < _text.Length && (AttributePath.IsNameCharacter(_text[end]) || IsQuotedPart(end)))
+        {
+            if (_text[end] != '"')
+            {
+                end++;
+                continue;
+            }
+
+            end = EndOfQuoted(end);
+            if (end < 0 || (end < _text.Length && _text[end] != '.' && AttributePath.IsNameCharacter(_text[end])))
+                return "";
+        }
 
         var name = _text[_at..end];
         return name.Length > 0 && (char.IsLetter(name[0]) || name[0] is '_' or '@') && name[^1] is not ('-' or '.' or '/') ? name : "";
+    }
+
+    private bool IsQuotedPart(int at) => _isStrict && _text[at] == '"' && at > _at && _text[at - 1] == '.';
+
+    /// <summary>Behind the closing quote; negative when there is none.</summary>
+    private int EndOfQuoted(int at)
+    {
+        for (var i = at + 1; i < _text.Length; i++)
+        {
+            if (_text[i] == '"')
+                return i + 1;
+            if (_text[i] == '\\')
+                i++;
+        }
+
+        return -1;
     }
 
     /// <summary><c>: = != &gt; &gt;= &lt; &lt;=</c>; a colon may stand in front of any of the others.</summary>

@@ -1,3 +1,5 @@
+using LiveLogs.Logs.Foreign;
+
 namespace LiveLogs.Logs;
 
 /// <summary>Reads the language that <see cref="LogFilter"/> describes, from left to right, one character ahead.</summary>
@@ -8,8 +10,17 @@ internal sealed partial class FilterParser
     private int _nodes;
     private int _depth;
 
-    public FilterParser(string text)
+    /// <summary>There is a term before this one in its group.</summary>
+    private bool _hasLeft;
+
+    /// <summary>Texts are refused that say something in other languages only; not in version 1.</summary>
+    private readonly bool _isStrict;
+
+    /// <param name="text">What was written.</param>
+    /// <param name="version">The version of the language in which it was written.</param>
+    public FilterParser(string text, int version = LogFilter.LanguageVersion)
     {
+        _isStrict = version >= 2;
         if (text.Length > LogFilter.MaxLength)
             throw new FilterSyntaxException(
                 $"A filter may have {LogFilter.MaxLength} characters; this one has {text.Length}.",
@@ -18,6 +29,14 @@ internal sealed partial class FilterParser
         var bad = text.AsSpan().IndexOf('\0');
         if (bad >= 0)
             throw new FilterSyntaxException("A filter can not contain the NUL character: no stored text does.", bad, 1);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (Folding.SimpleFolding.TryPair(text, i, out _))
+                i++;
+            else if (char.IsSurrogate(text[i]))
+                throw new FilterSyntaxException("This is half a character: no stored text has it.", i, 1);
+        }
+
         _text = text;
     }
 
@@ -69,6 +88,7 @@ internal sealed partial class FilterParser
             if (IsAtEndOfGroup() || IsKeyword("OR"))
                 break;
 
+            _hasLeft = terms.Count > 0;
             terms.Add(ReadTerm());
         }
 
@@ -93,6 +113,8 @@ internal sealed partial class FilterParser
 
         switch (_text[_at])
         {
+            case '-' when _isStrict && ForeignWords.IsGrepOption(_text, _at):
+                throw ForeignWords.GrepOption(_text.Substring(_at, 2), _at);
             case '-' when _at + 1 < _text.Length && !char.IsWhiteSpace(_text[_at + 1]) && _text[_at + 1] != ')':
                 _at++;
                 return new Not(Deeper(start, ReadTerm));
@@ -100,9 +122,11 @@ internal sealed partial class FilterParser
                 return Deeper(start, ReadGroup);
             case '"':
                 var phrase = ReadQuoted();
-                return phrase.Length == 0
-                    ? throw new FilterSyntaxException("An empty phrase is in every message; write what to look for.", start, 2)
-                    : MessageContains.Phrase(phrase);
+                if (phrase.Length == 0)
+                    throw new FilterSyntaxException("An empty phrase is in every message; write what to look for.", start, 2);
+                if (_isStrict && ForeignWords.AfterPhrase(_text, start, _at) is { } behind)
+                    throw behind;
+                return MessageContains.Phrase(phrase);
             case '/' when TryReadRegex(out var regex):
                 return regex;
             default:
@@ -129,10 +153,20 @@ internal sealed partial class FilterParser
         var name = FieldName();
         if (name.Length > 0 && TryOperator(start + name.Length, out var sign, out var valueAt))
         {
+            var isKnown = FilterFields.IsKnown(name);
+            var isMessage = name.Equals("message", StringComparison.OrdinalIgnoreCase);
+            if (_isStrict && isMessage && TryReadRegexAt(valueAt, out var regex))
+                return sign == "!=" ? new Not(regex) : regex;
+
             var isQuoted = valueAt < _text.Length && _text[valueAt] == '"';
+            if (_isStrict && isKnown && ForeignValues.Find(_text, name, sign, start, valueAt) is { } foreign)
+                throw foreign;
+
             _at = valueAt;
             var value = isQuoted ? ReadQuoted() : ReadBare();
-            if (FilterFields.IsKnown(name))
+            if (!_isStrict && isMessage && !isQuoted && value.Length > 0 && sign is ":" or "=" or "!=")
+                return sign == "!=" ? new Not(MessageContains.Word(value)) : MessageContains.Word(value);
+            if (isKnown)
                 return FilterFields.Create(new FilterTerm(name, sign, value, isQuoted, start, valueAt, _at - valueAt));
             // "Error:" at the end of a pasted text, "https://…" and "std::sort" are no fields.
             if (isQuoted || !(value.Length == 0 || value.StartsWith("//", StringComparison.Ordinal) || value[0] == ':'))
@@ -140,6 +174,9 @@ internal sealed partial class FilterParser
         }
 
         _at = start;
+        if (_isStrict && ForeignWords.FindBefore(_text, start) is { } form)
+            throw form;
+
         var word = ReadBare();
         if (word.Length == 0)
         {
@@ -147,7 +184,30 @@ internal sealed partial class FilterParser
             throw new FilterSyntaxException("A term was expected here.", start, 1);
         }
 
+        if (_isStrict && FindForeign(word, start) is { } strange)
+            throw strange;
         return MessageContains.Word(word);
+    }
+
+    private FilterSyntaxException? FindForeign(string word, int start) =>
+        ForeignWords.Find(word, start)
+        ?? ForeignWords.FindAfter(_text, word, start, _at, FilterFields.IsKnown(word))
+        ?? ForeignWords.FindOperator(word, start, _hasLeft, hasRight: !IsAtEndOfGroup());
+
+    /// <summary>The expression that begins at a place; nothing is read when none does.</summary>
+    private bool TryReadRegexAt(int at, out FilterNode regex)
+    {
+        regex = null!;
+        if (at >= _text.Length || _text[at] != '/')
+            return false;
+
+        var start = _at;
+        _at = at;
+        if (TryReadRegex(out regex))
+            return true;
+
+        _at = start;
+        return false;
     }
 
     private FilterNode Deeper(int start, Func<FilterNode> read)

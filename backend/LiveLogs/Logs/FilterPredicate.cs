@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
+using LiveLogs.Logs.Folding;
 
 namespace LiveLogs.Logs;
 
@@ -77,6 +79,7 @@ internal static class FilterPredicate
             EntryField.Source => entry => pattern.IsMatch(entry.Source),
             EntryField.Stream => entry => pattern.IsMatch(entry.Stream),
             EntryField.Service => entry => pattern.IsMatch(entry.Service),
+            EntryField.Message => entry => pattern.IsMatch(entry.Message),
             _ => entry => pattern.IsMatch(entry.EventId),
         };
     }
@@ -86,6 +89,7 @@ internal static class FilterPredicate
         EntryField.Source => entry => entry.Source.Length > 0,
         EntryField.Stream => entry => entry.Stream.Length > 0,
         EntryField.Service => entry => entry.Service.Length > 0,
+        EntryField.Message => entry => entry.Message.Length > 0,
         _ => entry => entry.EventId.Length > 0,
     };
 
@@ -105,21 +109,29 @@ internal static class FilterPredicate
 
     private static Func<LogEntry, bool> CompileCompares(AttributeCompares attribute)
     {
-        var wanted = attribute.Value;
+        var limit = new PlainNumber.Limit(attribute.Value);
         ScalarTest test = attribute.Comparison switch
         {
-            NumberComparison.Less => (ref Utf8JsonReader value) => TryNumber(ref value, out var actual) && actual < wanted,
-            NumberComparison.LessOrEqual => (ref Utf8JsonReader value) => TryNumber(ref value, out var actual) && actual <= wanted,
-            NumberComparison.Greater => (ref Utf8JsonReader value) => TryNumber(ref value, out var actual) && actual > wanted,
-            _ => (ref Utf8JsonReader value) => TryNumber(ref value, out var actual) && actual >= wanted,
+            NumberComparison.Less => (ref Utf8JsonReader value) => Compare(ref value, limit) < 0,
+            NumberComparison.LessOrEqual => (ref Utf8JsonReader value) => Compare(ref value, limit) <= 0,
+            NumberComparison.Greater => (ref Utf8JsonReader value) => Compare(ref value, limit) > 0,
+            _ => (ref Utf8JsonReader value) => Compare(ref value, limit) >= 0,
         };
         return entry => Any(Json(entry, attribute.Scope), attribute.Path, test);
     }
 
-    private static bool TryNumber(ref Utf8JsonReader value, out double number)
+    /// <summary>Null when the value is no number, and no text that is one.</summary>
+    private static int? Compare(ref Utf8JsonReader value, in PlainNumber.Limit limit)
     {
-        number = 0;
-        return value.TokenType == JsonTokenType.Number && value.TryGetDouble(out number);
+        if (value.TokenType == JsonTokenType.Number)
+            return PlainNumber.Compare(value.ValueSpan, limit);
+        if (value.TokenType != JsonTokenType.String || value.ValueSpan.Length is 0 or > PlainNumber.MaxTextLength * 6)
+            return null;
+
+        Span<char> text = stackalloc char[value.ValueSpan.Length];
+        text = text[..value.CopyString(text)];
+        Span<byte> number = stackalloc byte[PlainNumber.MaxTextLength];
+        return PlainNumber.IsNumber(text) ? PlainNumber.Compare(number[..Encoding.ASCII.GetBytes(text, number)], limit) : null;
     }
 
     private static ReadOnlySpan<byte> Json(LogEntry entry, AttributeScope scope) =>
@@ -154,7 +166,7 @@ internal static class FilterPredicate
         // A number's token is its text; CopyString reads strings only.
         var length = value.TokenType == JsonTokenType.String
             ? value.CopyString(text)
-            : System.Text.Encoding.ASCII.GetChars(value.ValueSpan, text);
+            : Encoding.ASCII.GetChars(value.ValueSpan, text);
         var isMatch = pattern.IsMatch(text[..length]);
         if (rented is not null)
             ArrayPool<char>.Shared.Return(rented);

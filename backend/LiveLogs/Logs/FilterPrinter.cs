@@ -22,9 +22,7 @@ internal static class FilterPrinter
         SpanIs span => $"span_id:{span.SpanId ?? "*"}",
         PatternIs pattern => $"pattern_id:{pattern.PatternId?.ToString(CultureInfo.InvariantCulture) ?? "*"}",
         AttributeMatches attribute => $"{NameOf(attribute.Scope)}.{attribute.Path}:{PrintPattern(attribute.Pattern)}",
-        AttributeCompares attribute => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{NameOf(attribute.Scope)}.{attribute.Path}{SignOf(attribute.Comparison)}{attribute.Value:R}"),
+        AttributeCompares attribute => $"{NameOf(attribute.Scope)}.{attribute.Path}{SignOf(attribute.Comparison)}{attribute.Value}",
         AttributeExists attribute => $"{NameOf(attribute.Scope)}.{attribute.Path}:*",
         _ => throw new InvalidOperationException($"{node.GetType().Name} is not a node of filters."),
     };
@@ -38,14 +36,8 @@ internal static class FilterPrinter
         return inner.Contains('(', StringComparison.Ordinal) ? $"({inner} )" : $"({inner})";
     }
 
-    /// <summary>A value with stars can not stand in quotes; one that begins like an operator gets the operator it has.</summary>
-    private static string PrintPattern(TextPattern pattern)
-    {
-        if (!pattern.HasWildcards)
-            return Quoted(pattern.Parts[0]);
-
-        return pattern.Parts[0] is ['<' or '>' or '=' or '!', ..] ? $"={pattern}" : pattern.ToString();
-    }
+    /// <summary>A value with stars can not stand in quotes.</summary>
+    private static string PrintPattern(TextPattern pattern) => pattern.HasWildcards ? pattern.ToString() : Quoted(pattern.Parts[0]);
 
     private static string Quoted(string text) =>
         $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
@@ -90,6 +82,7 @@ internal static class FilterPrinter
         EntryField.Source => "source",
         EntryField.Stream => "stream",
         EntryField.Service => "service",
+        EntryField.Message => "message",
         _ => "event_id",
     };
 

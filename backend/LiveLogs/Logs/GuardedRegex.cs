@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
+using LiveLogs.Logs.Folding;
 
 namespace LiveLogs.Logs;
 
@@ -18,8 +20,8 @@ internal sealed class GuardedRegex : IEquatable<GuardedRegex>
     /// <summary>Characters of a pattern.</summary>
     public const int MaxPatternLength = 512;
 
-    /// <summary>Characters of a text that are looked at.</summary>
-    public const int MaxInputLength = 32 * 1024;
+    /// <summary>Characters of a text that are looked at: all that a message may have.</summary>
+    public const int MaxInputLength = 1024 * 1024;
 
     /// <summary>How long the engine without backtracking may take; twice as long when the expression was well-behaved before.</summary>
     public static readonly TimeSpan MatchTimeout = TimeSpan.FromMilliseconds(50);
@@ -46,7 +48,11 @@ internal sealed class GuardedRegex : IEquatable<GuardedRegex>
     private int _slowInARow;
     private volatile bool _gaveUp;
 
-    private GuardedRegex(string pattern, bool ignoreCase, RegexMemory memory) => (Pattern, IgnoreCase, _memory) = (pattern, ignoreCase, memory);
+    private GuardedRegex(string pattern, bool ignoreCase, RegexMemory memory)
+    {
+        (Pattern, IgnoreCase, _memory) = (pattern, ignoreCase, memory);
+        EnginePattern = ignoreCase ? RegexFolding.Fold(pattern) : pattern;
+    }
 
     /// <summary>Matches that were given up in this process, for a metric.</summary>
     public static long TimeoutsOfAll => Interlocked.Read(ref _timeoutsOfAll);
@@ -57,6 +63,9 @@ internal sealed class GuardedRegex : IEquatable<GuardedRegex>
     public string Pattern { get; }
 
     public bool IgnoreCase { get; }
+
+    /// <summary>The expression as engines have to get it to fold case as all else does.</summary>
+    public string EnginePattern { get; }
 
     /// <summary>Matches of this expression that were given up.</summary>
     public long Timeouts => Interlocked.Read(ref _timeouts);
@@ -106,7 +115,23 @@ internal sealed class GuardedRegex : IEquatable<GuardedRegex>
     {
         if (text.Length > MaxInputLength)
             text = text[..MaxInputLength];
+        if (!IgnoreCase || !RegexFolding.IsOdd(text))
+            return IsMatchFolded(text);
 
+        var folded = ArrayPool<char>.Shared.Rent(text.Length);
+        try
+        {
+            RegexFolding.Fold(text, folded);
+            return IsMatchFolded(folded.AsSpan(0, text.Length));
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(folded);
+        }
+    }
+
+    private bool IsMatchFolded(ReadOnlySpan<char> text)
+    {
         var answer = _isHurried ? Quick().TryMatch(text) : Answer(text);
         if (answer is null)
             CountTimeout();

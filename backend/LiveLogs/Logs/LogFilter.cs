@@ -10,19 +10,18 @@ namespace LiveLogs.Logs;
 /// </summary>
 /// <remarks>
 /// <para>Terms beside each other (or joined by <c>AND</c>) must all hold; <c>OR</c> binds weaker, <c>NOT</c> and <c>-</c>
-/// stronger; parentheses group. The three words count as operators in capitals only. An empty filter matches everything.</para>
+/// stronger; parentheses group. The three words are operators in capitals only. An empty filter matches everything.</para>
 /// <para>A word is a substring of the message, in either case. A phrase in quotes has smart case: with a capital letter in it,
 /// it must stand there exactly so; without one it matches in either case. Inside quotes <c>\"</c> and <c>\\</c> stand for a
-/// quote and a backslash.
-/// "Either case" means the letters A–Z only; all other characters are compared one by one, without any normalisation.</para>
+/// quote and a backslash. "Either case" is <see cref="Folding.SimpleFolding"/> everywhere, in any alphabet; apart from that characters are compared one by one, without any normalisation.</para>
 /// <para><c>source</c>, <c>stream</c>, <c>service</c>, <c>event_id</c> and fields of the record compare the whole value, in either
-/// case; <c>*</c> outside of quotes stands for any characters; <c>field:*</c> asks whether there is a value.</para>
+/// case; <c>*</c> outside of quotes stands for any characters; <c>field:*</c> asks whether there is a value. <c>message:/…/</c> is a regular expression, as without the name.</para>
 /// <para>Fields of the record (<c>attr.</c>) and of its origin (<c>resource.</c>): see <see cref="AttributePath"/> for
-/// the name and <see cref="AttributeMatches"/> for equality. <c>&lt; &lt;= &gt; &gt;=</c> compare numbers with numbers: a text
-/// that looks like a number is a text. A comparison never holds for a missing value, <c>!=</c> included, but
+/// the name and <see cref="AttributeMatches"/> for equality. <c>&lt; &lt;= &gt; &gt;=</c> compare numbers, by all of their digits; a text
+/// that is a number counts as one (<see cref="AttributeCompares"/>). A comparison never holds for a missing value, <c>!=</c> included, but
 /// <c>-attr.x:1</c> holds for entries without <c>x</c>.</para>
-/// <para>A regular expression sees the first 32,768 characters of the message; one that takes longer than
-/// <see cref="GuardedRegex.MatchTimeout"/> counts as not matching.</para>
+/// <para>A regular expression that takes longer than <see cref="GuardedRegex.MatchTimeout"/> on a message counts as not matching.</para>
+/// <para>What would say something in the language of another product, and nothing here, is refused (<see cref="Foreign.ForeignWords"/>).</para>
 /// </remarks>
 internal sealed class LogFilter : IEquatable<LogFilter>
 {
@@ -34,6 +33,9 @@ internal sealed class LogFilter : IEquatable<LogFilter>
 
     /// <summary>Parentheses and negations inside each other.</summary>
     public const int MaxDepth = 20;
+
+    /// <summary>Grows when texts come to mean something else, or are refused: see <see cref="StoredFilter"/>.</summary>
+    public const int LanguageVersion = 2;
 
     /// <summary>Matches every entry.</summary>
     public static readonly LogFilter All = new(new AllOf([]));

@@ -28,7 +28,7 @@ internal sealed class RegexEngine
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
         options |= RegexOptions.CultureInvariant | (owner.IgnoreCase ? RegexOptions.IgnoreCase : RegexOptions.None);
-        var regex = new Regex(owner.Pattern, options, timeout);
+        var regex = new Regex(owner.EnginePattern, options, timeout);
         return new RegexEngine(owner, regex, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 

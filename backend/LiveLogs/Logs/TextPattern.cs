@@ -1,15 +1,23 @@
+using LiveLogs.Logs.Folding;
+
 namespace LiveLogs.Logs;
 
 /// <summary>
-/// A whole value to compare with, in which <c>*</c> stands for any characters or none. Compares without regard to the case of
-/// ASCII letters.
+/// A whole value to compare with, in which <c>*</c> stands for any characters or none. Compares in either case (<see cref="SimpleFolding"/>).
 /// </summary>
 internal sealed class TextPattern : IEquatable<TextPattern>
 {
     /// <summary>An array: viewers' filters ask for it of every line.</summary>
     private readonly string[] _parts;
 
-    private TextPattern(string[] parts) => _parts = parts;
+    /// <summary>The parts between the first and the last.</summary>
+    private readonly TextNeedle[] _needles;
+
+    private TextPattern(string[] parts)
+    {
+        _parts = parts;
+        _needles = parts.Length <= 2 ? [] : [.. parts[1..^1].Select(part => new TextNeedle(part, ignoreCase: true))];
+    }
 
     /// <summary>The literal parts between the stars; a single one when there is no star.</summary>
     public IReadOnlyList<string> Parts => _parts;
@@ -32,16 +40,16 @@ internal sealed class TextPattern : IEquatable<TextPattern>
     {
         var parts = _parts;
         if (parts.Length == 1)
-            return AsciiFold.Equals(value, parts[0]);
+            return SimpleFolding.Equals(value, parts[0]);
 
         var (first, last) = (parts[0], parts[^1]);
-        if (value.Length < first.Length + last.Length || !AsciiFold.StartsWith(value, first) || !AsciiFold.EndsWith(value, last))
+        if (value.Length < first.Length + last.Length || !SimpleFolding.StartsWith(value, first) || !SimpleFolding.EndsWith(value, last))
             return false;
 
         value = value[first.Length..^last.Length];
         for (var i = 1; i < parts.Length - 1; i++)
         {
-            var found = AsciiFold.IndexOf(value, parts[i]);
+            var found = _needles[i - 1].IndexIn(value);
             if (found < 0)
                 return false;
 

@@ -4,7 +4,7 @@ namespace LiveLogs.Search;
 
 /// <summary>Entries of one bucket of a histogram.</summary>
 /// <param name="Timestamp">Where the bucket begins, RFC 3339.</param>
-/// <param name="Total">Entries of the bucket.</param>
+/// <param name="Total">Entries of the bucket; one whose field is an array counts once.</param>
 /// <param name="Levels">By level name, in a histogram by level; levels without entries are left out.</param>
 /// <param name="Values">By value, in a histogram by another field: the most frequent values of the whole range.</param>
 public sealed record BucketView(
@@ -27,10 +27,10 @@ public sealed record HistogramView(string From, string To, int BucketSeconds, IR
         {
             var values = counts[bucket]
                 .Where(count => count.Key.Value is { } value && (isByLevel || shown.Contains(value)))
-                .ToDictionary(count => count.Key.Value!, count => count.Value);
+                .ToDictionary(count => count.Key.Value!, count => count.Value.Count);
             return new BucketView(
                 EventTime.From(bucket).ToString(),
-                counts[bucket].Sum(count => count.Value) + counted.Rest.GetValueOrDefault(bucket),
+                counts[bucket].Sum(count => count.Value.Firsts) + counted.Rest.GetValueOrDefault(bucket).Firsts,
                 isByLevel ? values : null,
                 isByLevel ? null : values);
         });
@@ -42,21 +42,21 @@ public sealed record HistogramView(string From, string To, int BucketSeconds, IR
 /// <summary>A value and how many entries have it.</summary>
 public sealed record FacetView(string Value, long Count);
 
-/// <summary>The most frequent values of a field.</summary>
+/// <summary>The most frequent values of a field. An entry whose field is an array counts for each of its elements.</summary>
 /// <param name="Field">Which field.</param>
 /// <param name="From">The range that was counted, RFC 3339.</param>
 /// <param name="To">Exclusive.</param>
 /// <param name="Items">The most frequent first.</param>
-/// <param name="Other">Entries with values that are not among them, however many those are.</param>
-/// <param name="Missing">Entries without a value.</param>
+/// <param name="Other">What the values that are not among them count, however many those are.</param>
+/// <param name="Missing">Entries without a value to count: the field is not there, or is null, an object, or an array without texts, numbers and truth values.</param>
 /// <param name="Cut">Why it is not all; null when it is.</param>
 public sealed record FacetsView(string Field, string From, string To, IReadOnlyList<FacetView> Items, long Other, long Missing, CutView? Cut)
 {
     internal static FacetsView Of(SearchRequest request, string field, Counted counted, int limit)
     {
         var top = Top(counted, limit);
-        var missing = counted.Counts.Where(count => count.Key.Value is null).Sum(count => count.Value);
-        var all = counted.Counts.Sum(count => count.Value) + counted.Rest.Sum(count => count.Value);
+        var missing = counted.Counts.Where(count => count.Key.Value is null).Sum(count => count.Value.Count);
+        var all = counted.Counts.Sum(count => count.Value.Count) + counted.Rest.Sum(count => count.Value.Count);
         return new FacetsView(
             field,
             EventTime.From(request.From).ToString(),
@@ -71,7 +71,7 @@ public sealed record FacetsView(string Field, string From, string To, IReadOnlyL
         [.. counted.Counts
             .Where(count => count.Key.Value is not null)
             .GroupBy(count => count.Key.Value!)
-            .Select(value => new FacetView(value.Key, value.Sum(count => count.Value)))
+            .Select(value => new FacetView(value.Key, value.Sum(count => count.Value.Count)))
             .OrderByDescending(value => value.Count).ThenBy(value => value.Value, StringComparer.Ordinal)
             .Take(limit)];
 }

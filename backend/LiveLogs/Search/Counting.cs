@@ -9,14 +9,14 @@ namespace LiveLogs.Search;
 /// <param name="Rest">Entries by bucket whose values are too many to be told apart.</param>
 /// <param name="Cut">Why it is not all; null when it is.</param>
 internal sealed record Counted(
-    IReadOnlyDictionary<(DateTimeOffset Bucket, string? Value), long> Counts, IReadOnlyDictionary<DateTimeOffset, long> Rest, CutView? Cut)
+    IReadOnlyDictionary<(DateTimeOffset Bucket, string? Value), ValueCount> Counts, IReadOnlyDictionary<DateTimeOffset, ValueCount> Rest, CutView? Cut)
 {
-    public static readonly Counted Nothing = new(new Dictionary<(DateTimeOffset, string?), long>(), new Dictionary<DateTimeOffset, long>(), null);
+    public static readonly Counted Nothing = new(new Dictionary<(DateTimeOffset, string?), ValueCount>(), new Dictionary<DateTimeOffset, ValueCount>(), null);
 
     /// <summary>What was counted in another range of time.</summary>
     public Counted With(Counted other) => new(
-        Counts.Concat(other.Counts).GroupBy(count => count.Key).ToDictionary(same => same.Key, same => same.Sum(count => count.Value)),
-        Rest.Concat(other.Rest).GroupBy(count => count.Key).ToDictionary(same => same.Key, same => same.Sum(count => count.Value)),
+        Counts.Concat(other.Counts).GroupBy(count => count.Key).ToDictionary(same => same.Key, same => same.Aggregate(default(ValueCount), static (sum, count) => sum + count.Value)),
+        Rest.Concat(other.Rest).GroupBy(count => count.Key).ToDictionary(same => same.Key, same => same.Aggregate(default(ValueCount), static (sum, count) => sum + count.Value)),
         Cut ?? other.Cut);
 }
 

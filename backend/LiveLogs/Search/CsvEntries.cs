@@ -7,16 +7,26 @@ using LiveLogs.Logs;
 namespace LiveLogs.Search;
 
 /// <summary>
-/// RFC 4180, with a line of names first; fields of the record and of its origin are JSON. Only a download that was cut has a line that
-/// begins with <c>#</c>, at its end.
+/// RFC 4180, with a line of names first; fields of the record and of its origin are JSON. The last line begins with <c>#</c> and says how many entries there are, and whether
+/// the download was cut: a file without it broke off.
 /// </summary>
-internal sealed class CsvEntries(PipeWriter output) : IEntryFormat
+/// <remarks>
+/// A spreadsheet runs what begins like a formula, and log text is written by strangers (https://owasp.org/www-community/attacks/CSV_Injection). So such a text gets an apostrophe
+/// in front, and so does one that begins with apostrophes before such a text: who takes one apostrophe away again has the text as it was.
+/// </remarks>
+/// <param name="output">Where it goes.</param>
+/// <param name="isRaw">Formulas stay as they are: for programs.</param>
+internal sealed class CsvEntries(PipeWriter output, bool isRaw) : IEntryFormat
 {
     private const int FlushAt = 64 * 1024;
 
     private static readonly SearchValues<char> Quoted = SearchValues.Create("\",\r\n");
 
+    /// <summary>What formulas begin with; spreadsheets take the wide forms for the same.</summary>
+    private static readonly SearchValues<char> Formulas = SearchValues.Create("=+-@\t\r\n|%\uFF1D\uFF0B\uFF0D\uFF20");
+
     private readonly StringBuilder _line = new();
+    private long _count;
     private long _unflushed;
 
     public void Begin()
@@ -27,6 +37,7 @@ internal sealed class CsvEntries(PipeWriter output) : IEntryFormat
 
     public async ValueTask WriteAsync(LogEntry entry, CancellationToken cancellationToken)
     {
+        _count++;
         Write(entry.Timestamp.ToString());
         Write(entry.Level);
         Write(entry.Message);
@@ -52,10 +63,9 @@ internal sealed class CsvEntries(PipeWriter output) : IEntryFormat
 
     public void End(CutView? cut, string? nextCursor)
     {
-        if (cut is null)
-            return;
-
-        _line.Append(CultureInfo.InvariantCulture, $"# cut: {cut.Reason}; reached: {cut.Reached}; next_cursor: {nextCursor}");
+        _line.Append(CultureInfo.InvariantCulture, $"# end; count: {_count}");
+        if (cut is not null)
+            _line.Append(CultureInfo.InvariantCulture, $"; cut: {cut.Reason}; reached: {cut.Reached}; next_cursor: {nextCursor}");
         EndLine();
     }
 
@@ -63,6 +73,8 @@ internal sealed class CsvEntries(PipeWriter output) : IEntryFormat
 
     private void Write(string? value)
     {
+        if (!isRaw && IsFormula(value))
+            value = $"'{value}";
         if (value.AsSpan().ContainsAny(Quoted))
             _line.Append('"').Append(value!.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
         else
@@ -70,6 +82,9 @@ internal sealed class CsvEntries(PipeWriter output) : IEntryFormat
 
         _line.Append(',');
     }
+
+    /// <summary>Blanks in front are skipped by spreadsheets, apostrophes are ours.</summary>
+    private static bool IsFormula(ReadOnlySpan<char> value) => value.TrimStart("' ") is { Length: > 0 } rest && Formulas.Contains(rest[0]);
 
     private void EndLine()
     {

@@ -4,7 +4,12 @@ using LiveLogs.Storage;
 namespace LiveLogs.Search;
 
 /// <summary>A download of entries; its last line says whether it is complete.</summary>
-internal sealed record ExportAnswer(EntryExport Export, NewestQuery? Query, bool IsCsv, Func<EntryPlace, string> Cursor) : IResult
+/// <param name="Export">Reads them.</param>
+/// <param name="Query">Which; null for none.</param>
+/// <param name="IsCsv">CSV, not JSON lines.</param>
+/// <param name="IsRaw">In CSV, what a spreadsheet takes for a formula stays as it is.</param>
+/// <param name="Cursor">What to go on with from a place.</param>
+internal sealed record ExportAnswer(EntryExport Export, NewestQuery? Query, bool IsCsv, bool IsRaw, Func<EntryPlace, string> Cursor) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -26,7 +31,7 @@ internal sealed record ExportAnswer(EntryExport Export, NewestQuery? Query, bool
         response.ContentType = IsCsv ? "text/csv; charset=utf-8" : "application/x-ndjson";
         response.Headers.ContentDisposition = $"attachment; filename=\"logs.{(IsCsv ? "csv" : "ndjson")}\"";
         response.Headers.CacheControl = "no-store";
-        await using IEntryFormat format = IsCsv ? new CsvEntries(response.BodyWriter) : new NdjsonEntries(response.BodyWriter);
+        await using IEntryFormat format = IsCsv ? new CsvEntries(response.BodyWriter, IsRaw) : new NdjsonEntries(response.BodyWriter);
         format.Begin();
         var cut = Query is null ? null : await Export.WriteAsync(Query, asker, format, stop);
         format.End(cut?.Cut, cut is { } known ? Cursor(known.Next) : null);

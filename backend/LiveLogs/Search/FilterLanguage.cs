@@ -26,9 +26,9 @@ public sealed record FilterLanguageView(int MaxLength, IReadOnlyList<FilterFormV
     internal static FilterLanguageView Whole { get; } = new(
         LogFilter.MaxLength,
         [
-            new("word", "The message contains it, in either case.", "timeout"),
-            new("\"phrase\"", "The message contains it; with a capital letter in it exactly so.", "\"connection refused\""),
-            new("/expression/", "The regular expression matches somewhere in the message; /…/i in either case.", "/status=5\\d\\d/i"),
+            new("word", "The message contains it, in either case, in any alphabet.", "timeout"),
+            new("\"phrase\"", "The message contains it; with a capital letter in it exactly so. In quotes every text is text.", "\"connection refused\""),
+            new("/expression/", "The regular expression matches somewhere in the message; /…/i in either case, no other flags.", "/status=5\\d\\d/i"),
             new("term term", "Both hold; AND between them says the same.", "timeout service:cart"),
             new("term OR term", "One of them holds.", "service:cart OR service:pay"),
             new("-term", "It does not hold; so does NOT.", "-debug"),
@@ -41,12 +41,12 @@ public sealed record FilterLanguageView(int MaxLength, IReadOnlyList<FilterFormV
             new("service", Equality, null, "The program that wrote it.", "service:checkout"),
             new("cloud", Equality, ["aws", "azure", "gcp"], "The provider.", "cloud:aws"),
             new("connection", Equality, null, "The id of a connection.", "connection:0199a3c1-7f00-7000-8000-000000000000"),
-            new("message", Equality, null, "The message contains it.", "message:\"payment failed\""),
+            new("message", Equality, null, "The message contains it; message:/…/ is a regular expression, message:* asks whether there is one.", "message:\"payment failed\""),
             new("trace_id", Equality, null, "32 hexadecimal digits; * asks whether there is one.", "trace_id:4bf92f3577b34da6a3ce929d0e0e4736"),
             new("span_id", Equality, null, "16 hexadecimal digits; * asks whether there is one.", "span_id:00f067aa0ba902b7"),
             new("pattern_id", Equality, null, "The number of a pattern; * asks whether there is one.", "pattern_id:42"),
             new("event_id", Equality, null, "The provider's id of the event.", "event_id:3721*"),
-            new("attr.", Ordering, null, "A field of the record; < and > compare numbers.", "attr.status:>=500"),
+            new("attr.", Ordering, null, "A field of the record; < and > compare numbers, also those that are texts. Parts in quotes may hold anything: attr.labels.\"a.b/c\".", "attr.status:>=500"),
             new("resource.", Ordering, null, "A field of the record's origin.", "resource.region:eu-central-1"),
         ]);
 }

@@ -64,9 +64,9 @@ internal sealed class Histogram(
         };
         var counts = await snapshot.ReadAsync(
             command,
-            new Dictionary<(DateTimeOffset, string?), long>(),
-            (row, into) => into.Add((row.GetFieldValue<DateTimeOffset>(0), SeverityNames.ToLevel(row.GetInt32(1))), row.GetInt64(2)),
+            new Dictionary<(DateTimeOffset, string?), ValueCount>(),
+            (row, into) => into.Add((row.GetFieldValue<DateTimeOffset>(0), SeverityNames.ToLevel(row.GetInt32(1))), new ValueCount(row.GetInt64(2), row.GetInt64(2))),
             cancellationToken);
-        return new Counted(counts, new Dictionary<DateTimeOffset, long>(), null);
+        return new Counted(counts, new Dictionary<DateTimeOffset, ValueCount>(), null);
     }
 }

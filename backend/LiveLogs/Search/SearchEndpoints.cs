@@ -150,6 +150,7 @@ internal static class SearchEndpoints
         ProjectScope scope,
         [AsParameters] SearchParameters parameters,
         [FromQuery] string? format,
+        [FromQuery] string? formulas,
         EntryExport export,
         PatternGroups patterns,
         IOptions<SearchOptions> options,
@@ -159,6 +160,9 @@ internal static class SearchEndpoints
         var errors = new Dictionary<string, string[]>();
         if (format is not (null or "" or "ndjson" or "csv"))
             errors["format"] = ["Either ndjson or csv."];
+
+        if (formulas is not (null or "" or "escape" or "raw"))
+            errors["formulas"] = ["Either escape, which puts an apostrophe before what a spreadsheet would run, or raw."];
 
         if (parameters.After is { Length: > 0 })
             errors["after"] = ["A download runs back in time: it takes 'cursor', not 'after'."];
@@ -178,6 +182,6 @@ internal static class SearchEndpoints
         var query = scope.Number is { } number
             ? request.Newest(number, limit) with { Filter = await patterns.WidenAsync(request.Filter, number, cancellationToken) }
             : null;
-        return new ExportAnswer(export, query, format == "csv", next => request.Cursor(next, parameters, scope.Number));
+        return new ExportAnswer(export, query, format == "csv", formulas == "raw", next => request.Cursor(next, parameters, scope.Number));
     }
 }

@@ -5,7 +5,7 @@ using LiveLogs.Logs;
 namespace LiveLogs.Storage;
 
 /// <summary>
-/// Values of attributes as buckets: each scalar with its path, which tells more than the pieces of its text where that is short. Whatever
+/// Values of attributes as buckets: each scalar with its path (all names with dots between them, however the filter reads them), which tells more than the pieces of its text where that is short. Whatever
 /// <see cref="AttributeMatches"/> finds by a whole value has the buckets of it.
 /// </summary>
 internal static class AttributeTerms
@@ -31,7 +31,7 @@ internal static class AttributeTerms
 
     /// <summary>Buckets of a value of the field, in either case.</summary>
     public static int[] Of(AttributePath path, string value) =>
-        BucketsOf(Add(Separate(AddName(Seed, Encoding.UTF8.GetBytes(path.Name))), Encoding.UTF8.GetBytes(value)));
+        BucketsOf(Add(Separate(AddName(Seed, Encoding.UTF8.GetBytes(path.JoinedName))), TextGrams.Bytes(value)));
 
     private static void MarkMembers(ref Utf8JsonReader reader, ulong path, Span<ulong> block)
     {
@@ -91,11 +91,15 @@ internal static class AttributeTerms
 
     private static ulong HashValue(ref Utf8JsonReader reader, ulong start)
     {
+        if (!Ascii.IsValid(reader.ValueSpan) || (reader.ValueIsEscaped && reader.ValueSpan.Length > StackBytes))
+            return Add(start, TextGrams.Bytes(reader.GetString()!));
         if (!reader.ValueIsEscaped)
             return Add(start, reader.ValueSpan);
 
-        var value = reader.ValueSpan.Length <= StackBytes ? stackalloc byte[StackBytes] : new byte[reader.ValueSpan.Length];
-        return Add(start, value[..reader.CopyString(value)]);
+        // What an escape stands for may be any letter.
+        Span<byte> value = stackalloc byte[StackBytes];
+        value = value[..reader.CopyString(value)];
+        return Add(start, Ascii.IsValid(value) ? value : TextGrams.Bytes(reader.GetString()!));
     }
 
     private static ulong AddName(ulong hash, ReadOnlySpan<byte> name)

@@ -61,10 +61,10 @@ internal sealed class BlockBits
 
         Entries++;
         _oldest[^1] = time;
-        var (block, json) = (_blocks[^1], Encoding.UTF8.GetBytes(attributes));
-        TextGrams.Mark(Encoding.UTF8.GetBytes(message), block);
-        TextGrams.Mark(json, block);
-        AttributeTerms.Mark(json, block);
+        var block = _blocks[^1];
+        TextGrams.Mark(message, block);
+        TextGrams.Mark(attributes, block);
+        AttributeTerms.Mark(Encoding.UTF8.GetBytes(attributes), block);
     }
 
     /// <summary>Lays buckets together while enough of the bits stay empty.</summary>

@@ -10,6 +10,9 @@ namespace LiveLogs.Storage;
 /// </summary>
 internal sealed class BlockIndex(EntrySnapshot snapshot, int projectNumber, LogFilter filter, DateTimeOffset now)
 {
+    /// <summary>How texts and values are hashed: 2 folds letters in any alphabet. Indexes of other versions are not read. A number, for SQL.</summary>
+    public const string Version = "2";
+
     /// <summary>How long after its end a day gets its index, as an interval of SQL: before the columnstore, which takes the place of the text index after two days.</summary>
     public const string BuiltAfter = "interval '47 hours'";
 
@@ -66,7 +69,7 @@ internal sealed class BlockIndex(EntrySnapshot snapshot, int projectNumber, LogF
     private async Task LoadAsync(BlockNeed need, DateOnly first, DateOnly last, CancellationToken cancellationToken)
     {
         var parts = await snapshot.ReadAsync(
-            Command("SELECT day, part, blocks, newest, oldest FROM block_index WHERE project_number = $1 AND day BETWEEN $2 AND $3 ORDER BY day, part", first, last),
+            Command($"SELECT day, part, blocks, newest, oldest FROM block_index WHERE project_number = $1 AND day BETWEEN $2 AND $3 AND version = {Version} ORDER BY day, part", first, last),
             new List<Part>(),
             static (row, into) => into.Add(new Part(
                 row.GetFieldValue<DateOnly>(0), row.GetInt32(1), row.GetInt32(2), row.GetFieldValue<DateTime[]>(3), row.GetFieldValue<DateTime[]>(4), [])),
@@ -117,9 +120,9 @@ internal sealed class BlockIndex(EntrySnapshot snapshot, int projectNumber, LogF
     {
         // OFFSET 0 keeps PostgreSQL from reading the table instead of a few of its rows.
         var command = Command(
-            """
+            $"""
             SELECT i.day, i.part, w.bucket, substr(b.bits, (w.bucket & (i.buckets - 1)) % i.buckets_per_slot * i.width + 1, i.width)
-            FROM (SELECT *, (blocks + 7) / 8 AS width FROM block_index WHERE project_number = $1 AND day BETWEEN $2 AND $3 AND blocks > 0) i
+            FROM (SELECT *, (blocks + 7) / 8 AS width FROM block_index WHERE project_number = $1 AND day BETWEEN $2 AND $3 AND version = {Version} AND blocks > 0) i
             CROSS JOIN unnest($4) AS w (bucket)
             CROSS JOIN LATERAL (
                 SELECT bits FROM block_bits b
@@ -144,7 +147,7 @@ internal sealed class BlockIndex(EntrySnapshot snapshot, int projectNumber, LogF
             FROM log_ledger l
             JOIN connection_heads h ON h.connection_number = l.connection_number
             JOIN block_index i ON i.project_number = h.project_number AND i.part = 0 AND i.day = (l.max_ts AT TIME ZONE 'UTC')::date
-            WHERE h.project_number = $1 AND i.day BETWEEN $2 AND $3
+            WHERE h.project_number = $1 AND i.day BETWEEN $2 AND $3 AND i.version = {Version}
                 AND l.max_ts >= $2::timestamp AT TIME ZONE 'UTC' AND l.max_ts < ($3 + 1)::timestamp AT TIME ZONE 'UTC' AND {IsLate}
             """,
             first,

@@ -28,7 +28,7 @@ internal sealed partial class BlockIndexBuilder(
             WHERE to_regclass(format('%I.%I', hypertable_schema, hypertable_name)) = 'log_entries'::regclass
                 AND range_end - range_start = interval '1 day' AND range_end <= now() - {BlockIndex.BuiltAfter}
         ), built AS (
-            SELECT project_number, day, sum(entries) AS entries, min(built_at) AS built_at FROM block_index GROUP BY 1, 2
+            SELECT project_number, day, sum(entries) AS entries, min(built_at) AS built_at FROM block_index WHERE version = {BlockIndex.Version} GROUP BY 1, 2
         ), late AS (
             SELECT i.project_number, i.day, sum(l.last_seq - l.first_seq + 1) AS entries, max(l.committed_at) AS committed_at
             FROM log_ledger l
@@ -151,9 +151,9 @@ internal sealed partial class BlockIndexBuilder(
         bits.Fold();
         await using (var head = Command(
             connection,
-            """
-            INSERT INTO block_index (project_number, day, part, entries, blocks, buckets, buckets_per_slot, newest, oldest, connections, seqs)
-            SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9,
+            $$"""
+            INSERT INTO block_index (project_number, day, part, entries, blocks, buckets, buckets_per_slot, newest, oldest, version, connections, seqs)
+            SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, {{BlockIndex.Version}},
                 coalesce(array_agg(h.connection_number ORDER BY h.connection_number), '{}'), coalesce(array_agg(h.seq ORDER BY h.connection_number), '{}')
             FROM connection_heads h
             WHERE h.project_number = $1

@@ -18,7 +18,7 @@ internal abstract record BlockNeed
         AllOf all => Every([.. all.Terms.Select(Of).OfType<BlockNeed>()]),
         AnyOf any when any.Terms.Select(Of).ToList() is var needs => needs.Contains(null) ? null : new SomeOf([.. needs.OfType<BlockNeed>()]),
         MessageContains contains => OfText(contains.Text),
-        MessageMatches matches => RequiredText.Of(matches.Regex.Pattern, matches.Regex.IgnoreCase) is { } text ? OfText(text) : null,
+        MessageMatches matches => RequiredText.Of(matches.Regex.Pattern) is { } text ? OfText(text) : null,
         AttributeMatches { Scope: AttributeScope.Attributes } attribute => OfValue(attribute),
         _ => null,
     };

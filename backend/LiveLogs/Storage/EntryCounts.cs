@@ -27,6 +27,14 @@ internal sealed record CountQuery
     public DateTimeOffset FirstBucket => Origin ?? From;
 }
 
+/// <summary>How often a value was found.</summary>
+/// <param name="Count">Entries that have it.</param>
+/// <param name="Firsts">Those of them of which it is the first value: an entry has several when the field is an array. Over all values, the number of entries.</param>
+internal readonly record struct ValueCount(long Count, long Firsts)
+{
+    public static ValueCount operator +(ValueCount left, ValueCount right) => new(left.Count + right.Count, left.Firsts + right.Firsts);
+}
+
 /// <summary>
 /// Counts the entries themselves, newest first and slice by slice, so that what was counted when the time limit came is right for
 /// the time that it covers.
@@ -39,14 +47,14 @@ internal sealed class EntryCounts(EntrySnapshot snapshot, CountQuery query, Time
     /// <summary>Distinct buckets and values that are remembered.</summary>
     private const int MaxRemembered = 200_000;
 
-    private readonly Dictionary<(DateTimeOffset Bucket, string? Value), long> _counts = [];
-    private readonly Dictionary<DateTimeOffset, long> _rest = [];
+    private readonly Dictionary<(DateTimeOffset Bucket, string? Value), ValueCount> _counts = [];
+    private readonly Dictionary<DateTimeOffset, ValueCount> _rest = [];
 
     /// <summary>By the beginning of the bucket and the value, which is null where entries have none.</summary>
-    public IReadOnlyDictionary<(DateTimeOffset Bucket, string? Value), long> Counts => _counts;
+    public IReadOnlyDictionary<(DateTimeOffset Bucket, string? Value), ValueCount> Counts => _counts;
 
     /// <summary>Entries by bucket whose values are not told apart: with <see cref="Counts"/> they are all.</summary>
-    public IReadOnlyDictionary<DateTimeOffset, long> Rest => _rest;
+    public IReadOnlyDictionary<DateTimeOffset, ValueCount> Rest => _rest;
 
     /// <summary>Everything from here on was counted; null while nothing was.</summary>
     public DateTimeOffset? Reached { get; private set; }
@@ -98,7 +106,7 @@ internal sealed class EntryCounts(EntrySnapshot snapshot, CountQuery query, Time
     /// <summary>A filter that SQL can only narrow down has to look at each entry.</summary>
     private async Task<IReadOnlyCollection<EntryCount>> LookAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
-        var counted = new Dictionary<(DateTimeOffset, string?), long>();
+        var counted = new Dictionary<(DateTimeOffset, string?), ValueCount>();
         var entries = snapshot.Newest(new NewestQuery
         {
             ProjectNumber = query.ProjectNumber,
@@ -109,8 +117,12 @@ internal sealed class EntryCounts(EntrySnapshot snapshot, CountQuery query, Time
         });
         await foreach (var entry in entries.ReadAsync(cancellationToken))
         {
-            var key = (BucketOf(entry.Timestamp.ToDateTimeOffset()), query.By.ValueOf(entry));
-            counted[key] = counted.GetValueOrDefault(key) + 1;
+            var (bucket, isFirst) = (BucketOf(entry.Timestamp.ToDateTimeOffset()), true);
+            foreach (var value in query.By.ValuesOf(entry).DefaultIfEmpty())
+            {
+                counted[(bucket, value)] = counted.GetValueOrDefault((bucket, value)) + new ValueCount(1, isFirst ? 1 : 0);
+                isFirst = false;
+            }
         }
 
         return [.. counted.Select(count => new EntryCount(count.Key.Item1, count.Key.Item2, count.Value, false))];
@@ -129,19 +141,20 @@ internal sealed class EntryCounts(EntrySnapshot snapshot, CountQuery query, Time
         command.CommandText =
             $"""
             WITH counted AS (
-                SELECT {bucket} AS bucket, {sql.Value(query.By)} AS value, count(*) AS n
+                SELECT {bucket} AS bucket, v.value, count(*) AS n, count(*) FILTER (WHERE v.is_first) AS firsts
                 FROM {stretch.Rows(sql, query.ProjectNumber, condition.Sql, isFence: false)}
+                CROSS JOIN LATERAL {sql.Values(query.By)} AS v (value, is_first)
                 GROUP BY 1, 2),
             ranked AS (SELECT *, row_number() OVER (ORDER BY value IS NULL DESC, n DESC) > {sql.Parameter(MaxGroups)} AS is_rest FROM counted)
-            SELECT bucket, CASE WHEN NOT is_rest THEN value END, sum(n)::bigint, is_rest
+            SELECT bucket, CASE WHEN NOT is_rest THEN value END, sum(n)::bigint, sum(firsts)::bigint, is_rest
             FROM ranked
-            GROUP BY 1, 2, 4
+            GROUP BY 1, 2, 5
             """;
         return (command, condition.IsExact);
     }
 
     private static EntryCount Read(NpgsqlDataReader row) =>
-        new(row.GetFieldValue<DateTimeOffset>(0), row.IsDBNull(1) ? null : row.GetString(1), row.GetInt64(2), row.GetBoolean(3));
+        new(row.GetFieldValue<DateTimeOffset>(0), row.IsDBNull(1) ? null : row.GetString(1), new ValueCount(row.GetInt64(2), row.GetInt64(3)), row.GetBoolean(4));
 
-    private readonly record struct EntryCount(DateTimeOffset Bucket, string? Value, long Count, bool IsRest);
+    private readonly record struct EntryCount(DateTimeOffset Bucket, string? Value, ValueCount Count, bool IsRest);
 }

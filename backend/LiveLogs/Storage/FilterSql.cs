@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Text;
 using LiveLogs.Logs;
+using LiveLogs.Logs.Folding;
 using Npgsql;
 
 namespace LiveLogs.Storage;
@@ -21,6 +23,15 @@ internal readonly record struct FilterCondition(string Sql, bool IsExact);
 /// </param>
 internal sealed class FilterSql(NpgsqlParameterCollection parameters, bool useTextIndex)
 {
+    /// <summary>What <see cref="PlainNumber"/> takes for a number.</summary>
+    private const string NumberText = @"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?0*(1000|[0-9]{1,3}))?$";
+
+    /// <summary>Ways to read a name that are written into the text; for more there is a function.</summary>
+    private const int MaxReadings = 4;
+
+    /// <summary>Characters of a text with letters beyond A–Z by which the index is asked.</summary>
+    private const int MaxIndexed = 64;
+
     public FilterCondition Condition(LogFilter filter) => Translate(filter.Root);
 
     /// <summary>Adds a parameter; gives its name in the text.</summary>
@@ -30,16 +41,31 @@ internal sealed class FilterSql(NpgsqlParameterCollection parameters, bool useTe
         return string.Create(CultureInfo.InvariantCulture, $"${parameters.Count}");
     }
 
-    /// <summary>The value of a field as text; NULL where there is none. The same as <see cref="EntryDimension.ValueOf"/>.</summary>
-    public string Value(EntryDimension dimension) => dimension switch
+    /// <summary>
+    /// The values of a field as rows <c>(value, is_first)</c>, as what stands after LATERAL; one of NULL where there is none. The same as <see cref="EntryDimension.ValuesOf"/>.
+    /// Each entry has one row that is the first.
+    /// </summary>
+    public string Values(EntryDimension dimension) => dimension switch
     {
-        LevelDimension => $"({Parameter(SeverityNames.All.ToArray())})[1 + (greatest(1, least(24, e.severity)) - 1) / 4]",
-        ConnectionDimension => "(SELECT f.id::text FROM connections f WHERE f.number = e.connection_number)",
-        PatternDimension => "e.pattern_id::text",
-        TextDimension text => $"nullif({Column(text.Field)}, '')",
-        AttributeDimension attribute => $"({Value(attribute.Scope, attribute.Path)}) #>> '{{}}'",
+        LevelDimension => One($"({Parameter(SeverityNames.All.ToArray())})[1 + (greatest(1, least(24, e.severity)) - 1) / 4]"),
+        ConnectionDimension => One("(SELECT f.id::text FROM connections f WHERE f.number = e.connection_number)"),
+        PatternDimension => One("e.pattern_id::text"),
+        TextDimension text => One($"nullif({Column(text.Field)}, '')"),
+        AttributeDimension attribute => Elements(Value(attribute.Scope, attribute.Path)),
         _ => throw new InvalidOperationException($"{dimension.GetType().Name} is no field to count by."),
     };
+
+    private static string One(string value) => $"(SELECT {value}, true)";
+
+    private static string Elements(string value) =>
+        $$"""
+        (SELECT u.value, u.number = 1
+        FROM (SELECT {{value}} AS json OFFSET 0) j
+        CROSS JOIN unnest(CASE WHEN jsonb_typeof(j.json) <> 'array' THEN ARRAY[CASE WHEN jsonb_typeof(j.json) IN ('string', 'number', 'boolean') THEN j.json #>> '{}' END]
+            ELSE coalesce(
+                (SELECT array_agg(DISTINCT (x #>> '{}') COLLATE "C") FROM jsonb_array_elements(j.json) x WHERE jsonb_typeof(x) IN ('string', 'number', 'boolean')), ARRAY[NULL::text])
+            END) WITH ORDINALITY AS u (value, number))
+        """;
 
     private FilterCondition Translate(FilterNode node) => node switch
     {
@@ -77,30 +103,81 @@ internal sealed class FilterSql(NpgsqlParameterCollection parameters, bool useTe
     private static FilterCondition Negate(FilterCondition condition) =>
         condition.IsExact ? Exact($"(({condition.Sql}) IS NOT TRUE)") : new("true", IsExact: false);
 
-    /// <summary>The whole value against a pattern; the collation "C" knows the letters A–Z only, as memory does.</summary>
-    private string Fits(string text, TextPattern pattern) => pattern.HasWildcards
-        ? Like(text, string.Join('%', pattern.Parts.Select(Escape)), ignoreCase: true)
-        : CanBeStored(pattern.Parts[0]) ? $"lower({text} COLLATE \"C\") = {Parameter(ToLowerAscii(pattern.Parts[0]))}" : "false";
+    /// <summary>
+    /// The whole value against a pattern. The collation "C" knows the letters A–Z only; where there are others, or k and s, which the Kelvin sign and ſ are the same as, an
+    /// expression names all that each letter can be.
+    /// </summary>
+    private string Fits(string text, TextPattern pattern)
+    {
+        if (!pattern.Parts.All(CanBeStored))
+            return "false";
+        if (!pattern.Parts.All(SimpleFolding.IsPlainAscii))
+            return Expression(text, $"^{string.Join(".*", pattern.Parts.Select(part => Variants(part)))}$");
+
+        return pattern.HasWildcards
+            ? Like(text, string.Join('%', pattern.Parts.Select(Escape)), ignoreCase: true)
+            : $"lower({text} COLLATE \"C\") = {Parameter(SimpleFolding.Fold(pattern.Parts[0]))}";
+    }
+
+    /// <summary>An expression in which case counts for all but the letters A–Z (https://www.postgresql.org/docs/current/functions-matching.html).</summary>
+    private string Expression(string text, string expression) => $"{text} COLLATE \"C\" ~* {Parameter(expression)}";
+
+    /// <summary>An expression that finds a text in either case.</summary>
+    /// <param name="text">What to find.</param>
+    /// <param name="isForIndex">
+    /// The index holds small letters, as the database's locale makes them. A capital that has no small one here may have one there, so it may be anything.
+    /// </param>
+    private static string Variants(string text, bool isForIndex = false)
+    {
+        var expression = new StringBuilder();
+        foreach (var rune in text.EnumerateRunes())
+        {
+            var variants = SimpleFolding.VariantsOf(rune.Value).ToList();
+            if (variants.Exists(variant => variant >= 0x80) && variants.Count > 1)
+                expression.Append('[').AppendJoin("", variants.Select(char.ConvertFromUtf32)).Append(']');
+            else if (rune.IsAscii)
+                expression.Append(char.IsAsciiLetterOrDigit((char)rune.Value) || char.IsControl((char)rune.Value) || rune.Value == ' ' ? "" : "\\").Append(rune);
+            else
+                expression.Append(isForIndex && Rune.GetUnicodeCategory(rune) is UnicodeCategory.UppercaseLetter or UnicodeCategory.TitlecaseLetter ? "." : rune.ToString());
+        }
+
+        return expression.ToString();
+    }
 
     private string Like(string text, string pattern, bool ignoreCase) =>
         CanBeStored(pattern) ? $"{text} COLLATE \"C\" {(ignoreCase ? "ILIKE" : "LIKE")} {Parameter(pattern)}" : "false";
 
     /// <summary>An expression matches nothing without the texts that every match holds.</summary>
     private string Narrow(GuardedRegex regex) =>
-        RequiredText.Of(regex.Pattern, regex.IgnoreCase) is { } required ? MessageHas(required, regex.IgnoreCase) : "true";
+        RequiredText.Of(regex.Pattern) is { } required ? MessageHas(required, regex.IgnoreCase) : "true";
 
     /// <summary>The text of the value, where it stands in the JSON as it is written in the filter.</summary>
     private string Narrow(AttributeMatches attribute) =>
-        useTextIndex && attribute.Scope == AttributeScope.Attributes && RequiredText.Of(attribute) is { } required
-            ? Like(TextIndex.Text, $"%{Escape(required)}%", ignoreCase: true)
-            : "true";
+        useTextIndex && attribute.Scope == AttributeScope.Attributes && RequiredText.Of(attribute) is { } required && CanBeStored(required) ? IndexHas(required) : "true";
 
     /// <summary>The second condition follows from the first: it is there for the index.</summary>
     private string MessageHas(string text, bool ignoreCase)
     {
+        if (!CanBeStored(text))
+            return "false";
+
         // The columnstore compares whole vectors of texts, but neither in either case nor in another collation; LIKE means the same in all of them.
-        var message = ignoreCase || !CanBeStored(text) ? Like("e.message", $"%{Escape(text)}%", ignoreCase) : $"e.message LIKE {Parameter($"%{Escape(text)}%")}";
-        return !useTextIndex || text.Length < TextIndex.MinLength ? message : $"({message} AND {Like(TextIndex.Text, $"%{Escape(text)}%", ignoreCase)})";
+        var message = !ignoreCase ? $"e.message LIKE {Parameter($"%{Escape(text)}%")}"
+            : SimpleFolding.IsPlainAscii(text) ? Like("e.message", $"%{Escape(text)}%", ignoreCase: true)
+            : Expression("e.message", Variants(text));
+        return !useTextIndex || text.Length < TextIndex.MinLength ? message
+            : $"({message} AND {(ignoreCase ? IndexHas(text) : Like(TextIndex.Text, $"%{Escape(text)}%", ignoreCase: true))})";
+    }
+
+    /// <summary>That the indexed text has a text, in either case.</summary>
+    private string IndexHas(string text)
+    {
+        if (SimpleFolding.IsPlainAscii(text))
+            return Like(TextIndex.Text, $"%{Escape(text)}%", ignoreCase: true);
+
+        // The beginning tells enough, and the trigrams of an expression cost more than those of a text.
+        var length = Math.Min(text.Length, MaxIndexed);
+        return Expression(TextIndex.Text, Variants(text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)], isForIndex: true));
     }
 
     private string Value(AttributeScope scope, AttributePath path)
@@ -108,11 +185,11 @@ internal sealed class FilterSql(NpgsqlParameterCollection parameters, bool useTe
         var column = Column(scope);
         if (!CanBeStored(path.Name))
             return "NULL::jsonb";
+        if (path.Readings().Skip(MaxReadings).Any())
+            return $"attribute_at({column}, {Parameter(path.Segments.ToArray())}, {Parameter(path.RunEnds.ToArray())})";
 
-        var whole = $"{column} -> {Parameter(path.Name)}";
-        return path.Segments.Count == 1
-            ? $"({whole})"
-            : $"coalesce({whole}, {column} -> {string.Join(" -> ", path.Segments.Select(Parameter))})";
+        var readings = path.Readings().Select(names => $"{column} -> {string.Join(" -> ", names.Select(Parameter))}").ToList();
+        return readings.Count == 1 ? $"({readings[0]})" : $"coalesce({string.Join(", ", readings)})";
     }
 
     /// <summary>Cheaper than to take the value out: most records do not have the field.</summary>
@@ -121,10 +198,8 @@ internal sealed class FilterSql(NpgsqlParameterCollection parameters, bool useTe
         if (!CanBeStored(path.Name))
             return "false";
 
-        var column = Column(scope);
-        return path.Segments.Count == 1
-            ? $"{column} ? {Parameter(path.Name)}"
-            : $"({column} ? {Parameter(path.Name)} OR {column} ? {Parameter(path.Segments[0])})";
+        var has = path.FirstNames.Select(name => $"{Column(scope)} ? {Parameter(name)}").ToList();
+        return has.Count == 1 ? has[0] : $"({string.Join(" OR ", has)})";
     }
 
     /// <summary>A test of the value, or of each element when it is an array.</summary>
@@ -145,16 +220,16 @@ internal sealed class FilterSql(NpgsqlParameterCollection parameters, bool useTe
         return $"CASE jsonb_typeof({value}) WHEN 'string' THEN {text} WHEN 'boolean' THEN {text} WHEN 'number' THEN {number} ELSE false END";
     }
 
-    /// <summary>As 64-bit floating point, but PostgreSQL refuses to convert what lies outside of its range.</summary>
-    private string Number(string sign, double wanted, string value)
+    /// <summary>By all digits. What <see cref="PlainNumber.IsNumber(ReadOnlySpan{char})"/> takes for a number is one here; nothing else may be converted.</summary>
+    private string Number(string sign, string wanted, string value)
     {
-        var number = $"({value} #>> '{{}}')::numeric";
-        var limit = Parameter(wanted);
+        var number = $"({value} #>> '{{}}')";
+        var limit = $"{Parameter(wanted)}::numeric";
         return $"""
-            CASE WHEN jsonb_typeof({value}) <> 'number' THEN false
-                WHEN abs({number}) > 1.7e308 THEN sign({number}) * 2 {sign} sign({limit}::numeric)
-                WHEN abs({number}) < 1e-300 THEN 0 {sign} {limit}
-                ELSE ({number})::float8 {sign} {limit} END
+            CASE jsonb_typeof({value})
+                WHEN 'number' THEN {number}::numeric {sign} {limit}
+                WHEN 'string' THEN CASE WHEN length({number}) <= {PlainNumber.MaxTextLength} AND {number} COLLATE "C" ~ '{NumberText}' THEN {number}::numeric {sign} {limit} ELSE false END
+                ELSE false END
             """;
     }
 
@@ -173,6 +248,7 @@ internal sealed class FilterSql(NpgsqlParameterCollection parameters, bool useTe
         EntryField.Source => "e.source",
         EntryField.Stream => "e.stream",
         EntryField.Service => "e.service",
+        EntryField.Message => "e.message",
         _ => "e.event_id",
     };
 
@@ -197,10 +273,4 @@ internal sealed class FilterSql(NpgsqlParameterCollection parameters, bool useTe
 
         return true;
     }
-
-    private static string ToLowerAscii(string text) => string.Create(text.Length, text, static (into, from) =>
-    {
-        for (var i = 0; i < into.Length; i++)
-            into[i] = char.IsAsciiLetterUpper(from[i]) ? (char)(from[i] | 0x20) : from[i];
-    });
 }

@@ -20,7 +20,7 @@ internal static class RequiredText
     /// quantified characters in the wrong place has none, rather than a wrong one.
     /// </summary>
     /// <returns>Null when there is none of use.</returns>
-    public static string? Of(string pattern, bool ignoreCase)
+    public static string? Of(string pattern)
     {
         if (pattern.AsSpan().ContainsAny('|', '(', ')'))
             return null;
@@ -32,7 +32,7 @@ internal static class RequiredText
             if (pattern[i] == '[')
                 break;
 
-            var isLiteral = TryReadLiteral(pattern, ref i, out var literal) && !(ignoreCase && FoldsBeyondAscii(literal));
+            var isLiteral = TryReadLiteral(pattern, ref i, out var literal);
             var next = i + 1 < pattern.Length ? pattern[i + 1] : '\0';
             if (isLiteral && next is not ('?' or '*' or '{'))
                 run.Append(literal);
@@ -82,7 +82,4 @@ internal static class RequiredText
         i = literal is 'x' or 'u' or 'c' or 'p' or 'P' or (>= '0' and <= '9') or 'k' ? pattern.Length : i;
         return false;
     }
-
-    /// <summary>Characters that .NET takes for equal to others than PostgreSQL's collation "C" does.</summary>
-    private static bool FoldsBeyondAscii(char character) => character > 0x7F || character is 'k' or 'K' or 'i' or 'I' or 's' or 'S';
 }

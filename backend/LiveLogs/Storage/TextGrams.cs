@@ -1,10 +1,11 @@
 using System.Text;
+using LiveLogs.Logs.Folding;
 
 namespace LiveLogs.Storage;
 
 /// <summary>
-/// Texts as the pieces of four bytes of their UTF-8 that they consist of, each hashed to a bucket. ASCII letters count in either case and all else byte by
-/// byte, as in filters: a text that holds another, in either case or exactly, has all of its buckets.
+/// Texts as the pieces of four bytes of their UTF-8 that they consist of, each hashed to a bucket. Letters count in either case (<see cref="SimpleFolding"/>),
+/// as in filters: a text that holds another, in either case or exactly, has all of its buckets.
 /// </summary>
 internal static class TextGrams
 {
@@ -18,12 +19,12 @@ internal static class TextGrams
     private const int MaxWanted = 16;
 
     /// <summary>Marks the buckets of a text.</summary>
-    /// <param name="text">UTF-8.</param>
+    /// <param name="text">Any text.</param>
     /// <param name="block">A bit for each bucket.</param>
-    public static void Mark(ReadOnlySpan<byte> text, Span<ulong> block)
+    public static void Mark(string text, Span<ulong> block)
     {
         var grams = new Window();
-        foreach (var character in text)
+        foreach (var character in Bytes(text))
         {
             if (grams.TryNext(character, out var bucket))
                 Mark(bucket, block);
@@ -36,7 +37,7 @@ internal static class TextGrams
     public static int[] Of(string text)
     {
         var (grams, found) = (new Window(), new List<int>());
-        foreach (var character in Encoding.UTF8.GetBytes(text))
+        foreach (var character in Bytes(text))
         {
             if (grams.TryNext(character, out var bucket) && !found.Contains(bucket))
                 found.Add(bucket);
@@ -45,6 +46,9 @@ internal static class TextGrams
         // Those of a long text are taken from all over it.
         return found.Count <= MaxWanted ? [.. found] : [.. Enumerable.Range(0, MaxWanted).Select(i => found[i * (found.Count - 1) / (MaxWanted - 1)])];
     }
+
+    /// <summary>UTF-8 in which all letters but A–Z are folded: those are where each byte is looked at.</summary>
+    public static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(Ascii.IsValid(text) ? text : SimpleFolding.Fold(text));
 
     public static byte Fold(byte character) => character is >= (byte)'A' and <= (byte)'Z' ? (byte)(character | 0x20) : character;
 

@@ -26,12 +26,11 @@ public sealed class CountsTests(StoredShop shop) : IClassFixture<StoredShop>
         var answer = await GetAsync($"facets?field={field}&q={Uri.EscapeDataString(filter)}&limit=5");
 
         var dimension = EntryDimension.Parse(field)!;
-        var values = shop.Entries.Where(LogFilter.Parse(filter).Matches).Select(dimension.ValueOf).ToList();
-        // PostgreSQL writes JSON with a space after colons and commas.
-        var expected = values.OfType<string>().GroupBy(value => value.Replace(" ", "", StringComparison.Ordinal)).OrderByDescending(group => group.Count())
+        var values = shop.Entries.Where(LogFilter.Parse(filter).Matches).SelectMany(entry => dimension.ValuesOf(entry).DefaultIfEmpty<string?>()).ToList();
+        var expected = values.OfType<string>().GroupBy(value => value).OrderByDescending(group => group.Count())
             .ThenBy(group => group.Key, StringComparer.Ordinal).Take(5).Select(group => (group.Key, (long)group.Count())).ToList();
         var actual = answer.Json.GetProperty("items").EnumerateArray()
-            .Select(item => (item.GetProperty("value").GetString()!.Replace(" ", "", StringComparison.Ordinal), item.GetProperty("count").GetInt64())).ToList();
+            .Select(item => (item.GetProperty("value").GetString()!, item.GetProperty("count").GetInt64())).ToList();
         Assert.Equal(expected, actual);
         Assert.Equal(values.Count(value => value is null), answer.Json.GetProperty("missing").GetInt64());
         Assert.Equal(values.Count - values.Count(value => value is null) - expected.Sum(value => value.Item2), answer.Json.GetProperty("other").GetInt64());
@@ -67,6 +66,39 @@ public sealed class CountsTests(StoredShop shop) : IClassFixture<StoredShop>
             Assert.Equal("pay", value.Name);
             Assert.True(value.Value.GetInt64() < item.GetProperty("total").GetInt64());
         });
+    }
+
+    [Theory]
+    [InlineData("attr.tags")]
+    [InlineData("attr.user.name")]
+    [InlineData("attr.\"user\".\"name\"")]
+    public async Task A_value_that_is_offered_is_found(string field)
+    {
+        var answer = await GetAsync($"facets?field={Uri.EscapeDataString(field)}");
+
+        foreach (var item in answer.Json.GetProperty("items").EnumerateArray())
+        {
+            var filter = LogFilter.Parse($"{field}:\"{item.GetProperty("value").GetString()}\"");
+            Assert.Equal(item.GetProperty("count").GetInt64(), shop.Entries.Count(filter.Matches));
+        }
+
+        Assert.NotEmpty(answer.Json.GetProperty("items").EnumerateArray());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/order/")]
+    public async Task A_histogram_by_an_array_counts_each_entry_once_and_each_element_by_itself(string filter)
+    {
+        var answer = await GetAsync($"histogram?bucket=86400&by=attr.tags&q={Uri.EscapeDataString(filter)}");
+
+        Assert.Equal(StoredShop.Count, answer.Json.GetProperty("items").EnumerateArray().Sum(item => item.GetProperty("total").GetInt32()));
+        foreach (var tag in new[] { "a", "b" })
+        {
+            Assert.Equal(
+                shop.Entries.Count(LogFilter.Parse($"attr.tags:{tag}").Matches),
+                answer.Json.GetProperty("items").EnumerateArray().Sum(item => item.GetProperty("values").GetProperty(tag).GetInt32()));
+        }
     }
 
     [Theory]

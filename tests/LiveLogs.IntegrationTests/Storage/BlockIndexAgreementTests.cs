@@ -17,15 +17,15 @@ public sealed class BlockIndexAgreementTests(TestDatabase database) : IClassFixt
     private static readonly DateTimeOffset First = new(TimeProvider.System.GetUtcNow().Date.AddDays(-7), TimeSpan.Zero);
 
     private static readonly string[] Words =
-        ["order", "Order", "paid", "ÄRGER", "ärger", "KELVIN \u212A", "kelvin k", "Straße", "🚀 launched", "10.5.3.7", "C:\\temp\\new", "say \"hi\"", "took 12.5 ms", "a_b%c"];
+        ["order", "Order", "paid", "ÄRGER", "ärger", "KELVIN \u212A", "kelvin k", "Straße", "STRAẞE", "Ошибка сети", "ОШИБКА", "i\u017F\u017Fues", "disks", "🚀 launched", "10.5.3.7", "C:\\temp\\new", "say \"hi\"", "took 12.5 ms", "a_b%c"];
 
     private static readonly string[] Values =
-        ["1", "1.5", "5.0", "-3", "\"5\"", "\"bob\"", "\"BOBBY\"", "true", "null", "[1, 5.0, \"xylo\"]", "[[5]]", "{\"name\": \"bob\"}", "{\"name\": 7}", "\"\"", "100.00", "1e2", "0", "\"Ärger \\\"x\\\"\""];
+        ["1", "1.5", "5.0", "-3", "\"5\"", "\"bob\"", "\"BOBBY\"", "true", "null", "[1, 5.0, \"xylo\"]", "[[5]]", "{\"name\": \"bob\"}", "{\"name\": 7}", "\"\"", "100.00", "1e2", "0", "\"Ärger \\\"x\\\"\"", "\"di\u017F\u212A\"", "{\"b.c\": \"bob\"}"];
 
     private static readonly string[] Terms =
     [
         "attr.a:5", "attr.a:5.00", "attr.a:bob", "attr.a:BOB*", "attr.a:*obby", "attr.a.name:bob", "attr.a.name:7", "attr.a:100", "attr.a:1e2", "attr.a:xylo", "attr.a:\"\"", "attr.a:-3",
-        "attr.a:true", "attr.a:*", "attr.a>=5", "attr.a:\"ärger \\\"X\\\"\"", "attr.a:\"Ärger \\\"x\\\"\"", "attr.a!=5", "level>=error", "/order [0-9a-f]+/", "/kelvin/i", "/(paid|order)/", "/ta.*took/", "service:web",
+        "attr.a:true", "attr.a:*", "attr.a>=5", "attr.a:\"ärger \\\"X\\\"\"", "attr.a:\"Ärger \\\"x\\\"\"", "attr.a!=5", "level>=error", "/order [0-9a-f]+/", "/kelvin/i", "/(paid|order)/", "/ta.*took/", "service:web", "attr.a:DISK", "attr.a.b.c:bob", "attr.a.\"b.c\":BOB", "/ошибка/i", "/issues/i",
     ];
 
     private static Gen<string> Id => Gen.Choose(0, EntryCount * 2).Select(number => ((long)number * 2_654_435_761L % 0xFFFFFFFF).ToString("x8", CultureInfo.InvariantCulture));

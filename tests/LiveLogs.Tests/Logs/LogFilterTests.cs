@@ -51,13 +51,15 @@ public class LogFilterTests
     [InlineData("connection:7F3C1A52-0d5e-4a2b-9c1d-8e6f5a4b3c2d trace_id:4bf92f3577b34da6a3ce929d0e0e4736 trace_id:*")]
     [InlineData("trace_id:1-4bf92f35-77b34da6a3ce929d0e0e4736 -span_id:* pattern_id:42 pattern:42 -pattern:43")]
     [InlineData("attr.status:>=500 attr.status>=503 attr.status<504 attr.status:503 attr.status=503.0 attr.status:5* attr.status!=500")]
-    [InlineData("attr.ratio:0.5 attr.ratio<=0.5 attr.text:503 -attr.text>=1 -attr.text:503.0")]
+    [InlineData("attr.ratio:0.5 attr.ratio<=0.5 attr.text:503 attr.text>=1 attr.text>502.9 -attr.text>503 -attr.text:503.0")]
+    [InlineData("message:* message:/payment failed/i message:/10\\.0/ -message:/nothing/ message!=/nothing/ äö /äö/i /ÄÖ/ \"ÄÖ\" -\"Äö\"")]
+    [InlineData("/a[/]b|503/ /[)/]/")]
     [InlineData("attr.ok:true attr.ok:* -attr.none:* -attr.none:null -attr.none!=1 -attr.missing:* -attr.missing!=1 -attr.missing:1 -attr.missing<1")]
     [InlineData("attr.tags:red attr.tags:blue attr.tags:7 attr.tags>6 attr.tags:* -attr.tags:a -attr.tags:1")]
     [InlineData("attr.user.name:bob attr.user.age>40 attr.user:* -attr.user:bob -attr.user.name.first:* attributes.user.name:B*b")]
     [InlineData("attr.http.method:get -attr.http.method:post attr.http.path:\"/a b\" attr.quote:\"say \\\"hi\\\"\"")]
     [InlineData("message:failed message:\"connection refused\" -message:\"Connection\"")]
-    [InlineData("10.0.0.1 10.0 ÄÖ -äö")]
+    [InlineData("10.0.0.1 10.0 ÄÖ äö -äÖü")]
     public void Matches_what_the_language_promises(string filter, bool isText = false)
     {
         if (isText)
@@ -84,6 +86,8 @@ public class LogFilterTests
     [InlineData("attr.missing!=1")]
     [InlineData("span_id:*")]
     [InlineData("or")]
+    [InlineData("message:/payment failed/")]
+    [InlineData("attr.status>=503.00000000000000000000000001")]
     public void Does_not_match_anything_else(string filter) => Assert.False(LogFilter.Parse(filter).Matches(Entry));
 
     [Theory]
@@ -181,9 +185,9 @@ public class LogFilterTests
         }));
 
     [Theory]
-    [InlineData("attr.status.B!=>=>=>=attr.trace_id:*")]
-    [InlineData("source:=<*")]
-    [InlineData("stream:==a*")]
+    [InlineData("attr.\"http status\":1 attr.a.\"b.c\">=2 attr.\"a\".\"b\":* attr.\"a\\\"b\\\\c\":x attr.a.b.\"c\".d.e:1 attr.\"a\".b.c:1 resource.\"region\":x")]
+    [InlineData("attr.\"\":1 attr.\"a-\":1 attr.\"/\":1")]
+    [InlineData("message:* -message:/a/i")]
     [InlineData("1e3< cloud:awsattr.user.name:b*error( OR -")]
     [InlineData("x (a OR source:b*( )")]
     public void A_value_that_looks_like_syntax_is_printed_as_a_value(string text)
@@ -249,7 +253,7 @@ public class LogFilterTests
             "a", "B", "payment", " ", " ", " ", "\"", "(", ")", "-", "OR", "AND", "NOT", " OR ", " AND ", " NOT ", "/", "/x+/", "/[a-z]{3}/i ", "\\",
             "level", ">=", ":", "error", "level:error,warn", "level<3", "level>fatal ", "source:", "*", "attr.", "attr.status", "attr.user.name:b*",
             "attr.x!=1 ", "503", "1e3", "=", "!=", "<", ",", "trace_id:*", "pattern:-4 ", "cloud:aws", "ÄÖ", "\0", "\t", "😀", ".", "resource.region:x ",
-            "connection:7f3c1a52-0d5e-4a2b-9c1d-8e6f5a4b3c2d ", "attr.a:** ", "service:*** ", "level:1 OR ", "Ä", "\u0130", "\\\"")
+            "connection:7f3c1a52-0d5e-4a2b-9c1d-8e6f5a4b3c2d ", "attr.a:** ", "service:*** ", "level:1 OR ", "Ä", "attr.\"", "attr.\"a.b\":", "attr.a.\"b c\".d:x", "message:", "message:/x/", "~", "|", "'", "!", "[", "]", " TO ", "{", "^", "$", "not ", "and ", "\u0130", "\\\"")
         .ListOf().Select(pieces => string.Concat(pieces)).ToArbitrary();
 
     private static void AssertPrintsAsItself(LogFilter filter)

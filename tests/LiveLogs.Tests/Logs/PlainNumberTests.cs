@@ -43,4 +43,33 @@ public class PlainNumberTests
             return PlainNumber.AreEqual(Encoding.ASCII.GetBytes(stored), PlainNumber.Normalise(wanted)!) == expected;
         }));
     }
+
+    [Theory]
+    [InlineData("9007199254740993", "9007199254740992", 1)]
+    [InlineData("100.00000000000000000000000000000001", "100", 1)]
+    [InlineData("-100.00000000000000000000000000000001", "-100", -1)]
+    [InlineData("5.0", "5", 0)]
+    [InlineData("1e2", "100", 0)]
+    [InlineData("1e-400", "0", 1)]
+    [InlineData("-1e400", "-1e399", -1)]
+    [InlineData("-0", "0", 0)]
+    [InlineData("0.09", "0.1", -1)]
+    [InlineData("123456789012345678901234567890123", "99", 1)]
+    public void Numbers_are_compared_by_all_of_their_digits(string number, string limit, int order) =>
+        Assert.Equal(order, Math.Sign(PlainNumber.Compare(System.Text.Encoding.ASCII.GetBytes(number), new PlainNumber.Limit(PlainNumber.Normalise(limit)!))!.Value));
+
+    [Theory]
+    [InlineData("502", true)]
+    [InlineData("+5.", true)]
+    [InlineData("-.5e-3", true)]
+    [InlineData("", false)]
+    [InlineData(".", false)]
+    [InlineData(" 5", false)]
+    [InlineData("5ms", false)]
+    [InlineData("0x1F", false)]
+    [InlineData("1e1001", false)]
+    [InlineData("--5", false)]
+    [InlineData("NaN", false)]
+    [InlineData("1,5", false)]
+    public void A_text_that_is_a_number_counts_as_one(string text, bool isNumber) => Assert.Equal(isNumber, PlainNumber.IsNumber(text));
 }

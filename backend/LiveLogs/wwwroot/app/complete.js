@@ -1,7 +1,7 @@
 // What can stand at the caret of a filter. Knows neither the page nor the service.
 
 const MOST = 12;
-const TERM = /^([\w.@-]+?)(:(?:[<>]=?)?|[<>]=?|!=|=)("?)(.*)$/s;
+const TERM = /^((?:[\p{L}\p{N}_.@/$-]|"(?:[^"\\]|\\.)*")+?)(:(?:[<>]=?|!?=)?|[<>]=?|!=|=)("?)(.*)$/su;
 
 /**
  * The unfinished term before the caret.
@@ -50,12 +50,15 @@ export function completeValue(typed, values, quote) {
     .map(([value, hint]) => ({ insert: quote(value), hint }));
 }
 
+/** The name of a member as a part of a field's name: in quotes, unless the filter language takes it as it is. */
+export const quoteName = (name) => (/^[\p{L}\p{N}_.@/$-]*[\p{L}\p{N}_@$]$/u.test(name) && !name.includes('..') ? name : `"${name.replace(/["\\]/g, '\\$&')}"`);
+
 /** Names of attributes in rows, from the newest back. */
 export function namesIn(rows, most = 300) {
   const names = new Set();
   for (const { entry } of rows.slice(-most)) {
     for (const [prefix, part] of [['attr.', entry?.attributes], ['resource.', entry?.resource]])
-      Object.keys(part ?? {}).filter((name) => /^[\w.@-]+$/.test(name)).forEach((name) => names.add(prefix + name));
+      Object.keys(part ?? {}).forEach((name) => names.add(prefix + quoteName(name)));
   }
   return names;
 }

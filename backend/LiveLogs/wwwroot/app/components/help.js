@@ -18,7 +18,10 @@ const FILTERS = [
   ['service:checkout', 'one service'],
   ['source:"/aws/lambda/pay"', 'one log group'],
   ['attr.status:>=500', 'a field of the line'],
-  ['/user [0-9]+/', 'a regular expression'],
+  ['attr.labels."a.b/c"', 'a field whose name needs quotes'],
+  ['attr.retry:*', 'lines that have a field'],
+  ['/user [0-9]+/i', 'a regular expression, in either case'],
+  ['a OR (b -c)', 'one of both'],
   ['pattern_id:42', 'lines of one pattern'],
 ];
 
