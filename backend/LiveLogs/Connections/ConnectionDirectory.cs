@@ -10,9 +10,9 @@ namespace LiveLogs.Connections;
 internal sealed class ConnectionDirectory(NpgsqlDataSource database, ConnectionSecrets secrets)
 {
     private const string Select =
-        """
+        $"""
         SELECT c.id, c.number, c.project_number, p.slug, c.name, c.provider, c.config, c.secrets, c.desired_state, c.quota_key,
-            c.version, coalesce(s.state, 'stopped'), c.created_at, c.updated_at
+            c.version, {ShownState.Sql}, c.created_at, c.updated_at
         FROM connections c
         JOIN projects p ON p.number = c.project_number
         LEFT JOIN stream_status s ON s.connection_number = c.number

@@ -8,6 +8,16 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveLogs.Connections;
 
+/// <summary>What a request wants a connection to be, without a mistake and with its secrets.</summary>
+/// <param name="Slug">The project.</param>
+/// <param name="Name">Empty when it was not asked for.</param>
+/// <param name="Connector">Of the provider.</param>
+/// <param name="Config">Valid.</param>
+internal sealed record CheckedConnection(string Slug, string Name, IConnector Connector, JsonElement Config);
+
+/// <summary>A draft, or the problem with it.</summary>
+internal readonly record struct DraftAnswer(CheckedConnection? Draft, ProblemHttpResult? Refusal);
+
 /// <summary>Creates, changes and deletes connections as requests ask, and leaves an audit line of each.</summary>
 internal sealed partial class ConnectionRequests(
     ConnectionDirectory connections,
@@ -19,6 +29,23 @@ internal sealed partial class ConnectionRequests(
 {
     /// <summary>The created connection, or the problem.</summary>
     public async Task<ConnectionAccess> CreateAsync(ClaimsPrincipal caller, JsonElement body, CancellationToken cancellationToken)
+    {
+        var read = await ReadNewAsync(caller, body, isNamed: true, cancellationToken);
+        if (read.Draft is not { } draft)
+            return new(null, read.Refusal);
+        var (outcome, id) = await editor.CreateAsync(draft.Slug, draft.Name, draft.Connector, draft.Config, cancellationToken);
+        if (Problem(outcome, draft.Name) is { } problem)
+            return new(null, problem);
+        Log.Created(logger, id, draft.Slug, caller.Subject());
+        return new(await connections.FindAsync(id, cancellationToken), null);
+    }
+
+    /// <summary>Reads what a new connection is to be; the caller has to be an admin of the project.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="body">The request.</param>
+    /// <param name="isNamed">Whether it needs a name.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    public async Task<DraftAnswer> ReadNewAsync(ClaimsPrincipal caller, JsonElement body, bool isNamed, CancellationToken cancellationToken)
     {
         var draft = new DraftReader(body, "project_id", "connection_name", "cloud_provider", "connection_config");
         var slug = draft.Text("project_id");
@@ -32,24 +59,32 @@ internal sealed partial class ConnectionRequests(
                 draft.Fail("project_id", reason);
         }
 
-        var (name, config) = (draft.Name(), draft.Config());
+        var (name, config) = (isNamed ? draft.Name() : "", draft.Config());
         var connector = FindConnector(draft);
         if (connector is not null && config is not null)
             draft.Check(connector, SecretFields.Complete(config.Value, [], connector.Fields));
-        if (draft.HasErrors)
-            return new(null, ApiProblem.InvalidFields(draft.Errors));
-
-        var complete = SecretFields.Complete(config!.Value, [], connector!.Fields);
-        var (outcome, id) = await editor.CreateAsync(slug!, name!, connector, complete, cancellationToken);
-        if (Problem(outcome, name!) is { } problem)
-            return new(null, problem);
-        Log.Created(logger, id, slug!, caller.Subject());
-        return new(await connections.FindAsync(id, cancellationToken), null);
+        return draft.HasErrors
+            ? new(null, ApiProblem.InvalidFields(draft.Errors))
+            : new(new(slug!, name!, connector!, SecretFields.Complete(config!.Value, [], connector!.Fields)), null);
     }
 
     /// <summary>The changed connection, or the problem.</summary>
     public async Task<ConnectionAccess> UpdateAsync(
         ClaimsPrincipal caller, ConnectionRecord seen, JsonElement body, CancellationToken cancellationToken)
+    {
+        var read = ReadChange(seen, body);
+        if (read.Draft is not { } draft)
+            return new(null, read.Refusal);
+        var outcome = await editor.UpdateAsync(seen, draft.Name, draft.Connector, draft.Config, cancellationToken);
+        if (Problem(outcome, draft.Name) is { } problem)
+            return new(null, problem);
+        Log.Changed(logger, seen.Id, seen.ProjectSlug, caller.Subject(), seen.Version + 1);
+        var changed = await connections.FindAsync(seen.Id, cancellationToken);
+        return changed is null ? new(null, ConnectionGate.NotFound()) : new(changed, null);
+    }
+
+    /// <summary>Reads what a connection is to be instead; a secret that is left out is the stored one.</summary>
+    public DraftAnswer ReadChange(ConnectionRecord seen, JsonElement body)
     {
         // What a client was shown it may send back: what cannot be changed has to be the same, what the service sets is ignored.
         var draft = new DraftReader(
@@ -67,14 +102,9 @@ internal sealed partial class ConnectionRequests(
             draft.Check(connector, complete.Value);
         }
 
-        if (draft.HasErrors)
-            return new(null, ApiProblem.InvalidFields(draft.Errors));
-        var outcome = await editor.UpdateAsync(seen, name!, connector!, complete!.Value, cancellationToken);
-        if (Problem(outcome, name!) is { } problem)
-            return new(null, problem);
-        Log.Changed(logger, seen.Id, seen.ProjectSlug, caller.Subject(), seen.Version + 1);
-        var changed = await connections.FindAsync(seen.Id, cancellationToken);
-        return changed is null ? new(null, ConnectionGate.NotFound()) : new(changed, null);
+        return draft.HasErrors
+            ? new(null, ApiProblem.InvalidFields(draft.Errors))
+            : new(new(seen.ProjectSlug, name!, connector!, complete!.Value), null);
     }
 
     /// <summary>Null, or the problem.</summary>

@@ -5,9 +5,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace LiveLogs.Connections;
 
-internal static partial class ConnectionsEndpoints
+internal static class ConnectionsEndpoints
 {
-    private const int MaxBodyBytes = 256 * 1024;
+    internal const int MaxBodyBytes = 256 * 1024;
     private const int DefaultPage = 100;
     private const int MaxPage = 500;
 
@@ -41,10 +41,7 @@ internal static partial class ConnectionsEndpoints
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status412PreconditionFailed);
-        group.MapPost("/{connection_id}/test", Test)
-            .WithSummary("Really try a connection (operator); 200 also when it fails: see status, failure and advice")
-            .Produces<ConnectionTestView>()
-            .ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapConnectionTests();
         return routes;
     }
 
@@ -157,27 +154,5 @@ internal static partial class ConnectionsEndpoints
         if (ConnectionETag.Matches(context.Request, seen) is false)
             return ConnectionRequests.Overtaken();
         return await requests.DeleteAsync(context.User, seen, cancellationToken) is { } problem ? problem : TypedResults.NoContent();
-    }
-
-    private static async Task<Results<Ok<ConnectionTestView>, ProblemHttpResult>> Test(
-        string connection_id,
-        HttpContext context,
-        ConnectionGate gate,
-        ConnectionTester tester,
-        ILogger<ConnectionTester> logger,
-        CancellationToken cancellationToken)
-    {
-        var found = await gate.FindAsync(context.User, connection_id, ProjectRole.Operator, cancellationToken);
-        if (found.Connection is not { } connection)
-            return found.Refusal!;
-        var result = ConnectionTestView.From(await tester.TestAsync(connection, cancellationToken));
-        Log.Tested(logger, connection.Id, connection.ProjectSlug, context.User.Subject(), result.Failure ?? result.Status);
-        return TypedResults.Ok(result);
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(6003, LogLevel.Information, "Audit: connection {ConnectionId} of project {Project} was tested by {Subject}: {Outcome}.")]
-        public static partial void Tested(ILogger logger, Guid connectionId, string project, string subject, string outcome);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class PollingForecast(ConnectionDirectory connections, Connector
                 ProjectSlug = connection.ProjectSlug,
                 Config = connections.OpenConfig(connection),
             });
-            return await OfAsync(connection, session, cancellationToken);
+            return await OfAsync(connection.QuotaKey, connection.Id, session, cancellationToken);
         }
         catch (LogSourceException)
         {
@@ -32,14 +32,14 @@ internal sealed class PollingForecast(ConnectionDirectory connections, Connector
     }
 
     /// <inheritdoc cref="OfAsync(ConnectionRecord, CancellationToken)"/>
-    public async Task<PollingLoad?> OfAsync(ConnectionRecord connection, IConnectorSession session, CancellationToken cancellationToken)
+    public async Task<PollingLoad?> OfAsync(string quotaKey, Guid connectionId, IConnectorSession session, CancellationToken cancellationToken)
     {
-        var share = budgets.ShareOf(connection.QuotaKey);
+        var share = budgets.ShareOf(quotaKey);
         if (session.Sources.Count == 0 || share <= 0)
             return null;
 
         var least = session.Sources.Sum(source => (1 / source.Profile.MinInterval.TotalSeconds) + (1 / source.Profile.SweepInterval.TotalSeconds));
-        var others = await connections.PolledPerSecondAsync(connection.QuotaKey, connection.Id, cancellationToken);
+        var others = await connections.PolledPerSecondAsync(quotaKey, connectionId, cancellationToken);
         return new PollingLoad(least, others, session.QuotaUse.MaxRatePerSecond / share);
     }
 }
