@@ -1,5 +1,6 @@
 using System.Globalization;
 using LiveLogs.Connections;
+using LiveLogs.Storage;
 using LiveLogs.Streaming.Push;
 using Npgsql;
 
@@ -94,9 +95,10 @@ internal sealed class StatusQuery(NpgsqlDataSource database, ConnectionDirectory
     private async Task<Stream> ReadStreamAsync(int connectionNumber, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
-            """
-            SELECT s.state, s.reason, s.since, s.details::text, h.seq, h.epoch, h.claimed_at, i.name, now() - s.updated_at
+            $"""
+            SELECT {ShownState.Sql}, s.reason, s.since, s.details::text, h.seq, h.epoch, h.claimed_at, i.name, now() - s.updated_at
             FROM stream_status s
+            JOIN connections c ON c.number = s.connection_number
             JOIN connection_heads h ON h.connection_number = s.connection_number
             LEFT JOIN instances i ON i.id = h.owner
             WHERE s.connection_number = $1

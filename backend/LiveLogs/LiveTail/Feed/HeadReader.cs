@@ -1,3 +1,4 @@
+using LiveLogs.Storage;
 using Npgsql;
 
 namespace LiveLogs.LiveTail.Feed;
@@ -6,9 +7,9 @@ namespace LiveLogs.LiveTail.Feed;
 internal sealed class HeadReader(NpgsqlDataSource database)
 {
     private const string Sql =
-        """
+        $"""
         SELECT h.project_number, h.connection_number, c.id, h.seq,
-               CASE WHEN c.deleted_at IS NULL THEN coalesce(s.state, 'stopped') ELSE 'deleted' END,
+               CASE WHEN c.deleted_at IS NULL THEN {ShownState.Sql} ELSE 'deleted' END,
                s.reason, coalesce(c.deleted_at, s.since), k.fresh_to, k.complete_to
         FROM connection_heads h
         JOIN connections c ON c.number = h.connection_number
