@@ -26,7 +26,8 @@ afterEach(async () => {
   await service.close();
 });
 
-const token = () => makeToken('any key', { shop: 'viewer' });
+let issued = 0;
+const token = () => makeToken('any key', { shop: 'viewer' }, { jti: `token-${++issued}` });
 
 function follow(options) {
   const seen = { messages: [], phases: [], errors: [], ends: [], begins: 0 };

@@ -257,18 +257,18 @@ test('Numbers keep all their digits: in the row, the opened line, what is copied
     { message: '{"msg":"order created","order_id":1234567890123456789,"rate":1e400}', attributes },
     { message: 'msg=placed user_id=9007199254740993', attributes: readJson('{"user_id":9007199254740993}') },
   ]);
-  await page.addInitScript(() => {
+  await open();
+  await page.evaluate(() => {
     navigator.clipboard.writeText = async (text) => {
       window.copied_ = text;
     };
   });
-  await open();
   await rows().filter({ hasText: 'order_id=1234567890123456789' }).filter({ hasText: 'rate=1e400' }).waitFor();
   await rows().filter({ hasText: 'user_id=9007199254740993' }).waitFor();
   await rows().filter({ hasText: 'order created' }).locator('.line').click();
   const value = (name) => page.locator('.facts dt', { hasText: new RegExp(`^${name}$`) }).locator('xpath=following-sibling::dd[1]/span').textContent();
   assert.deepEqual([await value('order_id'), await value('user_id'), await value('amount'), await value('rate'), await value('items')],
-    ['1234567890123456789', '9007199254740993', '1234567890.123456789', '1e400', '[12345678901234567890]']);
+    ['1234567890123456789', '9007199254740993', '1234567890.123456789', '1e400', '12345678901234567890']);
   assert.match(await page.locator('.whole').textContent(), /"order_id": 1234567890123456789,/);
   await page.getByRole('button', { name: 'Copy JSON' }).click();
   assert.match(await page.evaluate(() => window.copied_), /"order_id": 1234567890123456789,\n\s+"user_id": 9007199254740993,/);

@@ -26,7 +26,10 @@ export class StandIn {
   /** Entries that came so far: what a join with `backfill` and a read with `after` give. */
   entries = [];
   joins = [];
+  searches = [];
   acknowledged = [];
+  alerts = [];
+  connections = CONNECTIONS;
   refuseTokens = false;
   refusal = { status: 401, code: 'token_invalid' };
 
@@ -105,13 +108,59 @@ export class StandIn {
     if (this.refuseTokens || !request.headers.authorization)
       say(this.refusal.status, { ...this.refusal, detail: 'The token is not accepted: its signature, issuer, audience or form is wrong.' });
     else if (url.pathname.startsWith(`${API}/connections/`))
-      say(200, { items: CONNECTIONS, next_cursor: null });
+      say(200, { items: this.connections, next_cursor: null });
     else if (url.pathname.startsWith(`${API}/alerts/`))
+      say(200, { items: this.alerts, next_cursor: null });
+    else if (/\/stream\/[^/]+\/./.test(url.pathname))
+      this.#answerQuestion(url, say);
+    else if (url.pathname.startsWith(`${API}/patterns/`) || url.pathname.startsWith(`${API}/rules/`) || url.pathname.startsWith(`${API}/channels/`))
       say(200, { items: [], next_cursor: null });
+    else if (url.pathname.endsWith('/filter-language'))
+      say(200, { fields: [], forms: [] });
     else if (hasOpenQuote(url.searchParams.get('q') ?? ''))
       say(400, { status: 400, code: 'invalid_filter', detail: 'This quote is never closed.', position: url.searchParams.get('q').lastIndexOf('"'), length: 1 });
-    else
+    else if (url.searchParams.has('after'))
       say(200, { items: this.entries.slice(Number(url.searchParams.get('after')), this.entries.length), position: String(this.entries.length), caught_up: true, gaps: [] });
+    else
+      say(200, this.#search(url.searchParams));
+  }
+
+  /** A page of stored entries, newest first; the cursor is how many came before. */
+  #search(asked) {
+    this.searches.push(Object.fromEntries(asked));
+    const levels = asked.get('level')?.split(',');
+    const found = this.entries.filter((e) => matches(e, asked.get('q')) && (!levels || levels.includes(e.level))
+      && (!asked.has('from') || e.timestamp >= asked.get('from')) && (!asked.has('to') || e.timestamp < asked.get('to'))).reverse();
+    const start = Number(asked.get('cursor') ?? 0);
+    const end = start + Number(asked.get('limit') ?? 100);
+    return { items: found.slice(start, end), next_cursor: end < found.length ? String(end) : null, cut: null };
+  }
+
+  #answerQuestion(url, say) {
+    const [, question] = /\/stream\/[^/]+\/(\w+)/.exec(url.pathname);
+    const asked = url.searchParams;
+    if (question === 'histogram') {
+      const length = Number(asked.get('bucket') ?? 60) * 1000;
+      const buckets = new Map();
+      for (const { timestamp, level } of this.entries.filter((e) => matches(e, asked.get('q')) && e.timestamp >= asked.get('from') && e.timestamp < asked.get('to'))) {
+        const at = Math.floor(Date.parse(timestamp) / length) * length;
+        const bucket = buckets.get(at) ?? { timestamp: new Date(at).toISOString(), total: 0, levels: {} };
+        bucket.total++;
+        bucket.levels[level] = (bucket.levels[level] ?? 0) + 1;
+        buckets.set(at, bucket);
+      }
+      say(200, { from: asked.get('from'), to: asked.get('to'), bucket_seconds: length / 1000, items: [...buckets.values()].sort((a, b) => (a.timestamp < b.timestamp ? -1 : 1)), cut: null });
+    } else if (question === 'context') {
+      const [, connection, seq] = /context\/([^/]+)\/(\d+)/.exec(url.pathname);
+      const items = this.entries.filter((e) => e.connection_id === connection);
+      const index = items.findIndex((e) => e.seq === Number(seq));
+      if (index < 0)
+        say(404, { status: 404, code: 'entry_not_found', detail: 'There is no such line.' });
+      else
+        say(200, { items, index, cut: null });
+    } else {
+      say(200, { items: [], other: 0, missing: 0, cut: null });
+    }
   }
 
   #serve(socket, project) {
@@ -139,7 +188,7 @@ export class StandIn {
     this.#subscriptions.set(socket, q);
     this.#send(socket, { type: 'subscribed', ...after && { position: after } });
     this.#send(socket, { type: 'logs', logs: missed.filter((e) => matches(e, q)), position });
-    for (const { id: connection_id, status: state } of CONNECTIONS) {
+    for (const { id: connection_id, status: state } of this.connections) {
       const now = Date.now();
       this.#send(socket, {
         type: 'status', connection_id, state, reason: null,

@@ -88,6 +88,9 @@ export const replaceRule = (token, rule, seen) => call(token, 'PUT', rulePath(ru
 
 export const deleteRule = (token, seen) => call(token, 'DELETE', rulePath(seen), { project_id: seen.project_id }, undefined, seen.etag);
 
+/** What a rule would have done from a moment on. */
+export const simulateRule = (token, project, rule, from) => call(token, 'POST', 'rules/simulate', {}, { project_id: project, rule, from: from.toISOString() });
+
 const rulePath = ({ id }) => `rules/${encodeURIComponent(id)}`;
 
 /** Where the project's notifications go, each with its health. */
@@ -123,6 +126,26 @@ export const readStatus = (token, id) => get(token, `connections/${id}/status`);
 /** Really tries a connection; a failed test is an answer, too. */
 export const testConnection = (token, id) => call(token, 'POST', `connections/${id}/test`);
 
+/** A connection, and the version that it is. */
+export const readConnection = async (token, id) => {
+  const { body, etag } = await answerOf(token, 'GET', `connections/${id}`);
+  return { ...body, etag };
+};
+
+/** @param draft As the API takes it: project_id, cloud_provider, connection_name, connection_config. */
+export const createConnection = (token, draft) => call(token, 'POST', 'connections', {}, draft);
+
+/** Replaces the connection that was read; a newer one stays as it is. */
+export const replaceConnection = (token, seen, change) => call(token, 'PUT', `connections/${seen.id}`, {}, change, seen.etag);
+
+export const deleteConnection = (token, seen) => call(token, 'DELETE', `connections/${seen.id}`, {}, undefined, seen.etag);
+
+/** Really tries what is to be saved; `id` is the connection that is changed, if it is one. Nothing is stored. */
+export const testDraft = (token, id, draft) => call(token, 'POST', id ? `connections/${id}/test` : 'connections/test', {}, draft);
+
+/** `start`, `stop`, `pause` or `resume`. */
+export const steerStream = (token, id, wish) => call(token, 'POST', `connections/${id}/${wish}`);
+
 /** Makes a push key; the answer is the only one that ever shows it. */
 export const makePushKey = (token, id, keepPreviousSeconds) =>
   call(token, 'POST', `connections/${id}/push/key`, { keep_previous_seconds: keepPreviousSeconds });
@@ -139,24 +162,24 @@ export function readAfter(token, project, after, q, limit) {
 }
 
 /** A page of stored entries of a range, newest first; `next_cursor` leads on, `cut` says why a page is not full. */
-export const search = (token, project, { q, from, to, cursor, limit }) =>
-  get(token, `stream/${encodeURIComponent(project)}`, { q, from, to, cursor, limit });
+export const search = (token, project, { q, level, from, to, cursor, limit }) =>
+  get(token, `stream/${encodeURIComponent(project)}`, { q, level, from, to, cursor, limit });
 
 /** Lines over time, by level. */
-export const readHistogram = (token, project, { q, from, to }) =>
-  get(token, `stream/${encodeURIComponent(project)}/histogram`, { q, from, to });
+export const readHistogram = (token, project, { q, from, to, bucket }) =>
+  get(token, `stream/${encodeURIComponent(project)}/histogram`, { q, from, to, bucket });
 
 /** The most frequent values of a field. */
-export const readFacets = (token, project, field, { q, from, to }) =>
-  get(token, `stream/${encodeURIComponent(project)}/facets`, { field, q, from, to });
+export const readFacets = (token, project, field, { q, level, from, to }) =>
+  get(token, `stream/${encodeURIComponent(project)}/facets`, { field, q, level, from, to });
 
 /** What the same stream wrote before and after an entry; `index` says which of the items it is. */
 export const readContext = (token, project, { connection_id: connection, seq }, neighbours) =>
   get(token, `stream/${encodeURIComponent(project)}/context/${connection}/${seq}`, { before: neighbours, after: neighbours });
 
 /** Everything that matches as a stream of bytes: format `ndjson` or `csv`. */
-export async function openExport(token, project, { q, from, to }, format, signal) {
-  const response = await send(token, 'GET', `stream/${encodeURIComponent(project)}/export`, { q, from, to, format }, undefined, { signal });
+export async function openExport(token, project, { q, level, from, to }, format, signal) {
+  const response = await send(token, 'GET', `stream/${encodeURIComponent(project)}/export`, { q, level, from, to, format }, undefined, { signal });
   if (response.ok)
     return response.body;
   throw refusal(response, await readAnswer(response));

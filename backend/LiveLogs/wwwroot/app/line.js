@@ -27,6 +27,13 @@ const TIME = String.raw`\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?
 const LEVEL = String.raw`\[?(?:TRACE|TRC|DEBUG|DBG|INFO|INF|WARN(?:ING)?|WRN|ERROR|ERR|FATAL|FTL|CRITICAL)\]?:?\s+`;
 const LEAD = new RegExp(`^(?:${TIME}(?:${LEVEL})?|${LEVEL}${TIME})`);
 
+/** Characters that turn the text after them around, so that it reads as another one (https://www.trojansource.codes/). */
+const DIRECTIONS = /[\u202a-\u202e\u2066-\u2069]/g;
+
+/** Such characters as their names, where they can not turn anything. */
+export const showDirections = (text) =>
+  text.replace(DIRECTIONS, (c) => `\u2039U+${c.charCodeAt(0).toString(16).toUpperCase()}\u203a`);
+
 /** Without terminal colours, which a page can not show. */
 export const plain = (text) => text.replace(ANSI, '');
 
@@ -77,7 +84,7 @@ function firstLine(message) {
   const moreLines = end < 0 ? 0 : countLines(message, end);
   if (end < 0)
     end = message.length;
-  const head = plain(message.slice(0, Math.min(end, ROW_LIMIT * 2))).replace(/\t/g, '  ').replace(CONTROL, '␀').trimEnd();
+  const head = showDirections(plain(message.slice(0, Math.min(end, ROW_LIMIT * 2)))).replace(/\t/g, '  ').replace(CONTROL, '␀').trimEnd();
   const lead = LEAD.exec(head)?.[0] ?? '';
   return { lead, text: head.length > ROW_LIMIT ? `${head.slice(lead.length, ROW_LIMIT)}…` : head.slice(lead.length), moreLines };
 }
@@ -98,7 +105,7 @@ function dimmed(structured, messageKey, message) {
     const text = textOf(value);
     if (text === message)
       continue; // The same sentence under a second name.
-    if (fields.push([key, text.length > FIELD_LIMIT ? `${text.slice(0, FIELD_LIMIT)}…` : text]) === MAX_FIELDS)
+    if (fields.push([key, showDirections(text.length > FIELD_LIMIT ? `${text.slice(0, FIELD_LIMIT)}…` : text)]) === MAX_FIELDS)
       break;
   }
   return fields;
@@ -112,13 +119,12 @@ export function origin(entry) {
   return entry.service || entry.source?.split('/').filter(Boolean).pop() || entry.source || '';
 }
 
-const hues = new Map();
-
-/** The colour of a name: the first ones seen all differ. */
+/** The colour of a name: the same in every tab and after every reload (FNV-1a). */
 export function hue(name, colours) {
-  if (!hues.has(name))
-    hues.set(name, hues.size % colours);
-  return hues.get(name);
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < name.length; i++)
+    hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+  return ((hash ^ (hash >>> 15)) >>> 0) % colours;
 }
 
 /** The words and phrases of a filter that match message text, for highlighting: neither fields, nor regexes, nor negations. */

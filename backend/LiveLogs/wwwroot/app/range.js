@@ -12,6 +12,22 @@ export function resolve(range, now) {
   return { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
 }
 
+/** Lengths of a bar in seconds. */
+const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400];
+const BARS = 120;
+
+/**
+ * A range, and the length of a bar in seconds. The service counts in whole bars, so "the last hour" begins where one does: what is counted is
+ * what is listed.
+ */
+export function toQuery(range, now) {
+  const { from, to } = resolve(range, now);
+  const seconds = (Date.parse(to) - Date.parse(from)) / 1000;
+  const bucket = STEPS.find((step) => seconds / step <= BARS) ?? Math.ceil(seconds / BARS / 86_400) * 86_400;
+  const length = bucket * 1000;
+  return { from: range.minutes ? new Date(Math.floor(Date.parse(from) / length) * length).toISOString() : from, to, bucket };
+}
+
 /** From an address: `minutes`, or `from` and `to`; the default range when it holds none that makes sense. */
 export function readRange(view) {
   const minutes = Number(view.get('minutes'));
@@ -25,11 +41,16 @@ export function readRange(view) {
 export const writeRange = ({ minutes, from, to }) =>
   (minutes ? { minutes: String(minutes) } : { from: new Date(from).toISOString(), to: new Date(to).toISOString() });
 
-/** The value of a `datetime-local` field, in the chosen zone. */
+/** A moment as people type it, in the chosen zone: `2026-01-12 14:03:07`. */
 export function toField(ms, utc) {
   const shifted = utc ? ms : ms - new Date(ms).getTimezoneOffset() * MINUTE;
-  return new Date(shifted).toISOString().slice(0, 19);
+  return new Date(shifted).toISOString().slice(0, 19).replace('T', ' ');
 }
 
-/** The moment that a `datetime-local` field names; NaN while it is not filled in. */
-export const fromField = (text, utc) => Date.parse(utc && text ? `${text}Z` : text);
+/** The moment that a field names: a day, or a day with a time; NaN while it does not. */
+export function fromField(text, utc) {
+  const [, date, time = '00:00', seconds = ':00'] = FIELD.exec(text.trim()) ?? [];
+  return date ? Date.parse(`${date}T${time}${seconds}${utc ? 'Z' : ''}`) : NaN;
+}
+
+const FIELD = /^(\d{4}-\d\d-\d\d)(?:[ T]+(\d\d:\d\d)(:\d\d)?)?$/;

@@ -1,4 +1,6 @@
-// Who is signed in. The token lives in this tab only; it is never part of an address that is kept or sent.
+// Who is signed in. The token lives in tabs only; it is never part of an address that is kept or sent, nor stored beyond them.
+
+import { readAddress, withPart, writeAddress } from './address.js';
 
 const TOKEN = 'livelogs.token';
 
@@ -7,7 +9,7 @@ export class TokenError extends Error {}
 
 /**
  * What a token says of itself. Whether it is genuine, and whether it is over, only the service can tell.
- * @returns {{ token: string, subject: string, projects: { id: string, role: string }[] }}
+ * @returns {{ token: string, subject: string, expires: number | null, projects: { id: string, role: string }[] }} `expires` in milliseconds.
  */
 export function readToken(text) {
   const token = text.trim().replace(/^Bearer\s+/i, '');
@@ -30,6 +32,7 @@ export function readToken(text) {
   return {
     token,
     subject: String(claims.name ?? claims.sub ?? ''),
+    expires: Number.isFinite(claims.exp) ? claims.exp * 1000 : null,
     projects,
   };
 }
@@ -56,13 +59,15 @@ const ROLES = ['viewer', 'operator', 'editor', 'admin'];
 /** Whether a role allows what `wanted` does. */
 export const mayAct = (role, wanted) => ROLES.indexOf(role) >= ROLES.indexOf(wanted);
 
+/** How long before its end a person is told. */
+export const WARN_MS = 5 * 60_000;
+
 /** The token of this tab: from `#token=…`, which leaves the address bar and the history at once, or as kept before. */
 export function takeToken() {
-  const view = readView();
-  const token = view.get('token');
+  const address = readAddress();
+  const token = address.get('token');
   if (token !== null) {
-    view.delete('token');
-    writeView(view);
+    writeAddress(withPart(address, { token: null }), { replace: true });
     keepToken(token);
     return token;
   }
@@ -75,18 +80,4 @@ export function keepToken(token) {
 
 export function forgetToken() {
   sessionStorage.removeItem(TOKEN);
-}
-
-/** What is being looked at (`project`, `q`) stands in the fragment, so that an address can be shared. */
-export function readView() {
-  return new URLSearchParams(location.hash.slice(1));
-}
-
-export function writeView(view) {
-  for (const [name, value] of [...view]) {
-    if (value === '')
-      view.delete(name);
-  }
-  const hash = view.toString();
-  history.replaceState(null, '', location.pathname + location.search + (hash ? `#${hash}` : ''));
 }

@@ -1,7 +1,7 @@
 // What a person prefers, kept by the browser. A browser that keeps nothing still works.
 
 const KEY = 'livelogs.settings';
-const defaults = { utc: false, sources: null, alerts: false };
+const defaults = { utc: false, sources: null, alerts: false, foldAlerts: null };
 
 export function readSettings() {
   try {

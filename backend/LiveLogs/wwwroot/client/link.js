@@ -24,8 +24,8 @@ export class Link {
   #socket = null;
   /** The token of the newest connection. */
   #token = null;
-  /** Whether a token was refused since the service last took one. */
-  #isRefused = false;
+  /** Why a token was refused since the service last took one. */
+  #refusal = null;
   #attempt = 0;
   #retryTimer = null;
   #silenceTimer = null;
@@ -71,7 +71,7 @@ export class Link {
   /** The service took the token: what fails from now on begins with short pauses again. */
   settle() {
     this.#attempt = 0;
-    this.#isRefused = false;
+    this.#refusal = null;
   }
 
   /** Gives this connection up; another one is made. */
@@ -84,11 +84,11 @@ export class Link {
   refuse(error) {
     if (!this.#running)
       return;
-    if (this.#isRefused || typeof this.#options.token !== 'function' || !OF_TOKEN.has(error.code)) {
+    if (this.#refusal || typeof this.#options.token !== 'function' || !OF_TOKEN.has(error.code)) {
       this.#on.refused(error);
       return;
     }
-    this.#isRefused = true;
+    this.#refusal = error;
     this.#on.error(error);
     this.reconnect();
   }
@@ -99,6 +99,10 @@ export class Link {
       const token = typeof this.#options.token === 'function' ? await this.#options.token() : this.#options.token;
       if (!this.#running)
         return;
+      if (this.#refusal && token === this.#token) {
+        this.#on.refused(this.#refusal);
+        return;
+      }
       this.#token = token;
       const url = new URL(`api/v1/live-logs/ws/${this.#options.project}`, this.#options.url);
       url.protocol = url.protocol.replace('http', 'ws');

@@ -1,4 +1,5 @@
 import { html, useState } from '../../vendor/index.js';
+import { summarise } from '../line.js';
 import { count, fullTime, span } from '../time.js';
 import { AlertButtons } from './alert-strip.js';
 import { Close } from './icons.js';
@@ -22,7 +23,7 @@ export function AlertPanel({ session, project, role, alerts, linked, utc, onAct,
         </div>
         <button class="quiet square" onClick=${onClose} aria-label="Close the alerts" title="Close"><${Close} /></button>
       </div>
-      ${tab === 'rules' ? html`<${RuleList} session=${session} project=${project} role=${role} />`
+      ${tab === 'rules' ? html`<${RuleList} session=${session} project=${project} role=${role} utc=${utc} />`
         : html`
           ${shown.length === 0 && html`<p class="hint">Nothing is open. New alerts show here by themselves.</p>`}
           <ul>${shown.map((alert) => html`
@@ -31,19 +32,26 @@ export function AlertPanel({ session, project, role, alerts, linked, utc, onAct,
     </aside>`;
 }
 
+/** As the row of the line reads. */
+function textOfLine(line) {
+  const { text, fields } = summarise(line);
+  return [text, ...fields.map(([name, value]) => `${name}=${value}`)].filter(Boolean).join(' ');
+}
+
 function Alert({ alert, role, utc, onAct, onFilter, onContext }) {
   useTick(1000);
   const state = alert.silenced_by ? 'silenced' : alert.acknowledged_at ? `acknowledged by ${alert.acknowledged_by}` : '';
   return html`
-    <div class="alert-head"><b class="severity">${alert.severity}</b><b class="alert-name">${alert.title}</b></div>
+    <div class="alert-head"><b class="severity">${alert.severity}</b><b class="alert-name">${alert.title}</b>
+      ${alert.group_key && html`<code class="group" title="The group of the rule that it is about">${alert.group_key}</code>`}</div>
     <p class="alert-reason">${alert.reason}</p>
     <p class="hint" title=${fullTime(Date.parse(alert.started_at), utc)}>
       ${count(alert.count)} ${alert.count === 1 ? 'line' : 'lines'}${alert.suppressed_hits > 0 && `, ${count(alert.suppressed_hits)} held back`}${alert.late_lines > 0 && `, ${count(alert.late_lines)} came late`}${' · '}${
         alert.state === 'open' ? `open for ${span(Date.now() - Date.parse(alert.started_at))}` : `resolved ${fullTime(Date.parse(alert.resolved_at), utc)}`}${
         state && ` · ${state}`}</p>
     <ul class="samples">${alert.lines.map((line) => html`
-      <li key=${`${line.connection_id}/${line.seq}`} class=${`row ${line.level.toLowerCase()}`} title=${line.message}><button class="inline" aria-label=${`Context of ${line.message}`}
-        onClick=${() => onContext(line)}><span class="tag">${line.level}</span> <bdi>${line.message}</bdi></button></li>`)}</ul>
+      <li key=${`${line.connection_id}/${line.seq}`} class=${`row ${line.level.toLowerCase()}`} ><button class="inline" title="What was written around it"
+        onClick=${() => onContext(line)}><span class="tag">${line.level}</span> <bdi>${textOfLine(line)}</bdi></button></li>`)}</ul>
     <div class="alert-actions">
       <${AlertButtons} alert=${alert} role=${role} onAct=${onAct} />
       ${alert.lines.length > 0 && html`<button class="small quiet" onClick=${() => onFilter(`source:"${alert.lines[0].source}"`)}>Show the source</button>`}

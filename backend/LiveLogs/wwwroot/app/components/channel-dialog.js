@@ -12,7 +12,7 @@ const POLL_MS = 5000;
 const DOTS = { healthy: 'streaming', failing: 'degraded', refused: 'failed' };
 
 /** Where the project's notifications go: how each channel fares, a test of it, what it could not deliver, and a form for another. */
-export function ChannelDialog({ token, role, project, onClose }) {
+export function ChannelDialog({ token, role, project, utc, onClose }) {
   const dialog = useRef(null);
   const ask = useCallback(() => listChannels(token, project), [token, project]);
   const [channels, error, askNow] = usePoll(ask, POLL_MS);
@@ -28,19 +28,21 @@ export function ChannelDialog({ token, role, project, onClose }) {
         ${error && html`<p class="problem" role="alert">${error.message}</p>`}
         ${channels?.length === 0 && html`<p class="hint">This project has no channels of its own.</p>`}
         <ul class="channels">
-          ${channels?.map((channel) => html`<${Channel} key=${channel.id} token=${token} channel=${channel} mayEdit=${mayEdit} onChanged=${askNow} />`)}
+          ${channels?.map((channel) => html`<${Channel} key=${channel.id} token=${token} channel=${channel} utc=${utc} mayEdit=${mayEdit} onChanged=${askNow} />`)}
         </ul>
         ${mayEdit && html`<${ChannelForm} onSave=${(draft) => createChannel(token, { project_id: project, ...draft }).then(askNow)} />`}
       </div>
     </dialog>`;
 }
 
-function Channel({ token, channel, mayEdit, onChanged }) {
+function Channel({ token, channel, utc, mayEdit, onChanged }) {
   const [outcome, setOutcome] = useState(null);
   const [edited, setEdited] = useState(null);
   const [doomed, setDoomed] = useState(null);
   const [showsLetters, setShowsLetters] = useState(false);
   const { state, last_error: lastError } = channel.health;
+  // A test that failed just now says more than what was delivered before.
+  const isFailed = outcome?.status !== undefined && outcome.status !== 'delivered';
   const failed = (error) => setOutcome({ status: 'failed', message: error.message });
   const test = async () => {
     setOutcome({ running: true });
@@ -58,8 +60,8 @@ function Channel({ token, channel, mayEdit, onChanged }) {
   const remove = () => deleteChannel(token, doomed).then(onChanged, failed).then(() => setDoomed(null));
   return html`
     <li>
-      <span class=${`dot state-${channel.enabled ? DOTS[state] : 'stopped'}`} aria-hidden="true"></span>
-      <b>${channel.name}</b><span class="hint">${channel.kind}, ${channel.enabled ? state : 'switched off'}</span>
+      <span class=${`dot state-${!channel.enabled ? 'stopped' : isFailed ? 'degraded' : DOTS[state]}`} aria-hidden="true"></span>
+      <b>${channel.name}</b><span class="hint">${channel.kind}, ${!channel.enabled ? 'switched off' : isFailed && state === 'healthy' ? 'the test failed' : state}</span>
       <span class="grow"></span>
       <button class="small quiet" aria-expanded=${String(showsLetters)} onClick=${() => setShowsLetters(!showsLetters)}>Dead letters</button>
       ${mayEdit && html`
@@ -72,6 +74,6 @@ function Channel({ token, channel, mayEdit, onChanged }) {
         ${outcome.status === 'delivered' ? 'Delivered.' : 'Failed.'}</b> ${outcome.message}</p>`}
       ${!outcome && lastError && html`<p class="reason">${lastError}</p>`}
       ${edited && html`<${ChannelForm} channel=${edited} onSave=${save} onCancel=${() => setEdited(null)} />`}
-      ${showsLetters && html`<${DeadLetters} token=${token} channel=${channel} mayReplay=${mayEdit} />`}
+      ${showsLetters && html`<${DeadLetters} token=${token} channel=${channel} utc=${utc} mayReplay=${mayEdit} />`}
     </li>`;
 }

@@ -10,6 +10,13 @@ const KINDS = {
   webhook: [{ name: 'url' }, { name: 'secret', secret: true }],
 };
 
+const LABELS = {
+  bot_token: 'Bot token', channel: 'Channel', webhook_url: 'Webhook URL', to: 'To', url: 'URL', routing_key: 'Routing key', site: 'Site', email: 'E-mail', api_token: 'API token',
+  project: 'Project key', secret: 'Secret',
+};
+
+const KIND_NAMES = { slack: 'Slack', email: 'E-mail', teams: 'Microsoft Teams', pagerduty: 'PagerDuty', jira: 'Jira', webhook: 'Webhook' };
+
 const HINTS = {
   slack: 'Either a bot token and a channel, or the address of an incoming webhook.',
   email: 'Sent by the installation’s own mail server. Channels with one of their own are made by the API.',
@@ -47,16 +54,16 @@ export function ChannelForm({ channel, onSave, onCancel }) {
     <form class="channel-form" onSubmit=${submit}>
       <h3>${channel ? `Change “${channel.name}”` : 'Another channel'}</h3>
       ${!channel && html`<label>Kind <select value=${kind} onChange=${(e) => setKind(e.target.value)}>
-        ${Object.keys(KINDS).map((one) => html`<option key=${one} value=${one}>${one}</option>`)}</select></label>`}
+        ${Object.keys(KINDS).map((one) => html`<option key=${one} value=${one}>${KIND_NAMES[one]}</option>`)}</select></label>`}
       <label>Name <input name="name" autocomplete="off" defaultValue=${channel?.name ?? ''} /></label>
       ${KINDS[kind].map(({ name, secret }) => html`
-        <label key=${`${kind}.${name}`}>${name.replaceAll('_', ' ')} <input name=${`config.${name}`} type=${secret ? 'password' : 'text'}
+        <label key=${`${kind}.${name}`}>${LABELS[name]} <input name=${`config.${name}`} type=${secret ? 'password' : 'text'}
           autocomplete="off" spellcheck=${false} defaultValue=${secret ? '' : channel?.config[name] ?? ''}
           placeholder=${channel?.config[name]?.set ? `kept (ends in ${channel.config[name].last4})` : ''} /></label>`)}
       ${channel && html`<label class="check"><input type="checkbox" name="enabled" defaultChecked=${channel.enabled} /> switched on</label>`}
       ${HINTS[kind] && html`<p class="hint">${HINTS[kind]}</p>`}
       ${problem && html`<p class="problem" role="alert">${problem}</p>`}
-      <button class="small">${channel ? 'Save' : 'Create'}</button>
-      ${onCancel && html`<button type="button" class="small quiet" onClick=${onCancel}>Cancel</button>`}
+      <span class="actions"><button class="small">${channel ? 'Save' : 'Create'}</button>
+        ${onCancel && html`<button type="button" class="small quiet" onClick=${onCancel}>Cancel</button>`}</span>
     </form>`;
 }

@@ -5,11 +5,12 @@ import { Alarm, Bell, Keyboard, Logo, SignOutIcon } from './icons.js';
 import { useTick } from './use-tick.js';
 
 export function Header({
-  session, project, link, sources, store, alerts, settings, showSources, onChange, onProject, onSignOut, onRetry, onChannels, onHelp,
+  session, project, view, link, sources, store, alerts, settings, showSources, onChange, onProject, onSignOut, onAlerts, onRetry, onChannels, onHelp,
 }) {
   const role = session.projects.find((p) => p.id === project)?.role;
   return html`
     <header>
+      <h1 class="visually-hidden">LiveLogs: ${project}</h1>
       <div class="brand"><${Logo} /><span>LiveLogs</span></div>
       <label class="project">
         <span class="visually-hidden">Project</span>
@@ -18,11 +19,11 @@ export function Header({
         </select>
         <span class="role" title=${`Your role in ${project}`}>${role}</span>
       </label>
-      <${LinkState} link=${link} onRetry=${onRetry} />
+      <${LinkState} link=${link} isLive=${view !== 'history'} onRetry=${onRetry} />
       <${Activity} store=${store} />
       <${Rate} store=${store} />
-      <${AlertsButton} alerts=${alerts} shown=${settings.alerts} onToggle=${() => onChange({ alerts: !settings.alerts })} />
-      <${SourcesButton} sources=${sources} shown=${showSources} onToggle=${() => onChange({ sources: !showSources })} />
+      <${AlertsButton} alerts=${alerts} shown=${settings.alerts} onToggle=${onAlerts} />
+      <${SourcesButton} sources=${sources} link=${link} shown=${showSources} onToggle=${() => onChange({ sources: !showSources })} />
       <div class="tools">
         <button class="quiet zone" onClick=${() => onChange({ utc: !settings.utc })}
           title=${settings.utc ? 'Times are in UTC. Show local time' : 'Times are local. Show UTC'}>${settings.utc ? 'UTC' : 'Local'}</button>
@@ -41,13 +42,13 @@ const PHASES = {
   stopped: 'Stopped',
 };
 
-function LinkState({ link, onRetry }) {
+function LinkState({ link, isLive, onRetry }) {
   useTick(250);
   const wait = link.retryAt === null ? null : Math.max(0, Math.ceil((link.retryAt - Date.now()) / 1000));
   return html`
     <div class=${`link ${link.phase}`}>
       <span class="dot" aria-hidden="true"></span>
-      <span role="status">${PHASES[link.phase]}</span>
+      <span role="status">${link.phase === 'live' && !isLive ? 'Connected' : PHASES[link.phase]}</span>
       ${wait !== null && html`
         <span class="countdown">in ${wait} s</span>
         <button class="inline" onClick=${onRetry}>Retry now</button>`}
@@ -56,7 +57,7 @@ function LinkState({ link, onRetry }) {
 
 function Rate({ store }) {
   useTick(500);
-  return html`<div class="rate" title="Lines received per second"><b>${count(store.rate())}</b> lines/s</div>`;
+  return html`<div class="rate" title="New lines of the live view a second"><b>${count(store.rate())}</b> lines/s</div>`;
 }
 
 /** How many alerts are open; red while nobody has taken one of them. */
@@ -68,12 +69,13 @@ function AlertsButton({ alerts, shown, onToggle }) {
 }
 
 /** Says in one glance whether every source of the project is well, and how far behind the worst is. */
-function SourcesButton({ sources, shown, onToggle }) {
+function SourcesButton({ sources, link, shown, onToggle }) {
   useTick(1000);
   const all = [...sources.values()];
   const ill = all.filter((s) => s.state === 'failed' || s.state === 'degraded');
   const lags = all.filter((s) => s.state === 'streaming' && s.freshTo).map((s) => Date.now() - s.freshTo);
-  const worst = ill.some((s) => s.state === 'failed') ? 'failed' : ill.length > 0 ? 'degraded' : lags.length > 0 ? 'streaming' : 'stopped';
+  const isWell = all.some((s) => s.state === 'streaming');
+  const worst = link.phase !== 'live' ? 'unknown' : ill.some((s) => s.state === 'failed') ? 'failed' : ill.length > 0 ? 'degraded' : isWell ? 'streaming' : 'stopped';
   const [said, words] = ill.length > 0 ? [`${ill.length} of ${all.length}`, ill.length === 1 ? ' needs a look' : ' need a look']
     : lags.length > 0 ? [span(Math.max(...lags)), ' behind'] : [all.length, all.length === 1 ? ' source' : ' sources'];
   return html`

@@ -4,10 +4,23 @@ const KEYS = [
   ['/', 'Filter'],
   ['space', 'Pause or go on'],
   ['j  k', 'Next or previous line'],
+  ['n  N', 'Next or previous error'],
   ['e', 'Open or close the line'],
+  ['c', 'What was written around the line'],
+  ['y  l', 'Copy its message, or a link to it'],
+  ['i', 'Only lines of its service'],
+  ['x', 'Without lines of its pattern'],
   ['g', 'To the oldest line here'],
   ['G', 'To the newest line, and follow'],
+  ['h  p', 'History, patterns'],
+  ['a  s', 'Alerts, sources'],
   ['esc', 'Leave the filter field'],
+];
+
+const MOUSE = [
+  ['Alt + click', 'on a service or a value of a row: only such lines; with Shift: without them'],
+  ['Shift + click', 'on a level: only this one, and again all'],
+  ['Drag', 'over the bars of History: a shorter time; Back undoes it'],
 ];
 
 const FILTERS = [
@@ -30,9 +43,11 @@ export function Help({ onClose }) {
   useEffect(() => dialog.current.showModal(), []);
   return html`
     <dialog ref=${dialog} class="help" aria-label="Help" onClose=${onClose} onClick=${(e) => e.target === dialog.current && onClose()}>
-      <div>
+      <div class="help-text" tabindex="0" role="document" aria-label="Help">
         <h2>Keyboard</h2>
         <dl>${KEYS.map(([key, what]) => html`<dt key=${key}>${key.split('  ').map((k) => html`<kbd>${k}</kbd>`)}</dt><dd>${what}</dd>`)}</dl>
+        <h2>Mouse</h2>
+        <dl>${MOUSE.map(([act, what]) => html`<dt key=${act}><kbd>${act}</kbd></dt><dd>${what}</dd>`)}</dl>
         <h2>Filter</h2>
         <dl>${FILTERS.map(([q, what]) => html`<dt key=${q}><code>${q}</code></dt><dd>${what}</dd>`)}</dl>
       </div>

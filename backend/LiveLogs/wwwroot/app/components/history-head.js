@@ -5,7 +5,7 @@ import { fromField, LASTS, toField } from '../range.js';
 import { short } from '../time.js';
 
 /** Which time is searched, and what can be done with all that it holds. */
-export function HistoryHead({ token, project, query, range, utc, onRange, onAgain }) {
+export function HistoryHead({ token, project, query, range, utc, showsValues, onRange, onBeginning, onAgain, onValues }) {
   const [from, to] = [Date.parse(query.from), Date.parse(query.to)];
   return html`
     <div class="view-head">
@@ -16,9 +16,18 @@ export function HistoryHead({ token, project, query, range, utc, onRange, onAgai
       </div>
       <${Moments} from=${from} to=${to} utc=${utc} onRange=${onRange} />
       <button class="small" onClick=${onAgain} title="Search again, up to now">Search again</button>
+      <button class="small" title="Twice the time" onClick=${() => onRange(wider(from, to))}>Zoom out</button>
+      <button class="small" disabled=${!onBeginning} title="The first lines of this range; Back leads here again" onClick=${onBeginning}>Beginning</button>
+      <button class="small only-narrow" aria-expanded=${String(showsValues)} onClick=${onValues}>Values</button>
       <span class="grow"></span>
       <${Download} token=${token} project=${project} query=${query} />
     </div>`;
+}
+
+/** Twice the time, around the same moment but not beyond now. */
+function wider(from, to) {
+  const end = Math.min(to + (to - from) / 2, Math.max(to, Date.now()));
+  return { from: Math.round(end - 2 * (to - from)), to: Math.round(end) };
 }
 
 function Moments({ from, to, utc, onRange }) {
@@ -38,9 +47,9 @@ function Moments({ from, to, utc, onRange }) {
   const zone = utc ? 'UTC' : 'local time';
   return html`
     <form class="moments" onSubmit=${submit}>
-      <input type="datetime-local" step="1" value=${start} aria-label=${`From, ${zone}`} onInput=${(e) => setStart(e.target.value)} />
+      <input type="text" size="19" spellcheck=${false} autocomplete="off" placeholder="2026-01-12 14:03:07" value=${start} aria-label=${`From, ${zone}`} aria-invalid=${String(Number.isNaN(next.from))} onInput=${(e) => setStart(e.target.value)} />
       <span>–</span>
-      <input type="datetime-local" step="1" value=${end} aria-label=${`To, ${zone}`} onInput=${(e) => setEnd(e.target.value)} />
+      <input type="text" size="19" spellcheck=${false} autocomplete="off" placeholder="2026-01-12 14:03:07" value=${end} aria-label=${`To, ${zone}`} aria-invalid=${String(Number.isNaN(next.to))} onInput=${(e) => setEnd(e.target.value)} />
       ${isChanged && html`<button class="small" disabled=${!(next.from < next.to)}>Show</button>`}
     </form>`;
 }
@@ -64,10 +73,10 @@ function Download({ token, project, query }) {
       setBytes(null);
     }
   };
-  return html`
+  return html`<span class="downloads">
     ${problem && html`<span class="problem" role="alert">${problem}</span>`}
     ${bytes === null
       ? ['ndjson', 'csv'].map((format) => html`<button key=${format} class="small" onClick=${() => start(format)}
           title="Everything that matches in this range; the last line says whether it is complete">Download ${format.toUpperCase()}</button>`)
-      : html`<button class="small" role="status" onClick=${() => running.current.abort()}>${short(bytes)}B — stop</button>`}`;
+      : html`<button class="small" role="status" onClick=${() => running.current.abort()}>${short(bytes)}B — stop</button>`}</span>`;
 }

@@ -1,7 +1,8 @@
 import { html, useCallback, useEffect, useMemo, useState } from '../../vendor/index.js';
 import { readHistogram, search } from '../api.js';
 import { readOlder } from '../gap.js';
-import { resolve } from '../range.js';
+import { LEVELS } from '../line.js';
+import { toQuery } from '../range.js';
 import { day } from '../time.js';
 import { FacetPanel } from './facet-panel.js';
 import { Histogram } from './histogram.js';
@@ -10,38 +11,67 @@ import { LineList } from './line-list.js';
 
 const PAGE = 500;
 
-/** Stored lines of a range of time, newest at the end as in the tail; what is older comes when asked for. */
-export function History({ session, project, store, handle, filter, range, settings, words, sources, onRange, onFilter, onContext }) {
+/** What one press of "Load" brings: as many as the service gives. */
+const OLDER_PAGE = 1_000;
+
+/**
+ * Stored lines of a range of time, newest at the end as in the tail; what is older comes when asked for.
+ * @param hidden Levels that are not searched.
+ */
+export function History({ session, project, store, handle, filter, range, hidden, utc, words, sources, onRange, onFilter, onContext }) {
   const [asked, setAsked] = useState(0);
   const [phase, setPhase] = useState('searching');
   const [problem, setProblem] = useState(null);
   const [histogram, setHistogram] = useState(null);
+  const [showsValues, setShowsValues] = useState(false);
   // One moment for the page, its older ones, the counts and the download; asking again takes a new one.
-  const query = useMemo(() => ({ q: filter, ...resolve(range, Date.now()) }), [filter, range, asked]);
+  const counted = useMemo(() => ({ q: filter, ...toQuery(range, Date.now()) }), [filter, range, asked]);
+  const query = useMemo(() => {
+    const { bucket, ...rest } = counted;
+    return { ...rest, ...hidden.length > 0 && { level: LEVELS.filter((level) => !hidden.includes(level)).join(',') } };
+  }, [counted, hidden]);
 
   useEffect(() => {
     let current = true;
-    const settle = (work, take) => work.then((found) => current && take(found), (error) => {
-      if (current) {
-        setProblem(error.message);
-        setPhase('failed');
-      }
-    });
     store.clear();
-    setPhase('searching');
     setProblem(null);
-    settle(search(session.token, project, { ...query, limit: PAGE }), (page) => {
+    if (query.level === '') {
+      setPhase('found');
+      return undefined;
+    }
+    setPhase('searching');
+    search(session.token, project, { ...query, limit: PAGE }).then((page) => {
+      if (!current)
+        return;
       store.append(page.items);
       if (page.next_cursor)
         store.addOlder(older(page), page.next_cursor);
       handle.current?.toNewest();
       setPhase('found');
+    }, (error) => {
+      if (!current)
+        return;
+      setProblem(error.message);
+      setPhase('failed');
     });
-    settle(readHistogram(session.token, project, query), setHistogram);
     return () => {
       current = false;
     };
   }, [session, project, query]);
+
+  useEffect(() => {
+    let current = true;
+    readHistogram(session.token, project, counted).then((found) => {
+      if (!current)
+        return;
+      setHistogram(found);
+      // The level switches count what there is, not what is loaded.
+      store.totals = Object.fromEntries(LEVELS.map((level) => [level, found.items.reduce((n, { levels }) => n + (levels[level] ?? 0), 0)]));
+    }, (error) => current && setProblem(error.message));
+    return () => {
+      current = false;
+    };
+  }, [session, project, counted]);
 
   const loadOlder = useCallback(async (row) => {
     store.setGapState(row.id, 'loading');
@@ -51,26 +81,30 @@ export function History({ session, project, store, handle, filter, range, settin
         store.fillGap(row.id, found.entries, found.rest);
         return;
       }
-      const page = await search(session.token, project, { ...query, cursor: row.after, limit: PAGE });
+      const page = await search(session.token, project, { ...query, cursor: row.after, limit: OLDER_PAGE });
       store.fillGap(row.id, page.items, page.next_cursor ? { gap: older(page), after: page.next_cursor, state: 'missing' } : null);
     } catch (error) {
       store.setGapState(row.id, 'missing', error.message);
     }
   }, [session, project, query]);
 
-  const dated = day(Date.parse(query.from), settings.utc) !== day(Date.now(), settings.utc);
-  const empty = () => html`<div class="empty"><b>${TITLES[phase]}</b><span>${phase === 'found' && 'Another range or filter may have some.'}</span></div>`;
+  const first = histogram?.items.find(({ total }) => total > 0);
+  const toBeginning = first && (() => onRange({ from: Date.parse(first.timestamp), to: Date.parse(first.timestamp) + histogram.bucket_seconds * 1000 }));
+  const dated = day(Date.parse(query.from), utc) !== day(Date.now(), utc);
+  const empty = () => html`<div class="empty"><b>${TITLES[phase]}</b>${phase === 'found' && html`<span>${
+    hidden.length > 0 ? 'Some levels are switched off above.' : 'Another range or filter may have some.'}</span>`}</div>`;
   return html`
     <section class="history" aria-label="History">
-      <${HistoryHead} token=${session.token} project=${project} query=${query} range=${range} utc=${settings.utc} onRange=${onRange} onAgain=${() => setAsked(asked + 1)} />
+      <${HistoryHead} token=${session.token} project=${project} query=${query} range=${range} utc=${utc} onRange=${onRange}
+        showsValues=${showsValues} onValues=${() => setShowsValues(!showsValues)} onBeginning=${toBeginning} onAgain=${() => setAsked(asked + 1)} />
       ${problem && html`<p class="problem" role="alert">${problem}</p>`}
-      ${histogram && html`<${Histogram} data=${histogram} utc=${settings.utc} onRange=${onRange} />`}
+      ${histogram && html`<${Histogram} data=${histogram} hidden=${hidden} utc=${utc} onRange=${onRange} />`}
       <div class="found">
         <div class="lines">
-          <${LineList} handle=${handle} store=${store} utc=${settings.utc} words=${words} sources=${sources} dated=${dated} empty=${empty}
+          <${LineList} handle=${handle} store=${store} project=${project} utc=${utc} words=${words} sources=${sources} dated=${dated} empty=${empty}
             onLoadGap=${loadOlder} onFilter=${onFilter} onContext=${onContext} />
         </div>
-        <${FacetPanel} token=${session.token} project=${project} query=${query} onFilter=${onFilter} />
+        <${FacetPanel} token=${session.token} project=${project} query=${query} isShown=${showsValues} onFilter=${onFilter} />
       </div>
     </section>`;
 }

@@ -6,10 +6,12 @@ const icon = (path) => () => html`
 
 export const Pause = icon(html`<path d="M5.5 3.5v9M10.5 3.5v9" />`);
 export const Play = icon(html`<path d="M5 3.2v9.6l7.5-4.8z" />`);
+export const Add = icon(html`<path d="M8 3.2v9.6M3.2 8h9.6" />`);
 export const Search = icon(html`<circle cx="7" cy="7" r="4" /><path d="m10.2 10.2 3.3 3.3" />`);
 export const Close = icon(html`<path d="m4 4 8 8M12 4l-8 8" />`);
 export const Chevron = icon(html`<path d="m6 4 4 4-4 4" />`);
 export const Down = icon(html`<path d="M8 3v10M4 9l4 4 4-4" />`);
+export const Up = icon(html`<path d="m4 10 4-4 4 4" />`);
 export const Copy = icon(html`<rect x="5.5" y="5.5" width="8" height="8" rx="1.5" /><path d="M10.5 5.5v-2a1 1 0 0 0-1-1h-6a1 1 0 0 0-1 1v6a1 1 0 0 0 1 1h2" />`);
 export const Check = icon(html`<path d="m3.5 8.5 3 3 6-7" />`);
 export const Plus = icon(html`<circle cx="7" cy="7" r="4" /><path d="m10.2 10.2 3.3 3.3M7 5.4v3.2M5.4 7h3.2" />`);

@@ -1,6 +1,8 @@
 import { html, useState } from '../../vendor/index.js';
 import { isNested, readJson, writeJson } from '../../client/exact-json.js';
-import { plain, quote, textOf } from '../line.js';
+import { linkTo } from '../address.js';
+import { termOf } from '../filter-terms.js';
+import { plain, showDirections, textOf } from '../line.js';
 import { count, fullTime } from '../time.js';
 import { CopyButton } from './copy-button.js';
 import { FilterButtons } from './filter-buttons.js';
@@ -10,7 +12,7 @@ import { mark } from './mark.js';
 const SHOWN = 20_000;
 
 /** Everything that is known of one line. */
-export function LineDetail({ row, source, utc, words, onFilter, onContext }) {
+export function LineDetail({ row, project, source, utc, words, onFilter, onContext }) {
   const { entry } = row;
   const [whole, setWhole] = useState(false);
   const message = plain(entry.message);
@@ -19,48 +21,54 @@ export function LineDetail({ row, source, utc, words, onFilter, onContext }) {
   const shown = whole ? text : text.slice(0, SHOWN);
 
   return html`
-    <div class="detail">
+    <div class="detail" role="gridcell" aria-colspan="4">
       <div class="actions">
-        ${onContext && html`<button class="small" title="What the same stream wrote before and after this line" onClick=${() => onContext(entry)}>Context</button>`}
+        ${onContext && html`<button class="small" title="What the same stream wrote before and after this line (c)" onClick=${() => onContext(entry)}>Context</button>`}
+        <${CopyButton} text=${() => message}>Copy message<//>
         <${CopyButton} text=${() => writeJson(entry, 2)}>Copy JSON<//>
-        <${CopyButton} text=${() => entry.message}>Copy message<//>
+        ${project && html`<${CopyButton} text=${() => linkTo(project, entry)}>Copy link<//>`}
       </div>
-      <pre class="whole" tabindex="0" aria-label="Message">${mark(shown, words)}</pre>
+      <pre class="whole" tabindex="0" aria-label="Message">${mark(showDirections(shown), words)}</pre>
       ${shown.length < text.length && html`
         <button class="inline" onClick=${() => setWhole(true)}>Show all ${count(text.length)} characters</button>`}
       <div class="facts">
-        <${Facts} title="Attributes" facts=${flatten(entry.attributes)} prefix="attr." onFilter=${onFilter} />
+        <${Facts} title="Attributes" facts=${flatten(entry.attributes, ['attr'])} onFilter=${onFilter} />
         <${Facts} title="Line" onFilter=${onFilter} facts=${[
-          ['time', fullTime(row.ms, utc)],
-          ['observed', entry.observed_timestamp && fullTime(Date.parse(entry.observed_timestamp), utc)],
-          ['level', `${entry.level} (${entry.severity_number})`],
-          ['service', entry.service, `service:${quote(entry.service)}`],
-          ['source', entry.source, `source:${quote(entry.source)}`],
-          ['stream', entry.stream, `stream:${quote(entry.stream)}`],
-          ['trace', entry.trace_id, `trace_id:${entry.trace_id}`],
-          ['span', entry.span_id],
-          ['connection', source?.name ?? entry.connection_id, `connection:${entry.connection_id}`],
-          ['sequence', String(entry.seq)],
-          ['event id', entry.event_id],
-          ['pattern', entry.pattern_id],
+          fact('time', fullTime(row.ms, utc)),
+          fact('observed', entry.observed_timestamp && fullTime(Date.parse(entry.observed_timestamp), utc)),
+          fact('level', entry.level, ['level'], `${entry.level} (${entry.severity_number})`),
+          fact('service', entry.service, ['service']),
+          fact('source', entry.source, ['source']),
+          fact('stream', entry.stream, ['stream']),
+          fact('trace', entry.trace_id, ['trace_id']),
+          fact('span', entry.span_id, ['span_id']),
+          fact('connection', entry.connection_id, ['connection'], source?.name),
+          fact('sequence', String(entry.seq)),
+          fact('event id', entry.event_id, ['event_id']),
+          fact('pattern', entry.pattern_id, ['pattern_id']),
         ]} />
-        <${Facts} title="Resource" facts=${flatten(entry.resource)} prefix="resource." onFilter=${onFilter} />
+        <${Facts} title="Resource" facts=${flatten(entry.resource, ['resource'])} onFilter=${onFilter} />
       </div>
     </div>`;
 }
 
-function Facts({ title, facts, prefix, onFilter }) {
-  const known = facts.filter(([, value]) => value !== undefined && value !== null && value !== '');
+/** A name with its values, each with the term of the filter language that finds it. */
+const fact = (name, value, path = null, shown = value) => ({
+  name, values: isEmpty(value) ? [] : [{ text: String(shown), term: path && termOf(path, value) }],
+});
+
+const isEmpty = (value) => value === undefined || value === null || value === '';
+
+function Facts({ title, facts, onFilter }) {
+  const known = facts.filter(({ values }) => values.length > 0);
   if (known.length === 0)
     return null;
   return html`
-    <section><h3>${title}</h3>
-      <dl>${known.map(([name, value, filter]) => {
-        const term = filter ?? (prefix && `${prefix}${name}:${quote(String(value))}`);
-        return html`
-          <dt key=${name}>${name}</dt>
-          <dd><span>${String(value)}</span>${term && onFilter && html`<${FilterButtons} term=${term} onFilter=${onFilter} />`}</dd>`;
-      })}</dl>
+    <section><h2>${title}</h2>
+      <dl>${known.map(({ name, values }) => html`
+        <dt key=${name}>${name}</dt>
+        ${values.map(({ text, term }, i) => html`
+          <dd key=${`${name} ${i}`}><span>${text}</span>${term && onFilter && html`<${FilterButtons} term=${term} onFilter=${onFilter} />`}</dd>`)}`)}</dl>
     </section>`;
 }
 
@@ -88,10 +96,18 @@ function depthOf(text) {
   return deepest;
 }
 
-/** Nested objects as dotted names; arrays, and what lies very deep, as their JSON. */
-function flatten(object, prefix = '', depth = 0) {
-  return Object.entries(object ?? {}).flatMap(([key, value]) =>
-    isNested(value) && !Array.isArray(value) && depth < MAX_DEPTH
-      ? flatten(value, `${prefix}${key}.`, depth + 1)
-      : [[prefix + key, value === null ? null : textOf(value)]]);
+/** Values that are found one by one, when there are not too many of them. */
+const MAX_ITEMS = 20;
+
+/** Nested objects as dotted names; the items of a list of scalars one by one; other lists, and what lies very deep, as JSON that nothing finds. */
+function flatten(object, path, depth = 0) {
+  return Object.entries(object ?? {}).flatMap(([key, value]) => {
+    const here = [...path, key];
+    if (isNested(value) && !Array.isArray(value) && depth < MAX_DEPTH)
+      return flatten(value, here, depth + 1);
+    const name = here.slice(1).join('.');
+    if (Array.isArray(value) && value.length <= MAX_ITEMS && !value.some((item) => isNested(item) || isEmpty(item)))
+      return [{ name, values: value.map((item) => ({ text: textOf(item), term: termOf(here, item) })) }];
+    return isNested(value) ? [{ name, values: [{ text: textOf(value), term: null }] }] : [fact(name, value, here)];
+  });
 }

@@ -1,7 +1,11 @@
 import { Component, html } from '../../vendor/index.js';
-import { count } from '../time.js';
+import { RowLayout } from '../row-layout.js';
+import { count, day } from '../time.js';
 import { Down, Play } from './icons.js';
 import { GapRow, LineRow } from './line-row.js';
+
+/** Severity number of an error (OpenTelemetry). */
+const ERROR = 17;
 
 /** Rows drawn beyond the edges, so that a fast scroll shows no blank. */
 const OVERSCAN = 10;
@@ -12,12 +16,15 @@ const OVERSCAN = 10;
  */
 export class LineList extends Component {
   #scroller = null;
-  #rowHeight = 22;
-  #heights = new Map();
+  #layout = new RowLayout();
   #anchor = null;
   #lastTop = 0;
+  /** Where the list itself last scrolled to. */
+  #placed = 0;
   #newerFrom = 0;
   #reveal = null;
+  /** The row that the keyboard goes on in once it is drawn. */
+  #focus = null;
 
   #setScroller = (el) => {
     this.#scroller = el;
@@ -28,12 +35,14 @@ export class LineList extends Component {
     this.state = { selected: null };
     this.resized = new ResizeObserver(() => this.#measureRow());
     this.opened = new ResizeObserver((entries) => this.#measureOpen(entries));
+    this.selecting = () => this.#holdSelection();
   }
 
   componentDidMount() {
     this.props.handle.current = this;
     this.unsubscribe = this.props.store.subscribe(() => this.setState({}));
     this.resized.observe(this.#scroller);
+    document.addEventListener('selectionchange', this.selecting);
     this.#measureRow();
   }
 
@@ -42,6 +51,7 @@ export class LineList extends Component {
     this.unsubscribe();
     this.resized.disconnect();
     this.opened.disconnect();
+    document.removeEventListener('selectionchange', this.selecting);
   }
 
   /** The scroll position belongs to the rows just drawn, so it is set before the browser paints them. */
@@ -49,9 +59,18 @@ export class LineList extends Component {
     const el = this.#scroller;
     if (Math.abs(el.scrollTop - this.top) >= 1)
       el.scrollTop = this.top;
-    this.#lastTop = el.scrollTop;
+    this.#lastTop = this.#placed = el.scrollTop;
     for (const open of el.querySelectorAll('[data-open]'))
       this.opened.observe(open);
+    if (this.#focus !== null) {
+      el.querySelector(`[id="row-${CSS.escape(this.#focus)}"]`)?.focus({ preventScroll: true });
+      this.#focus = null;
+    }
+  }
+
+  /** The line that is selected; null without one. */
+  get selectedEntry() {
+    return this.props.store.visible.findLast((row) => row.id === this.state.selected)?.entry ?? null;
   }
 
   toNewest() {
@@ -73,9 +92,27 @@ export class LineList extends Component {
       return;
     const now = visible.findLastIndex((row) => row.id === this.state.selected);
     const next = now < 0 ? Math.max(0, this.last - 1) : Math.min(visible.length - 1, Math.max(0, now + step));
+    this.#selectAt(next);
+  }
+
+  /** Goes to the next or the last error or worse. */
+  selectError(step) {
+    const { visible } = this.props.store;
+    const now = visible.findLastIndex((row) => row.id === this.state.selected);
+    for (let i = now < 0 ? (step > 0 ? 0 : this.last - 1) : now + step; visible[i]; i += step) {
+      if (visible[i].entry?.severity_number >= ERROR) {
+        this.#selectAt(i);
+        return;
+      }
+    }
+  }
+
+  #selectAt(index) {
+    const { id } = this.props.store.visible[index];
     this.#setFollowing(false);
-    this.#bringIntoView(next);
-    this.setState({ selected: visible[next].id });
+    this.#bringIntoView(index);
+    this.#focus = id;
+    this.setState({ selected: id });
   }
 
   /** Selects a line and puts it where it is seen. */
@@ -84,23 +121,25 @@ export class LineList extends Component {
     if (index < 0)
       return;
     this.#setFollowing(false);
-    this.#anchor = { row: this.props.store.visible[index], offset: this.#rowHeight / 2 - this.#scroller.clientHeight / 2 };
+    this.#anchor = { row: this.props.store.visible[index], offset: this.#layout.rowHeight / 2 - this.#scroller.clientHeight / 2 };
     this.setState({ selected: id });
   }
 
   toggleSelected() {
-    if (this.state.selected !== null)
-      this.toggle(this.state.selected);
+    if (this.state.selected === null)
+      return;
+    this.#focus = this.state.selected;
+    this.toggle(this.state.selected);
   }
 
   /** Opens or closes a line. Opening means reading, so the list stands still then. */
   toggle = (id) => {
-    if (this.#heights.has(id)) {
-      this.#heights.delete(id);
+    if (this.#layout.isOpen(id)) {
+      this.#layout.close(id);
     } else {
       this.#keepTop();
       this.#setFollowing(false);
-      this.#heights.set(id, this.#rowHeight);
+      this.#layout.open(id);
       this.#reveal = id;
     }
     this.setState({ selected: id });
@@ -111,14 +150,24 @@ export class LineList extends Component {
     if (this.#scroller === null)
       return;
     const atEnd = el.scrollHeight - el.scrollTop - el.clientHeight < 2;
-    if (atEnd)
+    const isOurs = Math.abs(el.scrollTop - this.#placed) < 1;
+    if (!isOurs && atEnd)
       this.#setFollowing(true);
-    else if (el.scrollTop < this.#lastTop - 1 || !this.props.store.following)
+    else if (!isOurs && (el.scrollTop < this.#lastTop - 1 || !this.props.store.following))
       this.#setFollowing(false);
     this.#lastTop = el.scrollTop;
     this.#keepTop();
     this.setState({});
   };
+
+  /** Who selects text means to copy it: it stays where it is. */
+  #holdSelection() {
+    const { anchorNode, isCollapsed } = getSelection();
+    if (!isCollapsed && this.props.store.following && this.#scroller?.contains(anchorNode)) {
+      this.#setFollowing(false);
+      this.setState({});
+    }
+  }
 
   #setFollowing(following) {
     const { store } = this.props;
@@ -133,26 +182,26 @@ export class LineList extends Component {
   #keepTop() {
     const rows = this.props.store.visible;
     const top = this.#scroller.scrollTop;
-    let index = this.#indexAt(top);
+    let index = this.#layout.indexAt(top);
     // A gap goes when it is loaded; the line below it stays.
     if (rows[index]?.kind === 'gap' && rows[index + 1]?.kind === 'line')
       index++;
-    this.#anchor = rows[index] ? { row: rows[index], offset: top - this.#offsetOf(index) } : null;
+    this.#anchor = rows[index] ? { row: rows[index], offset: top - this.#layout.offsetOf(index) } : null;
   }
 
   #bringIntoView(index) {
     const rows = this.props.store.visible;
-    const top = this.#offsetOf(index);
-    const bottom = top + (this.#heights.get(rows[index].id) ?? this.#rowHeight);
+    const top = this.#layout.offsetOf(index);
+    const bottom = top + this.#layout.heightOf(rows[index].id);
     const view = this.#scroller.clientHeight;
     const now = this.#scroller.scrollTop;
     const to = top < now ? top : bottom > now + view ? Math.min(top, bottom - view) : now;
-    const first = this.#indexAt(Math.max(0, to));
-    this.#anchor = { row: rows[first], offset: to - this.#offsetOf(first) };
+    const first = this.#layout.indexAt(Math.max(0, to));
+    this.#anchor = { row: rows[first], offset: to - this.#layout.offsetOf(first) };
   }
 
   #measureRow() {
-    this.#rowHeight = parseFloat(getComputedStyle(this.#scroller).getPropertyValue('--row')) || this.#rowHeight;
+    this.#layout.rowHeight = parseFloat(getComputedStyle(this.#scroller).getPropertyValue('--row')) || this.#layout.rowHeight;
     this.setState({});
   }
 
@@ -160,9 +209,7 @@ export class LineList extends Component {
     let changed = false;
     for (const { target } of entries) {
       const id = target.dataset.open;
-      const height = target.getBoundingClientRect().height;
-      if (height > 0 && this.#heights.has(id) && this.#heights.get(id) !== height) {
-        this.#heights.set(id, height);
+      if (this.#layout.measure(id, target.getBoundingClientRect().height)) {
         changed = true;
         if (id === this.#reveal)
           this.#revealOpened();
@@ -180,44 +227,8 @@ export class LineList extends Component {
     this.#reveal = null;
     if (index < 0)
       return;
-    this.open = this.#openRows();
+    this.#layout.arrange(this.props.store.visible);
     this.#bringIntoView(index);
-  }
-
-  /** Index and extra height of the open rows that are in the list now, in its order. */
-  #openRows() {
-    const open = [];
-    if (this.#heights.size > 0) {
-      this.props.store.visible.forEach((row, index) => {
-        const height = this.#heights.get(row.id);
-        if (height !== undefined)
-          open.push({ index, extra: height - this.#rowHeight });
-      });
-    }
-    return open;
-  }
-
-  #offsetOf(index) {
-    let offset = index * this.#rowHeight;
-    for (const open of this.open) {
-      if (open.index >= index)
-        break;
-      offset += open.extra;
-    }
-    return offset;
-  }
-
-  #indexAt(top) {
-    let y = top;
-    for (const { index, extra } of this.open) {
-      const start = index * this.#rowHeight;
-      if (y < start)
-        break;
-      if (y < start + this.#rowHeight + extra)
-        return index;
-      y -= extra;
-    }
-    return Math.max(0, Math.floor(y / this.#rowHeight));
   }
 
   /** Where the view begins now: at the end while following, else where the anchor went. */
@@ -227,37 +238,45 @@ export class LineList extends Component {
       return end;
     const index = this.#anchor ? rows.indexOf(this.#anchor.row) : -1;
     return index < 0 ? Math.min(this.#scroller?.scrollTop ?? 0, end)
-      : Math.max(0, Math.min(end, this.#offsetOf(index) + this.#anchor.offset));
+      : Math.max(0, Math.min(end, this.#layout.offsetOf(index) + this.#anchor.offset));
   }
 
-  render({ store, utc, words, sources, dated, empty, onLoadGap, onFilter, onContext, onResume }, { selected }) {
+  /** Whether the lines are not all of today: then each says its day. */
+  #isDated(rows, utc) {
+    const today = day(Date.now(), utc);
+    const oldest = rows.find((row) => row.kind === 'line');
+    return oldest !== undefined && (day(oldest.ms, utc) !== today || day(rows.at(-1).ms, utc) !== today);
+  }
+
+  render({ store, project, utc, words, sources, dated: isAlwaysDated, empty, onLoadGap, onFilter, onContext, onResume }, { selected }) {
     const rows = store.visible;
-    this.open = this.#openRows();
-    const total = this.#offsetOf(rows.length);
+    const dated = isAlwaysDated || this.#isDated(rows, utc);
+    this.#layout.arrange(rows);
+    const total = this.#layout.offsetOf(rows.length);
     const view = this.#scroller?.clientHeight ?? 800;
     this.top = this.#placeView(rows, total, view);
 
-    const first = Math.max(0, this.#indexAt(this.top) - OVERSCAN);
-    this.last = Math.min(rows.length, this.#indexAt(this.top + view) + 1);
+    const first = Math.max(0, this.#layout.indexAt(this.top) - OVERSCAN);
+    this.last = Math.min(rows.length, this.#layout.indexAt(this.top + view) + 1);
     const until = Math.min(rows.length, this.last + OVERSCAN);
     const shown = rows.slice(first, until);
     const newer = store.received - store.heldCount - this.#newerFrom;
 
     return html`
-      <div class=${`scroller${dated ? ' dated' : ''}`} ref=${this.#setScroller} onScroll=${this.onScroll} tabindex="0" role="treegrid"
-        aria-label="Log lines" aria-rowcount=${rows.length} aria-activedescendant=${selected ? `row-${selected}` : undefined}>
-        <div class="canvas" style=${{ height: `${total}px` }}>
-          <div class="window" style=${{ transform: `translateY(${this.#offsetOf(first)}px)` }}>
+      <div class=${`scroller${dated ? ' dated' : ''}`} ref=${this.#setScroller} onScroll=${this.onScroll} tabindex="0" role="group" aria-label="Log lines">
+        <div class="canvas" role=${rows.length > 0 ? 'treegrid' : undefined} aria-label=${rows.length > 0 ? 'Log lines' : undefined}
+          aria-rowcount=${rows.length > 0 ? rows.length : undefined} style=${{ height: `${total}px` }}>
+          <div class="window" style=${{ transform: `translateY(${this.#layout.offsetOf(first)}px)` }}>
             ${shown.map((row, i) => (row.kind === 'gap'
-              ? html`<${GapRow} key=${row.id} row=${row} sources=${sources} selected=${row.id === selected} onLoad=${onLoadGap} />`
-              : html`<${LineRow} key=${row.id} row=${row} index=${first + i} open=${this.#heights.has(row.id)} selected=${row.id === selected}
-                  utc=${utc} words=${words} source=${sources.get(row.entry.connection_id)} dated=${dated} onToggle=${this.toggle} onFilter=${onFilter} onContext=${onContext} />`))}
+              ? html`<${GapRow} key=${row.id} row=${row} index=${first + i} sources=${sources} selected=${row.id === selected} onLoad=${onLoadGap} />`
+              : html`<${LineRow} key=${row.id} row=${row} index=${first + i} open=${this.#layout.isOpen(row.id)} selected=${row.id === selected}
+                  project=${project} utc=${utc} words=${words} source=${sources.get(row.entry.connection_id)} dated=${dated} onToggle=${this.toggle} onFilter=${onFilter} onContext=${onContext} />`))}
           </div>
         </div>
         ${rows.length === 0 && empty()}
       </div>
       ${(store.paused || !store.following) && html`
-        <button class="newest" onClick=${() => (store.paused ? onResume() : this.toNewest())}>
+        <button class=${`newest${store.paused ? ' paused' : ''}`} onClick=${() => (store.paused ? onResume() : this.toNewest())}>
           ${store.paused ? html`<${Play} /> Paused · ${count(store.heldCount)} new — resume`
             : html`<${Down} /> ${newer > 0 ? `${count(newer)} new` : 'Newest'}`}
         </button>`}`;

@@ -1,4 +1,5 @@
 import { Component, html } from '../../vendor/index.js';
+import { termOfService } from '../filter-terms.js';
 import { hue, origin, summarise } from '../line.js';
 import { clock, count, day, fullTime } from '../time.js';
 import { LineDetail } from './line-detail.js';
@@ -14,29 +15,35 @@ export class LineRow extends Component {
       || next.words !== now.words || next.index !== now.index || (next.open && next.source !== now.source);
   }
 
-  onClick = () => {
+  onClick = (event) => {
+    const { onFilter } = this.props;
+    const term = event.altKey && event.target.closest('[data-term]')?.dataset.term;
+    if (term && onFilter) {
+      onFilter(event.shiftKey ? `-${term}` : term);
+      return;
+    }
     // Dragging over text selects it; that is no wish to open the line.
     if (getSelection().isCollapsed)
       this.props.onToggle(this.props.row.id);
   };
 
-  render({ row, index, open, selected, utc, words, source, dated, onFilter, onContext }) {
+  render({ row, index, open, selected, project, utc, words, source, dated, onFilter, onContext }) {
     const { entry } = row;
     const { lead, text, fields, moreLines } = (row.summary ??= summarise(entry));
     const from = origin(entry);
     return html`
       <div id=${`row-${row.id}`} class=${`row ${row.level.toLowerCase()}${selected ? ' selected' : ''}${open ? ' open' : ''}`}
-        role="row" aria-rowindex=${index + 1} aria-expanded=${String(open)} aria-selected=${String(selected)}
+        role="row" tabindex="-1" aria-rowindex=${index + 1} aria-expanded=${String(open)} aria-selected=${String(selected)}
         data-open=${open ? row.id : undefined} data-seq=${entry.seq} data-connection=${entry.connection_id}>
         <div class="line" onClick=${this.onClick}>
           <time role="gridcell" title=${fullTime(row.ms, utc)}>${dated && `${day(row.ms, utc).slice(5)} `}${clock(row.ms, utc)}</time>
           <span class="tag" role="gridcell">${row.level}</span>
-          <span class=${`origin hue-${hue(from, COLOURS)}`} role="gridcell" title=${entry.source}>${from}</span>
+          <span class=${`origin hue-${hue(from, COLOURS)}`} role="gridcell" title=${entry.source} data-term=${termOfService(entry)}>${from}</span>
           <span class="message" role="gridcell">${lead && html`<span class="field">${lead}</span>`}<bdi>${mark(text, words)}</bdi>${fields.map(([key, value]) => html`
             <span class="field" key=${key}>${` ${key}=`}<bdi>${mark(value, words)}</bdi></span>`)}${moreLines > 0 && html`
             <span class="more">+${count(moreLines)} ${moreLines === 1 ? 'line' : 'lines'}</span>`}</span>
         </div>
-        ${open && html`<${LineDetail} row=${row} source=${source} utc=${utc} words=${words} onFilter=${onFilter} onContext=${onContext} />`}
+        ${open && html`<${LineDetail} row=${row} project=${project} source=${source} utc=${utc} words=${words} onFilter=${onFilter} onContext=${onContext} />`}
       </div>`;
   }
 }
@@ -58,13 +65,13 @@ const BY_POSITION = new Set(['slow', 'sampled', 'paused']);
 const BY_CURSOR = new Set(['older', 'cut']);
 
 /** Marks where lines are missing, how many and why; loads them where that is possible. */
-export function GapRow({ row, sources, selected, onLoad }) {
+export function GapRow({ row, index, sources, selected, onLoad }) {
   const { gap, state, error } = row;
   const loadable = state !== 'lost' && (gap.reason === 'evicted'
     || (row.after && (BY_CURSOR.has(gap.reason) || ((gap.from_seq || gap.ranges?.length > 0) && BY_POSITION.has(gap.reason)))));
   const name = sources.get(gap.connection_id)?.name;
   return html`
-    <div id=${`row-${row.id}`} class=${`row gap${selected ? ' selected' : ''}`} role="row" data-gap=${gap.reason}>
+    <div id=${`row-${row.id}`} class=${`row gap${selected ? ' selected' : ''}`} role="row" tabindex="-1" aria-rowindex=${index + 1} data-gap=${gap.reason}>
       <div class="line" role="gridcell">
         <span>${gap.count > 0 ? `${count(gap.count)} ${gap.count === 1 ? 'line' : 'lines'} ` : 'Lines '}${REASONS[gap.reason] ?? `are missing here (${gap.reason})`}${
           name && html` <span class="field">${name}</span>`}</span>

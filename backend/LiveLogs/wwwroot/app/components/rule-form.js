@@ -1,58 +1,132 @@
-import { html, useState } from '../../vendor/index.js';
+import { html, useEffect, useRef, useState } from '../../vendor/index.js';
+import { listChannels, simulateRule } from '../api.js';
+import { KINDS, SEVERITIES, tellings, textsOf, toRule } from '../rules.js';
+import { count, fullTime } from '../time.js';
+import { problemsAt } from './field.js';
 
-const number = (value) => Number(value);
-const list = (value) => value.split(',').map((item) => item.trim());
-const WINDOW = { name: 'window_minutes', label: 'Within minutes', initial: '5', read: number };
+const DAY_MS = 86_400_000;
+const SHOWN_ALERTS = 5;
 
-/** The fields that most rules of a kind need; the API knows more. */
-const KINDS = {
-  error_rate: { words: 'Error rate', fields: [{ name: 'threshold', label: 'Errors a minute', initial: '10', read: number }, WINDOW] },
-  pattern_match: { words: 'Pattern', fields: [{ name: 'pattern', label: 'Regular expression' }] },
-  log_level: { words: 'Level', fields: [{ name: 'log_levels', label: 'Levels', initial: 'CRITICAL, FATAL', read: list }] },
-  filter: { words: 'Filter', fields: [{ name: 'filter', label: 'Filter' }] },
-  count: {
-    words: 'Count', fields: [{ name: 'filter', label: 'Filter' }, { name: 'threshold', label: 'Lines', initial: '100', read: number }, WINDOW],
-  },
-  absence: { words: 'Silence', fields: [{ name: 'filter', label: 'Filter' }, WINDOW] },
-  new_pattern: { words: 'New pattern', fields: [{ name: 'log_levels', label: 'Levels', initial: 'ERROR, FATAL', read: list }] },
-  new_value: {
-    words: 'New value',
-    fields: [{ name: 'field', label: 'Field', initial: 'attr.user' }, { name: 'lookback_minutes', label: 'Not seen for minutes', initial: '10080', read: number }],
-  },
-  cardinality: {
-    words: 'Different values',
-    fields: [{ name: 'field', label: 'Field', initial: 'attr.user' }, { name: 'threshold', label: 'Values', initial: '100', read: number }, WINDOW],
-  },
-  composite: { words: 'Other rules', fields: [{ name: 'expression', label: 'Ids with AND, OR, NOT' }] },
-};
+/**
+ * Makes a rule, or changes one: what it waits for, how bad that is, and who is told; with what it would have done on the stored lines.
+ * @param rule The rule that is changed; null for a new one.
+ * @param onSave gets the rule; what it throws is shown at the fields.
+ */
+export function RuleForm({ session, project, rule = null, utc, onSave, onCancel }) {
+  const [kind, setKind] = useState(rule?.alert_type ?? 'error_rate');
+  const [texts, setTexts] = useState(() => textsOf(kind, rule));
+  const [severity, setSeverity] = useState(rule?.severity ?? 'medium');
+  const [chosen, setChosen] = useState(rule?.notification_channels ?? ['in_app']);
+  const [channels, setChannels] = useState([]);
+  const [error, setError] = useState(null);
+  const [preview, setPreview] = useState(null);
+  const form = useRef(null);
+  const id = rule ? `rule-${rule.id}` : 'rule';
+  useEffect(() => {
+    listChannels(session.token, project).then(setChannels, () => { /* Those that are chosen are shown all the same. */ });
+  }, [session, project]);
+  useEffect(() => {
+    if (error)
+      form.current.querySelector('[aria-invalid="true"]')?.focus();
+  }, [error]);
 
-const initialOf = (kind) => Object.fromEntries(KINDS[kind].fields.map(({ name, initial = '' }) => [name, initial]));
-
-/** Makes a rule of one of the common kinds. */
-export function NewRule({ onCreate }) {
-  const [kind, setKind] = useState('error_rate');
-  const [values, setValues] = useState(initialOf(kind));
-  const [name, setName] = useState('');
   const choose = (next) => {
     setKind(next);
-    setValues(initialOf(next));
+    setTexts((old) => ({ ...textsOf(next), name: old.name, group_by: old.group_by, cooldown_minutes: old.cooldown_minutes }));
+    setError(null);
+    setPreview(null);
   };
+  const set = (name) => (value) => {
+    setTexts((old) => ({ ...old, [name]: value }));
+    setPreview(null);
+  };
+  const fields = KINDS[kind]?.fields ?? [];
+  const names = [...fields.map(({ name }) => `conditions.${name}`), 'group_by', 'cooldown_minutes', 'name', 'severity', 'notification_channels'];
+  const problems = problemsAt(error, [...names, ...fields.map(({ name }) => name)]);
+  const problemOf = (name) => problems.of(`conditions.${name}`) ?? problems.of(name);
+  const wanted = () => toRule({ kind, texts, severity, channels: chosen }, rule);
   const submit = async (event) => {
     event.preventDefault();
-    const condition = Object.fromEntries(KINDS[kind].fields.map(({ name: field, read = String }) => [field, read(values[field])]));
-    if (await onCreate({ type: kind, ...condition, ...(name.trim() && { name: name.trim() }) })) {
-      setName('');
-      setValues(initialOf(kind));
+    setError(null);
+    try {
+      await onSave(wanted());
+      if (!rule)
+        setTexts(textsOf(kind));
+      setPreview(null);
+    } catch (failure) {
+      setError(failure);
     }
   };
+  const look = async (days) => {
+    setError(null);
+    setPreview({ days });
+    try {
+      const found = await simulateRule(session.token, project, wanted(), new Date(Date.now() - days * DAY_MS));
+      setPreview({ days, found });
+    } catch (failure) {
+      setPreview(null);
+      setError({ message: failure.message, members: { errors: withoutPrefix(failure.members?.errors) } });
+    }
+  };
+  const toggle = (value, names_) => setChosen((old) => (isChosen(old, value, names_) ? old.filter((one) => one !== value && !names_?.includes(one)) : [...old, value]));
+  const told = chosen.filter((value) => value !== 'in_app');
   return html`
-    <form class="new-rule" onSubmit=${submit}>
-      <label><span>Alert on</span><select value=${kind} onChange=${(e) => choose(e.target.value)}>
-        ${Object.entries(KINDS).map(([id, { words }]) => html`<option key=${id} value=${id}>${words}</option>`)}</select></label>
-      ${KINDS[kind].fields.map(({ name: field, label }) => html`
-        <label key=${`${kind}.${field}`}><span>${label}</span><input value=${values[field]} required spellcheck=${false}
-          onInput=${(e) => setValues({ ...values, [field]: e.target.value })} /></label>`)}
-      <label><span>Name</span><input value=${name} placeholder="may be left out" onInput=${(e) => setName(e.target.value)} /></label>
-      <button class="small">Create rule</button>
+    <form ref=${form} class="rule-form" onSubmit=${submit} noValidate>
+      ${!rule && html`<${Line} id=${`${id}-kind`} label="Alert on" kind="choice" value=${kind} onInput=${choose}
+        options=${Object.entries(KINDS).filter(([name]) => name !== 'channel_refused').map(([name, { words }]) => [name, words])} />`}
+      ${fields.map(({ name, optional, initial, ...rest }) => html`
+        <${Line} key=${`${kind}.${name}`} id=${`${id}-${name}`} ...${rest} value=${texts[name] ?? ''} problem=${problemOf(name)} onInput=${set(name)} />`)}
+      <${Line} id=${`${id}-severity`} label="Severity" kind="choice" value=${severity} problem=${problems.of('severity')} onInput=${setSeverity}
+        options=${SEVERITIES.map((one) => [one, one])} />
+      <${Line} id=${`${id}-group`} label="One alert for each" value=${texts.group_by} placeholder="service, attr.tenant" problem=${problems.of('group_by')} onInput=${set('group_by')} />
+      <${Line} id=${`${id}-cooldown`} label="Quiet for minutes" kind="number" value=${texts.cooldown_minutes} placeholder="as the kind has it" problem=${problems.of('cooldown_minutes')} onInput=${set('cooldown_minutes')} />
+      <fieldset>
+        <legend>Tell</legend>
+        ${tellings(channels, chosen).map(({ value, words, names: other }) => html`
+          <label key=${value} class="check"><input type="checkbox" checked=${isChosen(chosen, value, other)} onChange=${() => toggle(value, other)} /> ${words}</label>`)}
+        ${problems.of('notification_channels') && html`<p class="problem">${problems.of('notification_channels')}</p>`}
+        ${told.length === 0 && html`<p class="hint">Nobody is told outside of the console.${channels.length === 0 && ' Channels are made behind the bell above.'}</p>`}
+      </fieldset>
+      <${Line} id=${`${id}-name`} label="Name" value=${texts.name} placeholder="may be left out" problem=${problems.of('name')} onInput=${set('name')} />
+      ${problems.rest.map((text) => html`<p key=${text} class="problem" role="alert">${text}</p>`)}
+      ${error && problems.rest.length === 0 && html`<p class="problem" role="alert">Something above is not right yet.</p>`}
+      <div class="alert-actions">
+        <button class="small">${rule ? 'Save' : 'Create rule'}</button>
+        ${[1, 7].map((days) => html`<button key=${days} type="button" class="small" disabled=${preview && !preview.found} onClick=${() => look(days)}
+          title="What it would have done on the stored lines">${preview?.days === days && !preview.found ? 'Looking…' : `Try on ${days === 1 ? 'a day' : 'a week'}`}</button>`)}
+        ${onCancel && html`<button type="button" class="small quiet" onClick=${onCancel}>Cancel</button>`}
+      </div>
+      ${preview?.found && html`<${Preview} ...${preview} utc=${utc} />`}
     </form>`;
+}
+
+const isChosen = (chosen, value, names) => chosen.some((one) => one === value || names?.includes(one));
+
+const withoutPrefix = (errors) => errors && Object.fromEntries(Object.entries(errors).map(([path, messages]) => [path.replace(/^rule\./, ''), messages]));
+
+/** A label beside its field; what is wrong with it below. */
+function Line({ id, label, kind = 'text', value, placeholder, options, problem, onInput }) {
+  const common = { id, value, 'aria-invalid': problem ? 'true' : undefined, 'aria-describedby': problem ? `${id}-problem` : undefined };
+  return html`
+    <div class=${`rule-line${problem ? ' wrong' : ''}`}>
+      <label for=${id}>${label}</label>
+      ${kind === 'choice' ? html`<select ...${common} onChange=${(e) => onInput(e.target.value)}>${options.map(([name, words]) => html`<option key=${name} value=${name} selected=${name === value}>${words}</option>`)}</select>`
+        : kind === 'flag' ? html`<input id=${id} type="checkbox" checked=${value === 'true'} onChange=${(e) => onInput(e.target.checked ? 'true' : '')} />`
+          : html`<input ...${common} type="text" placeholder=${placeholder} spellcheck=${false} autocomplete="off" inputmode=${kind === 'number' ? 'decimal' : undefined} onInput=${(e) => onInput(e.target.value)} />`}
+      ${problem && html`<p id=${`${id}-problem`} class="problem" role="alert">${problem}</p>`}
+    </div>`;
+}
+
+/** What a rule would have done. */
+function Preview({ days, found, utc }) {
+  const from = Date.parse(found.from);
+  const isCut = from > Date.parse(found.to) - days * DAY_MS + 60_000;
+  return html`
+    <div class="preview" role="status">
+      <p><b>${found.alert_count === 0 ? 'It would not have fired' : `It would have fired ${found.alert_count === 1 ? 'once' : `${count(found.alert_count)} times`}`}</b>
+        ${isCut ? ` since ${fullTime(from, utc)}; before that there are too many lines to look at.` : ` in the last ${days === 1 ? 'day' : 'week'}.`}</p>
+      <ul>${found.alerts.slice(0, SHOWN_ALERTS).map((alert, i) => html`
+        <li key=${i}><time>${fullTime(Date.parse(alert.started_at), utc).slice(0, 19)}</time> ${alert.group_key && html`<code>${alert.group_key}</code> `}${count(alert.count)} ${alert.count === 1 ? 'line' : 'lines'}</li>`)}
+        ${found.alert_count > SHOWN_ALERTS && html`<li>and ${count(found.alert_count - SHOWN_ALERTS)} more</li>`}</ul>
+    </div>`;
 }

@@ -1,45 +1,50 @@
 import { html, useCallback, useEffect, useState } from '../../vendor/index.js';
 import { describeRule } from '../alerts.js';
 import { createRule, deleteRule, listRules, replaceRule } from '../api.js';
-import { NewRule } from './rule-form.js';
+import { mayAct } from '../session.js';
+import { RuleForm } from './rule-form.js';
 
-const MAY_EDIT = new Set(['editor', 'admin']);
-
-/** The project's rules: switched on and off, deleted, and new ones of the common kinds. */
-export function RuleList({ session, project, role }) {
+/** The project's rules: changed, switched on and off, deleted, and new ones. */
+export function RuleList({ session, project, role, utc }) {
   const [rules, setRules] = useState(null);
   const [problem, setProblem] = useState(null);
-  const mayEdit = MAY_EDIT.has(role);
+  const [edited, setEdited] = useState(null);
+  const [doomed, setDoomed] = useState(null);
+  const mayEdit = mayAct(role, 'editor');
+  const read = useCallback(() => listRules(session.token, project).then(({ items }) => setRules(items)), [session, project]);
   const run = useCallback(async (work) => {
-    const problem = await work?.().then(() => null, (error) => error.message);
+    const wrong = await work().then(() => null, (error) => error.message);
     // Also after a refusal: somebody else may have changed what is shown.
-    return listRules(session.token, project).then(({ items }) => {
-      setRules(items);
-      setProblem(problem ?? null);
-      return !problem;
-    }, (error) => {
-      setProblem(problem ?? error.message);
-      return false;
-    });
-  }, [session, project]);
+    setProblem(await read().then(() => wrong, (error) => wrong ?? error.message));
+  }, [read]);
   useEffect(() => {
-    run();
+    run(async () => {});
   }, [run]);
+  const create = (rule) => createRule(session.token, project, rule).then(read);
+  const save = (seen) => async (rule) => {
+    await replaceRule(session.token, rule, seen);
+    setEdited(null);
+    await read();
+  };
 
   return html`
     ${problem && html`<p class="problem" role="alert">${problem}</p>`}
-    ${mayEdit && html`<${NewRule} onCreate=${(rule) => run(() => createRule(session.token, project, rule))} />`}
+    ${mayEdit && html`<div class="new-rule"><${RuleForm} session=${session} project=${project} utc=${utc} onSave=${create} /></div>`}
     ${rules?.length === 0 && html`<p class="hint">This project has no rules yet.</p>`}
     <ul>${rules?.map((rule) => html`
       <li key=${rule.id} class=${`rule ${rule.enabled ? '' : 'off'}`}>
         <div class="alert-head"><b class=${`severity ${rule.severity}`}>${rule.severity}</b><b class="alert-name" title=${rule.id}>${rule.name}</b></div>
         <p class="alert-reason"><code>${describeRule(rule)}</code></p>
         ${rule.state !== 'active' && html`<p class="problem">${rule.state_reason}</p>`}
-        ${mayEdit && html`
+        ${mayEdit && edited !== rule.id && html`
           <div class="alert-actions">
             <button class="small" aria-pressed=${String(rule.enabled)} onClick=${() => run(() => replaceRule(session.token, { ...rule, enabled: !rule.enabled }, rule))}>
               ${rule.enabled ? 'Switch off' : 'Switch on'}</button>
-            <button class="small quiet" onClick=${() => confirm(`Delete the rule “${rule.name}”?`) && run(() => deleteRule(session.token, rule))}>Delete</button>
+            <button class="small" onClick=${() => setEdited(rule.id)}>Edit</button>
+            <button class="small quiet" onClick=${() => setDoomed(rule.id)}>Delete</button>
+            ${doomed === rule.id && html`<p class="sure">Its open alerts end.${' '}<button class="small danger" onClick=${() => run(() => deleteRule(session.token, rule))}>Delete for good</button>${' '}
+              <button class="small quiet" onClick=${() => setDoomed(null)}>Keep</button></p>`}
           </div>`}
+        ${edited === rule.id && html`<${RuleForm} session=${session} project=${project} rule=${rule} utc=${utc} onSave=${save(rule)} onCancel=${() => setEdited(null)} />`}
       </li>`)}</ul>`;
 }

@@ -7,7 +7,7 @@ export function SignIn({ session, problem, checking, onToken, onProject, onSignO
     <main class="sign-in">
       <div class="card">
         <h1><${Logo} /> LiveLogs</h1>
-        ${session ? html`<${Projects} session=${session} onProject=${onProject} onSignOut=${onSignOut} />`
+        ${session && !checking ? html`<${Projects} session=${session} onProject=${onProject} onSignOut=${onSignOut} />`
           : html`<${TokenForm} problem=${problem} checking=${checking} onToken=${onToken} />`}
       </div>
     </main>`;
@@ -35,8 +35,8 @@ function TokenForm({ problem, checking, onToken }) {
       ${problem && html`<p class="problem" role="alert">${problem}</p>`}
       <button class="primary" disabled=${checking}>${checking ? 'Signing in…' : 'Sign in'}</button>
       <p id="token-hint" class="hint">
-        Paste the token of your identity provider, or run <code>scripts/token --project demo</code> where LiveLogs runs.
-        It stays in this tab and is gone when you close it.
+        Paste the token of your identity provider, or run <code>scripts/token --project shop --role admin</code> where LiveLogs runs,
+        with your project and role. It stays in this browser’s tabs and is gone when you close them.
       </p>
     </form>`;
 }

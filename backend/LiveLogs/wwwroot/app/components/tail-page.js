@@ -1,18 +1,19 @@
 import { html, useCallback, useEffect, useMemo, useRef, useState } from '../../vendor/index.js';
-import { readJson } from '../../client/exact-json.js';
-import { LiveTail } from '../../client/livelogs.js';
-import { findMistake, listConnections, serviceUrl } from '../api.js';
-import { readGap, readOlder } from '../gap.js';
-import { wantedWords } from '../line.js';
+import { linkTo, readHidden, readLine, writeHidden } from '../address.js';
+import { toClipboard } from '../clipboard.js';
+import { addTerm, termOfService } from '../filter-terms.js';
+import { plain, wantedWords } from '../line.js';
 import { readRange, writeRange } from '../range.js';
-import { readView, writeView } from '../session.js';
+import { mayAct } from '../session.js';
 import { readSettings, writeSettings } from '../settings.js';
-import { KEPT, LineStore } from '../store.js';
+import { LineStore } from '../store.js';
 import { AlertPanel } from './alert-panel.js';
 import { AlertStrip } from './alert-strip.js';
 import { ChannelDialog } from './channel-dialog.js';
 import { ConnectionDialog } from './connection-dialog.js';
+import { ConnectionForm } from './connection-form.js';
 import { ContextDialog } from './context-dialog.js';
+import { EmptyList } from './empty-list.js';
 import { Header } from './header.js';
 import { Help } from './help.js';
 import { History } from './history.js';
@@ -22,162 +23,65 @@ import { SourcePanel } from './source-panel.js';
 import { StatusLine } from './status-line.js';
 import { Toolbar } from './toolbar.js';
 import { useAlerts } from './use-alerts.js';
-import { useWarnings } from './use-warnings.js';
+import { useShortcuts } from './use-shortcuts.js';
+import { useStatuses } from './use-statuses.js';
+import { useTail } from './use-tail.js';
 
-/** Lines of history that come with the first join. */
-const BACKFILL = 300;
-
-/** The live tail of one project. */
-export function TailPage({ session, project, onProject, onSignOut, onRefused }) {
-  const store = useMemo(() => new LineStore(), []);
+/** Lines, alerts and sources of one project. The address says which view of them. */
+export function TailPage({ session, project, address, go, notice, onProject, onSignOut, onRefused }) {
   const found = useMemo(() => new LineStore(), []);
-  const [filter, setFilter] = useState(() => readView().get('q') ?? '');
-  const [filterProblem, setFilterProblem] = useState(null);
-  const [link, setLink] = useState({ phase: 'connecting', retryAt: null });
-  const [sources, setSources] = useState(new Map());
   const [settings, setSettings] = useState(readSettings);
   const [help, setHelp] = useState(false);
   const [channels, setChannels] = useState(false);
-  const [view, setView] = useState(() => readView().get('view') ?? 'tail');
-  const [range, setRange] = useState(() => readRange(readView()));
-  const [context, setContext] = useState(null);
   const [opened, setOpened] = useState(null);
-  const tail = useRef(null);
+  const [edited, setEdited] = useState(null);
   const list = useRef(null);
   const filterField = useRef(null);
+
+  const view = address.get('view') ?? 'tail';
+  const hiddenText = address.get('hide');
+  const hidden = useMemo(() => readHidden(address), [hiddenText]);
+  const rangeText = JSON.stringify(writeRange(readRange(address)));
+  const range = useMemo(() => readRange(address), [rangeText]);
+  const lineText = address.get('line');
+  const line = useMemo(() => readLine(address), [lineText]);
+  const walk = useCallback((part, options) => go({ project, ...part }, options), [go, project]);
 
   const change = useCallback((part) => setSettings((old) => {
     const next = { ...old, ...part };
     writeSettings(next);
     return next;
   }), []);
+  const setView = useCallback((next) => walk({ view: next === 'tail' ? null : next, ...next !== 'history' && { minutes: null, from: null, to: null } }), [walk]);
+  const setRange = useCallback((next) => walk({ minutes: null, from: null, to: null, ...writeRange(next) }), [walk]);
+  const setHidden = useCallback((levels) => walk(writeHidden(levels), { replace: true }), [walk]);
+  const showLine = useCallback(({ connection_id: connection, seq }) => walk({ line: `${connection}/${seq}` }), [walk]);
 
-  const alerts = useAlerts(session.token, project, () => change({ alerts: true }));
+  const alerts = useAlerts(session.token, project, address.get('alert'), () => change({ alerts: true }));
+  const { store, link, sources, hasReadSources, filter, problem, isAwaited, applyFilter, loadGap, readSources, forget, retryNow } = useTail({
+    session, project, q: address.get('q') ?? '', alerts,
+    onBegin: () => list.current?.toNewest(),
+    onFilter: useCallback((q) => walk({ q }), [walk]),
+    onEnd: onRefused,
+  });
+  useEffect(() => store.hideLevels(hidden), [store, hidden]);
+
+  const role = session.projects.find(({ id }) => id === project)?.role;
   const showSources = settings.sources ?? innerWidth >= 1000;
+  const statuses = useStatuses(session.token, sources, showSources);
+  const words = useMemo(() => wantedWords(filter), [filter]);
 
-  const explain = useCallback(async (wrong, error) => {
-    setFilterProblem({ filter: wrong, message: error.message, mistake: await findMistake(session.token, project, wrong) });
-  }, [session, project]);
-
+  const untaken = alerts.alerts.filter((alert) => !alert.acknowledged_at).length;
   useEffect(() => {
-    const names = new Set();
-    const put = (id, part) => setSources((old) => new Map(old).set(id, { id, name: id, ...old.get(id), ...part(old.get(id)) }));
-    const setStatus = (s) => {
-      if (s.state === 'deleted')
-        setSources((old) => new Map([...old].filter(([id]) => id !== s.connection_id)));
-      else
-        put(s.connection_id, () => ({ state: s.state, reason: s.reason, freshTo: Date.parse(s.fresh_to), completeTo: Date.parse(s.complete_to) }));
-    };
-    const check = async () => {
-      for (const { id, connection_name: name, cloud_provider: provider, status } of await listConnections(session.token, project)) {
-        names.add(id);
-        // The tail's word on the state is newer than this list.
-        put(id, (known) => ({ name, provider, state: known?.state ?? status }));
-      }
-    };
-    const start = (q) => {
-      tail.current = new LiveTail({
-        url: serviceUrl(), project, token: session.token, q, backfill: BACKFILL, parse: readJson,
-        on: {
-          begin: () => {
-            store.clear();
-            list.current?.toNewest();
-          },
-          logs: (entries) => {
-            // Before the first position comes what the filter begins with.
-            const { position } = tail.current;
-            store.append(entries, { after: position, isHistory: position === null });
-          },
-          gap: (gap, after) => store.addGap(gap, after),
-          alert: ({ alert }) => alerts.receive(alert),
-          status: (status) => {
-            if (!names.has(status.connection_id))
-              check().catch(() => { /* Its name comes with the next one. */ });
-            setStatus(status);
-          },
-          lag: (lines) => {
-            store.behind = lines;
-          },
-          counts: (lines) => {
-            store.behind = lines;
-          },
-          state: (next) => {
-            setLink(next);
-            // What changed while nobody listened is in the list.
-            if (next.phase === 'live')
-              alerts.load().catch(() => { /* They come when they change. */ });
-          },
-          end: (error) => {
-            if (error.code !== 'invalid_filter') {
-              onRefused(error.message);
-              return;
-            }
-            // The filter of a shared address is wrong: show why, and the lines without it.
-            explain(tail.current.q, error);
-            setFilter('');
-            start('');
-          },
-        },
-      });
-      tail.current.start();
-    };
-    const look = () => {
-      if (document.hidden)
-        tail.current.hide();
-      else if (store.behind > KEPT)
-        tail.current.restart().catch(() => { /* Not connected: the next connection shows what is new. */ });
-      else
-        tail.current.show();
-    };
-    check().catch(() => { /* The tail finds out, and says so. */ });
-    start(filter);
-    document.addEventListener('visibilitychange', look);
-    return () => {
-      document.removeEventListener('visibilitychange', look);
-      tail.current.stop();
-    };
-  }, []);
-
-  const applyFilter = useCallback(async (text) => {
-    const wanted = text.trim();
-    setFilterProblem(null);
-    if (wanted === tail.current.q)
-      return;
-    try {
-      await tail.current.restart({ q: wanted });
-      setFilter(wanted);
-    } catch (error) {
-      explain(wanted, error);
-    }
-  }, [explain]);
-
-  // What is looked at can be shared by its address.
-  const isSettled = useRef(false);
-  useEffect(() => {
-    if (isSettled.current)
-      writeView(new URLSearchParams({ project, q: filter, ...view !== 'tail' && { view }, ...view === 'history' && writeRange(range) }));
-    isSettled.current = true;
-  }, [project, filter, view, range]);
+    document.title = [`${untaken > 0 ? `(${untaken}) ` : ''}${filter || VIEWS[view] || 'Live'}`, project, 'LiveLogs'].join(' · ');
+  }, [untaken, filter, view, project]);
 
   const showPattern = useCallback(({ pattern_id: id }) => {
     setView('tail');
     applyFilter(`pattern_id:${id}`);
-  }, [applyFilter]);
-
-  const addTerm = useCallback((term) => applyFilter(`${tail.current.q} ${term}`), [applyFilter]);
-
-  const loadGap = useCallback(async (row) => {
-    store.setGapState(row.id, 'loading');
-    try {
-      const found = row.gap.reason === 'evicted'
-        ? await readOlder(session.token, project, { q: tail.current.q }, row, store.oldest)
-        : await readGap(session.token, project, row, tail.current.q);
-      store.fillGap(row.id, found.entries, found.rest);
-    } catch (error) {
-      store.setGapState(row.id, 'missing', error.message);
-    }
-  }, [session, project]);
-
+  }, [applyFilter, setView]);
+  // What was typed and not sent yet goes along.
+  const narrow = useCallback((term) => applyFilter(addTerm(filterField.current?.value ?? filter, term)), [applyFilter, filter]);
   const togglePause = useCallback(() => {
     if (store.paused) {
       store.resume();
@@ -186,85 +90,75 @@ export function TailPage({ session, project, onProject, onSignOut, onRefused }) 
       store.pause();
     }
   }, []);
+  const closeAlerts = () => {
+    change({ alerts: false });
+    walk({ alert: null }, { replace: true });
+  };
 
-  const role = session.projects.find((p) => p.id === project)?.role;
+  const isListShown = view !== 'patterns';
+  const onLine = (act) => () => isListShown && list.current?.selectedEntry && act(list.current.selectedEntry);
+  const move = (act) => () => isListShown && list.current && act(list.current);
+  const toggleView = (name) => () => setView(view === name ? 'tail' : name);
+  useShortcuts({
+    '/': () => filterField.current.focus(),
+    ' ': () => view !== 'history' && togglePause(),
+    j: move((l) => l.select(1)), ArrowDown: move((l) => l.select(1)),
+    k: move((l) => l.select(-1)), ArrowUp: move((l) => l.select(-1)),
+    n: move((l) => l.selectError(1)), N: move((l) => l.selectError(-1)),
+    e: move((l) => l.toggleSelected()), Enter: move((l) => l.toggleSelected()),
+    g: move((l) => l.toOldest()), Home: move((l) => l.toOldest()),
+    G: move((l) => l.toNewest()), End: move((l) => l.toNewest()),
+    c: onLine(showLine),
+    y: onLine((entry) => toClipboard(plain(entry.message))),
+    l: onLine((entry) => toClipboard(linkTo(project, entry))),
+    i: onLine((entry) => narrow(termOfService(entry))),
+    x: onLine((entry) => entry.pattern_id && narrow(`-pattern_id:${entry.pattern_id}`)),
+    h: toggleView('history'), p: toggleView('patterns'),
+    a: () => (settings.alerts ? closeAlerts() : change({ alerts: true })),
+    s: () => change({ sources: !showSources }),
+    '?': () => setHelp((shown) => !shown),
+    Escape: () => setHelp(false),
+  });
 
-  const warnings = useWarnings(session.token, sources, showSources);
-  useShortcuts({ list, filterField, togglePause, setHelp });
-  const words = useMemo(() => wantedWords(filter), [filter]);
-
+  const add = mayAct(role, 'admin') ? () => setEdited('new') : null;
   return html`
     <div class="page">
-      <${Header} session=${session} project=${project} link=${link} sources=${sources} store=${store} alerts=${alerts.alerts} settings=${settings}
-        showSources=${showSources} onChange=${change} onProject=${onProject} onSignOut=${onSignOut}
-        onRetry=${() => tail.current.retryNow()} onChannels=${() => setChannels(true)} onHelp=${() => setHelp(true)} />
-      <${Toolbar} session=${session} project=${project} store=${view === 'history' ? found : store} filter=${filter} problem=${filterProblem} field=${filterField}
-        view=${view} onFilter=${applyFilter} onView=${setView} onTogglePause=${togglePause} />
-      ${!settings.alerts && html`<${AlertStrip} alerts=${alerts.alerts} role=${role} onAct=${alerts.act} onMore=${() => change({ alerts: true })} />`}
+      <${Header} session=${session} project=${project} view=${view} link=${link} sources=${sources} store=${store} alerts=${alerts.alerts} settings=${settings}
+        showSources=${showSources} onChange=${change} onProject=${onProject} onSignOut=${onSignOut} onAlerts=${() => (settings.alerts ? closeAlerts() : change({ alerts: true }))}
+        onRetry=${retryNow} onChannels=${() => setChannels(true)} onHelp=${() => setHelp(true)} />
+      ${notice}
+      <${Toolbar} session=${session} project=${project} store=${view === 'history' ? found : store} filter=${filter} problem=${problem} isAwaited=${isAwaited}
+        field=${filterField} hidden=${hidden} view=${view} onFilter=${applyFilter} onHide=${setHidden} onView=${setView} onTogglePause=${togglePause} />
+      ${!settings.alerts && html`<${AlertStrip} alerts=${alerts.alerts} role=${role} isFolded=${settings.foldAlerts} onFold=${(foldAlerts) => change({ foldAlerts })}
+        onAct=${alerts.act} onMore=${() => change({ alerts: true })} />`}
       <div class="body">
         <main>
           ${view === 'history'
-            ? html`<${History} key="history" session=${session} project=${project} store=${found} handle=${list} filter=${filter} range=${range} settings=${settings}
-                words=${words} sources=${sources} onRange=${setRange} onFilter=${addTerm} onContext=${setContext} />`
-            : html`<${LineList} key="tail" handle=${list} store=${store} utc=${settings.utc} words=${words} sources=${sources}
-                empty=${() => html`<${Empty} link=${link} filter=${filter} store=${store} />`}
-                onLoadGap=${loadGap} onFilter=${addTerm} onContext=${setContext} onResume=${togglePause} />`}
+            ? html`<${History} key="history" session=${session} project=${project} store=${found} handle=${list} filter=${filter} range=${range} hidden=${hidden}
+                utc=${settings.utc} words=${words} sources=${sources} onRange=${setRange} onFilter=${narrow} onContext=${showLine} />`
+            : html`<div key="tail" class="list" inert=${!isListShown}>
+                <${LineList} handle=${list} store=${store} project=${project} utc=${settings.utc} words=${words} sources=${sources}
+                  empty=${() => html`<${EmptyList} link=${link} filter=${filter} store=${store} sources=${sources} isKnown=${hasReadSources} onAdd=${add} />`}
+                  onLoadGap=${loadGap} onFilter=${narrow} onContext=${showLine} onResume=${togglePause} />
+              </div>`}
           ${view === 'patterns' && html`<${PatternList} session=${session} project=${project} utc=${settings.utc} onShow=${showPattern} onClose=${() => setView('tail')} />`}
         </main>
         ${settings.alerts && html`<${AlertPanel} session=${session} project=${project} role=${role} alerts=${alerts.alerts} linked=${alerts.linked} utc=${settings.utc}
-          onAct=${alerts.act} onFilter=${applyFilter} onContext=${setContext} onClose=${() => change({ alerts: false })} />`}
-        ${showSources && html`<${SourcePanel} sources=${sources} warnings=${warnings} utc=${settings.utc} link=${link}
-          onOpen=${setOpened} onClose=${() => change({ sources: false })} />`}
+          onAct=${alerts.act} onFilter=${applyFilter} onContext=${showLine} onClose=${closeAlerts} />`}
+        ${showSources && html`<${SourcePanel} sources=${sources} statuses=${statuses} utc=${settings.utc} link=${link}
+          onAdd=${add} onOpen=${setOpened} onClose=${() => change({ sources: false })} />`}
       </div>
       <${StatusLine} store=${view === 'history' ? found : store} />
-      ${context && html`<${ContextDialog} token=${session.token} project=${project} entry=${context} utc=${settings.utc} sources=${sources} onClose=${() => setContext(null)} />`}
-      ${sources.has(opened) && html`<${ConnectionDialog} token=${session.token} role=${role}
-        connection=${sources.get(opened)} utc=${settings.utc} onClose=${() => setOpened(null)} />`}
-      ${channels && html`<${ChannelDialog} token=${session.token} role=${role}
+      ${line && html`<${ContextDialog} key=${lineText} token=${session.token} project=${project} line=${line} utc=${settings.utc} sources=${sources}
+        onClose=${() => walk({ line: null })} />`}
+      ${sources.has(opened) && edited === null && html`<${ConnectionDialog} token=${session.token} role=${role} connection=${sources.get(opened)} utc=${settings.utc}
+        onEdit=${() => setEdited(opened)} onDeleted=${() => forget(opened)} onClose=${() => setOpened(null)} />`}
+      ${edited !== null && html`<${ConnectionForm} token=${session.token} project=${project} id=${edited === 'new' ? null : edited}
+        onSaved=${({ id }) => readSources().then(() => setOpened(id)).finally(() => setEdited(null))} onClose=${() => setEdited(null)} />`}
+      ${channels && html`<${ChannelDialog} token=${session.token} role=${role} utc=${settings.utc}
         project=${project} onClose=${() => setChannels(false)} />`}
       ${help && html`<${Help} onClose=${() => setHelp(false)} />`}
     </div>`;
 }
 
-function Empty({ link, filter, store }) {
-  const said = link.phase !== 'live' ? ['Waiting for the service', 'Lines appear as soon as the connection stands.']
-    : store.hiddenLevels.size > 0 && store.rows.length > 0 ? ['All lines are hidden', 'Their levels are switched off above.']
-      : filter !== '' ? ['No line matches yet', 'New ones appear here as they come.']
-        : ['No lines yet', 'New ones appear here as they come.'];
-  return html`<div class="empty"><b>${said[0]}</b><span>${said[1]}</span></div>`;
-}
-
-/** The keys of the page; a field that is being typed in keeps its own. */
-function useShortcuts({ list, filterField, togglePause, setHelp }) {
-  useEffect(() => {
-    const actions = {
-      '/': () => filterField.current.focus(),
-      ' ': togglePause,
-      j: () => list.current.select(1),
-      k: () => list.current.select(-1),
-      ArrowDown: () => list.current.select(1),
-      ArrowUp: () => list.current.select(-1),
-      e: () => list.current.toggleSelected(),
-      Enter: () => list.current.toggleSelected(),
-      g: () => list.current.toOldest(),
-      Home: () => list.current.toOldest(),
-      G: () => list.current.toNewest(),
-      End: () => list.current.toNewest(),
-      '?': () => setHelp((shown) => !shown),
-      Escape: () => setHelp(false),
-    };
-    const onKeyDown = (event) => {
-      // A dialog has its own way with keys.
-      if (document.querySelector('dialog[open]') !== null && event.key !== '?')
-        return;
-      const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
-      const pressing = event.target.tagName === 'BUTTON' && (event.key === ' ' || event.key === 'Enter');
-      if (typing || pressing || event.ctrlKey || event.metaKey || event.altKey || !Object.hasOwn(actions, event.key))
-        return;
-      event.preventDefault();
-      actions[event.key]();
-    };
-    addEventListener('keydown', onKeyDown);
-    return () => removeEventListener('keydown', onKeyDown);
-  }, [togglePause]);
-}
+const VIEWS = { tail: 'Live', history: 'History', patterns: 'Patterns' };

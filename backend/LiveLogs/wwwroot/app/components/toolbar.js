@@ -1,8 +1,9 @@
 import { html } from '../../vendor/index.js';
+import { termsOf, withoutTerm } from '../filter-terms.js';
 import { LEVELS } from '../line.js';
 import { short } from '../time.js';
 import { FilterField } from './filter-field.js';
-import { Clock, Patterns, Pause, Play } from './icons.js';
+import { Clock, Close, Patterns, Pause, Play } from './icons.js';
 import { useTick } from './use-tick.js';
 
 /** What can be shown instead of the live tail. */
@@ -11,18 +12,20 @@ const VIEWS = [
   ['patterns', 'Patterns', Patterns, "The patterns of this project's lines, with their counts"],
 ];
 
-export function Toolbar({ session, project, store, filter, problem, field, view, onFilter, onView, onTogglePause }) {
+export function Toolbar({ session, project, store, filter, problem, isAwaited, field, hidden, view, onFilter, onHide, onView, onTogglePause }) {
   return html`
-    <div class="toolbar">
+    <section class="toolbar" aria-label="Filter and view">
       <${FilterField} session=${session} project=${project} store=${store} filter=${filter} problem=${problem} field=${field} onFilter=${onFilter} />
-      <${Levels} store=${store} />
+      <${Levels} store=${store} hidden=${hidden} onHide=${onHide} />
       ${VIEWS.map(([name, title, Icon, hint]) => html`
-        <button key=${name} class="view-button" aria-pressed=${String(view === name)} onClick=${() => onView(view === name ? 'tail' : name)} title=${hint}>
+        <button key=${name} class="view-button" aria-pressed=${String(view === name)} onClick=${() => onView(view === name ? 'tail' : name)} aria-label=${title} title=${hint}>
           <${Icon} /><span>${title}</span>
         </button>`)}
       ${view !== 'history' && html`<${PauseButton} store=${store} onToggle=${onTogglePause} />`}
       ${problem && html`<${FilterProblem} filter=${filter} problem=${problem} />`}
-    </div>`;
+      ${isAwaited && html`<p class="awaited" role="status">The service is away. These lines are those of the filter before, until it answers.</p>`}
+      ${!problem && html`<${Terms} filter=${filter} onFilter=${onFilter} />`}
+    </section>`;
 }
 
 /** What is wrong with a filter, with the part underlined, and what is shown meanwhile. */
@@ -36,35 +39,45 @@ function FilterProblem({ filter, problem: { filter: wrong, message, mistake } })
     </p>`;
 }
 
+/** The terms of a filter, each with a way to take it out. */
+function Terms({ filter, onFilter }) {
+  const terms = termsOf(filter);
+  return terms.length > 1 && html`
+    <ul class="terms" aria-label="Terms of the filter">
+      ${terms.map((term) => html`<li key=${term.start}><code>${term.text}</code><button class="quiet" aria-label=${`Without the term ${term.text}`} title="Take it out"
+        onClick=${() => onFilter(withoutTerm(filter, term))}><${Close} /></button></li>`)}
+    </ul>`;
+}
+
 /** One switch per level. Alt or Shift shows only that one, and again all. */
-function Levels({ store }) {
+function Levels({ store, hidden, onHide }) {
   useTick(500, store);
-  const hidden = store.hiddenLevels;
+  const counts = store.totals ?? store.levelCounts;
   const toggle = (level, only) => {
     const others = LEVELS.filter((l) => l !== level);
     if (only)
-      store.hideLevels(others.every((l) => hidden.has(l)) && !hidden.has(level) ? [] : others);
+      onHide(others.every((l) => hidden.includes(l)) && !hidden.includes(level) ? [] : others);
     else
-      store.hideLevels(hidden.has(level) ? [...hidden].filter((l) => l !== level) : [...hidden, level]);
+      onHide(hidden.includes(level) ? hidden.filter((l) => l !== level) : [...hidden, level]);
   };
   return html`
     <div class="levels" role="group" aria-label="Levels shown">
       ${LEVELS.map((level) => html`
-        <button key=${level} class=${`level ${level.toLowerCase()}`} aria-pressed=${String(!hidden.has(level))}
-          title=${`${hidden.has(level) ? 'Show' : 'Hide'} ${level} lines (with Shift: only these)`}
+        <button key=${level} class=${`level ${level.toLowerCase()}`} aria-pressed=${String(!hidden.includes(level))}
+          title=${`${hidden.includes(level) ? 'Show' : 'Hide'} ${level} lines (with Shift: only these)`}
           onClick=${(e) => toggle(level, e.altKey || e.shiftKey)}>
-          <span>${level}</span><small>${short(store.levelCounts[level])}</small>
+          <span>${level}</span><small>${short(counts[level])}</small>
         </button>`)}
     </div>`;
 }
 
 function PauseButton({ store, onToggle }) {
   useTick(250, store);
-  const { paused, heldCount } = store;
+  const { paused } = store;
   return html`
-    <button class=${`pause${paused ? ' paused' : ''}`} aria-pressed=${String(paused)} onClick=${onToggle}
+    <button class=${`pause${paused ? ' paused' : ''}`} aria-label=${paused ? 'Resume' : 'Pause'} onClick=${onToggle}
       title=${paused ? 'Go on (space)' : 'Hold the view still; lines go on being received (space)'}>
       ${paused ? html`<${Play} />` : html`<${Pause} />`}
-      <span>${paused ? html`${short(heldCount)} new<span class="words"> — resume</span>` : 'Pause'}</span>
+      <span>${paused ? 'Resume' : 'Pause'}</span>
     </button>`;
 }

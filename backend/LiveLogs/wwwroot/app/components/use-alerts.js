@@ -1,13 +1,12 @@
 import { useCallback, useEffect, useMemo, useState } from '../../vendor/index.js';
 import { AlertList } from '../alerts.js';
 import { actOnAlert } from '../api.js';
-import { readView } from '../session.js';
 
 /**
- * The open alerts of a project, and the one that the address names, which notifications lead to: open or not, and read
- * by being looked at. `linked` is null without one.
+ * The open alerts of a project, and the one that the address names by its id, which notifications lead to: open or not,
+ * and read by being looked at. `linked` is null without one.
  */
-export function useAlerts(token, project, onLinked) {
+export function useAlerts(token, project, id, onLinked) {
   const [alerts, setAlerts] = useState([]);
   const [linked, setLinked] = useState(null);
   const list = useMemo(() => new AlertList(setAlerts), []);
@@ -20,13 +19,19 @@ export function useAlerts(token, project, onLinked) {
   const act = useCallback(async (alert, action) => receive(await actOnAlert(token, alert.id, action)), [receive, token]);
 
   useEffect(() => {
-    const id = readView().get('alert');
+    setLinked(null);
     if (!id)
-      return;
+      return undefined;
+    let current = true;
     actOnAlert(token, id, 'read').then((alert) => {
+      if (!current)
+        return;
       setLinked(alert);
       onLinked();
     }, () => { /* Retention took it, or it is not of this project: what is open is shown all the same. */ });
-  }, []);
+    return () => {
+      current = false;
+    };
+  }, [id]);
   return { alerts, linked, receive, load, act };
 }

@@ -3,9 +3,9 @@ import { readStatus } from '../api.js';
 
 const EACH_MS = 2000;
 
-/** What is to be said of each connection, asked for one after the other, while somebody looks. */
-export function useWarnings(token, sources, isShown) {
-  const [warnings, setWarnings] = useState(new Map());
+/** The status of each connection, asked for one after the other, while somebody looks. */
+export function useStatuses(token, sources, isShown) {
+  const [statuses, setStatuses] = useState(new Map());
   const ids = useRef([]);
   ids.current = [...sources.keys()];
   useEffect(() => {
@@ -18,9 +18,9 @@ export function useWarnings(token, sources, isShown) {
         return;
       const status = await readStatus(token, id).catch(() => null);
       if (status)
-        setWarnings((old) => new Map(old).set(id, status.warnings));
+        setStatuses((old) => new Map(old).set(id, status));
     }, EACH_MS);
     return () => clearInterval(timer);
   }, [token, isShown]);
-  return warnings;
+  return statuses;
 }
