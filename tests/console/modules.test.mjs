@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { coloured } from '../../backend/LiveLogs/wwwroot/app/ansi.js';
 import { completeField, completeValue, namesIn, termAt } from '../../backend/LiveLogs/wwwroot/app/complete.js';
 import { quote, splitByWords, summarise, wantedWords } from '../../backend/LiveLogs/wwwroot/app/line.js';
 import { fromField, readRange, toField, writeRange } from '../../backend/LiveLogs/wwwroot/app/range.js';
@@ -228,4 +229,13 @@ test('Older lines of a search go before those that are there, until there are no
   assert.deepEqual([mark().after, mark().gap.reason], ['cursor-2', 'cut']);
   store.fillGap(mark().id, [entry(100)], null);
   assert.deepEqual(store.rows.map((row) => row.ms - START), [100, 300, 400, 500, 600]);
+});
+
+test('Terminal colours become parts of the text, in the row and without what stands in its columns', () => {
+  const line = summarise({ message: '\u001b[2m2026-01-12 10:00:00\u001b[0m \u001b[32mINFO\u001b[0m user \u001b[1;31mfailed\u001b[39m to \u001b[38;5;12mlog\tin\u001b[0m', attributes: {} });
+  assert.equal(line.lead + line.text, '2026-01-12 10:00:00 INFO user failed to log  in');
+  assert.equal(line.parts.map(({ text }) => text).join(''), line.text);
+  assert.deepEqual(line.parts.filter(({ colour }) => colour !== null), [{ text: 'failed', colour: 1 }, { text: 'log  in', colour: 4 }]);
+  assert.equal(summarise({ message: 'plain', attributes: {} }).parts, null);
+  assert.deepEqual(coloured('\u001b[48;2;1;2;3;35ma\u001b[38;2;9;9;9mb'), [{ text: 'a', colour: 5 }, { text: 'b', colour: null }]);
 });

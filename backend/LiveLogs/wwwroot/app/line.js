@@ -1,6 +1,7 @@
 // How an entry reads in one line. Everything here is text in, text out; the page escapes it.
 
 import { isNested, readJson, writeJson } from '../client/exact-json.js';
+import { coloured, isColoured, plain } from './ansi.js';
 
 export const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 
@@ -19,7 +20,6 @@ const COLUMN_KEYS = new Set([
 ]);
 
 /* eslint-disable-next-line no-control-regex */
-const ANSI = /\u001b\[[0-9;?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)/g;
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
 
 /** Time and level at the head of a text line, in either order, which the columns say again. */
@@ -34,12 +34,10 @@ const DIRECTIONS = /[\u202a-\u202e\u2066-\u2069]/g;
 export const showDirections = (text) =>
   text.replace(DIRECTIONS, (c) => `\u2039U+${c.charCodeAt(0).toString(16).toUpperCase()}\u203a`);
 
-/** Without terminal colours, which a page can not show. */
-export const plain = (text) => text.replace(ANSI, '');
-
 /**
  * The parts of a row.
- * @returns {{ lead: string, text: string, fields: [string, string][], moreLines: number }} `lead` repeats the columns.
+ * @returns {{ lead: string, text: string, parts: { text: string, colour: number | null }[] | null, fields: [string, string][], moreLines: number }}
+ *   `lead` repeats the columns; `parts` are those of the text when a terminal would colour it.
  */
 export function summarise(entry) {
   const structured = readObject(entry);
@@ -84,9 +82,27 @@ function firstLine(message) {
   const moreLines = end < 0 ? 0 : countLines(message, end);
   if (end < 0)
     end = message.length;
-  const head = showDirections(plain(message.slice(0, Math.min(end, ROW_LIMIT * 2)))).replace(/\t/g, '  ').replace(CONTROL, '␀').trimEnd();
+  const raw = message.slice(0, Math.min(end, ROW_LIMIT * 2));
+  const head = cleaned(plain(raw)).trimEnd();
   const lead = LEAD.exec(head)?.[0] ?? '';
-  return { lead, text: head.length > ROW_LIMIT ? `${head.slice(lead.length, ROW_LIMIT)}…` : head.slice(lead.length), moreLines };
+  const text = head.length > ROW_LIMIT ? `${head.slice(lead.length, ROW_LIMIT)}…` : head.slice(lead.length);
+  return { lead, text, parts: isColoured(raw) ? cut(coloured(raw), lead.length, lead.length + text.length) : null, moreLines };
+}
+
+const cleaned = (text) => showDirections(text).replace(/\t/g, '  ').replace(CONTROL, '␀');
+
+/** Coloured parts from one place of their cleaned text to another. */
+function cut(parts, from, to) {
+  const kept = [];
+  let at = 0;
+  for (const { text, colour } of parts) {
+    const clean = cleaned(text);
+    const piece = clean.slice(Math.max(0, from - at), Math.max(0, to - at));
+    at += clean.length;
+    if (piece !== '')
+      kept.push({ text: piece, colour });
+  }
+  return kept;
 }
 
 function countLines(message, from) {

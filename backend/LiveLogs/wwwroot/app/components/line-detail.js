@@ -1,12 +1,13 @@
 import { html, useState } from '../../vendor/index.js';
 import { isNested, readJson, writeJson } from '../../client/exact-json.js';
 import { linkTo } from '../address.js';
+import { coloured, isColoured, plain } from '../ansi.js';
 import { termOf } from '../filter-terms.js';
-import { plain, showDirections, textOf } from '../line.js';
+import { showDirections, textOf } from '../line.js';
 import { count, fullTime } from '../time.js';
 import { CopyButton } from './copy-button.js';
 import { FilterButtons } from './filter-buttons.js';
-import { mark } from './mark.js';
+import { mark, paint } from './mark.js';
 
 /** Characters of a message that are shown at once; the rest comes when asked for. */
 const SHOWN = 20_000;
@@ -19,6 +20,8 @@ export function LineDetail({ row, project, source, utc, words, onFilter, onConte
   const pretty = prettyJson(message);
   const text = pretty ?? message;
   const shown = whole ? text : text.slice(0, SHOWN);
+  const parts = pretty === null && isColoured(entry.message) && shown.length === text.length
+    ? coloured(entry.message).map((part) => ({ ...part, text: showDirections(part.text) })) : null;
 
   return html`
     <div class="detail" role="gridcell" aria-colspan="4">
@@ -28,7 +31,7 @@ export function LineDetail({ row, project, source, utc, words, onFilter, onConte
         <${CopyButton} text=${() => writeJson(entry, 2)}>Copy JSON<//>
         ${project && html`<${CopyButton} text=${() => linkTo(project, entry)}>Copy link<//>`}
       </div>
-      <pre class="whole" tabindex="0" aria-label="Message">${mark(showDirections(shown), words)}</pre>
+      <pre class="whole" tabindex="0" aria-label="Message">${parts ? paint(parts, words) : mark(showDirections(shown), words)}</pre>
       ${shown.length < text.length && html`
         <button class="inline" onClick=${() => setWhole(true)}>Show all ${count(text.length)} characters</button>`}
       <div class="facts">

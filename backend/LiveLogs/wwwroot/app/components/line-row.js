@@ -3,7 +3,7 @@ import { termOfService } from '../filter-terms.js';
 import { hue, origin, summarise } from '../line.js';
 import { clock, count, day, fullTime } from '../time.js';
 import { LineDetail } from './line-detail.js';
-import { mark } from './mark.js';
+import { mark, paint } from './mark.js';
 
 const COLOURS = 8;
 
@@ -29,7 +29,7 @@ export class LineRow extends Component {
 
   render({ row, index, open, selected, project, utc, words, source, dated, onFilter, onContext }) {
     const { entry } = row;
-    const { lead, text, fields, moreLines } = (row.summary ??= summarise(entry));
+    const { lead, text, parts, fields, moreLines } = (row.summary ??= summarise(entry));
     const from = origin(entry);
     return html`
       <div id=${`row-${row.id}`} class=${`row ${row.level.toLowerCase()}${selected ? ' selected' : ''}${open ? ' open' : ''}`}
@@ -39,7 +39,7 @@ export class LineRow extends Component {
           <time role="gridcell" title=${fullTime(row.ms, utc)}>${dated && `${day(row.ms, utc).slice(5)} `}${clock(row.ms, utc)}</time>
           <span class="tag" role="gridcell">${row.level}</span>
           <span class=${`origin hue-${hue(from, COLOURS)}`} role="gridcell" title=${entry.source} data-term=${termOfService(entry)}>${from}</span>
-          <span class="message" role="gridcell">${lead && html`<span class="field">${lead}</span>`}<bdi>${mark(text, words)}</bdi>${fields.map(([key, value]) => html`
+          <span class="message" role="gridcell">${lead && html`<span class="field">${lead}</span>`}<bdi>${parts ? paint(parts, words) : mark(text, words)}</bdi>${fields.map(([key, value]) => html`
             <span class="field" key=${key}>${` ${key}=`}<bdi>${mark(value, words)}</bdi></span>`)}${moreLines > 0 && html`
             <span class="more">+${count(moreLines)} ${moreLines === 1 ? 'line' : 'lines'}</span>`}</span>
         </div>

@@ -1,8 +1,9 @@
 import { html, useCallback, useEffect, useMemo, useRef, useState } from '../../vendor/index.js';
 import { linkTo, readHidden, readLine, writeHidden } from '../address.js';
+import { plain } from '../ansi.js';
 import { toClipboard } from '../clipboard.js';
 import { addTerm, termOfService } from '../filter-terms.js';
-import { plain, wantedWords } from '../line.js';
+import { wantedWords } from '../line.js';
 import { readRange, writeRange } from '../range.js';
 import { mayAct } from '../session.js';
 import { readSettings, writeSettings } from '../settings.js';
