@@ -128,7 +128,7 @@ internal sealed class ConnectionEditor(
     private async Task EndStreamAsync(int connectionNumber, CancellationToken cancellationToken)
     {
         await database.Database.ExecuteSqlAsync(
-            $"UPDATE connection_heads SET epoch = epoch + 1, owner = NULL, claimed_at = NULL WHERE connection_number = {connectionNumber}",
+            $"UPDATE connection_heads SET epoch = epoch + 1, owner = NULL, claimed_at = NULL, ended = true WHERE connection_number = {connectionNumber}",
             cancellationToken);
         await database.Database.ExecuteSqlAsync(
             $"""

@@ -101,6 +101,7 @@ internal sealed partial class BatchCommitter(
             if (batch is not null)
             {
                 Volatile.Write(ref _failingSince, 0);
+                request.Known?.Moved(batch);
                 Tell(batch);
             }
 
@@ -121,7 +122,7 @@ internal sealed partial class BatchCommitter(
         await PrepareAllAsync(request.Connection, entries, cancellationToken);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var head = await ConnectionHead.LockAsync(connection, transaction, request.Connection, request.Epoch, cancellationToken);
+        var head = await ConnectionHead.LockAsync(connection, transaction, request, cancellationToken);
         var batch = entries.Count == 0 ? null : Number(request.Connection, head, entries);
         // The rows keep the server busy; what else it is to be told is worked out meanwhile. Both have ended when one of them failed: the next
         // attempt numbers the same entries anew.
@@ -165,9 +166,9 @@ internal sealed partial class BatchCommitter(
         return [.. entries.Where(entry => !stored.Contains(StoredKeys.KeyOf(entry)))];
     }
 
-    private static EntryBatch Number(ConnectionIdentity connection, long head, List<LogEntry> entries)
+    private static EntryBatch Number(ConnectionIdentity connection, ConnectionHead head, List<LogEntry> entries)
     {
-        var seq = head;
+        var seq = head.Seq;
         foreach (var entry in entries)
             entry.Seq = ++seq;
 
@@ -176,9 +177,12 @@ internal sealed partial class BatchCommitter(
             connection.ProjectSlug,
             connection.ConnectionNumber,
             connection.ConnectionId,
-            head + 1,
+            head.Seq + 1,
             BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))),
-            entries);
+            entries)
+        {
+            TokenBefore = head.Token,
+        };
     }
 
     private void Tell(EntryBatch batch)

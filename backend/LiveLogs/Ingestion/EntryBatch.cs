@@ -24,6 +24,9 @@ internal sealed record EntryBatch(
     IReadOnlyList<LogEntry> Entries)
 {
     public long LastSeq => FirstSeq + Entries.Count - 1;
+
+    /// <summary>The token of the commit that the batch follows; null when it is the first, or when it is not known.</summary>
+    public long? TokenBefore { get; init; }
 }
 
 /// <summary>

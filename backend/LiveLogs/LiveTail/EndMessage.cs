@@ -26,6 +26,9 @@ internal static class TailEnds
     public const string Unavailable = "unavailable";
     public const string TooSlow = "too_slow";
 
+    /// <summary>The database was put back to an earlier state.</summary>
+    public const string Reset = "reset";
+
     /// <summary>Whether the reason holds for the whole connection, and ends it with all its subscriptions.</summary>
     public static bool IsOfConnection(string code) => code is TokenExpired or Forbidden;
 

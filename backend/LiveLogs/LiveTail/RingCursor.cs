@@ -94,7 +94,7 @@ internal sealed class RingCursor(ProjectFeed feed, TailProgress progress, int sa
 
         _index = horizon.End;
         BehindSince = null;
-        progress.Share(horizon.Seqs);
+        progress.Share(horizon.Seqs, horizon.Tokens);
         return messages;
     }
 
@@ -142,7 +142,9 @@ internal sealed class RingCursor(ProjectFeed feed, TailProgress progress, int sa
         // Whoever got all of it has caught up.
         BehindSince = _isLost ? BehindSince ?? time.GetTimestamp() : null;
 
-        _isInStep = _index == horizon.End && progress.Seqs.SequenceEqual(horizon.Seqs);
+        _isInStep = _index == horizon.End && horizon.Seqs.All(last => progress.Seqs.GetValueOrDefault(last.Key) == last.Value);
+        if (_isInStep)
+            progress.Share(horizon.Seqs, horizon.Tokens);
     }
 
     private IEnumerable<FeedBatch> Batches(RingHorizon horizon)
@@ -164,7 +166,7 @@ internal sealed class RingCursor(ProjectFeed feed, TailProgress progress, int sa
                     _isLost = true;
                     (var lost, _index) = feed.Ring.Resume(progress.Seqs);
                     foreach (var range in lost)
-                        yield return FeedBatch.Gap(range.ConnectionNumber, feed.ConnectionId(range.ConnectionNumber), range.FromSeq, range.ToSeq, GapReasons.Slow);
+                        yield return FeedBatch.Gap(range.ConnectionNumber, feed.ConnectionId(range.ConnectionNumber), range.FromSeq, range.ToSeq, GapReasons.Slow, range.Token);
 
                     break;
             }

@@ -1,5 +1,6 @@
 using LiveLogs.LiveTail.Feed;
 using LiveLogs.Logs;
+using LiveLogs.Storage;
 
 namespace LiveLogs.LiveTail;
 
@@ -10,6 +11,7 @@ internal sealed class TailProgress(uint generation, int projectNumber, int maxBy
 
     /// <summary>Whether others read the same numbers, so that they must not be changed in place.</summary>
     private bool _isShared;
+    private Dictionary<int, ushort> _tokens = [];
 
     /// <summary>The last sequence number that the viewer has of each connection, hidden entries included.</summary>
     public SortedDictionary<int, long> Seqs { get; private set; } = [];
@@ -17,23 +19,35 @@ internal sealed class TailProgress(uint generation, int projectNumber, int maxBy
     /// <summary>0 until the project exists.</summary>
     public int ProjectNumber { get; set; } = projectNumber;
 
+    /// <summary>The deleted connections of the project as they are now.</summary>
+    public Func<Tombstones> Tombstones { get; set; } = () => Storage.Tombstones.None;
+
     /// <summary>The place as the word that clients carry.</summary>
-    public string Position => Storage.Position.Encode(generation, ProjectNumber, Seqs);
+    public string Position => Storage.Position.Encode(generation, ProjectNumber, Seqs, _tokens, Tombstones());
 
-    public void MoveTo(SortedDictionary<int, long> seqs) => (Seqs, _isShared) = (new(seqs), false);
+    public void MoveTo(SortedDictionary<int, long> seqs, Dictionary<int, ushort>? tokens = null) =>
+        (Seqs, _tokens, _isShared) = (new(seqs), tokens is null ? [] : new(tokens), false);
 
-    public void MoveTo(int connection, long seq) => Own()[connection] = seq;
+    /// <param name="connection">Which connection.</param>
+    /// <param name="seq">The last number that the viewer has of it.</param>
+    /// <param name="token">Bits of the commit that the number belongs to (<see cref="CommitToken"/>), if they are known.</param>
+    public void MoveTo(int connection, long seq, ushort token = CommitToken.Unknown)
+    {
+        if (_isShared)
+            MoveTo(Seqs, _tokens);
 
-    public void Forget(int connection) => Own().Remove(connection);
+        (Seqs[connection], _tokens[connection]) = (seq, token);
+    }
 
     /// <summary>Moves to a place that is described already, and that nobody changes.</summary>
-    public void Share(SortedDictionary<int, long> seqs) => (Seqs, _isShared) = (seqs, true);
+    public void Share(SortedDictionary<int, long> seqs, Dictionary<int, ushort> tokens) => (Seqs, _tokens, _isShared) = (seqs, tokens, true);
 
     /// <summary>A viewer at the same place, for messages that several share.</summary>
     public TailProgress Copy()
     {
         var copy = new TailProgress(generation, ProjectNumber, LogsBuilder.MaxSharedBytes);
-        copy.MoveTo(Seqs);
+        copy.MoveTo(Seqs, _tokens);
+        copy.Tombstones = Tombstones;
         return copy;
     }
 
@@ -72,7 +86,7 @@ internal sealed class TailProgress(uint generation, int projectNumber, int maxBy
                     yield return _logs.Take(Position);
 
                 var from = Math.Max(batch.FirstSeq, SeqOf(batch) + 1);
-                MoveTo(batch.ConnectionNumber, batch.LastSeq);
+                MoveTo(batch.ConnectionNumber, batch.LastSeq, batch.TokenAt(batch.LastSeq));
                 yield return new GapMessage(batch.ConnectionId, from, batch.LastSeq, reason, Position);
                 continue;
             }
@@ -113,11 +127,11 @@ internal sealed class TailProgress(uint generation, int projectNumber, int maxBy
                     _logs.Add(batch.Json, new EntryRun(index, 1));
                 }
 
-                MoveTo(batch.ConnectionNumber, batch.FirstSeq + index);
+                MoveTo(batch.ConnectionNumber, batch.FirstSeq + index, batch.TokenAt(batch.FirstSeq + index));
             }
 
             left[batch.ConnectionNumber] = gap with { ToSeq = batch.LastSeq, Count = gap.Count + count };
-            MoveTo(batch.ConnectionNumber, batch.LastSeq);
+            MoveTo(batch.ConnectionNumber, batch.LastSeq, batch.TokenAt(batch.LastSeq));
         }
 
         if (_logs.Count > 0)
@@ -143,20 +157,13 @@ internal sealed class TailProgress(uint generation, int projectNumber, int maxBy
             if (added == count)
                 continue;
 
-            MoveTo(batch.ConnectionNumber, batch.FirstSeq + start + added - 1);
+            var reached = batch.FirstSeq + start + added - 1;
+            MoveTo(batch.ConnectionNumber, reached, batch.TokenAt(reached));
             return false;
         }
 
-        MoveTo(batch.ConnectionNumber, batch.LastSeq);
+        MoveTo(batch.ConnectionNumber, batch.LastSeq, batch.TokenAt(batch.LastSeq));
         return true;
-    }
-
-    private SortedDictionary<int, long> Own()
-    {
-        if (_isShared)
-            MoveTo(Seqs);
-
-        return Seqs;
     }
 
     /// <summary>The last sequence number that the viewer has of a batch's connection.</summary>

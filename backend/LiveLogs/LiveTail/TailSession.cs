@@ -87,7 +87,7 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
     /// <returns>How many entries this instance has beyond it: the client's true lag.</returns>
     public long Acknowledge(Position place)
     {
-        _lag = _lease is null ? 0 : Ring.Last().Sum(last => Math.Max(0, last.Value - place.Seqs.GetValueOrDefault(last.Key)));
+        _lag = _lease is null ? 0 : Feed.Behind(place);
         return _lag;
     }
 
@@ -173,6 +173,7 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
             {
                 _lease = await sessions.Feeds.JoinAsync(number, cancellationToken);
                 _progress.ProjectNumber = number;
+                _progress.Tombstones = () => Feed.Tombstones;
             }
         }
     }
@@ -182,7 +183,7 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
     {
         while (!_cursor!.TryAttach())
         {
-            if (await _access.CheckAsync(Position, cancellationToken) is { } end)
+            if (await EndAsync(cancellationToken) is { } end)
             {
                 yield return end;
                 yield break;
@@ -276,6 +277,9 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
     private async ValueTask<EndMessage?> EndAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (Feed.IsReset)
+            return new EndMessage(TailEnds.Reset, "The database was put back to an earlier state. Come back with your last position.", null);
+
         if (_cursor!.BehindSince is { } since && sessions.Time.GetElapsedTime(since) > sessions.Options.SlowLimit)
             return new EndMessage(TailEnds.TooSlow, "Lines come faster than you take them. Come back with this position and a narrower filter.", Position);
 

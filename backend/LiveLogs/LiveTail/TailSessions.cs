@@ -12,7 +12,7 @@ namespace LiveLogs.LiveTail;
 /// <summary>Opens the tails of this instance and counts them.</summary>
 internal sealed partial class TailSessions(
     FeedRegistry feeds,
-    HeadReader heads,
+    PositionReader positions,
     SequenceReader reader,
     NpgsqlDataSource database,
     ProjectAuthoriser authoriser,
@@ -27,7 +27,7 @@ internal sealed partial class TailSessions(
 
     public FeedRegistry Feeds => feeds;
 
-    public HeadReader Heads => heads;
+    public PositionReader Positions => positions;
 
     public SequenceReader Reader => reader;
 

@@ -81,6 +81,12 @@ internal sealed partial class PatternBook(
         // Until it is stored, what is learnt may come to nothing: then everything is read anew.
         project.Miner = NewMiner();
         await using var table = await PatternTable.LockAsync(database, project.Number, cancellationToken);
+        if (table.Version < miner.Version)
+        {
+            // The database was put back to an earlier state: ids that were learnt since are given out again.
+            miner = NewMiner();
+        }
+
         miner.Restore(await table.ReadAfterAsync(miner.Version, cancellationToken));
         await ReviveAsync(miner, table, entries, cancellationToken);
         var changes = new PatternChanges(table.LastId);

@@ -10,7 +10,7 @@ namespace LiveLogs.Search;
 /// <param name="Next">The place after which older ones match too, or may match; null when there are none.</param>
 /// <param name="Heads">On a first page: what the database held at that instant, so that live can be joined without gap or duplicate.</param>
 /// <param name="IsCut">The time limit came before the page was full; the search can go on from <paramref name="Next"/>.</param>
-internal sealed record FoundPage(IReadOnlyList<LogEntry> Entries, EntryPlace? Next, SortedDictionary<int, long>? Heads, bool IsCut);
+internal sealed record FoundPage(IReadOnlyList<LogEntry> Entries, EntryPlace? Next, ProjectHeads? Heads, bool IsCut);
 
 /// <summary>Finds stored entries by filter and time, newest first. Asks the read replica if there is one.</summary>
 internal sealed class EntrySearch(

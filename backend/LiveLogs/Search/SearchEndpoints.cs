@@ -66,7 +66,7 @@ internal static class SearchEndpoints
         {
             request = request with { Filter = await patterns.WidenAsync(request.Filter, number, cancellationToken) };
             return request.After is { } after
-                ? await FindAfterAsync(number, request, after, sequences, installation, cancellationToken)
+                ? await FindAfterAsync(number, request, after, sequences, cancellationToken)
                 : await FindNewestAsync(number, request, parameters, search, installation, cancellationToken);
         }
         catch (QueryTimeoutException timeout)
@@ -83,20 +83,20 @@ internal static class SearchEndpoints
         {
             Items = page.Entries,
             NextCursor = page.Next is { } next ? request.Cursor(next, parameters, number) : null,
-            Position = page.Heads is { } heads ? Position.Encode(installation.Generation, number, heads) : null,
+            Position = page.Heads?.Position(installation.Generation, number),
             Range = (request.From, request.To),
             Cut = page.IsCut ? CutView.ByTime(page.Next?.Instant) : null,
         };
     }
 
     private static async Task<SearchAnswer> FindAfterAsync(
-        int number, SearchRequest request, Position after, SequenceSearch sequences, Installation installation, CancellationToken cancellationToken)
+        int number, SearchRequest request, Position after, SequenceSearch sequences, CancellationToken cancellationToken)
     {
         var found = await sequences.FindAsync(number, after, request.Filter, request.Limit, cancellationToken);
         return new SearchAnswer
         {
             Items = found.Entries,
-            Position = Position.Encode(installation.Generation, number, found.Reached),
+            Position = found.Position,
             Gaps = found.Missing,
             CaughtUp = found.CaughtUp,
         };
@@ -105,7 +105,7 @@ internal static class SearchEndpoints
     private static SearchAnswer Nothing(SearchRequest request, Installation installation) => new()
     {
         Items = [],
-        Position = Position.Encode(installation.Generation, 0, []),
+        Position = new Position(installation.Generation, 0, []).ToString(),
         Range = request.After is null ? (request.From, request.To) : null,
         Gaps = request.After is null ? null : [],
         CaughtUp = request.After is null ? null : true,

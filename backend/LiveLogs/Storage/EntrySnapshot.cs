@@ -48,14 +48,10 @@ internal sealed class EntrySnapshot : IAsyncDisposable
         }
     }
 
-    /// <summary>The last sequence number of every connection of a project, deleted ones included.</summary>
+    /// <summary>How far the connections of a project are, deleted ones included.</summary>
     /// <exception cref="QueryTimeoutException">The budget is used up.</exception>
-    public Task<SortedDictionary<int, long>> ReadHeadsAsync(int projectNumber, CancellationToken cancellationToken)
-    {
-        var heads = new SortedDictionary<int, long>();
-        var command = Command("SELECT connection_number, seq FROM connection_heads WHERE project_number = $1", projectNumber);
-        return ReadAsync(command, heads, (row, into) => into.Add(row.GetInt32(0), row.GetInt64(1)), cancellationToken);
-    }
+    public Task<ProjectHeads> ReadHeadsAsync(int projectNumber, CancellationToken cancellationToken) =>
+        ReadAsync(ProjectHeads.Command(projectNumber), new ProjectHeads(), static (row, into) => into.Add(row), cancellationToken);
 
     /// <summary>The entries that match, newest first.</summary>
     public NewestEntries Newest(NewestQuery query) => new(this, query, _time);
@@ -93,7 +89,4 @@ internal sealed class EntrySnapshot : IAsyncDisposable
         await _connection.DisposeAsync();
         _deadline.Dispose();
     }
-
-    private static NpgsqlCommand Command(string sql, int projectNumber) =>
-        new(sql) { Parameters = { new NpgsqlParameter<int> { TypedValue = projectNumber } } };
 }

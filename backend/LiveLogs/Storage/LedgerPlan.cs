@@ -8,7 +8,11 @@ internal readonly record struct SequenceRange(int ConnectionNumber, long AfterSe
 
 /// <summary>Consecutive entries of one connection that one commit stored within one hour of event time.</summary>
 internal readonly record struct LedgerSegment(
-    int ConnectionNumber, long FirstSeq, long LastSeq, DateTime MinTs, DateTime MaxTs, DateTime CommittedAt);
+    int ConnectionNumber, long FirstSeq, long LastSeq, DateTime MinTs, DateTime MaxTs, DateTime CommittedAt)
+{
+    /// <summary>Bits of the commit (<see cref="CommitToken"/>).</summary>
+    public ushort Token { get; init; }
+}
 
 /// <summary>Which part of the ledger one page of a <see cref="SequenceReader"/> covers.</summary>
 internal sealed class LedgerPlan
@@ -34,18 +38,18 @@ internal sealed class LedgerPlan
 
     public bool IsLast { get; }
 
-    /// <summary>The oldest ledger rows of each range, by connection and sequence.</summary>
+    /// <summary>The oldest ledger rows of each range, by connection and sequence, and the one before it: that of what the reader has.</summary>
     public static async Task<List<LedgerSegment>> ReadAsync(
         NpgsqlConnection connection, List<SequenceRange> ranges, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             """
-            SELECT segment.connection_number, segment.first_seq, segment.last_seq, segment.min_ts, segment.max_ts, segment.committed_at
+            SELECT segment.connection_number, segment.first_seq, segment.last_seq, segment.min_ts, segment.max_ts, segment.committed_at, segment.batch_token
             FROM unnest($1, $2, $3) AS wanted (connection_number, after_seq, up_to_seq)
             CROSS JOIN LATERAL (
                 SELECT * FROM log_ledger ledger
                 WHERE ledger.connection_number = wanted.connection_number
-                    AND ledger.last_seq > wanted.after_seq AND ledger.first_seq <= wanted.up_to_seq
+                    AND ledger.last_seq >= wanted.after_seq AND ledger.first_seq <= wanted.up_to_seq
                 ORDER BY ledger.last_seq LIMIT $4
             ) segment
             ORDER BY segment.connection_number, segment.last_seq
@@ -57,7 +61,7 @@ internal sealed class LedgerPlan
                 new() { Value = ranges.ConvertAll(range => range.ConnectionNumber), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer },
                 new() { Value = ranges.ConvertAll(range => range.AfterSeq), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
                 new() { Value = ranges.ConvertAll(range => range.UpToSeq), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
-                new() { Value = SegmentsPerConnection },
+                new() { Value = SegmentsPerConnection + 1 },
             },
         };
         var segments = new List<LedgerSegment>();
@@ -70,7 +74,7 @@ internal sealed class LedgerPlan
                 reader.GetInt64(2),
                 reader.GetDateTime(3),
                 reader.GetDateTime(4),
-                reader.GetDateTime(5)));
+                reader.GetDateTime(5)) { Token = CommitToken.Bits(reader.GetInt64(6)) });
         }
 
         return segments;
@@ -82,12 +86,13 @@ internal sealed class LedgerPlan
     /// </summary>
     public static LedgerPlan Make(List<SequenceRange> ranges, List<LedgerSegment> segments, int limit)
     {
-        var queues = segments.GroupBy(segment => segment.ConnectionNumber).ToDictionary(group => group.Key, group => new Queue<LedgerSegment>(group));
         var wanted = ranges.ToDictionary(range => range.ConnectionNumber);
+        var queues = segments.Where(segment => segment.LastSeq > wanted[segment.ConnectionNumber].AfterSeq)
+            .GroupBy(segment => segment.ConnectionNumber).ToDictionary(group => group.Key, group => new Queue<LedgerSegment>(group));
         var reached = new Dictionary<int, long>();
         var chosen = new List<LedgerSegment>();
         var gaps = new List<SequenceGap>();
-        var truncated = queues.Where(queue => queue.Value.Count == SegmentsPerConnection).Select(queue => queue.Key).ToHashSet();
+        var truncated = queues.Where(queue => queue.Value.Count >= SegmentsPerConnection).Select(queue => queue.Key).ToHashSet();
         long room = limit;
         while (room > 0 && Next(queues) is { } segment)
         {

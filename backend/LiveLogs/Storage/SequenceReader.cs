@@ -19,11 +19,22 @@ internal sealed record SequencePage(
     IReadOnlyList<LogEntry> Entries,
     IReadOnlyDictionary<int, long> Reached,
     IReadOnlyList<SequenceGap> Gaps,
-    bool IsLast);
+    bool IsLast)
+{
+    /// <summary>The ledger rows that it was read by, and those of what the reader had before.</summary>
+    public ILookup<int, LedgerSegment> Segments { get; init; } = Enumerable.Empty<LedgerSegment>().ToLookup(segment => segment.ConnectionNumber);
+
+    /// <summary>Bits of the commit that a sequence number belongs to (<see cref="CommitToken"/>), if the page knows it.</summary>
+    public ushort TokenAt(int connectionNumber, long seq) =>
+        Segments[connectionNumber].FirstOrDefault(segment => segment.FirstSeq <= seq && segment.LastSeq >= seq).Token;
+}
 
 /// <summary>Reads log entries in the order of their sequences, by way of the ledger.</summary>
 internal sealed class SequenceReader(NpgsqlDataSource database)
 {
+    /// <summary>A page is read of so many connections at most, the lowest numbers first: so no position comes to name many that are half-read.</summary>
+    public const int MaxConnections = 500;
+
     /// <summary>The last sequence number of every connection of a project, deleted ones included.</summary>
     public async Task<IReadOnlyDictionary<int, long>> ReadHeadsAsync(int projectNumber, CancellationToken cancellationToken)
     {
@@ -56,7 +67,10 @@ internal sealed class SequenceReader(NpgsqlDataSource database)
         var ranges = upTo
             .Select(head => new SequenceRange(head.Key, after.GetValueOrDefault(head.Key), head.Value))
             .Where(range => range.AfterSeq < range.UpToSeq)
+            .OrderBy(range => range.ConnectionNumber)
             .ToList();
+        var isAll = ranges.Count <= MaxConnections;
+        ranges = isAll ? ranges : ranges[..MaxConnections];
         if (ranges.Count == 0)
             return new SequencePage([], new Dictionary<int, long>(), [], IsLast: true);
 
@@ -64,7 +78,8 @@ internal sealed class SequenceReader(NpgsqlDataSource database)
         var segments = await LedgerPlan.ReadAsync(connection, ranges, cancellationToken);
         var plan = LedgerPlan.Make(ranges, segments, limit);
         var rows = plan.Segments.Count == 0 ? [] : await ReadRowsAsync(connection, projectNumber, plan, cancellationToken);
-        return Assemble(plan, rows);
+        var page = Assemble(plan, rows);
+        return page with { IsLast = page.IsLast && isAll, Segments = segments.ToLookup(segment => segment.ConnectionNumber) };
     }
 
     /// <summary>

@@ -60,6 +60,7 @@ internal static class StorageServices
         services.AddSingleton<TextIndex>();
         services.AddSingleton<BlockIndexBuilder>();
         services.AddSingleton<SequenceReader>();
+        services.AddSingleton<PositionReader>();
         services.AddSingleton<StorageClock>();
         services.AddSingleton(provider => new AcceptanceWindow(provider.GetRequiredService<StorageClock>(), Options(provider).Retention));
         services.AddHostedService<StorageStartup>();
@@ -73,6 +74,7 @@ internal static class StorageServices
         services.AddSingleton<StorageMaintenance>();
         services.AddSingleton<IRetentionStep, RetiredPartitions>();
         services.AddSingleton<IRetentionStep, ExpiredRows>();
+        services.AddSingleton<IRetentionStep, ExpiredConnections>();
         services.AddHostedService(provider => provider.GetRequiredService<ClockWatch>());
         services.AddHostedService(provider => provider.GetRequiredService<StorageMaintenance>());
         services.AddHostedService<IndexMaintenance>();

@@ -2,6 +2,7 @@ using LiveLogs.Connections;
 using LiveLogs.Connectors;
 using LiveLogs.Ingestion;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace LiveLogs.Streaming;
 
@@ -11,6 +12,7 @@ internal sealed class StreamFactory(
     ConnectorRegistry connectors,
     BatchCommitter committer,
     StreamParts parts,
+    NpgsqlDataSource database,
     IOptions<IngestionOptions> ingestion,
     IOptions<StreamingOptions> options)
 {
@@ -37,7 +39,11 @@ internal sealed class StreamFactory(
             PollInterval = options.Value.PollInterval,
         });
         var connection = new ConnectionIdentity(record.ProjectNumber, record.ProjectSlug, record.Number, record.Id);
-        var processor = new StreamProcessor(connection, epoch, committer, ingestion, parts.Time);
+        // Before any checkpoint: what the stream remembers holds as long as the database has what it had then.
+        if (await ConnectionHead.ReadAsync(database, record.Number, cancellationToken) is not { } head)
+            return null;
+
+        var processor = new StreamProcessor(connection, epoch, committer, ingestion, parts.Time, new KnownHead(head.Seq, head.Token));
         return new ConnectionStream(connection, epoch, record.Version, session, processor, parts);
     }
 }

@@ -12,7 +12,7 @@ namespace LiveLogs.Streaming;
 /// full, and the sources wait: their checkpoints do not move, so nothing is lost.
 /// </summary>
 internal sealed class StreamProcessor(
-    ConnectionIdentity connection, long epoch, BatchCommitter committer, IOptions<IngestionOptions> options, TimeProvider time)
+    ConnectionIdentity connection, long epoch, BatchCommitter committer, IOptions<IngestionOptions> options, TimeProvider time, KnownHead? known = null)
 {
     private readonly Channel<PendingPage> _pages = Channel.CreateBounded<PendingPage>(
         new BoundedChannelOptions(options.Value.MaxPagesInFlight) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
@@ -142,6 +142,7 @@ internal sealed class StreamProcessor(
             Connection = connection,
             Epoch = epoch,
             Entries = entries,
+            Known = known,
             Checkpoints = checkpoints,
             IsMostlyStored = batch.IsMostlyStored,
         };

@@ -41,7 +41,7 @@ public class FeedRingTests
         Assert.Equal(RingPlace.Lost, _ring.Read(index, out _));
         var (lost, next) = _ring.Resume(new() { [1] = 100 });
 
-        Assert.Equal([new LostRange(1, 101, 400), new LostRange(2, 1, 400)], lost);
+        Assert.Equal([(1, 101L, 400L), (2, 1L, 400L)], lost.Select(range => (range.ConnectionNumber, range.FromSeq, range.ToSeq)));
         Assert.Equal(RingPlace.Batch, _ring.Read(next, out var batch));
         Assert.Equal((1, 401L), (batch!.ConnectionNumber, batch.FirstSeq));
     }
@@ -67,6 +67,23 @@ public class FeedRingTests
         Assert.False(_ring.TryAttach(new() { [1] = 99 }, out _));
         Assert.True(_ring.TryAttach(new() { [1] = 100 }, out _));
         Assert.True(_ring.TryAttach(new() { [1] = 5_000 }, out _));
+    }
+
+    [Fact]
+    public void A_batch_that_does_not_follow_what_is_here_is_of_another_life_of_the_database()
+    {
+        _ring.Start([KeyValuePair.Create(1, 100L)], new Dictionary<int, ushort> { [1] = 7 });
+
+        Assert.Equal(Appended.OtherLife, Offer(101, 5, before: 8, token: 1));
+        Assert.Equal(Appended.OtherLife, Offer(98, 3, before: 6, token: 8));
+        Assert.Equal(Appended.OtherLife, Offer(98, 10, before: 6, token: 8));
+        Assert.Equal(Appended.Yes, Offer(101, 5, before: 7, token: 8));
+        Assert.Equal(Appended.Yes, Offer(101, 5, before: 7, token: 8));
+        Assert.Equal(Appended.Yes, Offer(106, 5, before: null, token: 9));
+        Assert.Equal(Appended.OtherLife, Offer(103, 3, before: null, token: 5));
+
+        Appended Offer(long firstSeq, int count, long? before, long token) =>
+            _ring.Append(FeedBatch.Of(Entries.Batch(1, firstSeq, count) with { Token = token, TokenBefore = before }));
     }
 
     private Appended Offer(int connection, long firstSeq, int count) => _ring.Append(FeedBatch.Of(Entries.Batch(connection, firstSeq, count)));

@@ -18,15 +18,17 @@ public class PositionTests
             connection.ToArbitrary(),
             (seqs, generation, project) =>
             {
-                var vector = new SortedDictionary<int, long>();
+                var (vector, tokens) = (new SortedDictionary<int, long>(), new Dictionary<int, ushort>());
                 foreach (var (number, last) in seqs)
-                    vector[number] = last;
+                    (vector[number], tokens[number]) = (last, (ushort)((last % 65_535) + 1));
 
-                var word = new Position(generation, project, vector).ToString();
-                return Position.TryParse(word, out var back)
+                var place = new Position(generation, project, vector) { Tokens = tokens, Covered = new CoveredTombstones(project, 1) };
+                return Position.TryParse(place.ToString(), out var back)
                     && back.Generation == generation
                     && back.ProjectNumber == project
-                    && back.Seqs.SequenceEqual(vector);
+                    && back.Covered == place.Covered
+                    && back.Seqs.SequenceEqual(vector)
+                    && back.Tokens.Count == tokens.Count && !back.Tokens.Except(tokens).Any();
             }).QuickCheckThrowOnFailure();
     }
 
@@ -37,7 +39,7 @@ public class PositionTests
         for (var i = 1; i <= 500; i++)
             seqs[i * 37] = 1_000_000_000L + i;
 
-        var word = new Position(uint.MaxValue, int.MaxValue, seqs).ToString();
+        var word = new Position(uint.MaxValue, int.MaxValue, seqs) { Tokens = seqs.Keys.ToDictionary(number => number, _ => ushort.MaxValue) }.ToString();
 
         Assert.True(word.Length < 6_000, $"{word.Length} characters");
         Assert.True(Position.TryParse(word, out _));
@@ -67,6 +69,45 @@ public class PositionTests
         Assert.False(Position.TryParse("not a position", out _));
         Assert.False(Position.TryParse(new string('A', 100_000), out _));
     }
+
+    [Fact]
+    public void A_word_of_the_first_version_is_still_a_place()
+    {
+        // Version 1, generation 7, project 3, two connections: 1 at 5, 900 at 300.
+        byte[] bytes = [1, 0, 0, 0, 7, 3, 2, 1, 5, 0x83, 0x07, 0xAC, 0x02];
+
+        Assert.True(Position.TryParse(System.Buffers.Text.Base64Url.EncodeToString(bytes), out var place));
+
+        Assert.Equal((7u, 3), (place.Generation, place.ProjectNumber));
+        Assert.Equal([KeyValuePair.Create(1, 5L), KeyValuePair.Create(900, 300L)], place.Seqs);
+        Assert.Empty(place.Tokens);
+    }
+
+    [Fact]
+    public void A_place_does_not_name_deleted_connections_that_were_read_to_their_end()
+    {
+        var ended = new SortedDictionary<int, (long, Guid)>(Enumerable.Range(2, 5_000).ToDictionary(number => number, number => ((long)(number % 3), Guid.NewGuid())));
+        var seqs = new SortedDictionary<int, long>(Enumerable.Range(1, 5_001).ToDictionary(number => number, number => number == 1 ? 70 : (long)(number % 3)));
+
+        var all = Parse(Position.Encode(1, 1, seqs, new Dictionary<int, ushort>(), new Tombstones(ended)));
+        seqs[4_000]--;
+        var half = Parse(Position.Encode(1, 1, seqs, new Dictionary<int, ushort>(), new Tombstones(ended)));
+
+        Assert.Equal([KeyValuePair.Create(1, 70L)], all.Seqs);
+        Assert.Equal(5_001, all.Covered.Number);
+        Assert.Equal(3_999, half.Covered.Number);
+        Assert.Equal(seqs.Where(seq => seq.Key is 1 or >= 4_000 && seq.Value > 0), half.Seqs);
+    }
+
+    [Fact]
+    public void No_place_is_longer_than_what_is_read_back()
+    {
+        var seqs = new SortedDictionary<int, long>(Enumerable.Range(1, 5_000).ToDictionary(number => number, _ => 1L));
+
+        Assert.Equal(Position.MaxConnections, Parse(Position.Encode(1, 1, seqs, new Dictionary<int, ushort>(), Tombstones.None)).Seqs.Count);
+    }
+
+    private static Position Parse(string word) => Position.TryParse(word, out var place) ? place : throw new FormatException(word);
 
     [Fact]
     public void A_place_in_no_project_names_no_connection()

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
+using LiveLogs.Storage;
 
 namespace LiveLogs.LiveTail.Feed;
 
@@ -54,23 +55,55 @@ internal sealed class FeedBatch
     /// <summary>Why the entries cannot be had; null when they are here.</summary>
     public string? GapReason { get; private init; }
 
-    public static FeedBatch Of(EntryBatch batch) =>
-        new(batch.ConnectionNumber, batch.ConnectionId, batch.FirstSeq, batch.LastSeq, batch.Entries);
+    /// <summary>The commits that it is made of: the last number of each, and its bits.</summary>
+    private IReadOnlyList<(long LastSeq, ushort Token)> Commits { get; init; } = [];
+
+    /// <summary>Bits of the commit that the batch follows (<see cref="CommitToken"/>), if they are known.</summary>
+    public ushort TokenBefore { get; init; }
+
+    public static FeedBatch Of(EntryBatch batch) => new(batch.ConnectionNumber, batch.ConnectionId, batch.FirstSeq, batch.LastSeq, batch.Entries)
+    {
+        TokenBefore = CommitToken.Bits(batch.TokenBefore),
+        Commits = [(batch.LastSeq, CommitToken.Bits(batch.Token))],
+    };
 
     /// <param name="connectionNumber">Of which connection.</param>
     /// <param name="connectionId">Of which connection.</param>
     /// <param name="entries">At least one, with neighbouring sequence numbers.</param>
-    public static FeedBatch Of(int connectionNumber, Guid connectionId, IReadOnlyList<LogEntry> entries) =>
-        new(connectionNumber, connectionId, entries[0].Seq, entries[^1].Seq, entries);
+    /// <param name="page">Where they are from: it knows their commits. Null for what is not stored.</param>
+    public static FeedBatch Of(int connectionNumber, Guid connectionId, IReadOnlyList<LogEntry> entries, SequencePage? page = null) =>
+        new(connectionNumber, connectionId, entries[0].Seq, entries[^1].Seq, entries)
+        {
+            TokenBefore = page?.TokenAt(connectionNumber, entries[0].Seq - 1) ?? CommitToken.Unknown,
+            Commits = page is null ? [] :
+            [
+                .. page.Segments[connectionNumber].Where(part => part.LastSeq >= entries[0].Seq && part.FirstSeq <= entries[^1].Seq).Select(part => (part.LastSeq, part.Token)),
+            ],
+        };
 
     /// <summary>A part that cannot be had; see <see cref="GapReasons"/>.</summary>
-    public static FeedBatch Gap(int connectionNumber, Guid connectionId, long fromSeq, long toSeq, string reason) =>
-        new(connectionNumber, connectionId, fromSeq, toSeq, []) { GapReason = reason };
+    public static FeedBatch Gap(int connectionNumber, Guid connectionId, long fromSeq, long toSeq, string reason, ushort token = CommitToken.Unknown) =>
+        new(connectionNumber, connectionId, fromSeq, toSeq, []) { GapReason = reason, Commits = [(toSeq, token)] };
 
     /// <summary>The part after a sequence number that lies inside it.</summary>
-    public FeedBatch After(long seq) => GapReason is not null
-        ? Gap(ConnectionNumber, ConnectionId, seq + 1, LastSeq, GapReason)
-        : Of(ConnectionNumber, ConnectionId, [.. Entries.Skip((int)(seq + 1 - FirstSeq))]);
+    public FeedBatch After(long seq) => new(ConnectionNumber, ConnectionId, seq + 1, LastSeq, [.. Entries.Skip((int)(seq + 1 - FirstSeq))])
+    {
+        GapReason = GapReason,
+        TokenBefore = TokenAt(seq),
+        Commits = Commits,
+    };
+
+    /// <summary>Bits of the commit that a number of the batch belongs to, if they are known.</summary>
+    public ushort TokenAt(long seq)
+    {
+        foreach (var (lastSeq, token) in Commits)
+        {
+            if (lastSeq >= seq)
+                return token;
+        }
+
+        return CommitToken.Unknown;
+    }
 
     /// <summary>Which entries a filter shows, in order. Viewers share the answer when they share the filter (<see cref="FilterPool"/>).</summary>
     public IReadOnlyList<EntryRun> Match(LogFilter filter)

@@ -17,6 +17,7 @@ internal sealed class FeedRegistry(
 {
     private readonly ConcurrentDictionary<int, Place> _places = new();
     private readonly Lock _lock = new();
+    private readonly List<Place> _over = [];
 
     private sealed class Place(ProjectFeed feed)
     {
@@ -39,8 +40,11 @@ internal sealed class FeedRegistry(
         Place? place;
         lock (_lock)
         {
-            if (!_places.TryGetValue(projectNumber, out place))
+            if (!_places.TryGetValue(projectNumber, out place) || place.Feed.IsReset)
             {
+                if (place is not null)
+                    _over.Add(place);
+
                 place = new Place(new ProjectFeed(projectNumber, options.Value, heads, reader, alerts.FirstOrDefault(), time, logger));
                 _places[projectNumber] = place;
             }
@@ -86,19 +90,37 @@ internal sealed class FeedRegistry(
             place.Feed.OnHead(connectionNumber, seq);
     }
 
-    /// <summary>Takes what the database says of the connections of the active projects.</summary>
-    public void OnHeads(IReadOnlyCollection<HeadRow> found)
+    /// <summary>How far the feeds that have begun are now.</summary>
+    public IReadOnlyDictionary<int, RingHorizon> Horizons() => _places.Values
+        .Where(place => place.Feed.Started.IsCompletedSuccessfully && !place.Feed.IsReset)
+        .ToDictionary(place => place.Feed.ProjectNumber, place => place.Feed.Ring.Horizon(0));
+
+    /// <summary>Takes what the database says of the connections of projects.</summary>
+    /// <param name="found">All of their connections.</param>
+    /// <param name="before">How far the feeds were before it was asked.</param>
+    public void OnHeads(IReadOnlyCollection<HeadRow> found, IReadOnlyDictionary<int, RingHorizon> before)
     {
-        foreach (var project in found.GroupBy(head => head.ProjectNumber))
+        var heads = found.ToLookup(head => head.ProjectNumber);
+        foreach (var (project, horizon) in before)
         {
-            if (_places.TryGetValue(project.Key, out var place))
-                place.Feed.OnHeads([.. project]);
+            if (_places.TryGetValue(project, out var place))
+                place.Feed.OnHeads([.. heads[project]], horizon);
         }
     }
 
     /// <summary>Lets go of the feeds that nobody came back to.</summary>
     public async Task SweepAsync()
     {
+        List<Place> over;
+        lock (_lock)
+        {
+            over = _over.FindAll(place => place.Viewers == 0);
+            _over.RemoveAll(over.Contains);
+        }
+
+        foreach (var place in over)
+            await place.Feed.DisposeAsync();
+
         foreach (var (project, place) in _places)
         {
             lock (_lock)

@@ -1,4 +1,5 @@
 using LiveLogs.Logs;
+using LiveLogs.Storage;
 
 namespace LiveLogs.LiveTail.Feed;
 
@@ -10,6 +11,9 @@ internal enum Appended
 
     /// <summary>Something is missing before it.</summary>
     Ahead,
+
+    /// <summary>It does not follow what is in the ring: the database was put back to an earlier state.</summary>
+    OtherLife,
 }
 
 /// <summary>What a viewer finds at its place in a ring.</summary>
@@ -25,13 +29,18 @@ internal enum RingPlace
 }
 
 /// <summary>Sequence numbers of a connection that a viewer can no longer get from a ring.</summary>
-internal readonly record struct LostRange(int ConnectionNumber, long FromSeq, long ToSeq);
+/// <param name="ConnectionNumber">Of which connection.</param>
+/// <param name="FromSeq">The first.</param>
+/// <param name="ToSeq">The last.</param>
+/// <param name="Token">Bits of the commit that the last belongs to (<see cref="CommitToken"/>), if they are known.</param>
+internal readonly record struct LostRange(int ConnectionNumber, long FromSeq, long ToSeq, ushort Token);
 
 /// <summary>How far a ring reached at one instant: viewers that look up to the same horizon see the same and can share it.</summary>
 /// <param name="Beat">Number of the beat that it belongs to.</param>
 /// <param name="End">The index that the next batch gets.</param>
 /// <param name="Seqs">The last sequence numbers of all connections. Not to be changed.</param>
-internal sealed record RingHorizon(long Beat, long End, SortedDictionary<int, long> Seqs);
+/// <param name="Tokens">Bits of the commits that these belong to. Not to be changed.</param>
+internal sealed record RingHorizon(long Beat, long End, SortedDictionary<int, long> Seqs, Dictionary<int, ushort> Tokens);
 
 /// <summary>
 /// The newest batches of a project, bounded by entries and by bytes; the oldest give way. For every connection the ring
@@ -43,7 +52,8 @@ internal sealed class FeedRing(int maxEntries, long maxBytes)
     private readonly Lock _lock = new();
     private readonly Dictionary<long, FeedBatch> _batches = [];
     private readonly SortedDictionary<int, long> _last = [];
-    private readonly Dictionary<int, long> _floor = [];
+    private readonly Dictionary<int, ushort> _tokens = [];
+    private readonly Dictionary<int, (long Seq, ushort Token)> _floor = [];
     private readonly Dictionary<int, EventTime?> _newest = [];
     private long _first;
     private long _next;
@@ -58,29 +68,32 @@ internal sealed class FeedRing(int maxEntries, long maxBytes)
     }
 
     /// <summary>Where the ring begins: what follows these numbers is appended. For an empty ring only.</summary>
-    public void Start(IEnumerable<KeyValuePair<int, long>> heads)
+    public void Start(IEnumerable<KeyValuePair<int, long>> heads, IReadOnlyDictionary<int, ushort>? tokens = null)
     {
         lock (_lock)
         {
             foreach (var (connection, seq) in heads)
             {
-                _last[connection] = seq;
-                _floor[connection] = seq;
+                var token = tokens?.GetValueOrDefault(connection) ?? CommitToken.Unknown;
+                (_last[connection], _tokens[connection], _floor[connection]) = (seq, token, (seq, token));
             }
         }
     }
 
-    /// <summary>Appends what is new of a batch, if nothing is missing before it.</summary>
+    /// <summary>Appends what is new of a batch, if nothing is missing before it and it follows what is here.</summary>
     public Appended Append(FeedBatch batch)
     {
         lock (_lock)
         {
             var last = _last.GetValueOrDefault(batch.ConnectionNumber);
-            if (batch.LastSeq <= last)
-                return Appended.Yes;
-
             if (batch.FirstSeq > last + 1)
                 return Appended.Ahead;
+
+            if (IsOfOtherLife(batch, last))
+                return Appended.OtherLife;
+
+            if (batch.LastSeq <= last)
+                return Appended.Yes;
 
             Add(batch.FirstSeq <= last ? batch.After(last) : batch);
             return Appended.Yes;
@@ -91,7 +104,7 @@ internal sealed class FeedRing(int maxEntries, long maxBytes)
     public RingHorizon Horizon(long beat)
     {
         lock (_lock)
-            return new RingHorizon(beat, _next, new(_last));
+            return new RingHorizon(beat, _next, new(_last), new(_tokens));
     }
 
     /// <summary>
@@ -105,7 +118,7 @@ internal sealed class FeedRing(int maxEntries, long maxBytes)
             index = _first - 1;
             foreach (var (connection, floor) in _floor)
             {
-                if (seqs.GetValueOrDefault(connection) < floor)
+                if (seqs.GetValueOrDefault(connection) < floor.Seq)
                     return false;
             }
 
@@ -138,13 +151,26 @@ internal sealed class FeedRing(int maxEntries, long maxBytes)
             foreach (var (connection, floor) in _floor)
             {
                 var seq = seqs.GetValueOrDefault(connection);
-                if (seq < floor)
-                    lost.Add(new LostRange(connection, seq + 1, floor));
+                if (seq < floor.Seq)
+                    lost.Add(new LostRange(connection, seq + 1, floor.Seq, floor.Token));
             }
 
             return (lost, _first);
         }
     }
+
+    /// <summary>Whether the ring and a batch name different commits for the same number: the last of the ring, or that of the batch.</summary>
+    private bool IsOfOtherLife(FeedBatch batch, long last)
+    {
+        if (batch.LastSeq >= last)
+            return Differ(_tokens.GetValueOrDefault(batch.ConnectionNumber), batch.FirstSeq > last ? batch.TokenBefore : batch.TokenAt(last));
+
+        // Rare: what another commit, or the database, has overtaken.
+        var own = _batches.Values.FirstOrDefault(one => one.ConnectionNumber == batch.ConnectionNumber && one.FirstSeq <= batch.LastSeq && one.LastSeq >= batch.LastSeq);
+        return own is not null && Differ(own.TokenAt(batch.LastSeq), batch.TokenAt(batch.LastSeq));
+    }
+
+    private static bool Differ(ushort left, ushort right) => left != CommitToken.Unknown && right != CommitToken.Unknown && left != right;
 
     private void Add(FeedBatch batch)
     {
@@ -152,17 +178,29 @@ internal sealed class FeedRing(int maxEntries, long maxBytes)
         _newest[batch.ConnectionNumber] = batch.Newest;
         _batches.Add(_next++, batch);
         _last[batch.ConnectionNumber] = batch.LastSeq;
-        _floor.TryAdd(batch.ConnectionNumber, batch.FirstSeq - 1);
+        _tokens[batch.ConnectionNumber] = batch.TokenAt(batch.LastSeq);
+        _floor.TryAdd(batch.ConnectionNumber, (batch.FirstSeq - 1, batch.TokenBefore));
         _entries += batch.Entries.Count + 1;
         _bytes += batch.Bytes;
         while ((_entries > maxEntries || _bytes > maxBytes) && _batches.Count > 1)
             GiveUpOldest();
     }
 
+    /// <summary>Retention removed a deleted connection: nobody needs a place in it.</summary>
+    public void Forget(int connection)
+    {
+        lock (_lock)
+        {
+            _last.Remove(connection);
+            _tokens.Remove(connection);
+            _floor.Remove(connection);
+        }
+    }
+
     private void GiveUpOldest()
     {
         _batches.Remove(_first++, out var oldest);
-        _floor[oldest!.ConnectionNumber] = oldest.LastSeq;
+        _floor[oldest!.ConnectionNumber] = (oldest.LastSeq, oldest.TokenAt(oldest.LastSeq));
         _entries -= oldest.Entries.Count + 1;
         _bytes -= oldest.Bytes;
     }

@@ -9,7 +9,7 @@ internal static class GapReasons
     /// <summary>The viewer was so far behind that it got a part only; the rest of the range can be loaded.</summary>
     public const string Sampled = "sampled";
 
-    /// <summary>Retention removed them.</summary>
+    /// <summary>Retention removed them; without a range, also the connection that they were of.</summary>
     public const string Retention = "retention";
 
     /// <summary>The position was from another life of the database: what it meant cannot be told.</summary>

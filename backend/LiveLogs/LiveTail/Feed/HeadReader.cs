@@ -10,7 +10,7 @@ internal sealed class HeadReader(NpgsqlDataSource database)
         $"""
         SELECT h.project_number, h.connection_number, c.id, h.seq,
                CASE WHEN c.deleted_at IS NULL THEN {ShownState.Sql} ELSE 'deleted' END,
-               s.reason, coalesce(c.deleted_at, s.since), k.fresh_to, k.complete_to
+               s.reason, coalesce(c.deleted_at, s.since), k.fresh_to, k.complete_to, CASE WHEN h.token_seq = h.seq THEN h.token END, h.ended
         FROM connection_heads h
         JOIN connections c ON c.number = h.connection_number
         LEFT JOIN stream_status s ON s.connection_number = h.connection_number
@@ -39,7 +39,11 @@ internal sealed class HeadReader(NpgsqlDataSource database)
     {
         var reason = row.IsDBNull(5) ? null : row.GetString(5);
         var status = new ConnectionStatus(row.GetString(4), reason, Time(row, 6), Time(row, 7), Time(row, 8));
-        return new HeadRow(row.GetInt32(0), row.GetInt32(1), row.GetGuid(2), row.GetInt64(3), status);
+        return new HeadRow(row.GetInt32(0), row.GetInt32(1), row.GetGuid(2), row.GetInt64(3), status)
+        {
+            Token = CommitToken.Bits(row.IsDBNull(9) ? null : row.GetInt64(9)),
+            IsEnded = row.GetBoolean(10),
+        };
     }
 
     private static DateTimeOffset? Time(NpgsqlDataReader row, int column) =>

@@ -19,4 +19,11 @@ internal sealed record ConnectionStatus(
 }
 
 /// <summary>A connection's last sequence number and status, as the database has them.</summary>
-internal sealed record HeadRow(int ProjectNumber, int ConnectionNumber, Guid ConnectionId, long Seq, ConnectionStatus Status);
+internal sealed record HeadRow(int ProjectNumber, int ConnectionNumber, Guid ConnectionId, long Seq, ConnectionStatus Status)
+{
+    /// <summary>Bits of the commit that the number belongs to (<see cref="Storage.CommitToken"/>), if they are known.</summary>
+    public ushort Token { get; init; }
+
+    /// <summary>The connection was deleted: nothing is numbered any more.</summary>
+    public bool IsEnded { get; init; }
+}

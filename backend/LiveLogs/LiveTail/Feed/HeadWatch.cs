@@ -19,8 +19,8 @@ internal sealed partial class HeadWatch(
             try
             {
                 await feeds.SweepAsync();
-                if (feeds.ActiveProjects is { Count: > 0 } projects)
-                    feeds.OnHeads(await heads.ReadAsync(projects, stoppingToken));
+                if (feeds.Horizons() is { Count: > 0 } before)
+                    feeds.OnHeads(await heads.ReadAsync([.. before.Keys], stoppingToken), before);
 
                 if (failing)
                     Log.Recovered(logger);

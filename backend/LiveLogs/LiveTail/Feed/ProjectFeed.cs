@@ -28,6 +28,8 @@ internal sealed partial class ProjectFeed : IAsyncDisposable
     private readonly Dictionary<int, long> _known = [];
     private readonly Lazy<Task> _started;
     private volatile bool _open;
+    private volatile Tombstones _tombstones = Tombstones.None;
+    private int _isReset;
     private Task _running = Task.CompletedTask;
 
     public ProjectFeed(
@@ -52,16 +54,32 @@ internal sealed partial class ProjectFeed : IAsyncDisposable
 
     public ProvisionalBoard Provisional { get; } = new();
 
+    /// <summary>The deleted connections that retention has not emptied yet.</summary>
+    public Tombstones Tombstones => _tombstones;
+
+    /// <summary>
+    /// Whether the database was put back to an earlier state: what is here is of another life, and the numbers in it are given out again. Viewers have to come back.
+    /// </summary>
+    public bool IsReset => Volatile.Read(ref _isReset) == 1;
+
     /// <summary>Ends when the ring begins at the heads of the database; fails when they cannot be read.</summary>
     public Task Started => _started.Value;
 
     /// <summary>Takes a batch that was just committed on this instance. Cheap, never throws.</summary>
     public void OnCommitted(EntryBatch batch)
     {
-        if (!_open || Ring.Append(FeedBatch.Of(batch)) == Appended.Ahead)
-            OnHead(batch.ConnectionNumber, batch.LastSeq);
-        else
-            Beat.Signal();
+        switch (_open ? Ring.Append(FeedBatch.Of(batch)) : Appended.Ahead)
+        {
+            case Appended.Ahead:
+                OnHead(batch.ConnectionNumber, batch.LastSeq);
+                break;
+            case Appended.OtherLife:
+                Reset();
+                break;
+            default:
+                Beat.Signal();
+                break;
+        }
     }
 
     /// <summary>Takes lines that are not stored yet.</summary>
@@ -86,14 +104,40 @@ internal sealed partial class ProjectFeed : IAsyncDisposable
     }
 
     /// <summary>Takes what the database says of the project's connections.</summary>
-    public void OnHeads(IReadOnlyCollection<HeadRow> heads)
+    /// <param name="heads">All of them.</param>
+    /// <param name="before">How far the ring was before the database was asked: it can only have moved on since.</param>
+    public void OnHeads(IReadOnlyCollection<HeadRow> heads, RingHorizon before)
     {
+        if (IsBefore(heads.ToDictionary(head => head.ConnectionNumber, head => (head.Seq, head.Token)), before))
+        {
+            Reset();
+            return;
+        }
+
+        foreach (var gone in before.Seqs.Keys.Except(heads.Select(head => head.ConnectionNumber)).ToList())
+            Ring.Forget(gone);
+
+        _tombstones = Ended(heads);
         if (Statuses.Update(heads))
             Beat.Signal();
 
         foreach (var head in heads)
             OnHead(head.ConnectionNumber, head.Seq);
     }
+
+    /// <summary>Looks at heads that were read for another purpose.</summary>
+    /// <param name="heads">All of the project.</param>
+    /// <param name="before">How far the ring was before the database was asked.</param>
+    public void Compare(ProjectHeads heads, RingHorizon before)
+    {
+        if (IsBefore(heads.Seqs.ToDictionary(head => head.Key, head => (head.Value, heads.Tokens.GetValueOrDefault(head.Key))), before))
+            Reset();
+    }
+
+    /// <summary>How many entries there are beyond a place.</summary>
+    public long Behind(Position place) => Ring.Last()
+        .Where(last => last.Key > place.Covered.Number || !Tombstones.Contains(last.Key))
+        .Sum(last => Math.Max(0, last.Value - place.Seqs.GetValueOrDefault(last.Key)));
 
     public Guid ConnectionId(int connectionNumber) => Statuses.ConnectionId(connectionNumber) ?? Guid.Empty;
 
@@ -107,7 +151,8 @@ internal sealed partial class ProjectFeed : IAsyncDisposable
     private async Task StartAsync()
     {
         var heads = await _heads.ReadAsync([ProjectNumber], _stop.Token);
-        Ring.Start(heads.Select(head => KeyValuePair.Create(head.ConnectionNumber, head.Seq)));
+        Ring.Start(heads.Select(head => KeyValuePair.Create(head.ConnectionNumber, head.Seq)), heads.ToDictionary(head => head.ConnectionNumber, head => head.Token));
+        _tombstones = Ended(heads);
         Statuses.Update(heads);
         if (_alerts is not null)
             Alerts.Start((await _alerts.ReadHeadsAsync([ProjectNumber], _stop.Token)).GetValueOrDefault(ProjectNumber));
@@ -157,14 +202,35 @@ internal sealed partial class ProjectFeed : IAsyncDisposable
                 return;
 
             var page = await _reader.ReadAsync(ProjectNumber, last, missing, PageSize, cancellationToken);
-            foreach (var batch in SequenceRuns.Split(page, last, ConnectionId))
-                Ring.Append(batch);
+            if (SequenceRuns.Split(page, last, ConnectionId).Select(Ring.Append).Contains(Appended.OtherLife))
+                Reset();
+
+            if (IsReset)
+                return;
 
             Beat.Signal();
             if (!page.Reached.Any(reached => reached.Value > last.GetValueOrDefault(reached.Key)) && Missing(Ring.Last()).Count > 0)
                 throw new InvalidOperationException("The database knows of entries that it does not give.");
         }
     }
+
+    private void Reset()
+    {
+        if (Interlocked.Exchange(ref _isReset, 1) == 0)
+            Log.Reset(_logger, ProjectNumber);
+
+        Beat.Signal();
+    }
+
+    /// <summary>Whether the database is behind what the ring had, or has other commits there. A deleted connection may go: retention has removed it.</summary>
+    private bool IsBefore(Dictionary<int, (long Seq, ushort Token)> heads, RingHorizon before) => before.Seqs.Any(last =>
+        heads.TryGetValue(last.Key, out var head)
+            ? head.Seq < last.Value || (head.Seq == last.Value && head.Token != CommitToken.Unknown
+                && before.Tokens.GetValueOrDefault(last.Key) is > CommitToken.Unknown and var token && token != head.Token)
+            : last.Value > 0 && !_tombstones.Contains(last.Key));
+
+    private static Tombstones Ended(IEnumerable<HeadRow> heads) =>
+        new(new(heads.Where(head => head.IsEnded).ToDictionary(head => head.ConnectionNumber, head => (head.Seq, head.ConnectionId))));
 
     private Dictionary<int, long> Missing(SortedDictionary<int, long> last)
     {
@@ -174,6 +240,10 @@ internal sealed partial class ProjectFeed : IAsyncDisposable
 
     private static partial class Log
     {
+        [LoggerMessage(9002, LogLevel.Warning,
+            "The database of project {ProjectNumber} was put back to an earlier state; its viewers are told and begin again")]
+        public static partial void Reset(ILogger logger, int projectNumber);
+
         [LoggerMessage(9001, LogLevel.Warning, "The feed of project {ProjectNumber} cannot read what it misses; viewers wait until it can")]
         public static partial void FillFailed(ILogger logger, int projectNumber, Exception error);
     }

@@ -21,31 +21,31 @@ internal static class SequenceRuns
             var expected = seqs.GetValueOrDefault(entry.ConnectionNumber) + 1;
             if (run.Count > 0 && (run[^1].ConnectionNumber != entry.ConnectionNumber || entry.Seq != expected))
             {
-                yield return Batch(run, newest);
+                yield return Batch(run, newest, page);
                 run = [];
             }
 
             if (entry.Seq > expected)
-                yield return FeedBatch.Gap(entry.ConnectionNumber, entry.ConnectionId, expected, entry.Seq - 1, GapReasons.Retention);
+                yield return FeedBatch.Gap(entry.ConnectionNumber, entry.ConnectionId, expected, entry.Seq - 1, GapReasons.Retention, page.TokenAt(entry.ConnectionNumber, entry.Seq - 1));
 
             run.Add(entry);
             seqs[entry.ConnectionNumber] = entry.Seq;
         }
 
         if (run.Count > 0)
-            yield return Batch(run, newest);
+            yield return Batch(run, newest, page);
 
         foreach (var (connection, reached) in page.Reached)
         {
             var seq = seqs.GetValueOrDefault(connection);
             if (seq < reached)
-                yield return FeedBatch.Gap(connection, connectionId(connection), seq + 1, reached, GapReasons.Retention);
+                yield return FeedBatch.Gap(connection, connectionId(connection), seq + 1, reached, GapReasons.Retention, page.TokenAt(connection, reached));
         }
     }
 
-    private static FeedBatch Batch(List<LogEntry> run, Dictionary<int, EventTime?> newest)
+    private static FeedBatch Batch(List<LogEntry> run, Dictionary<int, EventTime?> newest, SequencePage page)
     {
-        var batch = FeedBatch.Of(run[0].ConnectionNumber, run[0].ConnectionId, run);
+        var batch = FeedBatch.Of(run[0].ConnectionNumber, run[0].ConnectionId, run, page);
         batch.NewestBefore = newest.GetValueOrDefault(batch.ConnectionNumber);
         newest[batch.ConnectionNumber] = batch.Newest;
         return batch;
