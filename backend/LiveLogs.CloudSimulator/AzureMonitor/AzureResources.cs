@@ -48,6 +48,9 @@ internal sealed class AzureResources(AzureWorkspaces workspaces, AzureOptions op
 
     private JsonObject Permissions(string resource, EntraCaller caller)
     {
+        // A resource names every workspace that it sends to; those of the answer are only those that the caller may read.
+        var all = workspaces.All.Where(workspace => workspaces.Tables(workspace).Any(table => table
+            .Visible(DateTimeOffset.MaxValue, DateTimeOffset.MinValue, DateTimeOffset.MaxValue).Any(row => IsOf(row, resource)))).Select(AzureWorkspaces.ResourceId).ToList();
         var ids = workspaces.All.Where(workspace => !caller.App.DeniedWorkspaces.Contains(workspace)).Select(AzureWorkspaces.ResourceId).ToList();
         JsonArray Hidden() => [.. caller.App.HiddenTables.Select(table => JsonValue.Create(table))];
         return new JsonObject
@@ -55,7 +58,7 @@ internal sealed class AzureResources(AzureWorkspaces workspaces, AzureOptions op
             ["resources"] = new JsonArray(new JsonObject
             {
                 ["resourceId"] = resource,
-                ["dataSourceIds"] = new JsonArray([.. ids.Select(id => JsonValue.Create(id))]),
+                ["dataSources"] = new JsonArray([.. all.Select(id => JsonValue.Create(id))]),
             }),
             ["dataSources"] = new JsonArray([.. ids.Select(id => new JsonObject { ["resourceId"] = id, ["denyTables"] = Hidden() })]),
         };

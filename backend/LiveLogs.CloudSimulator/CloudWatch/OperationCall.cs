@@ -30,8 +30,12 @@ internal sealed record OperationCall(
                 : "LogGroup name and LogGroup ARN are mutually exclusive parameters. Please provide only one of them.");
         }
 
-        return name is not null ? OwnGroup(name) : Identified(identifier!);
+        return Checked(name is not null ? OwnGroup(name) : Identified(identifier!));
     }
+
+    /// <summary>https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html</summary>
+    private LogGroup Checked(LogGroup group) => group.Class == LogGroup.StandardClass ? group : throw new AwsException(
+        "InvalidOperationException", $"The log group {group.Name} is of log-group-class {group.Class}. {Operation} is not supported for this log class.");
 
     /// <summary>The group of a name or an ARN.</summary>
     public LogGroup Identified(string identifier)

@@ -32,6 +32,9 @@ internal sealed record FaultMatch
     /// <summary>Only this page of a scan: 1 for a call without a token.</summary>
     public int? Page { get; init; }
 
+    /// <summary>Only pages up to this one, for instance all those of a scan that searches its streams by and by.</summary>
+    public int? LastPage { get; init; }
+
     /// <summary>The part of these calls that is affected, 0 to 1, drawn from <see cref="Seed"/>: the same seed gives the same calls.</summary>
     public double Probability { get; init; } = 1;
 

@@ -90,7 +90,7 @@ internal sealed class FaultScript(TimeProvider time)
                 return false;
 
             var number = ++_calls;
-            if (number < when.FirstCall || number > when.LastCall || (when.Page ?? call.Page) != call.Page || _strikes >= when.Times)
+            if (number < when.FirstCall || number > when.LastCall || (when.Page ?? call.Page) != call.Page || call.Page > (when.LastPage ?? int.MaxValue) || _strikes >= when.Times)
                 return false;
             if (now < when.From || now >= when.Until || (now - addedAt).TotalSeconds >= when.ForSeconds)
                 return false;

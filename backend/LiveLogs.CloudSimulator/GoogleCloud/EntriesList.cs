@@ -73,7 +73,7 @@ internal sealed class EntriesList(GoogleDirectory directory, GoogleLogStore stor
     {
         var containers = new HashSet<string>(StringComparer.Ordinal);
         var views = new List<GoogleView>();
-        foreach (var name in names)
+        foreach (var name in names.Select(directory.ById))
         {
             var isView = name.Contains("/views/", StringComparison.Ordinal);
             if (!caller.Account.MayRead(name))

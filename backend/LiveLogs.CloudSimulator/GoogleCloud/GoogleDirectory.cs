@@ -13,6 +13,7 @@ internal sealed class GoogleDirectory
 
     private readonly ConcurrentDictionary<string, GoogleServiceAccount> _accounts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _projects = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _numbers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, GoogleView> _views = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, bool>> _folders = new(StringComparer.Ordinal);
 
@@ -39,6 +40,17 @@ internal sealed class GoogleDirectory
     }
 
     public void AddProject(string project) => _projects[$"projects/{project}"] = true;
+
+    /// <summary>A project's number, which requests may name it by; entries say its id all the same.</summary>
+    public void SetNumber(string project, string number) => _numbers[$"projects/{number}"] = $"projects/{project}";
+
+    /// <summary>The name by id of a project, or of a view of it, that may be named by its number.</summary>
+    public string ById(string name)
+    {
+        var end = name.IndexOf('/', Math.Min(name.Length, "projects/".Length));
+        var project = end < 0 ? name : name[..end];
+        return _numbers.TryGetValue(project, out var byId) ? byId + name[project.Length..] : name;
+    }
 
     public GoogleServiceAccount AddAccount(string project, string name)
     {

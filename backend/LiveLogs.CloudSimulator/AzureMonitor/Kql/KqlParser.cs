@@ -174,10 +174,24 @@ internal abstract class KqlParser(string text, DateTimeOffset now)
         if (token.Text is "datetime" or "timespan" or "time" or "guid" or "dynamic")
             return Literal(token);
 
+        if (token.Text == "column_ifexists")
+            return ColumnIfExists();
+
         return KqlFunctions.Call(token.Text, List(), Now) ?? throw new AzureException(400, "BadArgumentError", "The request had some invalid properties", "SemanticError", "SEM0260")
         {
             InnerMessage = $"Unknown function: '{token.Text}'.",
         };
+    }
+
+    /// <summary>https://learn.microsoft.com/kusto/query/column-ifexists-function</summary>
+    private (KqlExpression Value, string Type) ColumnIfExists()
+    {
+        Expect("(");
+        var name = Current.Kind == KqlTokenKind.Text ? Take().Text : throw Wrong();
+        Expect(",");
+        var otherwise = Expression();
+        Expect(")");
+        return FindColumn(name) ?? otherwise;
     }
 
     private (KqlExpression Value, string Type) Members((KqlExpression Value, string Type) of)

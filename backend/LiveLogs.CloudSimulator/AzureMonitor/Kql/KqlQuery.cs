@@ -49,7 +49,7 @@ internal sealed partial class KqlQuery(string text, DateTimeOffset now, Func<str
         var name = Name();
         var table = find(name) ?? throw AzureException.Unresolved("where", "table or column expression", name);
         _columns = [.. table.Columns.Select(Stored)];
-        _hidden = [.. Hidden.Select(hidden => Stored(new AzureColumn(hidden, hidden == "_TimeReceived" ? "datetime" : hidden == "_BilledSize" ? "real" : "string")))];
+        _hidden = [.. Hidden.Where(hidden => hidden != "_ItemId" || table.HasItemIds).Select(hidden => Stored(new AzureColumn(hidden, hidden == "_TimeReceived" ? "datetime" : hidden == "_BilledSize" ? "real" : "string")))];
         var (from, to) = IngestionRange();
         return table.Visible(Now, from, to)
             .Where(row => timespan is not { } span || (row.TimeGenerated >= span.From && row.TimeGenerated <= span.To))

@@ -35,6 +35,9 @@ internal sealed class AzureTable(string name, bool isBasic)
     /// <summary>Of the Basic plan: searched, not queried, and without item ids.</summary>
     public bool IsBasic { get; } = isBasic;
 
+    /// <summary>Whether its rows have the column <c>_ItemId</c>, which is common to many tables and promised of none.</summary>
+    public bool HasItemIds { get; set; } = true;
+
     public IReadOnlyList<AzureColumn> Columns
     {
         get

@@ -65,7 +65,7 @@ internal sealed class AzureWorkspaces
 
             var ingested = row.IngestionTime ?? now;
             var generated = row.TimeGenerated < ingested - OldestTime || row.TimeGenerated > ingested + FarthestTime ? ingested : row.TimeGenerated;
-            var id = table.IsBasic ? null : row.ItemId ?? NextId(workspace);
+            var id = table.IsBasic || !table.HasItemIds ? null : row.ItemId ?? NextId(workspace);
             var stored = new AzureRow(generated, ingested, row.VisibleAt ?? (ingested > now ? ingested : now) + _options.VisibilityDelay, id, row.Values);
             written.Add(stored);
             entries.Add(new AzureLedgerEntry(workspace, tableName, stored, row.Expected));

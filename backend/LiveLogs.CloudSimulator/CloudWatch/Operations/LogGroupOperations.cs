@@ -16,11 +16,13 @@ internal sealed class LogGroupOperations(PageTokens tokens)
     public static byte[] Create(OperationCall call)
     {
         var name = call.Input.GroupName();
-        call.Input.Text("logGroupClass", 0, 64, choices: Classes);
+        var groupClass = call.Input.Text("logGroupClass", 0, 64, choices: Classes);
         call.Input.ThrowIfInvalid();
-        return call.Store.TryCreateGroup(call.Account, call.Region, name!)
-            ? []
-            : throw new AwsException("ResourceAlreadyExistsException", "The specified log group already exists");
+        if (!call.Store.TryCreateGroup(call.Account, call.Region, name!))
+            throw new AwsException("ResourceAlreadyExistsException", "The specified log group already exists");
+
+        call.OwnGroup(name!).Class = groupClass ?? LogGroup.StandardClass;
+        return [];
     }
 
     public static byte[] Delete(OperationCall call)
@@ -65,7 +67,7 @@ internal sealed class LogGroupOperations(PageTokens tokens)
 
         limit = Math.Min(limit, call.Faults.PageItems ?? limit);
         var found = Visible(call, linked, accounts)
-            .Where(group => groupClass is null or "STANDARD")
+            .Where(group => groupClass is null || group.Class == groupClass)
             .Where(group => prefix is null || group.Name.StartsWith(prefix, StringComparison.Ordinal))
             .Where(group => part is null || group.Name.Contains(part, StringComparison.Ordinal))
             .Where(group => identifiers is null || identifiers.Contains(group.Name) || identifiers.Contains(group.Arn))
@@ -115,7 +117,7 @@ internal sealed class LogGroupOperations(PageTokens tokens)
         if (!brief)
         {
             json.WriteString("logGroupArn", group.Arn);
-            json.WriteString("logGroupClass", "STANDARD");
+            json.WriteString("logGroupClass", group.Class);
             json.WriteNumber("metricFilterCount", 0);
             json.WriteNumber("storedBytes", group.StoredBytes);
             if (group.RetentionDays is { } days)

@@ -16,6 +16,12 @@ internal sealed class LogGroup(CloudWatchStore store, string account, string reg
     /// <summary>Unix milliseconds.</summary>
     public long CreatedAt { get; } = createdAt;
 
+    /// <summary>The class that reads with FilterLogEvents, GetLogEvents and StartLiveTail.</summary>
+    public const string StandardClass = "STANDARD";
+
+    /// <summary><c>STANDARD</c>, <c>INFREQUENT_ACCESS</c> or <c>DELIVERY</c>. The real service never changes it.</summary>
+    public string Class { get; set; } = StandardClass;
+
     /// <summary>Null: events never expire.</summary>
     public int? RetentionDays { get; set; }
 
