@@ -1,7 +1,7 @@
 namespace LiveLogs.Connectors;
 
 /// <summary>Refusals of one source in a row.</summary>
-/// <param name="rateBefore">Of the quota, before the first of them.</param>
+/// <param name="rateBefore">Of the quota, before the first of them: 0 to 1.</param>
 /// <param name="number">Of the first among the refusals of all sources.</param>
 internal sealed class RefusalStreak(double rateBefore, long number)
 {

@@ -2,16 +2,18 @@ namespace LiveLogs.Connectors;
 
 /// <summary>
 /// A token bucket for one quota of a provider, shared by everything that draws on it. Sources that wait take turns, so a
-/// busy one can not starve the others. The rate follows the provider: each burst of throttling halves it and stops all
-/// requests for a while (0.5 s, doubled with each further burst up to 30 s, full jitter); each minute gives back 5 % of the full rate.
+/// busy one can not starve the others. The rate follows the provider (<see cref="CubicPace"/>): each burst of
+/// throttling cuts it, and it is back within seconds. A second burst before anything was served stops all requests for a while as well (0.5 s, doubled
+/// with each further one up to 5 s, full jitter).
 /// A source that is refused time after time while others are served is not refused for the quota: it is left to itself.
 /// </summary>
 internal sealed class RequestBudget : IDisposable
 {
-    private const double FloorShare = 0.05;
-    private const double RecoveryPerMinute = 0.05;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    /// <summary>While the rate grows, the next request is due sooner than the present rate says.</summary>
+    private static readonly TimeSpan LongestNap = TimeSpan.FromSeconds(0.1);
 
     /// <summary>Refusals in a row, with others served in between, after which a source is seen to be refused alone.</summary>
     private const int AloneAfter = 3;
@@ -29,7 +31,7 @@ internal sealed class RequestBudget : IDisposable
     private readonly long _start;
     private ITimer? _timer;
     private double _maxRate;
-    private double _rate;
+    private readonly CubicPace _pace = new();
     private double _tokens;
     private TimeSpan _filledAt;
     private TimeSpan _pausedUntil;
@@ -51,7 +53,6 @@ internal sealed class RequestBudget : IDisposable
         _time = time;
         _jitter = jitter;
         _start = time.GetTimestamp();
-        _rate = maxRate;
         _burst = burst;
         _tokens = Capacity;
     }
@@ -60,6 +61,9 @@ internal sealed class RequestBudget : IDisposable
     private double Capacity => Math.Max(1, Math.Max(_burst, _maxRate) * Share);
 
     private double Share => Now < _shareUntil ? _share : 0;
+
+    /// <summary>Requests a second now, before it is shared.</summary>
+    private double Rate => _pace.At(Now) * _maxRate;
 
     private TimeSpan Now => _time.GetElapsedTime(_start);
 
@@ -71,7 +75,7 @@ internal sealed class RequestBudget : IDisposable
             lock (_gate)
             {
                 Fill();
-                return _rate >= _maxRate && _turns.Count == 0 && Now >= _pausedUntil;
+                return _pace.At(Now) >= 1 && _turns.Count == 0 && Now >= _pausedUntil;
             }
         }
     }
@@ -129,11 +133,12 @@ internal sealed class RequestBudget : IDisposable
             if (permit > _lastPermitBeforeThrottle && !IsAlone(source))
             {
                 _lastPermitBeforeThrottle = _lastPermit;
-                _rate = Math.Max(_maxRate * FloorShare, _rate / 2);
                 _tokens = 0;
-                var longest = Math.Min(LongestPause.TotalSeconds, FirstPause.TotalSeconds * Math.Pow(2, Math.Min(_streak, 16)));
+                var longest = _streak == 0 ? 0 : Math.Min(LongestPause.TotalSeconds, FirstPause.TotalSeconds * Math.Pow(2, Math.Min(_streak - 1, 16)));
                 _streak++;
-                _pausedUntil = Now + atLeast + TimeSpan.FromSeconds(longest * _jitter());
+                var now = Now;
+                _pausedUntil = now + atLeast + TimeSpan.FromSeconds(longest * _jitter());
+                _pace.Cut(now, _pausedUntil);
                 Serve();
             }
 
@@ -166,7 +171,6 @@ internal sealed class RequestBudget : IDisposable
         lock (_gate)
         {
             Fill();
-            _rate = Math.Min(maxRate, _rate * (maxRate / _maxRate));
             _maxRate = maxRate;
         }
     }
@@ -177,7 +181,7 @@ internal sealed class RequestBudget : IDisposable
         lock (_gate)
         {
             Fill();
-            return (_rate * Share, _maxRate * Share, _tokens, _waiting.Values.Sum(queue => queue.Count(waiter => !waiter.Task.IsCompleted)));
+            return (Rate * Share, _maxRate * Share, _tokens, _waiting.Values.Sum(queue => queue.Count(waiter => !waiter.Task.IsCompleted)));
         }
     }
 
@@ -194,14 +198,14 @@ internal sealed class RequestBudget : IDisposable
     private bool IsAlone(string source)
     {
         if (!_streaks.TryGetValue(source, out var streak))
-            _streaks[source] = streak = new RefusalStreak(_rate, _refused);
+            _streaks[source] = streak = new RefusalStreak(_pace.At(Now), _refused);
 
         // Only when others were served since the last refusal, this one says anything of the source.
         var isEvidence = streak.ServedBefore != _served;
         streak.Count(_served, isEvidence);
         if (isEvidence && streak.Evidence == AloneAfter && streak.IsOnlyOneOf(_refused))
         {
-            _rate = Math.Max(_rate, streak.RateBefore);
+            _pace.Restore(streak.RateBefore, Now);
             _pausedUntil = Now;
             Serve();
         }
@@ -229,9 +233,7 @@ internal sealed class RequestBudget : IDisposable
         // Nothing gathers during a pause: what follows one is a trickle, not a burst.
         var active = now - _pausedUntil < passed ? now - _pausedUntil : passed;
         if (active > TimeSpan.Zero)
-            _tokens = Math.Min(Capacity, _tokens + (active.TotalSeconds * _rate * Share));
-
-        _rate = Math.Min(_maxRate, _rate + (passed.TotalMinutes * RecoveryPerMinute * _maxRate));
+            _tokens = Math.Min(Capacity, _tokens + (active.TotalSeconds * _pace.Mean(now - active, now) * _maxRate * Share));
     }
 
     private void Serve()
@@ -262,7 +264,9 @@ internal sealed class RequestBudget : IDisposable
     private void WakeAt()
     {
         var pause = _pausedUntil - Now;
-        var shortage = TimeSpan.FromSeconds(Math.Max(0, 1 - _tokens) / (_rate * Share));
+        var shortage = TimeSpan.FromSeconds(Math.Max(0, 1 - _tokens) / (Rate * Share));
+        if (shortage > LongestNap && Rate < _maxRate)
+            shortage = LongestNap;
         var due = (pause > TimeSpan.Zero ? pause : TimeSpan.Zero) + shortage;
         if (due < TimeSpan.FromMilliseconds(1))
             due = TimeSpan.FromMilliseconds(1);
