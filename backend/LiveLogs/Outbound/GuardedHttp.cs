@@ -8,7 +8,8 @@ namespace LiveLogs.Outbound;
 /// <summary>
 /// The one way to an address that a user can name: cloud endpoints, webhooks, mail servers. It is judged when connecting,
 /// on the very addresses that are then connected to, so neither a name that leads inside nor one that changes its mind
-/// between check and use gets through. Redirects are not followed and no proxy resolves names in our place.
+/// between check and use gets through. Redirects are not followed. Through the operator's proxy (<see cref="EgressProxy"/>) the same holds: it is asked for
+/// the address that was judged, unless the operator leaves names to it.
 /// </summary>
 internal sealed partial class GuardedHttp(IOptions<OutboundOptions> options, ILogger<GuardedHttp> logger)
 {
@@ -20,6 +21,8 @@ internal sealed partial class GuardedHttp(IOptions<OutboundOptions> options, ILo
     private readonly TrustedAuthorities? _trusted =
         options.Value.TrustedCertificates is { } file ? TrustedAuthorities.Read(file) : null;
 
+    private readonly EgressProxy? _proxy = EgressProxy.TryParse(options.Value.Proxy, out var proxy) ? new EgressProxy(proxy!) : null;
+
     /// <summary>
     /// A handler for <see cref="HttpClient"/>. The caller owns it. Requests to a forbidden address fail with an
     /// <see cref="HttpRequestException"/> around an <see cref="OutboundForbiddenException"/>.
@@ -27,6 +30,7 @@ internal sealed partial class GuardedHttp(IOptions<OutboundOptions> options, ILo
     public SocketsHttpHandler CreateHandler() => new()
     {
         AllowAutoRedirect = false,
+        // The operator's, if any, is spoken to by ConnectAsync; what the environment names is not his word for this service.
         UseProxy = false,
         UseCookies = false,
         // Trace headers tell strangers about our inside.
@@ -84,14 +88,17 @@ internal sealed partial class GuardedHttp(IOptions<OutboundOptions> options, ILo
     /// <exception cref="SocketException">The name does not resolve or nothing answers.</exception>
     public async Task<Stream> ConnectAsync(string host, int port, bool encrypted, CancellationToken cancellationToken)
     {
-        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellationToken);
-        if (addresses.Length == 0)
-            throw new SocketException((int)SocketError.HostNotFound);
-
+        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await ResolveAsync(host, cancellationToken);
         if (!AllowsHost(host, port) && Problem(host, port, addresses, encrypted) is { } problem)
         {
             Log.Refused(logger, host, port);
             throw new OutboundForbiddenException(host, problem);
+        }
+
+        if (_proxy is not null && !IsAllowedPrivate(host, port, addresses))
+        {
+            var target = options.Value.ProxyResolvesNames ? host : addresses[0].ToString();
+            return await _proxy.ConnectAsync(target, port, EncryptAsync, cancellationToken);
         }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -106,6 +113,27 @@ internal sealed partial class GuardedHttp(IOptions<OutboundOptions> options, ILo
             throw;
         }
     }
+
+    /// <summary>Empty only where the proxy is to resolve what can not be resolved here.</summary>
+    private async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var addresses = await Dns.GetHostAddressesAsync(host, cancellationToken);
+            if (addresses.Length > 0)
+                return addresses;
+        }
+        catch (SocketException) when (_proxy is not null && options.Value.ProxyResolvesNames)
+        {
+            return [];
+        }
+
+        return _proxy is not null && options.Value.ProxyResolvesNames ? [] : throw new SocketException((int)SocketError.HostNotFound);
+    }
+
+    /// <summary>Inside the operator's own network, where his proxy does not lead.</summary>
+    private bool IsAllowedPrivate(string host, int port, IPAddress[] addresses) =>
+        AllowsHost(host, port) || (addresses.Length > 0 && Array.TrueForAll(addresses, address => Array.Exists(_allowed, place => place.AllowsAddress(address, port))));
 
     /// <summary>Encrypts a connection that <see cref="ConnectAsync"/> made; the given stream is closed with the new one.</summary>
     /// <param name="stream">Connected.</param>
@@ -143,7 +171,7 @@ internal sealed partial class GuardedHttp(IOptions<OutboundOptions> options, ILo
                 + $"The operator can allow it in {OutboundOptions.Section}:{nameof(OutboundOptions.AllowedPrivateHosts)}.";
         }
 
-        return closed.Count > 0 && !encrypted ? NotEncrypted(host) : null;
+        return (closed.Count > 0 || addresses.Length == 0) && !encrypted ? NotEncrypted(host) : null;
     }
 
     private static string NotEncrypted(string host) =>

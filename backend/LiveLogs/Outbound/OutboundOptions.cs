@@ -20,6 +20,19 @@ internal sealed class OutboundOptions
     /// </summary>
     public string? TrustedCertificates { get; set; }
 
+    /// <summary>
+    /// The company's proxy that connections go out through, such as <c>http://proxy.example.com:3128</c>, with <c>user:password@</c> if it asks for them.
+    /// It has to allow CONNECT. Addresses that users name are resolved and judged here all the same, and the proxy is asked for the very address that was
+    /// judged. Places in <see cref="AllowedPrivateHosts"/> are reached without it. Default: none; connections go out directly.
+    /// </summary>
+    public string? Proxy { get; set; }
+
+    /// <summary>
+    /// Give the proxy host names instead of addresses: for proxies that allow by name, and networks in which only the proxy can resolve the names of the
+    /// Internet. A name that resolves here is still judged; what it means to the proxy is then the proxy's to judge: it must not reach private addresses.
+    /// </summary>
+    public bool ProxyResolvesNames { get; set; }
+
     /// <summary>How long resolving and connecting may take.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
@@ -40,6 +53,15 @@ internal sealed class AllowedPrivateHostsValidator : IValidateOptions<OutboundOp
                 $"{OutboundOptions.Section}:{nameof(options.AllowedPrivateHosts)}: '{entry}' is not a host name, an address or a network " +
                 "such as 10.1.0.0/16, each with an optional :port."));
     }
+}
+
+/// <summary>A proxy that is not understood would be found out at the first connection.</summary>
+internal sealed class EgressProxyValidator : IValidateOptions<OutboundOptions>
+{
+    public ValidateOptionsResult Validate(string? name, OutboundOptions options) =>
+        string.IsNullOrEmpty(options.Proxy) || EgressProxy.TryParse(options.Proxy, out _)
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail($"{OutboundOptions.Section}:{nameof(options.Proxy)}: expected the address of a proxy, such as http://proxy.example.com:3128.");
 }
 
 /// <summary>A file that can not be read would show only as failing handshakes.</summary>

@@ -10,6 +10,7 @@ internal static class OutboundServices
         services.AddSingleton<IValidateOptions<OutboundOptions>, OutboundOptionsValidator>();
         services.AddSingleton<IValidateOptions<OutboundOptions>, AllowedPrivateHostsValidator>();
         services.AddSingleton<IValidateOptions<OutboundOptions>, TrustedCertificatesValidator>();
+        services.AddSingleton<IValidateOptions<OutboundOptions>, EgressProxyValidator>();
         services.AddSingleton<GuardedHttp>();
         return services;
     }
