@@ -37,6 +37,7 @@ internal sealed class ConnectionTrial(TrialWords words, TimeSpan limit, TimeProv
     private readonly List<string> _warnings = [];
     private readonly List<(string Source, LogSourceException Error)> _failures = [];
     private TimeSpan? _latency;
+    private bool _sawOnlyPart;
 
     /// <summary>The first source that does not exist; null when all do.</summary>
     public string? Missing => _failures.Find(failure => failure.Error.Failure == LogSourceFailure.NotFound).Source;
@@ -100,6 +101,9 @@ internal sealed class ConnectionTrial(TrialWords words, TimeSpan limit, TimeProv
 
     public void Warn(string warning) => _warnings.Add(warning);
 
+    /// <summary>More pages would have followed.</summary>
+    public void SawOnlyPart() => _sawOnlyPart = true;
+
     private async Task<LogSourceFailure?> TryAsync<TSource>(TSource source, Func<TSource, CancellationToken, Task> read, CancellationToken cancellationToken)
         where TSource : ILogSource
     {
@@ -124,7 +128,7 @@ internal sealed class ConnectionTrial(TrialWords words, TimeSpan limit, TimeProv
 
     private ConnectionTestResult Succeeded(string what) => new()
     {
-        Message = _sample.Count > 0 ? $"{what}." : $"{what}. {words.NoSample}",
+        Message = _sample.Count > 0 ? $"{what}." : $"{what}. {(_sawOnlyPart ? "The part of the last hour that was looked at holds nothing that matches." : words.NoSample)}",
         Latency = _latency!.Value,
         Sample = _sample,
         Warnings = _warnings,

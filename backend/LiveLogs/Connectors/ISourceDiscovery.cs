@@ -21,4 +21,8 @@ internal interface ISourceDiscovery
 /// <param name="LookedAt">The provider's clock when the look began.</param>
 /// <param name="NextIn">When it is worth looking again.</param>
 /// <param name="Warning">What people should know, such as that more was found than is read; null when there is nothing.</param>
-internal sealed record DiscoveredSources(IReadOnlyList<ILogSource> Sources, EventTime LookedAt, TimeSpan NextIn, string? Warning);
+internal sealed record DiscoveredSources(IReadOnlyList<ILogSource> Sources, EventTime LookedAt, TimeSpan NextIn, string? Warning)
+{
+    /// <summary>What matches and is left out on purpose; null when nothing is. Reading is well without it.</summary>
+    public string? Note { get; init; }
+}

@@ -36,6 +36,9 @@ internal interface ILogSource
     /// </summary>
     bool MayBe(string otherKey) => false;
 
+    /// <summary>What people should know although the source is read; null when there is nothing.</summary>
+    string? Warning => null;
+
     /// <summary>Whether the provider has answered yet, so that <see cref="ServerNow"/> is its clock and not merely ours.</summary>
     bool KnowsTime => true;
 

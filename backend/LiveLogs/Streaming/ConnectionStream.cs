@@ -122,6 +122,9 @@ internal sealed record StreamSnapshot(
     public (StreamState State, string? Reason) Overall()
     {
         var troubled = Sources.FirstOrDefault(source => source.State is StreamState.Failed or StreamState.Degraded);
+        if (troubled is null && Sources.FirstOrDefault(source => source.Backlog is { Crawls: true }) is { Backlog: { } backlog } slow)
+            return (StreamState.Degraded, BacklogView.Tell(slow.Source, backlog));
+
         if (troubled is null)
             return Discovery is { LastError: { } error } ? (Sources.Count == 0 ? StreamState.Failed : StreamState.Degraded, $"{error.Message} {error.Advice}")
                 : Discovery is { Warning: { } warning } ? (StreamState.Degraded, warning)

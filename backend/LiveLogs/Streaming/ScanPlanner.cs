@@ -22,6 +22,9 @@ internal static class ScanPlanner
     /// <summary>After a pause up to this long the fast tier goes back to where it stopped; a longer one is left to the sweep.</summary>
     private static readonly TimeSpan FastCatchUp = TimeSpan.FromMinutes(5);
 
+    /// <summary>Sweeps are at most so many intervals behind, unless they have a backlog.</summary>
+    private const int UsualSweeps = 3;
+
     /// <summary>A late window longer than that of the profile makes sweeps dearer, so they come less often.</summary>
     private const int SweepsPerLateWindow = 15;
 
@@ -151,6 +154,30 @@ internal static class ScanPlanner
     {
         var scaled = profile.LateWindow / SweepsPerLateWindow;
         return scaled > profile.SweepInterval ? scaled : profile.SweepInterval;
+    }
+
+    /// <summary>What is still to be read for the first time; null while reading is as far as it usually is.</summary>
+    /// <param name="cursor">How far the source was read.</param>
+    /// <param name="profile">Of the source.</param>
+    /// <param name="scan">What is being read; null: nothing.</param>
+    /// <param name="reached">The last event of it that came.</param>
+    /// <param name="now">The provider's clock.</param>
+    public static (EventTime From, EventTime To)? BacklogOf(SourceCursor cursor, SourceProfile profile, Scan? scan, EventTime? reached, EventTime now)
+    {
+        var swept = cursor.Sweep?.Next ?? cursor.Watermark;
+        if (scan?.Kind == ScanKind.Sweep && reached is { } here && here <= scan.To)
+            swept = Max(swept, here);
+        var to = now - profile.Settling;
+        if (to - swept > SweepInterval(profile) * UsualSweeps)
+            return (swept, to);
+
+        // A flood of the last minutes: the fast scan that reads it does not come to its end.
+        if (scan?.Kind != ScanKind.Fast || reached is not { } place)
+            return null;
+
+        var fresh = cursor.FreshTo is { } known && known > scan.From ? known : scan.From;
+        var read = Max(fresh, place);
+        return now - fresh > profile.MaxInterval + profile.FastOverlap && now - read > profile.MaxInterval ? (read, now) : null;
     }
 
     private static bool IsWorthResuming(Scan scan, SourceProfile profile, EventTime now) =>

@@ -53,7 +53,7 @@ internal sealed partial class SourceFinder(
         var cursors = await parts.Checkpoints.ReadAsync(connection.ConnectionNumber, cancellationToken);
         var found = await discovery.DiscoverAsync(cursors.GetValueOrDefault(CheckpointKey)?.Watermark, cancellationToken);
         await pollers.SetAsync(found.Sources, Checkpoint(found.LookedAt), cancellationToken);
-        _status = new DiscoveryStatus { LookedAt = found.LookedAt, Found = found.Sources.Count, Warning = found.Warning };
+        _status = new DiscoveryStatus { LookedAt = found.LookedAt, Found = found.Sources.Count, Warning = found.Warning, Note = found.Note };
         return found.NextIn;
     }
 
@@ -96,6 +96,9 @@ internal sealed record DiscoveryStatus
     public int Found { get; init; }
 
     public string? Warning { get; init; }
+
+    /// <summary>What matches and is left out on purpose; null when nothing is.</summary>
+    public string? Note { get; init; }
 
     /// <summary>Why the last look failed; null when it did not.</summary>
     public SourceError? LastError { get; init; }

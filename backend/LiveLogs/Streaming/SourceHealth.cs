@@ -32,8 +32,15 @@ internal sealed class SourceHealth(string source, TimeProvider time)
     /// <summary>An answer came.</summary>
     public void Answered() => Change(status => status with { Calls = status.Calls + 1 });
 
-    public void Succeeded(SourceCursor cursor, TimeSpan interval) => Change(status => status with
+    /// <summary>How far reading is behind; null when it is not.</summary>
+    public void Behind(Backlog? backlog) => Change(status => status with { Backlog = backlog });
+
+    /// <param name="cursor">How far it is.</param>
+    /// <param name="interval">Time between reads.</param>
+    /// <param name="warning">What people should know.</param>
+    public void Succeeded(SourceCursor cursor, TimeSpan interval, string? warning = null) => Change(status => status with
     {
+        Warning = warning,
         State = StreamState.Streaming,
         Failures = 0,
         FreshTo = cursor.FreshTo,
@@ -112,6 +119,12 @@ internal sealed record SourceStatus
     public ImmutableSortedDictionary<LogSourceFailure, long> Errors { get; init; } = ImmutableSortedDictionary<LogSourceFailure, long>.Empty;
 
     public SourceError? LastError { get; init; }
+
+    /// <summary>What people should know although it is read; null when there is nothing.</summary>
+    public string? Warning { get; init; }
+
+    /// <summary>What is still to be read for the first time; null when there is nothing but the newest.</summary>
+    public Backlog? Backlog { get; init; }
 
     /// <summary>Requests a second at the present pace; a scan that was not measured yet counts as one request.</summary>
     [JsonIgnore]

@@ -25,6 +25,7 @@ internal sealed partial class SourcePoller(
     private static readonly TimeSpan Negligible = TimeSpan.FromSeconds(1);
 
     private readonly PollPace _pace = new(source.Profile);
+    private readonly BacklogMeter _meter = new(parts.Time);
     private SourceCursor _cursor = cursor;
 
     public SourceHealth Health { get; } = new(source.Name, parts.Time);
@@ -85,6 +86,7 @@ internal sealed partial class SourcePoller(
                 await processor.EnqueueAsync(last, cancellationToken);
             }
 
+            TellBacklog(scan, page.Events.Count > 0 ? page.Events.Max(raw => raw.CursorTime ?? raw.Timestamp) : null);
             isWhole = page.NextToken is null || !ScanPlanner.IsTurnOver(_cursor, scan, pages, _pace.Interval, source.ServerNow());
             if (!isWhole || HasJumped(offset))
                 break;
@@ -101,8 +103,22 @@ internal sealed partial class SourcePoller(
         // The slices of a backlog say nothing of how many requests sweeps take once it is read.
         if (scan.Kind == ScanKind.Fast || (scan.Kind == ScanKind.Sweep && isWhole && before.Sweep is null && _cursor.Sweep is null))
             Health.Scanned(scan.Kind, scan.Pages + pages, ScanPlanner.SweepInterval(source.Profile));
-        Health.Succeeded(_cursor, _pace.Interval);
+        Health.Succeeded(_cursor, _pace.Interval, source.Warning);
+        TellBacklog(null, null);
         Log.Scanned(logger, origin.ConnectionId, source.Name, scan.Kind, fresh);
+    }
+
+    /// <summary>A scan in between says nothing of the other tier's backlog, so it leaves that as it was told.</summary>
+    private void TellBacklog(Scan? scan, EventTime? reached)
+    {
+        var backlog = ScanPlanner.BacklogOf(_cursor, source.Profile, scan, reached, source.ServerNow());
+        if (backlog is { } behind)
+            Health.Behind(_meter.Measure(behind.From, behind.To));
+        else if (scan is null)
+        {
+            _meter.Reset();
+            Health.Behind(null);
+        }
     }
 
     private SourceCursor AfterScan(Scan scan, bool isWhole, TimeSpan offset, int pages)

@@ -32,10 +32,11 @@ internal sealed class StatusQuery(NpgsqlDataSource database, ConnectionDirectory
             FreshTo = freshTo,
             CompleteTo = Earliest(sources.Select(source => source.CompleteTo)),
             LagSeconds = Lag(freshTo, now),
+            Backlog = sources.Select(source => source.Backlog).OfType<BacklogView>().MaxBy(backlog => backlog.Seconds),
             EntriesPerSecond = runs ? stream.Details?.EntriesPerSecond ?? 0 : 0,
             Read = stream.Details?.Totals.Read ?? 0,
             Stored = stream.Details?.Totals.Stored ?? 0,
-            Warnings = [.. Warnings(runs ? quota : null, sources)],
+            Warnings = [.. Warnings(runs ? quota : null, sources, runs ? stream.Details : null)],
             LateArrivals = new LateArrivalsView(
                 sources.Sum(source => source.LateArrivals.Count), sources.Select(source => source.LateArrivals.WorstSeconds).DefaultIfEmpty().Max()),
             Errors = sources.SelectMany(source => source.Errors).GroupBy(error => error.Key).ToDictionary(group => group.Key, group => group.Sum(error => error.Value)),
@@ -64,6 +65,7 @@ internal sealed class StatusQuery(NpgsqlDataSource database, ConnectionDirectory
                 FreshTo = stored?.FreshTo,
                 CompleteTo = stored?.CompleteTo,
                 LagSeconds = Lag(stored?.FreshTo, now),
+                Backlog = status?.Backlog is { } backlog ? BacklogView.Of(backlog) : null,
                 PollIntervalSeconds = status?.Interval.TotalSeconds is > 0 and var seconds ? Math.Round(seconds, 3) : null,
                 LateArrivals = new LateArrivalsView(stored?.LateCount ?? 0, stored?.LateWorst.TotalSeconds ?? 0),
                 Refused = stored?.Refused ?? 0,
@@ -75,10 +77,21 @@ internal sealed class StatusQuery(NpgsqlDataSource database, ConnectionDirectory
         })];
     }
 
-    private static IEnumerable<StatusWarningView> Warnings(StreamQuotaView? quota, List<SourceStatusView> sources)
+    private static IEnumerable<StatusWarningView> Warnings(StreamQuotaView? quota, List<SourceStatusView> sources, StreamDetails? details)
     {
         if (quota?.Advice is { } advice)
             yield return new StatusWarningView("cannot_keep_up", advice);
+
+        if (details?.Discovery?.Note is { } note)
+            yield return new StatusWarningView("not_readable", note);
+
+        foreach (var source in details?.Sources ?? [])
+        {
+            if (source.Backlog is { } backlog)
+                yield return new StatusWarningView("backlog", BacklogView.Tell(source.Source, backlog));
+            if (source.Warning is { } warning)
+                yield return new StatusWarningView("partly_read", $"{source.Source}: {warning}");
+        }
 
         foreach (var source in sources.Where(source => source.LateArrivals.Count > 0))
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LiveLogs.Connectors;
 using LiveLogs.Ingestion;
 using LiveLogs.Streaming.Push;
@@ -35,6 +36,9 @@ public sealed record StreamStatusView
 
     /// <summary>Now − <see cref="FreshTo"/> on the provider's clock, in seconds.</summary>
     public required double? LagSeconds { get; init; }
+
+    /// <summary>The longest backlog of all sources; null when all are up to date.</summary>
+    public required BacklogView? Backlog { get; init; }
 
     /// <summary>Entries stored per second over the last ten seconds.</summary>
     public required double EntriesPerSecond { get; init; }
@@ -88,7 +92,7 @@ public sealed record DiscoveryView(
 /// <param name="ClaimedAt">Since when.</param>
 public sealed record StreamOwnerView(string Instance, long Epoch, DateTimeOffset? ClaimedAt);
 
-/// <param name="Code"><c>cannot_keep_up</c>: the budget of requests is smaller than what reading takes. <c>late_arrivals</c>: events came behind <c>complete_to</c>.</param>
+/// <param name="Code"><c>cannot_keep_up</c>: the budget of requests is smaller than what reading takes. <c>late_arrivals</c>: events came behind <c>complete_to</c>. <c>backlog</c>: older events are still being read. <c>partly_read</c>: some of what the connection names is not there. <c>not_readable</c>: some of what matches can not be read and is left out.</param>
 /// <param name="Message">What it is and what to do.</param>
 public sealed record StatusWarningView(string Code, string Message);
 
@@ -189,6 +193,9 @@ public sealed record SourceStatusView
     /// <summary>Now − <see cref="FreshTo"/>, in seconds.</summary>
     public required double? LagSeconds { get; init; }
 
+    /// <summary>What is still to be read for the first time; null when it is up to date, or does not run.</summary>
+    public required BacklogView? Backlog { get; init; }
+
     /// <summary>Time between reads that is in force; null while it does not run.</summary>
     public required double? PollIntervalSeconds { get; init; }
 
@@ -207,6 +214,30 @@ public sealed record SourceStatusView
 
     /// <summary>When a failing source is tried again; null while it works.</summary>
     public required DateTimeOffset? NextTry { get; init; }
+}
+
+/// <param name="From">Everything before it has been read.</param>
+/// <param name="To">Where reading is up to date.</param>
+/// <param name="Seconds">The time between the two.</param>
+/// <param name="CaughtUpInSeconds">When it will be read at the present pace; null when that is not known, or it does not get shorter.</param>
+public sealed record BacklogView(DateTimeOffset From, DateTimeOffset To, double Seconds, double? CaughtUpInSeconds)
+{
+    internal static BacklogView Of(Backlog backlog) => new(
+        backlog.From.ToDateTimeOffset(),
+        backlog.To.ToDateTimeOffset(),
+        Math.Round(backlog.Length.TotalSeconds),
+        backlog.Remaining is { } remaining ? Math.Round(remaining.TotalSeconds) : null);
+
+    /// <summary>In words.</summary>
+    internal static string Tell(string source, Backlog backlog)
+    {
+        var behind = string.Create(CultureInfo.InvariantCulture, $"{source}: what happened from {backlog.From} to {backlog.To} is still being read");
+        return backlog.Crawls
+            ? $"{behind}, and the backlog does not get shorter. Narrow the filter, raise the quota or its share (Connectors:QuotaShare), or push instead of polling."
+            : backlog.Remaining is { } remaining
+                ? string.Create(CultureInfo.InvariantCulture, $"{behind}; at the present pace it is caught up with in {Math.Max(1, Math.Ceiling(remaining.TotalMinutes)):N0} min.")
+                : $"{behind}.";
+    }
 }
 
 /// <param name="Count">Entries that became visible only after <c>complete_to</c> had passed them.</param>

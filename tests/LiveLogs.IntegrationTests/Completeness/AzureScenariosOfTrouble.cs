@@ -2,6 +2,7 @@ using System.Net;
 using LiveLogs.CloudSimulator.Faults;
 using LiveLogs.Connectors;
 using LiveLogs.Ingestion;
+using LiveLogs.CloudSimulator.AzureMonitor.Store;
 using LiveLogs.IntegrationTests.Storage;
 using LiveLogs.Streaming;
 using Xunit;
@@ -12,6 +13,46 @@ namespace LiveLogs.IntegrationTests.Completeness;
 [Collection(VirtualTimeTests.Name)]
 public sealed class AzureScenariosOfTrouble(TestDatabase database) : IClassFixture<TestDatabase>
 {
+    [Fact]
+    public async Task Z18_workspaces_of_a_resource_that_the_identity_may_not_read_are_a_missing_permission()
+    {
+        const string resource = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/shop/providers/Microsoft.Compute/virtualMachines/web-1";
+        var other = Guid.NewGuid();
+        await using var rig = await AzureRig.StartAsync(database, options => options.Workspaces.Add(other));
+        NewRow OfResource(string text) => AzureRig.Trace(rig.Now, text) with { Values = new Dictionary<string, object?> { ["Message"] = text, ["_ResourceId"] = resource } };
+        rig.Simulator.Azure.Workspaces.Write(AzureRig.Workspace, "AppTraces", [OfResource("here")]);
+        rig.Simulator.Azure.Workspaces.Write(other, "AppTraces", [OfResource("there")]);
+        rig.Simulator.Azure.Apps[0].DeniedWorkspaces.Add(other);
+
+        await using var run = await rig.ReadAsync(null, ("workspace_id", null), ("resource_id", resource));
+        await run.RunAsync(TimeSpan.FromMinutes(5));
+
+        var source = Assert.Single(run.Sources);
+        Assert.Equal((StreamState.Failed, "PartialAccess"), (source.State, source.LastError?.Code));
+        Assert.Contains(AzureWorkspaces.ResourceId(other), source.LastError!.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.False((await run.TestAsync()).Ok);
+
+        rig.Simulator.Azure.Apps[0].DeniedWorkspaces.Clear();
+        await run.RunAsync(TimeSpan.FromMinutes(5));
+        Assert.Equal(["here", "there"], (await run.ColumnAsync("message")).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Z18_a_table_without_item_ids_is_read_all_the_same()
+    {
+        await using var rig = await AzureRig.StartAsync(database);
+        rig.Simulator.Azure.Workspaces.Table(AzureRig.Workspace, "Device_CL").HasItemIds = false;
+        for (var minute = 0; minute < 10; minute++)
+            rig.Clock.At(rig.Now.AddMinutes(minute).AddSeconds(7), () => rig.Write(3, table: "Device_CL"));
+
+        await using var run = await rig.ReadAsync("Device_CL");
+        await run.RunAsync(TimeSpan.FromMinutes(16));
+
+        Assert.Equal(StreamState.Streaming, Assert.Single(run.Sources).State);
+        Assert.Equal(30, (await run.ColumnAsync("message")).Distinct().Count());
+        Assert.Equal(30, (await run.ColumnAsync("message")).Count);
+    }
+
     [Fact]
     public async Task Z04_answers_are_kept_for_two_minutes_unless_asked_otherwise_and_the_connector_asks()
     {

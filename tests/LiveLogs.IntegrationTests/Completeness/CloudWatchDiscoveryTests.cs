@@ -16,6 +16,41 @@ public sealed class CloudWatchDiscoveryTests(TestDatabase database) : IClassFixt
     private static readonly FaultMatch Lists = new() { Operation = "DescribeLogGroups" };
     private static readonly (string, object?)[] ByPrefix = [("log_group", null), ("log_group_prefix", "/shop/")];
 
+    [Theory]
+    [InlineData("log_group_prefix")]
+    [InlineData("log_group_pattern")]
+    public async Task Groups_of_other_classes_than_Standard_are_left_out_and_named_and_the_rest_is_read(string field)
+    {
+        await using var world = await CloudWatchWorld.CreateAsync(database);
+        foreach (var (name, kind) in ((string, string)[])[("/app/api", "STANDARD"), ("/app/audit", "INFREQUENT_ACCESS"), ("/app/delivered", "DELIVERY")])
+        {
+            world.Group(name).Class = kind;
+            world.WriteAt(world.Now, 3, group: name);
+        }
+
+        await world.ReadAsync(("log_group", null), (field, "/app/"));
+        await world.PassAsync(120);
+
+        await world.AssertWholeAsync("/app/api");
+        Assert.Equal((StreamState.Streaming, null), world.Run.Overall);
+        Assert.Contains("/app/audit, /app/delivered", world.Run.Discovery!.Note, StringComparison.Ordinal);
+        var test = await world.Run.TestAsync();
+        Assert.True(test.Ok, test.Message);
+        Assert.Contains(test.Warnings, warning => warning.Contains("/app/audit", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_named_group_of_another_class_is_told_which_can_be_read()
+    {
+        await using var world = await CloudWatchWorld.CreateAsync(database);
+        world.Group().Class = "INFREQUENT_ACCESS";
+        await world.ReadAsync();
+        await world.PassAsync(30);
+
+        Assert.Equal(StreamState.Failed, world.Source.State);
+        Assert.Contains("Only log groups of the class Standard can", world.Source.LastError!.Advice, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A14_a_group_that_appears_is_read_from_its_first_event_however_old_that_is()
     {

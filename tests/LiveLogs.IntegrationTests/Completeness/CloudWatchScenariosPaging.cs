@@ -73,14 +73,46 @@ public sealed class CloudWatchScenariosPaging(TestDatabase database) : IClassFix
         world.Faults.Add(CloudWatchWorld.Reads, new FaultEffects { EmptyPage = true });
         await world.ReadAsync();
 
-        await world.PassAsync(600);
-        Assert.Equal((StreamState.Failed, LogSourceFailure.Bug), (world.Source.State, world.Source.LastError?.Failure));
+        await world.PassAsync(120);
         Assert.Null(world.Source.FreshTo);
 
         world.Faults.Clear();
         await world.PassAsync(180);
         await world.AssertWholeAsync();
         Assert.Equal(StreamState.Streaming, world.Source.State);
+    }
+
+    [Fact]
+    public async Task A06_150_empty_pages_before_the_data_whatever_the_range_are_got_through()
+    {
+        await using var world = await CloudWatchWorld.CreateAsync(database, "us-east-1");
+        world.WriteAt(world.Now.AddSeconds(-20), 100);
+        world.Faults.Add(CloudWatchWorld.Reads with { LastPage = 150 }, new FaultEffects { EmptyPage = true });
+        world.WriteEverySecond(60, perSecond: 1);
+        await world.ReadAsync();
+
+        await world.PassAsync(300);
+
+        await world.AssertWholeAsync();
+        Assert.Equal((StreamState.Streaming, 0), (world.Source.State, world.Source.Failures));
+    }
+
+    [Fact]
+    public async Task A06_a_stream_that_is_missing_or_goes_away_does_not_silence_its_neighbours()
+    {
+        await using var world = await CloudWatchWorld.CreateAsync(database);
+        world.Write(5);
+        world.WriteEverySecond(240, perSecond: 1);
+        await world.ReadAsync(("log_streams", new[] { "web-1", "web-2", "web-3" }));
+        await world.PassAsync(60);
+        Assert.Equal(StreamState.Streaming, world.Source.State);
+        Assert.Contains("web-2, web-3", world.Source.Warning, StringComparison.Ordinal);
+
+        world.WriteAt(world.Now, 5, stream: "web-2");
+        await world.PassAsync(200);
+
+        await world.AssertWholeAsync();
+        Assert.Equal("The log stream web-3 does not exist (yet). The others are read, and it is too when it is made.", world.Source.Warning);
     }
 
     [Theory]

@@ -10,6 +10,27 @@ namespace LiveLogs.IntegrationTests.Completeness;
 [Collection(VirtualTimeTests.Name)]
 public sealed class GoogleScenariosTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
+    [Theory]
+    [InlineData("project_id", "123456789012")]
+    [InlineData("resource_names", "projects/123456789012")]
+    public async Task A_project_that_is_named_by_its_number_is_read_and_goes_on_when_it_is_named_by_its_id(string field, string value)
+    {
+        await using var google = await GoogleCloudRun.StartAsync(database);
+        google.Cloud.Directory.SetNumber(GoogleCloudRun.Project, "123456789012");
+        google.WriteEachMinute(10, 3);
+        await google.ReadAsync((field, field == "project_id" ? value : new[] { value }), ("log_name", "syslog"));
+        await google.PassAsync(TimeSpan.FromMinutes(15));
+        Assert.Equal(Completeness.Whole(30), await google.CompareAsync());
+
+        await google.Run.StopAsync();
+        google.Write("while nobody looked");
+        await google.Clock.RunAsync(TimeSpan.FromMinutes(40), () => google.Simulator.UnderWay);
+        await google.Run.EditAsync(google.Config(("log_name", "syslog")));
+        await google.PassAsync(TimeSpan.FromMinutes(10));
+
+        Assert.Equal(Completeness.Whole(31), await google.CompareAsync());
+    }
+
     [Fact]
     public async Task G01_entries_that_are_received_and_shown_late_are_stored_once()
     {

@@ -9,14 +9,38 @@ namespace LiveLogs.Connectors.AzureMonitor;
 internal sealed record QueryAnswer(bool HasTable, JsonElement? Error, JsonElement? Permissions)
 {
     /// <summary>Where the caller's roles hide a table.</summary>
-    public IReadOnlyList<string> PlacesHiding(string table) => Permissions is { ValueKind: JsonValueKind.Object } permissions
-        ? [.. permissions.EnumerateObject().Where(part => part.Value.ValueKind == JsonValueKind.Array).SelectMany(part => part.Value.EnumerateArray())
-            .Where(place => Hides(place, table)).Select(place => place.TryGetProperty("resourceId", out var id) ? id.GetString() ?? "" : "").Distinct(StringComparer.OrdinalIgnoreCase)]
+    public IReadOnlyList<string> PlacesHiding(string table) =>
+        [.. Objects("resources").Concat(Objects("dataSources")).Where(place => Hides(place, table)).Select(IdOf).Distinct(StringComparer.OrdinalIgnoreCase)];
+
+    /// <summary>
+    /// Workspaces that keep rows of the resource and that the caller may not read: a resource names them among its data sources, and they are not
+    /// among those of the answer ("Partial access", https://learn.microsoft.com/azure/azure-monitor/logs/api/azure-resource-queries).
+    /// </summary>
+    public IReadOnlyList<string> ClosedWorkspaces
+    {
+        get
+        {
+            var open = Objects("dataSources").Select(IdOf).Select(Normalise).ToHashSet(StringComparer.OrdinalIgnoreCase);
+            return [.. Objects("resources").SelectMany(DataSources).Where(id => id.Length > 0 && !open.Contains(Normalise(id))).Distinct(StringComparer.OrdinalIgnoreCase)];
+        }
+    }
+
+    private IEnumerable<JsonElement> Objects(string part) =>
+        Permissions is { ValueKind: JsonValueKind.Object } permissions && permissions.TryGetProperty(part, out var list) && list.ValueKind == JsonValueKind.Array
+            ? list.EnumerateArray().Where(one => one.ValueKind == JsonValueKind.Object)
+            : [];
+
+    private static IEnumerable<string> DataSources(JsonElement resource) => resource.TryGetProperty("dataSources", out var sources) && sources.ValueKind == JsonValueKind.Array
+        ? sources.EnumerateArray().Select(source => source.ValueKind == JsonValueKind.String ? source.GetString() ?? "" : source.ValueKind == JsonValueKind.Object ? IdOf(source) : "")
         : [];
 
+    private static string IdOf(JsonElement place) => place.TryGetProperty("resourceId", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString() ?? "" : "";
+
+    private static string Normalise(string id) => id.Trim('/');
+
     private static bool Hides(JsonElement place, string table) =>
-        place.ValueKind == JsonValueKind.Object && place.TryGetProperty("denyTables", out var tables) && tables.ValueKind == JsonValueKind.Array
-        && tables.EnumerateArray().Any(one => string.Equals(one.GetString(), table, StringComparison.OrdinalIgnoreCase));
+        place.TryGetProperty("denyTables", out var tables) && tables.ValueKind == JsonValueKind.Array
+        && tables.EnumerateArray().Any(one => one.ValueKind == JsonValueKind.String && string.Equals(one.GetString(), table, StringComparison.OrdinalIgnoreCase));
 }
 
 /// <param name="Names">By place.</param>

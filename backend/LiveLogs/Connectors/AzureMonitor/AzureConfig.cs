@@ -89,6 +89,9 @@ internal sealed record AzureConfig
     public string QuotaKey =>
         $"azure:{Cloud.Name}:{TenantId}:{(IsAmbient ? Credential.ToString() + ClientId : ClientId)}" + (HasOwnEndpoint ? $":{Endpoint.Authority}" : "");
 
+    /// <summary>What has to be struck out of whatever a provider says.</summary>
+    public KnownSecrets Secrets { get; init; } = new();
+
     /// <summary>Secrets stay out of whatever prints this.</summary>
     public override string ToString() => $"{nameof(AzureConfig)} {QuotaKey}";
 
@@ -103,6 +106,7 @@ internal sealed record AzureConfig
         var credential = ReadCredential(reader);
         var config = new AzureConfig
         {
+            Secrets = KnownSecrets.Of(json, Fields),
             Scope = AzureScope.Read(reader),
             Credential = credential,
             TenantId = reader.Text("tenant_id", 256) ?? "",

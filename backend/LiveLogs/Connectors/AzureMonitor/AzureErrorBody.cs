@@ -48,7 +48,7 @@ internal sealed record AzureErrorBody(IReadOnlyList<string> Codes, string Text)
                 break;
         }
 
-        return new AzureErrorBody(codes, text.Length > 1000 ? text[..1000] : text);
+        return new AzureErrorBody(codes, text);
     }
 
     private static string? Property(JsonElement json, string name) =>

@@ -16,6 +16,8 @@ internal static partial class AzureErrors
 
     public const string TooSlow = "TooSlow";
 
+    private const int MaxSaid = 1000;
+
     private const string Passing = "This usually passes; it is tried again by itself.";
 
     private static readonly TimeSpan ThrottlePause = TimeSpan.FromSeconds(30);
@@ -24,7 +26,8 @@ internal static partial class AzureErrors
     public static LogSourceException Classify(int status, AzureErrorBody error, TimeSpan? retryAfter, AzureConfig config)
     {
         var (failure, summary, advice) = Judge(status, error, config);
-        return new LogSourceException(failure, error.Text.Length > 0 ? $"{summary} The service says: {error.Text}" : summary, advice)
+        var said = config.Secrets.Clean(error.Text, MaxSaid);
+        return new LogSourceException(failure, said.Length > 0 ? $"{summary} The service says: {said}" : summary, advice)
         {
             ProviderCode = status == 504 ? TooSlow : error.Codes.Count > 0 ? error.Codes[^1] : null,
             MissingPermission = failure == LogSourceFailure.Permission ? "Log Analytics Reader" : null,
@@ -33,13 +36,13 @@ internal static partial class AzureErrors
     }
 
     /// <summary>Rows came, but the service says that they are not all.</summary>
-    public static LogSourceException Partial(JsonElement error)
+    public static LogSourceException Partial(JsonElement error, AzureConfig config)
     {
         var body = AzureErrorBody.Of(error);
         var isTooMuch = error.GetRawText().Contains("E_QUERY_RESULT_SET_TOO_LARGE", StringComparison.Ordinal)
             || error.GetRawText().Contains("exceed", StringComparison.OrdinalIgnoreCase);
         return new LogSourceException(
-            LogSourceFailure.Transient, $"The service returned only a part of the rows. It says: {body.Text}", "None of them was used; less is asked for at once.")
+            LogSourceFailure.Transient, $"The service returned only a part of the rows. It says: {config.Secrets.Clean(body.Text, MaxSaid)}", "None of them was used; less is asked for at once.")
         {
             ProviderCode = isTooMuch ? TooMuch : "PartialError",
         };
@@ -56,6 +59,16 @@ internal static partial class AzureErrors
     {
         ProviderCode = "denyTables",
         MissingPermission = $"microsoft.insights/logs/{table}/read",
+    };
+
+    /// <summary>So are the rows of whole workspaces.</summary>
+    public static LogSourceException Closed(IReadOnlyList<string> workspaces) => new(
+        LogSourceFailure.Permission,
+        $"Rows of the resource are also kept in {string.Join(", ", workspaces)}, which the app or identity may not read: the answer lacks them.",
+        "Assign the role Log Analytics Reader there, or read a workspace that it may read with workspace_id instead of resource_id.")
+    {
+        ProviderCode = "PartialAccess",
+        MissingPermission = "Log Analytics Reader",
     };
 
     public static LogSourceException Stale(TimeSpan age) => Transient(
@@ -118,7 +131,7 @@ internal static partial class AzureErrors
             _ when config.IsAmbient => ("The host has no identity to sign in with.", "Assign a managed identity to the machine, or set up workload identity."),
             _ => ("Signing in failed.", "Check tenant_id, client_id and the secret or certificate."),
         };
-        return new LogSourceException(LogSourceFailure.Credentials, $"{summary} {FirstLine(code is null ? error.Message : said)}", advice, error) { ProviderCode = code };
+        return new LogSourceException(LogSourceFailure.Credentials, $"{summary} {config.Secrets.Clean(FirstLine(code is null ? error.Message : said), MaxSaid)}", advice) { ProviderCode = code };
     }
 
     private static LogSourceException Transient(string message, string advice, Exception? inner) => new(LogSourceFailure.Transient, message, advice, inner);
@@ -126,8 +139,10 @@ internal static partial class AzureErrors
     private static (LogSourceFailure Failure, string Summary, string Advice) Judge(int status, AzureErrorBody error, AzureConfig config)
     {
         var host = config.Endpoint.Host;
-        if (error.Has("FailedToResolveResource", "WorkspaceNotFoundError"))
+        if (error.Has("FailedToResolveResource", "WorkspaceNotFoundError", "ResourceNotFoundError", "ResourceNotFound"))
             return (LogSourceFailure.NotFound, $"There is no {config.Scope.Words}.", $"Check {config.Scope.Field} and cloud. What is being moved comes back by itself.");
+        if (error.Has("UnsupportedApiQueryValidationError"))
+            return (LogSourceFailure.Configuration, "The table can not be queried in this way: it seems to be of another plan.", config.IsBasic ? "Leave table_plan out if the table is of the plan Analytics." : "Set table_plan to basic if the table is of the plan Basic or Auxiliary.");
         if (error.Has("SyntaxError", "SYN0002"))
             return (LogSourceFailure.Configuration, "The service can not parse the query.", "Correct query; the position counts from the beginning of the query that is sent.");
         if (error.Has("SEM0100", "SemanticError") && error.Text.Contains("table", StringComparison.OrdinalIgnoreCase))

@@ -30,6 +30,7 @@ internal sealed class AzureTokens(AzureConfig config, HttpClient http, TimeProvi
             // Its end is told by the machine's clock; only how long it lasts matters here.
             var lifetime = issued.ExpiresOn - TimeProvider.System.GetUtcNow();
             _renewAt = time.GetUtcNow() + (lifetime > RenewBefore * 2 ? lifetime - RenewBefore : lifetime / 2);
+            config.Secrets.AddToken(issued.Token);
             return _token = issued.Token;
         }
         catch (AuthenticationFailedException error)

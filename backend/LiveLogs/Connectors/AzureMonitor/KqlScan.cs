@@ -102,7 +102,7 @@ internal static class KqlScan
     {
         query.Append(source.Table)
             .Append("\n| where TimeGenerated between (").Append(Literal(from.Time - OldestAtIngestion)).Append(" .. ").Append(Literal(to + FarthestAtIngestion)).Append(')')
-            .Append("\n| extend __it = ingestion_time(), __id = _ItemId, __tg = TimeGenerated")
+            .Append("\n| extend __it = ingestion_time(), __id = column_ifexists(\"_ItemId\", \"\"), __tg = TimeGenerated")
             .Append("\n| where __it between (").Append(Literal(from.Time)).Append(" .. ").Append(Literal(to)).Append(')');
         if (from.Id is { } id)
             query.Append("\n| where __it > ").Append(Literal(from.Time)).Append(" or strcmp(__id, ").Append(Literal(id)).Append(") > 0");

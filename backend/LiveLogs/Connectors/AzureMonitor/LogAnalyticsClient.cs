@@ -107,10 +107,13 @@ internal sealed class LogAnalyticsClient(
             throw AzureErrors.Empty(config);
 
         if (result.Error is { } error)
-            throw AzureErrors.Partial(error);
+            throw AzureErrors.Partial(error, config);
 
         if (result.PlacesHiding(question.Table) is { Count: > 0 } places)
             throw AzureErrors.Hidden(question.Table, places);
+
+        if (result.ClosedWorkspaces is { Count: > 0 } closed)
+            throw AzureErrors.Closed(closed);
     }
 
     private HttpRequestMessage Message(LogQuestion question, string token)

@@ -6,11 +6,10 @@ namespace LiveLogs.Connectors.CloudWatch;
 /// <summary>An answer other than success, as far as it can be read.</summary>
 /// <param name="Status">HTTP status.</param>
 /// <param name="Code">The service's error code, such as <c>ThrottlingException</c>; null when the answer is not the service's.</param>
-/// <param name="Message">The service's text, cut to a sensible length.</param>
+/// <param name="Message">The service's text, as it came.</param>
 internal sealed record AwsError(int Status, string? Code, string Message)
 {
     private const int MaxBody = 64 * 1024;
-    private const int MaxMessage = 600;
 
     /// <summary>How long the service asks to wait. It usually does not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
@@ -27,7 +26,7 @@ internal sealed record AwsError(int Status, string? Code, string Message)
         var status = (int)answer.StatusCode;
         var header = answer.Headers.TryGetValues("x-amzn-ErrorType", out var values) ? values.First() : null;
         var (type, message) = await ReadBodyAsync(answer, cancellationToken);
-        return new AwsError(status, Clean(type ?? header), message.Length > MaxMessage ? message[..MaxMessage] + "…" : message)
+        return new AwsError(status, Clean(type ?? header), message)
         {
             RetryAfter = answer.Headers.RetryAfter?.Delta,
         };

@@ -42,6 +42,12 @@ internal static partial class AwsRegion
     public static Uri LogsEndpoint(string region) =>
         new($"https://logs.{region}.{Suffix(region)}/");
 
+    /// <summary>A host of the service itself: of a region, also its FIPS and dual-stack ones.</summary>
+    public static bool IsLogsHost(string host) => LogsHostPattern().IsMatch(host);
+
+    /// <summary>A host of a VPC's own endpoint, for one service.</summary>
+    public static bool IsVpcEndpoint(string host) => host.Contains(".vpce.", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The end of the host names of a region's partition.</summary>
     public static string Suffix(string region) =>
         Array.Find(Partitions, one => region.StartsWith(one.Prefix, StringComparison.Ordinal)).Suffix;
@@ -49,6 +55,11 @@ internal static partial class AwsRegion
     /// <summary>FilterLogEvents a second and account (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html).</summary>
     public static double FilterLogEventsQuota(string region) =>
         region == "us-east-1" ? 25 : SlowRegions.Contains(region) ? 5 : 10;
+
+    [GeneratedRegex(
+        @"^logs(-fips)?\.[a-z0-9-]{4,32}\.(amazonaws\.com(\.cn)?|sc2s\.sgov\.gov|csp\.hci\.ic\.gov|c2s\.ic\.gov|cloud\.adc-e\.uk|amazonaws\.eu|api\.aws|api\.amazonwebservices\.(com\.cn|eu))\z",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex LogsHostPattern();
 
     private static IEnumerable<string> Known() =>
         RegionEndpoint.EnumerableAllRegions.Select(region => region.SystemName).Where(IsWellFormed);

@@ -29,6 +29,7 @@ internal sealed partial record CloudWatchConfig
         new("filter_pattern", ConfigFieldKind.Text, "Reads only events that match this CloudWatch Logs filter pattern."),
         new("live_tail", ConfigFieldKind.Flag, "Shows lines within about a second, marked provisional, to viewers who ask. AWS charges by the minute. Default: false."),
         new("endpoint_url", ConfigFieldKind.Text, "Another address of the service: a VPC endpoint or an emulator."),
+        new("stream_endpoint_url", ConfigFieldKind.Text, "Another address of Live Tail, which has a host of its own and a VPC endpoint of its own (stream-logs). Default: the region's, or what belongs to endpoint_url."),
         new("poll_interval_seconds", ConfigFieldKind.WholeNumber, "Time between polls, 1 to 3,600. Without it the pace follows the data."),
         new("late_window_seconds", ConfigFieldKind.WholeNumber, "How late an event may appear and still be found, 10 to 1,209,600. Default: 900."),
         new("deep_sweep_days", ConfigFieldKind.WholeNumber, "How far back a daily sweep looks for events that came later still, 0 (none) to 14. Default: 14."),
@@ -77,8 +78,11 @@ internal sealed partial record CloudWatchConfig
 
     public required Uri Endpoint { get; init; }
 
-    /// <summary>Where answers without end come from: a host of its own in front of the region's.</summary>
-    public Uri StreamEndpoint => HasOwnEndpoint ? Endpoint : new UriBuilder(Endpoint) { Host = "stream-" + Endpoint.Host }.Uri;
+    /// <summary>Where answers without end come from: the service's hosts have another one each for that, an emulator has not.</summary>
+    public Uri StreamEndpoint => OwnStreamEndpoint ?? (AwsRegion.IsLogsHost(Endpoint.Host) ? new UriBuilder(Endpoint) { Host = "stream-" + Endpoint.Host }.Uri : Endpoint);
+
+    /// <summary>The user's own; null: what belongs to <see cref="Endpoint"/>.</summary>
+    public Uri? OwnStreamEndpoint { get; init; }
 
     /// <summary>The endpoint is the user's, not the region's own.</summary>
     public bool HasOwnEndpoint { get; init; }
@@ -105,6 +109,9 @@ internal sealed partial record CloudWatchConfig
     public string? Account =>
         RoleArn is not null ? RoleArn.Split(':')[4] : AccessKeyId is not null ? CloudWatch.AccessKeyId.AccountOf(AccessKeyId) : null;
 
+    /// <summary>What has to be struck out of whatever a provider says.</summary>
+    public KnownSecrets Secrets { get; init; } = new();
+
     /// <summary>Secrets stay out of whatever prints this.</summary>
     public override string ToString() => $"{nameof(CloudWatchConfig)} {QuotaKey}";
 
@@ -124,6 +131,10 @@ internal sealed partial record CloudWatchConfig
         var groups = ReadLogGroups(reader, region);
         var streams = ReadLogStreams(reader);
         var start = StartFrom.Read(reader, Beginning);
+        var streamEndpoint = reader.Address("stream_endpoint_url", http);
+        var liveTail = ReadLiveTail(reader, groups, streams);
+        if (liveTail && streamEndpoint is null && endpoint is not null && AwsRegion.IsVpcEndpoint(endpoint.Host))
+            reader.Fail("stream_endpoint_url", "Live Tail has a VPC endpoint of its own, of the service stream-logs: give its address, or leave live_tail out.");
         var accessKeyId = ReadAccessKeyId(reader);
         var config = new CloudWatchConfig
         {
@@ -134,13 +145,15 @@ internal sealed partial record CloudWatchConfig
             RoleArn = ReadRole(reader),
             StsEndpoint = reader.Address("sts_endpoint_url", http),
             SessionToken = ReadSessionToken(reader, accessKeyId),
+            Secrets = KnownSecrets.Of(json, Fields),
             Region = region ?? "",
             LogGroups = groups,
             LogGroupPrefix = ReadPartOfName(reader, "log_group_prefix"),
             LogGroupPattern = ReadPartOfName(reader, "log_group_pattern"),
             LogStreams = streams,
             LogStreamPrefix = ReadPrefix(reader),
-            LiveTail = ReadLiveTail(reader, groups, streams),
+            LiveTail = liveTail,
+            OwnStreamEndpoint = streamEndpoint,
             FilterPattern = reader.Text("filter_pattern", 1024),
             Endpoint = endpoint ?? AwsRegion.LogsEndpoint(region ?? "us-east-1"),
             HasOwnEndpoint = endpoint is not null,

@@ -13,6 +13,8 @@ internal static partial class CloudWatchErrors
     /// <summary>Stands as the provider's code where the region itself is the mistake.</summary>
     public const string WrongRegion = "WrongRegion";
 
+    private const int MaxSaid = 600;
+
     private const string CheckKeys =
         "Check access_key_id and secret_access_key, that the key is active, and that it belongs to the partition and an enabled region of the account.";
 
@@ -25,7 +27,8 @@ internal static partial class CloudWatchErrors
     public static LogSourceException Classify(AwsError error, string operation, bool withToken, CloudWatchConfig config)
     {
         var (failure, summary, advice) = Judge(error, operation, withToken, config);
-        var said = error.Message.Length > 0 ? $" The service says: {error.Message}" : "";
+        var text = config.Secrets.Clean(error.Message, MaxSaid);
+        var said = text.Length > 0 ? $" The service says: {text}" : "";
         return new LogSourceException(failure, summary + said, advice)
         {
             ProviderCode = IsAboutRegion(error) ? WrongRegion : error.Code,
@@ -129,7 +132,7 @@ internal static partial class CloudWatchErrors
                 return (LogSourceFailure.Configuration, "The service calls the request wrong.", "Check filter_pattern, log_group and log_streams.");
 
             case "InvalidOperationException" or "UnsupportedOperationException":
-                return (LogSourceFailure.Configuration, $"This log group can not be read with {operation}.", "Log groups of the class Delivery can not; choose a group of the class Standard or Infrequent Access.");
+                return (LogSourceFailure.Configuration, $"This log group can not be read with {operation}.", "Only log groups of the class Standard can; those of the classes Infrequent Access and Delivery can not. Read them with CloudWatch Logs Insights, or have their writer push here.");
 
             case "OptInRequired" or "SubscriptionRequiredException":
                 return (LogSourceFailure.Configuration, $"The account is not signed up for region {config.Region}.", "Enable the region for the account, or choose another.");

@@ -44,12 +44,12 @@ internal sealed class CloudWatchSession : IConnectorSession
         _testClient = new CloudWatchLogsClient(transport, budgets, RetryLimits.None, parts.Time, parts.Logger);
 
         var profile = CloudWatchProfile.Make(config, context.PollInterval);
-        _sources = [.. config.LogGroups.Select(group => new FilterLogEventsSource(group, config, profile, _client, _clock))];
+        _sources = [.. config.LogGroups.Select(group => new FilterLogEventsSource(group, config, profile, _client, _clock, parts.Time))];
         Provisional = config.LiveTail ? new LiveTailSource(config, _sources, _client, parts.Time) : null;
         if (config.FindsLogGroups)
         {
-            Discovery = new LogGroupDiscovery(config, profile, _sources, _client, _clock);
-            _testDiscovery = new LogGroupDiscovery(config, profile, _sources, _testClient, _clock);
+            Discovery = new LogGroupDiscovery(config, profile, _sources, _client, _clock, parts.Time);
+            _testDiscovery = new LogGroupDiscovery(config, profile, _sources, _testClient, _clock, parts.Time);
         }
     }
 

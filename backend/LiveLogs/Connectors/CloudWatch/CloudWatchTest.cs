@@ -65,6 +65,8 @@ internal sealed class CloudWatchTest(
     {
         if (found.Warning is { } warning)
             _trial.Warn(warning);
+        if (found.Note is { } note)
+            _trial.Warn(note);
         if (found.Sources.Count == named.Count)
             _trial.Warn($"No log group in region {config.Region} matches yet. They are found by themselves when they are made.");
 
@@ -82,14 +84,19 @@ internal sealed class CloudWatchTest(
         var request = source.Request(new ScanPlace(0, range, null)) with { Limit = ConnectionTrial.MaxSamples };
         for (var page = 0; page < MaxPages; page++)
         {
-            var answer = await client.FilterLogEventsAsync(request, "test", cancellationToken);
+            var answer = await source.AskAsync(client, request, "test", cancellationToken);
             var events = answer.Events ?? [];
             _trial.Answered(events.Select(one => SampleLine.Of(EventTime.FromUnixMilliseconds(one.Timestamp), source.Name, one.Message ?? "")));
             if (events.Count > 0 || string.IsNullOrEmpty(answer.NextToken))
                 break;
 
             request = request with { NextToken = answer.NextToken };
+            if (page == MaxPages - 1)
+                _trial.SawOnlyPart();
         }
+
+        if (source.Warning is { } warning)
+            _trial.Warn(warning);
     }
 
     /// <summary>Names close to those not found, for the advice; and whether listing is allowed at all.</summary>

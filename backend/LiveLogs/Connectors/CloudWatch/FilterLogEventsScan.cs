@@ -5,18 +5,16 @@ namespace LiveLogs.Connectors.CloudWatch;
 /// <summary>
 /// Walks through the pages of one scan. An empty page with a token is ordinary; a token that comes back unchanged is
 /// not, and would go round for ever: then the current part starts over once, and if that does not help it is split in halves.
-/// New tokens that lead nowhere, page after page, make it go on in small parts: a rare filter ends in them sooner or later,
-/// and a service that never comes to an end is found out.
+/// New tokens are progress, however many empty pages come with them: with hundreds of streams the service searches some of them a page, whatever
+/// the range is, so asking for less time does not help. The end of that is the end of a token's life; meanwhile it is told.
 /// </summary>
 internal sealed class FilterLogEventsScan
 {
     /// <summary>A token that repeats together with events may be a hiccup, but not for long.</summary>
     private const int MaxRepeatsWithEvents = 3;
 
-    /// <summary>Pages in a row without a new event after which the part is made smaller.</summary>
-    private const int MaxIdlePages = 100;
-
-    private const int IdleParts = 16;
+    /// <summary>Pages in a row without a new event after which it is told.</summary>
+    private const int ManyIdlePages = 100;
 
     private readonly int _calls;
     private readonly MillisecondRange _window;
@@ -39,18 +37,24 @@ internal sealed class FilterLogEventsScan
     /// <summary>What to ask for next; null when all has been read.</summary>
     public ScanPlace? Place { get; private set; }
 
+    /// <summary>So many pages in a row brought nothing new that people should know; null while that is usual.</summary>
+    public int? IdlePages => Place is not null && _idlePages > ManyIdlePages ? _idlePages : null;
+
     public void Advance(FilterLogEventsResponse answer)
     {
         var place = Place!;
+        var first = answer.Events is [var one, ..] ? one.EventId : null;
+        _idlePages = first is null || first == _lastFirstEvent ? _idlePages + 1 : 0;
+        _lastFirstEvent = first ?? _lastFirstEvent;
         var token = string.IsNullOrEmpty(answer.NextToken) ? null : answer.NextToken;
         if (token is null)
         {
             Place = After(place);
-            (_repeats, _startedOver, _idlePages) = (0, false, 0);
+            (_repeats, _startedOver) = (0, false);
         }
         else if (token != place.Token)
         {
-            Place = IsEndless(answer) ? Shrink(place) : place with { Token = token };
+            Place = place with { Token = token };
             _repeats = 0;
         }
         else if (answer.Events is { Count: > 0 } && ++_repeats < MaxRepeatsWithEvents)
@@ -72,28 +76,6 @@ internal sealed class FilterLogEventsScan
     /// <summary>Parts grow again, twofold each.</summary>
     private MillisecondRange Following(MillisecondRange range) =>
         new(range.To + 1, Math.Min(_window.To, range.To + 1 + (2 * (range.To - range.From + 1))));
-
-    private bool IsEndless(FilterLogEventsResponse answer)
-    {
-        var first = answer.Events is [var one, ..] ? one.EventId : null;
-        _idlePages = first is null || first == _lastFirstEvent ? _idlePages + 1 : 0;
-        _lastFirstEvent = first ?? _lastFirstEvent;
-        return _idlePages > MaxIdlePages;
-    }
-
-    private ScanPlace Shrink(ScanPlace place)
-    {
-        if (place.Range.From == place.Range.To)
-        {
-            throw new LogSourceException(
-                LogSourceFailure.Bug,
-                "The service hands out page tokens without end, even for a single millisecond.",
-                "It is tried again later. If it stays so, report it to the provider.");
-        }
-
-        _idlePages = 0;
-        return new ScanPlace(place.Call, place.Range with { To = place.Range.From + ((place.Range.To - place.Range.From) / IdleParts) }, null);
-    }
 
     private ScanPlace Unstick(ScanPlace place)
     {

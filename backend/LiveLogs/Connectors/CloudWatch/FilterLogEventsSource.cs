@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -20,9 +21,13 @@ internal sealed class FilterLogEventsSource : ILogSource
     /// <summary>The streams of each call; a single null when all streams, or those with the prefix, are read at once.</summary>
     private readonly string[]?[] _calls;
 
+    private readonly NamedStreams _streams;
+    private volatile int _idlePages;
+
     public FilterLogEventsSource(
-        LogGroup group, CloudWatchConfig config, SourceProfile profile, CloudWatchLogsClient client, ServerClock clock)
+        LogGroup group, CloudWatchConfig config, SourceProfile profile, CloudWatchLogsClient client, ServerClock clock, TimeProvider time)
     {
+        _streams = new NamedStreams(config.LogStreams, time);
         (_group, _config, _client, _clock, Profile) = (group, config, client, clock, profile);
         // Two accounts may have groups of the same name; then only the ARN tells them apart.
         Name = config.FindsLogGroups || config.LogGroups.Count(other => other.Name == group.Name) > 1 ? group.Identifier : group.Name;
@@ -60,9 +65,83 @@ internal sealed class FilterLogEventsSource : ILogSource
         var scan = new FilterLogEventsScan(_calls.Length, range, resumeToken);
         while (scan.Place is { } place)
         {
-            var answer = await _client.FilterLogEventsAsync(Request(place), Key, cancellationToken);
+            var answer = await AskAsync(_client, Request(place), Key, cancellationToken);
             scan.Advance(answer);
+            _idlePages = scan.IdlePages ?? 0;
             yield return new SourcePage(Events(answer), scan.Place?.ToString());
+        }
+    }
+
+    public string? Warning => _streams.Warning ?? (_idlePages is > 0 and var pages
+        ? string.Create(CultureInfo.InvariantCulture, $"The service is still searching: {pages:N0} pages in a row brought nothing new. Fewer log streams (log_streams, log_stream_prefix) are searched faster.")
+        : null);
+
+    /// <summary>The named streams that exist, as far as is known.</summary>
+    public string[] PresentStreams => _streams.Present(_config.LogStreams);
+
+    /// <summary>
+    /// Asks for one page. A stream that does not exist makes the service refuse the whole call; then those that exist are found out, by asking for
+    /// halves of them, and asked for alone.
+    /// </summary>
+    public async Task<FilterLogEventsResponse> AskAsync(
+        CloudWatchLogsClient client, FilterLogEventsRequest request, string caller, CancellationToken cancellationToken)
+    {
+        if (request.LogStreamNames is not { } names)
+            return await client.FilterLogEventsAsync(request, caller, cancellationToken);
+
+        var probe = request with { NextToken = null, FilterPattern = null, EndTime = request.StartTime, Limit = 1 };
+        foreach (var name in _streams.Due())
+            _streams.Seen(name, await ExistAsync(client, probe with { LogStreamNames = [name] }, caller, cancellationToken));
+
+        while (true)
+        {
+            var present = _streams.Present(names);
+            if (present.Length == 0 && !_streams.HasNone)
+                return new FilterLogEventsResponse();
+
+            try
+            {
+                return await client.FilterLogEventsAsync(request with { LogStreamNames = present.Length > 0 ? present : names }, caller, cancellationToken);
+            }
+            catch (LogSourceException error) when (error.Failure == LogSourceFailure.NotFound && present.Length > 0)
+            {
+                // When the group is gone too, there is nothing to find out.
+                if (!await ExistAsync(client, probe with { LogStreamNames = null }, caller, cancellationToken))
+                    throw;
+
+                await FindMissingAsync(client, probe, present, caller, cancellationToken);
+                if (_streams.HasNone)
+                    throw;
+            }
+        }
+    }
+
+    /// <summary>At least one of the names is missing.</summary>
+    private async Task FindMissingAsync(CloudWatchLogsClient client, FilterLogEventsRequest probe, string[] names, string caller, CancellationToken cancellationToken)
+    {
+        if (names is [var only])
+        {
+            _streams.Seen(only, exists: false);
+            return;
+        }
+
+        foreach (var half in (string[][])[names[..(names.Length / 2)], names[(names.Length / 2)..]])
+        {
+            if (!await ExistAsync(client, probe with { LogStreamNames = half }, caller, cancellationToken))
+                await FindMissingAsync(client, probe, half, caller, cancellationToken);
+        }
+    }
+
+    private static async Task<bool> ExistAsync(CloudWatchLogsClient client, FilterLogEventsRequest probe, string caller, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.FilterLogEventsAsync(probe, caller, cancellationToken);
+            return true;
+        }
+        catch (LogSourceException error) when (error.Failure == LogSourceFailure.NotFound)
+        {
+            return false;
         }
     }
 

@@ -65,7 +65,7 @@ internal sealed class LiveTailSource(
         return new StartLiveTailRequest
         {
             LogGroupIdentifiers = arns,
-            LogStreamNames = config.LogStreams.Count > 0 ? config.LogStreams : null,
+            LogStreamNames = sources is [{ PresentStreams: { Length: > 0 } present }] ? present : null,
             LogStreamNamePrefixes = config.LogStreamPrefix is { } prefix ? [prefix] : null,
             LogEventFilterPattern = config.FilterPattern,
         };

@@ -9,7 +9,7 @@ namespace LiveLogs.Connectors.CloudWatch;
 /// read: so new ones never drive out those that are being read.
 /// </summary>
 internal sealed class LogGroupDiscovery(
-    CloudWatchConfig config, SourceProfile profile, IReadOnlyList<FilterLogEventsSource> named, CloudWatchLogsClient client, ServerClock clock) : ISourceDiscovery
+    CloudWatchConfig config, SourceProfile profile, IReadOnlyList<FilterLogEventsSource> named, CloudWatchLogsClient client, ServerClock clock, TimeProvider time) : ISourceDiscovery
 {
     /// <summary>Log groups that one connection finds and reads; beyond that even a quick account's quota is no longer enough.</summary>
     public const int MaxGroups = 500;
@@ -27,13 +27,20 @@ internal sealed class LogGroupDiscovery(
     /// <summary>How long a new group may be missing from the list.</summary>
     private static readonly TimeSpan ListDelay = TimeSpan.FromMinutes(15);
 
+    private readonly LogGroupClasses _classes = new(client);
+
     public async Task<DiscoveredSources> DiscoverAsync(EventTime? lastLook, CancellationToken cancellationToken)
     {
         var began = clock.Ours();
-        var (groups, pages) = await ListAsync(cancellationToken);
+        var (found, pages) = await ListAsync(cancellationToken);
+        await _classes.LearnAsync(found.Select(group => group.Group.Name), cancellationToken);
+        var groups = found.Where(group => _classes.IsReadable(group.Group.Name)).ToList();
         var read = groups.Take(MaxGroups).Select(group => Source(group, lastLook));
         var wait = IntervalPerPage * pages;
-        return new DiscoveredSources([.. named, .. read], clock.ToTheirs(began), wait > Interval ? wait : Interval, Warning(groups.Count));
+        return new DiscoveredSources([.. named, .. read], clock.ToTheirs(began), wait > Interval ? wait : Interval, Warning(groups.Count))
+        {
+            Note = _classes.Note(found.Select(group => group.Group.Name)),
+        };
     }
 
     /// <summary>The groups that match, the oldest first; and in how many pages they came.</summary>
@@ -53,8 +60,9 @@ internal sealed class LogGroupDiscovery(
             var answer = await client.DescribeLogGroupsAsync(request, "discovery", cancellationToken);
             foreach (var group in answer.LogGroups ?? [])
             {
-                if (FoundGroup.Of(group) is { } readable && !IsNamed(readable))
-                    found[readable.Group.Name] = readable;
+                _classes.Add(group);
+                if (FoundGroup.Of(group) is { } matching && !IsNamed(matching))
+                    found[matching.Group.Name] = matching;
             }
 
             if (string.IsNullOrEmpty(answer.NextToken))
@@ -73,7 +81,7 @@ internal sealed class LogGroupDiscovery(
     private FilterLogEventsSource Source(FoundGroup found, EventTime? lastLook)
     {
         var isNew = lastLook is { } last && found.CreatedAt > last - ListDelay;
-        return new FilterLogEventsSource(found.Group, config, isNew ? Since(found.CreatedAt) : profile, client, clock);
+        return new FilterLogEventsSource(found.Group, config, isNew ? Since(found.CreatedAt) : profile, client, clock, time);
     }
 
     /// <summary>A new group's first events may be older than the group: a writer brings what it had.</summary>
@@ -89,9 +97,9 @@ internal sealed class LogGroupDiscovery(
 
     private sealed record FoundGroup(LogGroup Group, string? Arn, EventTime CreatedAt)
     {
-        /// <summary>Null for what FilterLogEvents can not read.</summary>
+        /// <summary>Null for what has no name.</summary>
         public static FoundGroup? Of(LogGroupDescription group) =>
-            group.LogGroupClass != "DELIVERY" && group.LogGroupName is { } name && LogGroup.TryParse(name, out var parsed)
+            group.LogGroupName is { } name && LogGroup.TryParse(name, out var parsed)
                 ? new FoundGroup(parsed, group.LogGroupArn ?? group.Arn?.TrimEnd('*').TrimEnd(':'), EventTime.FromUnixMilliseconds(group.CreationTime))
                 : null;
     }

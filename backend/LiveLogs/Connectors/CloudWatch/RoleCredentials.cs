@@ -87,6 +87,8 @@ internal sealed class RoleCredentials : AWSCredentials, IDisposable
             });
             var given = answer.Credentials;
             var credentials = new ImmutableCredentials(given.AccessKeyId, given.SecretAccessKey, given.SessionToken);
+            _config.Secrets.AddToken(given.SecretAccessKey);
+            _config.Secrets.AddToken(given.SessionToken);
             var ends = new DateTimeOffset((given.Expiration ?? DateTime.UnixEpoch).ToUniversalTime());
             _session = new Session(credentials, ends - RenewBefore);
             return credentials;
@@ -108,8 +110,8 @@ internal sealed class RoleCredentials : AWSCredentials, IDisposable
             var status = (int)error.StatusCode;
             return new LogSourceException(
                 status is 0 or >= 500 ? LogSourceFailure.Transient : error.ErrorCode.StartsWith("Throttl", StringComparison.Ordinal) ? LogSourceFailure.Throttled : LogSourceFailure.Credentials,
-                $"The Security Token Service did not give a session of {_config.RoleArn}: {error.Message}",
-                "Check the credentials with which the role is assumed, and sts_endpoint_url if it is set. It is tried again by itself.", error)
+                $"The Security Token Service did not give a session of {_config.RoleArn}: {Said(error)}",
+                "Check the credentials with which the role is assumed, and sts_endpoint_url if it is set. It is tried again by itself.")
             {
                 ProviderCode = error.ErrorCode,
             };
@@ -117,15 +119,16 @@ internal sealed class RoleCredentials : AWSCredentials, IDisposable
 
         return new LogSourceException(
             LogSourceFailure.Permission,
-            $"The role {_config.RoleArn} may not be assumed. The service says: {error.Message}",
+            $"The role {_config.RoleArn} may not be assumed. The service says: {Said(error)}",
             "Allow sts:AssumeRole on the role to these credentials, and have the role's trust policy trust them with the condition "
-            + $"{{\"StringEquals\":{{\"sts:ExternalId\":{JsonSerializer.Serialize(_externalId)}}}}}.",
-            error)
+            + $"{{\"StringEquals\":{{\"sts:ExternalId\":{JsonSerializer.Serialize(_externalId)}}}}}.")
         {
             ProviderCode = error.ErrorCode,
             MissingPermission = "sts:AssumeRole",
         };
     }
+
+    private string Said(AmazonServiceException error) => _config.Secrets.Clean(error.Message, 600);
 
     private sealed record Session(ImmutableCredentials Credentials, DateTimeOffset RenewAt);
 

@@ -80,6 +80,8 @@ internal static partial class CredentialsFileReader
         if (!key.Contains("PRIVATE KEY", StringComparison.Ordinal))
             throw new FormatException("private_key is not a key in PEM form. Paste the file as it was downloaded.");
 
+        // A file that went through an environment variable has \n in letters where lines end.
+        key = key.Replace("\\r", "", StringComparison.Ordinal).Replace("\\n", "\n", StringComparison.Ordinal);
         return new ServiceAccountFile(json.Required("client_email"), json.Required("private_key_id"), key, json.Address("token_uri") ?? DefaultTokenAddress)
         {
             Project = json.Text("project_id"),

@@ -122,11 +122,15 @@ internal static class EntryFilter
         return -1;
     }
 
-    /// <summary>The full name is indexed; the id alone finds the log in every project that the resource has.</summary>
+    /// <summary>
+    /// The full name is indexed; the id alone finds the log in every project that the resource has. Entries say the project's id in it, never its number,
+    /// although requests take either (https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry).
+    /// </summary>
     private static string LogCondition(ResourceName resource, string log) =>
-        log.Contains("/logs/", StringComparison.Ordinal)
+        ResourceName.NumberOf(log) is not null ? $"log_id({Quote(LogId(log))})"
+        : log.Contains("/logs/", StringComparison.Ordinal)
             ? $"logName={Quote(log[..(log.IndexOf("/logs/", StringComparison.Ordinal) + 6)] + Uri.EscapeDataString(LogId(log)))}"
-            : resource is { Project: { } project, IsView: false }
+            : resource is { Project: { } project, IsView: false, IsByNumber: false }
                 ? $"logName={Quote($"projects/{project}/logs/{Uri.EscapeDataString(LogId(log))}")}"
                 : $"log_id({Quote(LogId(log))})";
 

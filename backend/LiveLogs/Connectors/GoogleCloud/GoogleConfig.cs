@@ -77,6 +77,9 @@ internal sealed partial record GoogleConfig
 
     public string Selection(ResourceName resource) => EntryFilter.Selection(resource, Logs, ResourceTypes, Filter);
 
+    /// <summary>What has to be struck out of whatever a provider says.</summary>
+    public KnownSecrets Secrets { get; init; } = new();
+
     /// <summary>Secrets stay out of whatever prints this.</summary>
     public override string ToString() => $"{nameof(GoogleConfig)} {QuotaKey}";
 
@@ -87,11 +90,12 @@ internal sealed partial record GoogleConfig
         var project = ReadProject(reader);
         var config = new GoogleConfig
         {
+            Secrets = KnownSecrets.Of(json, Fields),
             ProjectId = project,
             Credentials = ReadCredentials(reader, http),
             Impersonated = ReadImpersonated(reader),
             Resources = ReadResources(reader, project),
-            Logs = ReadLogs(reader),
+            Logs = ReadLogs(reader, project),
             ResourceTypes = ReadResourceTypes(reader),
             Filter = ReadFilter(reader),
             Endpoint = reader.Address("endpoint_url", http) ?? PublicEndpoint,
@@ -168,12 +172,14 @@ internal sealed partial record GoogleConfig
         return names;
     }
 
-    private static IReadOnlyList<string> ReadLogs(ConfigReader reader)
+    private static IReadOnlyList<string> ReadLogs(ConfigReader reader, string project)
     {
         const string field = "log_name";
         var logs = reader.Texts(field, MaxLogs, 1024, orOne: true);
         foreach (var wrong in logs.Where(log => !LogPattern().IsMatch(log)))
             reader.Fail(field, $"'{wrong}' is neither the id of a log, such as syslog, nor its full name, such as projects/shop-prod/logs/syslog.");
+        foreach (var log in logs.Where(log => ResourceName.NumberOf(log) is { } number && number != project))
+            reader.Fail(field, $"'{log}' would never be found: entries carry the id of their project, never its number. Give the id, or the id of the log alone.");
         return logs;
     }
 
@@ -192,6 +198,8 @@ internal sealed partial record GoogleConfig
         var filter = reader.Text(field, EntryFilter.MaxLength);
         if (filter is not null && EntryFilter.Problem(filter) is { } problem)
             reader.Fail(field, problem);
+        else if (filter is not null && NumberedLogPattern().IsMatch(filter))
+            reader.Fail(field, "The log name in this filter would never be found: entries carry the id of their project, never its number. Give the id, or log_id(\"…\").");
         return filter;
     }
 
@@ -207,6 +215,9 @@ internal sealed partial record GoogleConfig
 
     [GeneratedRegex(@"^(?:[a-zA-Z]{1,20}/[A-Za-z0-9.:\-]{1,128}/logs/)?[A-Za-z0-9_.\-/%]{1,512}\z", RegexOptions.CultureInvariant)]
     private static partial Regex LogPattern();
+
+    [GeneratedRegex("\\blog_?name\\s*=\\s*\"?projects/[0-9]+/logs/", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex NumberedLogPattern();
 
     [GeneratedRegex(@"^[A-Za-z0-9_.\-/]{1,256}\z", RegexOptions.CultureInvariant)]
     private static partial Regex TypePattern();

@@ -7,11 +7,10 @@ namespace LiveLogs.Connectors.GoogleCloud;
 /// <summary>An answer other than success: a google.rpc.Status in JSON, as far as it can be read.</summary>
 /// <param name="Status">HTTP status.</param>
 /// <param name="Code">The canonical code, such as <c>RESOURCE_EXHAUSTED</c>; null when the answer is not the service's.</param>
-/// <param name="Message">The service's text, cut to a sensible length.</param>
+/// <param name="Message">The service's text, as it came.</param>
 internal sealed record GoogleError(int Status, string? Code, string Message)
 {
     private const int MaxBody = 256 * 1024;
-    private const int MaxMessage = 600;
 
     /// <summary>The reason of its ErrorInfo, such as <c>RATE_LIMIT_EXCEEDED</c> or <c>SERVICE_DISABLED</c>.</summary>
     public string? Reason { get; init; }
@@ -52,7 +51,7 @@ internal sealed record GoogleError(int Status, string? Code, string Message)
         return this with
         {
             Code = Text(error, "status"),
-            Message = message.Length > MaxMessage ? message[..MaxMessage] + "…" : message,
+            Message = message,
             Reason = known ? Text(info, "reason") : null,
             QuotaPerMinute = known && Object(info, "metadata") is { } metadata ? PerMinute(metadata) : null,
         };

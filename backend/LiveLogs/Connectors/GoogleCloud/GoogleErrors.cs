@@ -15,6 +15,7 @@ internal static class GoogleErrors
 
     private const string ViewPermission = "logging.views.access";
     private const string TokenService = "the service that gives access tokens";
+    private const int MaxSaid = 600;
     private const string Passing = "This usually passes; it is tried again by itself.";
 
     /// <param name="error">What the service answered.</param>
@@ -24,7 +25,8 @@ internal static class GoogleErrors
     public static LogSourceException Classify(GoogleError error, ResourceName resource, bool withToken, GoogleConfig config)
     {
         var (failure, summary, advice) = Judge(error, resource, withToken, config);
-        var said = error.Message.Length > 0 ? $" The service says: {error.Message}" : "";
+        var text = config.Secrets.Clean(error.Message, MaxSaid);
+        var said = text.Length > 0 ? $" The service says: {text}" : "";
         return new LogSourceException(failure, summary + said, advice)
         {
             ProviderCode = error.Reason ?? error.Code,
@@ -77,7 +79,7 @@ internal static class GoogleErrors
         InvalidOperationException when config.Credentials is null => Credentials(
             "This server has no Google Cloud identity.", "Give credentials_json, or have the operator set up application default credentials on the server.", error),
         InvalidOperationException => Credentials(
-            "credentials_json can not be used: " + error.Message, "Paste the credentials file as it was downloaded.", error),
+            "credentials_json can not be used: " + config.Secrets.Clean(error.Message, MaxSaid), "Paste the credentials file as it was downloaded.", error),
         _ => Transient("No access token could be fetched.", Passing, error),
     };
 
@@ -85,23 +87,23 @@ internal static class GoogleErrors
     {
         var (code, text) = (error.Error?.Error ?? "", error.Error?.ErrorDescription ?? "");
         var status = (int?)error.StatusCode ?? 0;
-        var said = text.Length > 0 ? $" The service says: {(text.Length > 300 ? text[..300] : text)}" : "";
+        var said = text.Length > 0 ? $" The service says: {config.Secrets.Clean(text, MaxSaid)}" : "";
         if (status >= 500 || status == 429 || code is "internal_failure" or "temporarily_unavailable")
-            return Transient("The service that gives access tokens has trouble of its own." + said, Passing, error);
+            return Transient("The service that gives access tokens has trouble of its own." + said, Passing, null);
 
         if (text.Contains("iat", StringComparison.Ordinal) && text.Contains("exp", StringComparison.Ordinal))
-            return Credentials("The token service refuses the time of the request." + said, "Set the clock of the server that runs LiveLogs.", error, "invalid_grant");
+            return Credentials("The token service refuses the time of the request." + said, "Set the clock of the server that runs LiveLogs.", null, "invalid_grant");
 
         if (text.Contains("signature", StringComparison.OrdinalIgnoreCase))
-            return Credentials("The private key does not belong to the service account any more." + said, "Make a new key of the service account and save its file in credentials_json.", error, "invalid_grant");
+            return Credentials("The private key does not belong to the service account any more." + said, "Make a new key of the service account and save its file in credentials_json.", null, "invalid_grant");
 
         if (text.Contains("account not found", StringComparison.OrdinalIgnoreCase) || text.Contains("disabled", StringComparison.OrdinalIgnoreCase))
-            return Credentials("The service account was deleted or disabled." + said, "Restore it, or save the key of another one in credentials_json.", error, "invalid_grant");
+            return Credentials("The service account was deleted or disabled." + said, "Restore it, or save the key of another one in credentials_json.", null, "invalid_grant");
 
         if (config.Impersonated is { } target && status == 403)
         {
             return new LogSourceException(LogSourceFailure.Permission, $"The credentials may not act as {target}." + said,
-                $"Grant them the role roles/iam.serviceAccountTokenCreator on {target}.", error)
+                $"Grant them the role roles/iam.serviceAccountTokenCreator on {target}.")
             {
                 ProviderCode = "PERMISSION_DENIED",
                 MissingPermission = "iam.serviceAccounts.getAccessToken",
@@ -110,7 +112,7 @@ internal static class GoogleErrors
 
         return Credentials("The token service does not accept the credentials." + said,
             config.Credentials is null ? "Check the identity of the server." : "Check credentials_json: the key may have been deleted, or the file changed.",
-            error, code.Length is > 0 and < 64 ? code : null);
+            null, code.Length is > 0 and < 64 ? code : null);
     }
 
     private static (LogSourceFailure Failure, string Summary, string Advice) Judge(GoogleError error, ResourceName resource, bool withToken, GoogleConfig config)

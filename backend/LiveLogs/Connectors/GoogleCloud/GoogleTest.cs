@@ -46,6 +46,8 @@ internal sealed class GoogleTest(GoogleConfig config, IReadOnlyList<EntriesListS
                 break;
 
             request = request with { PageToken = page.NextPageToken };
+            if (number == MaxPages - 1)
+                _trial.SawOnlyPart();
         }
     }
 

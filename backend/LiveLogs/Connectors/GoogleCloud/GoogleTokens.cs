@@ -33,7 +33,9 @@ internal sealed class GoogleTokens(GoogleConfig config, ServerClock clock, HttpM
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            return await GetCorrectedAsync(refused, cancellationToken);
+            var token = await GetCorrectedAsync(refused, cancellationToken);
+            config.Secrets.AddToken(token);
+            return token;
         }
         catch (Exception error) when (error is not (OperationCanceledException or LogSourceException))
         {

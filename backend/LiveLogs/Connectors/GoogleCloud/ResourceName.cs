@@ -14,6 +14,9 @@ internal sealed partial record ResourceName(string Text, string Container, strin
     /// <summary>A view shows only what its own filter lets through, and names of logs in it may be of any project.</summary>
     public bool IsView => Text.Length > Container.Length;
 
+    /// <summary>The number of the project that a name of something in it begins with; null when it begins with an id, or with something else.</summary>
+    public static string? NumberOf(string name) => NumberPattern().Match(name) is { Success: true } match ? match.Groups[1].Value : null;
+
     /// <summary>A project has an id and a number, and the API takes either; entries always say the id.</summary>
     public bool IsByNumber => Project is not null && Project.All(char.IsAsciiDigit);
 
@@ -38,6 +41,9 @@ internal sealed partial record ResourceName(string Text, string Container, strin
     }
 
     public override string ToString() => Text;
+
+    [GeneratedRegex("^projects/([0-9]+)/", RegexOptions.CultureInvariant)]
+    private static partial Regex NumberPattern();
 
     // Ids may carry the domain of an old account (example.com:shop); numbers are accepted for projects too.
     [GeneratedRegex(@"^(?:[a-z0-9.\-]{1,63}:)?[a-z0-9][a-z0-9\-]{0,62}\z", RegexOptions.CultureInvariant)]

@@ -227,6 +227,28 @@ public class CloudWatchConfigTests
         Assert.Null(rig.Requests[0]["logGroupName"]);
     }
 
+    [Theory]
+    [InlineData(null, null, "https://stream-logs.us-east-1.amazonaws.com/")]
+    [InlineData("https://logs-fips.us-east-1.amazonaws.com", null, "https://stream-logs-fips.us-east-1.amazonaws.com/")]
+    [InlineData("https://logs.us-east-1.api.aws", null, "https://stream-logs.us-east-1.api.aws/")]
+    [InlineData("https://logs.emulator.example.com:4566/", null, "https://logs.emulator.example.com:4566/")]
+    [InlineData("https://vpce-0a1b-2c3d.logs.us-east-1.vpce.amazonaws.com", "https://vpce-9z8y.stream-logs.us-east-1.vpce.amazonaws.com", "https://vpce-9z8y.stream-logs.us-east-1.vpce.amazonaws.com/")]
+    [InlineData(null, "https://live.example.com/", "https://live.example.com/")]
+    public void Live_Tail_is_asked_for_at_the_host_that_serves_it(string? endpoint, string? stream, string expected)
+    {
+        var config = Good(("endpoint_url", endpoint!), ("stream_endpoint_url", stream!), ("live_tail", true));
+
+        Assert.Equal(expected, config.StreamEndpoint.AbsoluteUri);
+    }
+
+    [Fact]
+    public void The_VPC_endpoint_of_Live_Tail_can_not_be_told_from_that_of_the_logs()
+    {
+        var config = CloudWatchRig.Config(("endpoint_url", "https://vpce-0a1b-2c3d.logs.us-east-1.vpce.amazonaws.com"), ("live_tail", true));
+
+        Assert.Equal("stream_endpoint_url", Assert.Single(CloudWatchConfig.Read(config, GuardedHttpTests.Guard()).Errors).Field);
+    }
+
     [Fact]
     public async Task A_session_is_not_made_from_an_invalid_configuration()
     {

@@ -202,6 +202,80 @@ public class FilterLogEventsSourceTests
         Assert.InRange(rig.Requests.Count, 4, 12);
     }
 
+    [Theory]
+    [InlineData(150)]
+    [InlineData(400)]
+    public async Task Empty_pages_with_ever_new_tokens_are_followed_however_many_there_are(int empty)
+    {
+        // As with hundreds of streams: so many pages are empty, whatever the range is.
+        await using var rig = await CloudWatchRig.StartAsync((request, context) =>
+        {
+            var page = int.Parse((string?)request["nextToken"] ?? "0", System.Globalization.CultureInfo.InvariantCulture);
+            return CloudWatchRig.Answer(context, (200, page < empty ? CloudWatchRig.Page($"{page + 1}") : CloudWatchRig.Page(null, ("1", 1000))));
+        });
+        await using var session = rig.Open();
+        var source = session.Sources[0];
+        var warned = 0;
+        var events = new List<string>();
+        await foreach (var page in source.ScanAsync(CloudWatchRig.Window(1000, 2000), null, default))
+        {
+            events.AddRange(page.Events.Select(one => one.EventId));
+            warned += source.Warning is null ? 0 : 1;
+        }
+
+        Assert.Equal("1", Assert.Single(events));
+        Assert.Equal(empty + 1, rig.Requests.Count);
+        Assert.InRange(warned, empty - 101, empty - 99);
+        Assert.Null(source.Warning);
+    }
+
+    [Theory]
+    [InlineData(2, new[] { 1 })]
+    [InlineData(100, new[] { 0 })]
+    [InlineData(100, new[] { 17, 18, 99 })]
+    [InlineData(250, new[] { 3, 120, 249 })]
+    public async Task Streams_that_do_not_exist_do_not_keep_the_others_from_being_read(int count, int[] missing)
+    {
+        var gone = missing.Select(number => $"s{number:D3}").ToHashSet(StringComparer.Ordinal);
+        await using var rig = await StreamsAsync(gone);
+        await using var session = rig.Open(("log_streams", Enumerable.Range(0, count).Select(number => $"s{number:D3}").ToArray()));
+        var source = session.Sources[0];
+
+        var first = await CloudWatchRig.ScanAsync(source, CloudWatchRig.Window(1000, 2000));
+        var before = rig.Requests.Count;
+        var second = await CloudWatchRig.ScanAsync(source, CloudWatchRig.Window(1000, 2000));
+
+        var expected = Enumerable.Range(0, count).Select(number => $"s{number:D3}").Where(name => !gone.Contains(name)).ToList();
+        Assert.Equal(expected, first.SelectMany(page => page.Events).Select(one => one.EventId).Order(StringComparer.Ordinal));
+        Assert.Equal(expected, second.SelectMany(page => page.Events).Select(one => one.EventId).Order(StringComparer.Ordinal));
+        // Found out once, by halving.
+        Assert.InRange(before, 2, 20 * missing.Length);
+        Assert.All(gone, name => Assert.Contains(name, source.Warning, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task When_no_named_stream_exists_or_the_group_does_not_that_is_the_failure()
+    {
+        await using var rig = await StreamsAsync(["a", "b"]);
+        await using var session = rig.Open(("log_streams", new[] { "a", "b" }));
+        Assert.Equal(LogSourceFailure.NotFound, (await Assert.ThrowsAsync<LogSourceException>(() => CloudWatchRig.ScanAsync(session.Sources[0], CloudWatchRig.Window(1, 2)))).Failure);
+        Assert.Equal(LogSourceFailure.NotFound, (await Assert.ThrowsAsync<LogSourceException>(() => CloudWatchRig.ScanAsync(session.Sources[0], CloudWatchRig.Window(1, 2)))).Failure);
+
+        await using var empty = await CloudWatchRig.StartAsync((400, """{"__type":"ResourceNotFoundException","message":"The specified log group does not exist."}"""));
+        await using var lost = empty.Open(("log_streams", new[] { "a", "b", "c", "d" }));
+        Assert.Equal(LogSourceFailure.NotFound, (await Assert.ThrowsAsync<LogSourceException>(() => CloudWatchRig.ScanAsync(lost.Sources[0], CloudWatchRig.Window(1, 2)))).Failure);
+        Assert.Equal(2, empty.Requests.Count);
+    }
+
+    /// <summary>One event a stream, called by its name; with a missing one the whole call is refused, as the service does.</summary>
+    private static Task<CloudWatchRig> StreamsAsync(IReadOnlyCollection<string> gone) => CloudWatchRig.StartAsync((request, context) =>
+    {
+        var names = request["logStreamNames"]?.AsArray().Select(name => (string)name!).ToList() ?? [];
+        return CloudWatchRig.Answer(context, names.Exists(gone.Contains)
+            ? (400, """{"__type":"ResourceNotFoundException","message":"The specified log stream does not exist."}""")
+            : (200, CloudWatchRig.Page(null, [.. names.Select(name => (name, 1000L))])));
+    });
+
     [Fact]
     public async Task Messages_come_through_whatever_is_in_them()
     {

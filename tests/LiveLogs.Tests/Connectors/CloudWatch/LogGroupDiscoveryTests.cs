@@ -59,6 +59,52 @@ public class LogGroupDiscoveryTests
         Assert.Equal("shop", (string?)rig.Requests[0]["logGroupNamePattern"]);
     }
 
+    [Theory]
+    [InlineData("log_group_prefix")]
+    [InlineData("log_group_pattern")]
+    public async Task Only_groups_of_the_class_Standard_are_read_and_the_others_are_named(string field)
+    {
+        var groups = new Dictionary<string, string> { ["/app/api"] = "STANDARD", ["/app/audit"] = "INFREQUENT_ACCESS", ["/app/delivered"] = "DELIVERY", ["/app/web"] = "STANDARD" };
+        await using var rig = await CloudWatchRig.StartAsync((request, context) => CloudWatchRig.Answer(context, (200, Page(null, [.. groups
+            .Where(group => group.Key.StartsWith((string?)request["logGroupNamePrefix"] ?? "", StringComparison.Ordinal))
+            .Select(group => (string?)request["logGroupNamePattern"] is null ? Group(group.Key, 1_000, group.Value) : Brief(group.Key))]))));
+        await using var session = rig.Open(("log_group", null!), (field, "/app/"));
+
+        var first = await session.Discovery!.DiscoverAsync(null, default);
+        var calls = rig.Requests.Count;
+        var second = await session.Discovery!.DiscoverAsync(first.LookedAt, default);
+
+        foreach (var found in (DiscoveredSources[])[first, second])
+        {
+            Assert.Equal(["/app/api", "/app/web"], found.Sources.Select(source => source.Name).Order(StringComparer.Ordinal));
+            Assert.Null(found.Warning);
+            Assert.Contains("2 log groups match that are not of the class Standard", found.Note, StringComparison.Ordinal);
+            Assert.Contains("/app/audit, /app/delivered", found.Note, StringComparison.Ordinal);
+        }
+
+        // A class never changes: it is asked for once.
+        Assert.Equal(calls + 1, rig.Requests.Count);
+        Assert.Equal(field == "log_group_prefix" ? 1 : 5, calls);
+    }
+
+    [Fact]
+    public async Task The_classes_of_many_groups_are_listed_by_what_their_names_have_in_common()
+    {
+        await using var rig = await CloudWatchRig.StartAsync((request, context) =>
+        {
+            var all = Enumerable.Range(0, 60).Select(number => $"/aws/lambda/f{number:D2}").ToList();
+            var page = (string?)request["nextToken"] is null ? all.Take(50) : all.Skip(50);
+            return CloudWatchRig.Answer(context, (200, Page((string?)request["nextToken"] is null ? "more" : null, [.. page.Select(name =>
+                (string?)request["logGroupNamePattern"] is null ? Group(name, 1_000, name.EndsWith('7') ? "INFREQUENT_ACCESS" : "STANDARD") : Brief(name))])));
+        });
+        await using var session = rig.Open(("log_group", null!), ("log_group_pattern", "lambda"));
+
+        var found = await session.Discovery!.DiscoverAsync(null, default);
+
+        Assert.Equal(54, found.Sources.Count);
+        Assert.Equal([null, null, "/aws/lambda/f", "/aws/lambda/f"], rig.Requests.Select(request => (string?)request["logGroupNamePrefix"]));
+    }
+
     [Fact]
     public async Task A_list_that_repeats_its_token_is_given_up_and_tried_again_later()
     {
@@ -126,6 +172,13 @@ public class LogGroupDiscoveryTests
         ["logGroupName"] = name,
         ["creationTime"] = created,
         ["logGroupClass"] = kind,
+        ["arn"] = $"arn:aws:logs:us-east-1:111122223333:log-group:{name}:*",
+    };
+
+    private static JsonObject Brief(string name) => new()
+    {
+        ["logGroupName"] = name,
+        ["creationTime"] = 1_000,
         ["arn"] = $"arn:aws:logs:us-east-1:111122223333:log-group:{name}:*",
     };
 

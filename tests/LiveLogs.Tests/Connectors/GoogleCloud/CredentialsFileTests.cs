@@ -20,6 +20,23 @@ public sealed class CredentialsFileTests
         Assert.Equal(["https://sts.example.com/v1/token", "https://idp.example.com/token"], file.Addresses.Select(address => address.AbsoluteUri));
     }
 
+    [Theory]
+    [InlineData("\\n")]
+    [InlineData("\\\\n")]
+    [InlineData("\\r\\n")]
+    [InlineData("\\\\r\\\\n")]
+    public void The_ends_of_a_keys_lines_may_be_written_in_letters(string end)
+    {
+        using var rsa = System.Security.Cryptography.RSA.Create(2048);
+        var key = rsa.ExportPkcs8PrivateKeyPem().Replace("\n", end, StringComparison.Ordinal);
+        var file = Assert.IsType<ServiceAccountFile>(Read(
+            $$"""{"type":"service_account","client_email":"a@b.iam.gserviceaccount.com","private_key_id":"1","private_key":"{{key}}"}""").File);
+
+        using var read = System.Security.Cryptography.RSA.Create();
+        read.ImportFromPem(file.PrivateKey);
+        Assert.Equal(rsa.ExportRSAPublicKeyPem(), read.ExportRSAPublicKeyPem());
+    }
+
     [Fact]
     public void A_token_from_a_file_or_the_machines_identity_is_the_hosts()
     {
