@@ -29,6 +29,9 @@ internal sealed class KnownSecrets
     /// <summary>Where a service begins to repeat the request that it was sent.</summary>
     private static readonly string[] Repetitions = ["The Canonical String", "The String-to-Sign", "canonical request"];
 
+    /// <summary>As they are, and in letters.</summary>
+    private static readonly string[] LineEnds = ["\r", "\n", "\\r", "\\n"];
+
     private readonly Lock _gate = new();
     private readonly List<string> _secrets = [];
     private readonly Queue<string> _tokens = new();
@@ -134,7 +137,7 @@ internal sealed class KnownSecrets
     private void Add(string text)
     {
         // A key in PEM is known by its lines, whatever stands for the ends of them.
-        foreach (var line in text.Split(["\r", "\n", "\\r", "\\n"], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var line in text.Split(LineEnds, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (line.Length < Shortest || line.StartsWith("-----", StringComparison.Ordinal))
                 continue;

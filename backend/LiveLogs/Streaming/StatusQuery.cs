@@ -50,7 +50,7 @@ internal sealed class StatusQuery(NpgsqlDataSource database, ConnectionDirectory
     }
 
     /// <summary>Marks and late arrivals from the checkpoints, the rest from what the owner last said.</summary>
-    private List<SourceStatusView> Merge(
+    private static List<SourceStatusView> Merge(
         Dictionary<string, Checkpoint> checkpoints, StreamDetails? details, bool runs, DateTimeOffset now)
     {
         var said = details?.Sources.ToDictionary(source => source.Source) ?? [];

@@ -1,7 +1,4 @@
 using LiveLogs.CloudSimulator.CloudWatch;
-using LiveLogs.CloudSimulator.CloudWatch.Store;
-using LiveLogs.CloudSimulator.GoogleCloud;
-using LiveLogs.CloudSimulator.GoogleCloud.Store;
 using LiveLogs.IntegrationTests.Storage;
 using Xunit;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using LiveLogs.Connectors;
 using LiveLogs.Connectors.AzureMonitor;
-using LiveLogs.Connectors.CloudWatch;
 using LiveLogs.Connectors.GoogleCloud;
 using LiveLogs.Ingestion;
 using LiveLogs.Tests.Connectors.CloudWatch;

@@ -78,7 +78,7 @@ internal sealed class LogGroupClasses(CloudWatchLogsClient client)
         }
     }
 
-    private static string Beginning(IReadOnlySet<string> names)
+    private static string Beginning(HashSet<string> names)
     {
         var (first, last) = (names.Min(StringComparer.Ordinal)!, names.Max(StringComparer.Ordinal)!);
         var length = 0;

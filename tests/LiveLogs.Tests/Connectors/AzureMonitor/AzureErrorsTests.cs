@@ -1,6 +1,5 @@
 using System.Text.Json;
 using LiveLogs.Connectors.AzureMonitor;
-using LiveLogs.Ingestion;
 using LiveLogs.Tests.Outbound;
 using Xunit;
 

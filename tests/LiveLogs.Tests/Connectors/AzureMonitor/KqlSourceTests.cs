@@ -86,7 +86,7 @@ public class KqlSourceTests
             """
             AppTraces
             | where TimeGenerated between (datetime(2026-01-29T07:00:00.1234567Z) .. datetime(2026-02-01T09:01:00.1234567Z))
-            | extend __it = ingestion_time(), __id = _ItemId, __tg = TimeGenerated
+            | extend __it = ingestion_time(), __id = column_ifexists("_ItemId", ""), __tg = TimeGenerated
             | where __it between (datetime(2026-01-31T08:00:00.1234567Z) .. datetime(2026-01-31T08:01:00.1234567Z))
             | where __it > datetime(2026-01-31T08:00:00.1234567Z) or strcmp(__id, "id\" | union X //") > 0
             | where SeverityLevel >= 2
