@@ -88,6 +88,29 @@ test('A new line arrives by itself; opened, it shows everything that is known of
   await screenshot(page, 'line-open');
 });
 
+test('Every value of a line finds the line again: long numbers, odd names, items of lists', { timeout: 90_000 }, async () => {
+  const { group } = await deployment.newGroup();
+  await open(only(group));
+  await deployment.write(group, [
+    '{"msg":"order created","order_id":1234567890123456789,"amount":1234567890.123456789,"rate":1e400,"http status":502,"labels":{"a.b/c":"x y"},"tags":["red","blue"]}',
+    '{"msg":"another order","order_id":1234567890123456800,"http status":200}',
+  ]);
+  await rows('order created').waitFor();
+  for (const [name, value] of [['order_id', '1234567890123456789'], ['http status', '502'], ['labels.a.b/c', 'x y'], ['tags', 'blue'], ['amount', '1234567890.123456789']]) {
+    // A line stays open under another filter.
+    if (await page.locator('.detail').count() === 0)
+      await rows('order created').locator('.line').click();
+    const values = page.locator('.facts dd', { has: page.getByText(value, { exact: true }) });
+    await page.locator('.facts dt', { hasText: new RegExp(`^${name}$`) }).waitFor();
+    await values.first().getByRole('button', { name: /^Only lines with attr/ }).click();
+    await until(`${name} to be asked for`, async () => (await filterField().inputValue()).includes('attr.'));
+    await until(`only the line with ${name}`, async () => await rows('order created').count() === 1 && await rows('another order').count() === 0);
+    await filterField().fill(only(group));
+    await filterField().press('Enter');
+    await rows('another order').waitFor();
+  }
+});
+
 test('A hostile line is text', async () => {
   const { group } = await deployment.newGroup();
   const hostile = '<img src=x onerror=alert(1)> {"msg":"<script>alert(2)</script>"}';
