@@ -159,7 +159,10 @@ internal static class FilterFields
         if (!TryPrefix(name, out scope, out var rest))
             return false;
 
-        return AttributePath.TryParse(scope == AttributeScope.Resource ? FullResourceName(rest) : rest, out path);
+        // A short name is one in quotes, too.
+        var plain = rest.Trim('"');
+        var full = scope == AttributeScope.Resource ? FullResourceName(plain) : plain;
+        return AttributePath.TryParse(full == plain ? rest : full, out path);
     }
 
     /// <summary>Whether a name is one of the record or its origin, right or wrong.</summary>

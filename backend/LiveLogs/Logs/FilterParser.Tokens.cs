@@ -82,7 +82,9 @@ internal sealed partial class FilterParser
             end++;
 
         var flags = _text.AsSpan(at, end - at);
-        var areFlags = flags.Length <= (_isStrict ? 4 : 1) && !flags.ContainsAnyExcept(_isStrict ? "gimsuxyIGMSUXY" : "i");
+        var areFlags = flags.Length <= (_isStrict ? 4 : 1) && !flags.ContainsAnyExcept(_isStrict ? "gimsuxyIGMSUXY" : "i")
+            // One letter behind a slash is more likely the end of a path, as in /aws/x.
+            && (flags.Length == 0 || flags.ContainsAny("igIG") || flags is "m");
         return areFlags && (end == _text.Length || char.IsWhiteSpace(_text[end]) || _text[end] == ')') ? flags.Length : -1;
     }
 

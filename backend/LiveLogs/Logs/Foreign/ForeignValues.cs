@@ -184,7 +184,7 @@ internal static partial class ForeignValues
     [GeneratedRegex(@"^(['`])(.*)\1$")]
     private static partial Regex SingleQuoted();
 
-    [GeneratedRegex(@"^/(.+)/([gimsuxy]{0,4})$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^/(.+)/(i|gi|ig|)$", RegexOptions.IgnoreCase)]
     private static partial Regex Slashed();
 
     [GeneratedRegex(@"^[\w.-]+(?:\|[\w.-]+)+$")]
