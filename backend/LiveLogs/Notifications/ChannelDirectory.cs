@@ -8,7 +8,7 @@ internal sealed class ChannelDirectory(NpgsqlDataSource database)
     private const string Select =
         """
         SELECT c.id, c.project_number, p.slug, c.name, c.kind, c.config, c.secrets, c.enabled, c.fallback_id, c.version, c.created_at, c.updated_at,
-            coalesce(t.failures, 0), t.refused_until IS NOT NULL, t.last_error, t.last_ok_at
+            coalesce(t.failures, 0), t.refused_until IS NOT NULL, t.last_error, t.last_ok_at, coalesce(t.rejections, 0)
         FROM channels c
         JOIN projects p ON p.number = c.project_number
         LEFT JOIN delivery_targets t ON t.target = c.id::text
@@ -51,6 +51,7 @@ internal sealed class ChannelDirectory(NpgsqlDataSource database)
             row.GetInt32(12),
             row.GetBoolean(13),
             row.IsDBNull(14) ? null : row.GetString(14),
-            row.IsDBNull(15) ? null : row.GetFieldValue<DateTimeOffset>(15)),
+            row.IsDBNull(15) ? null : row.GetFieldValue<DateTimeOffset>(15),
+            row.GetInt32(16)),
     };
 }

@@ -37,4 +37,5 @@ internal sealed record ChannelRecord
 /// <param name="Refused">The provider refused the channel for good; somebody has to repair it.</param>
 /// <param name="LastError">A sentence; null after a success.</param>
 /// <param name="LastOkAt">Null when nothing was ever delivered.</param>
-internal sealed record ChannelHealth(int Failures, bool Refused, string? LastError, DateTimeOffset? LastOkAt);
+/// <param name="Rejections">Messages that were rejected in a row.</param>
+internal sealed record ChannelHealth(int Failures, bool Refused, string? LastError, DateTimeOffset? LastOkAt, int Rejections);

@@ -18,7 +18,7 @@ internal sealed class ChannelTester(Destinations destinations, MessageComposer c
         if (result.Outcome == SendOutcome.Delivered)
             await queue.ReopenAsync(Target.Of(channel.Id), cancellationToken);
         return result.Outcome == SendOutcome.Delivered
-            ? new ChannelTestView("delivered", null, "The provider took the message.", latency)
+            ? new ChannelTestView("delivered", null, result.Error ?? "The provider took the message.", latency)
             : new ChannelTestView("failed", JsonNamingPolicy.SnakeCaseLower.ConvertName(result.Outcome.ToString()), result.Error ?? "", latency);
     }
 
@@ -39,6 +39,6 @@ internal sealed class ChannelTester(Destinations destinations, MessageComposer c
         At = time.GetUtcNow(),
         SuppressedHits = 0,
         Lines = [new(time.GetUtcNow(), "INFO", "livelogs", "A line of log looks like this.")],
-        Path = "/alerts",
+        Path = MessageComposer.AlertsOf(channel.ProjectSlug),
     };
 }

@@ -41,14 +41,18 @@ internal sealed record ChannelView
     };
 }
 
-/// <param name="State">healthy, failing (tried again by itself) or refused (somebody has to repair it).</param>
-/// <param name="Failures">In a row.</param>
-/// <param name="LastError">A sentence; null after a success.</param>
+/// <param name="State">healthy, failing (tried again by itself, or the last messages were rejected) or refused (somebody has to repair it).</param>
+/// <param name="Failures">In a row; rejected messages count too.</param>
+/// <param name="LastError">A sentence; null after a success that reached everybody.</param>
 /// <param name="LastDeliveredAt">Null when nothing was ever delivered.</param>
 internal sealed record ChannelHealthView(string State, int Failures, string? LastError, DateTime? LastDeliveredAt)
 {
     public static ChannelHealthView From(ChannelHealth health) => new(
-        health.Refused ? "refused" : health.Failures > 0 ? "failing" : "healthy", health.Failures, health.LastError, health.LastOkAt?.UtcDateTime);
+        health.Refused || health.Rejections >= RetryPolicy.RefusedFromRejections ? "refused"
+            : health.Failures > 0 || health.Rejections >= RetryPolicy.FailingFromRejections ? "failing"
+            : "healthy",
+        Math.Max(health.Failures, health.Rejections),
+        health.LastError, health.LastOkAt?.UtcDateTime);
 }
 
 /// <summary>Makes views of channels.</summary>

@@ -76,7 +76,7 @@ internal sealed class DeliveryDirectory(NpgsqlDataSource database, TimeProvider 
         await using var command = database.CreateCommand(
             """
             WITH opened AS (
-                UPDATE delivery_targets SET failures = 0, refused_until = NULL, open_at = '-infinity' WHERE target = $2
+                UPDATE delivery_targets SET failures = 0, rejections = 0, refused_until = NULL, open_at = '-infinity' WHERE target = $2
             )
             UPDATE deliveries SET state = 'pending', attempts = 0, begun_at = NULL, degraded = false, next_at = $4, patience_from = $4, finished_at = NULL
             WHERE project_number = $1 AND target = $2

@@ -36,11 +36,11 @@ internal sealed class DeliveryQueue(NpgsqlDataSource database, TimeProvider time
             ), taken AS (
                 UPDATE delivery_targets t SET claim = $2, claimed_until = $3, served_at = $1
                 FROM free WHERE t.target = free.target
-                RETURNING t.target, t.tokens, t.tokens_at, t.failures, t.refused_until
+                RETURNING t.target, t.tokens, t.tokens_at, t.failures, t.refused_until, t.rejections
             )
-            SELECT target, tokens, tokens_at, failures, refused_until, true FROM taken
+            SELECT target, tokens, tokens_at, failures, refused_until, true, rejections FROM taken
             UNION ALL
-            SELECT target, NULL, NULL, 0, NULL, false FROM known
+            SELECT target, NULL, NULL, 0, NULL, false, 0 FROM known
             ORDER BY 6 DESC
             LIMIT 1
             """);
@@ -143,7 +143,7 @@ internal sealed class DeliveryQueue(NpgsqlDataSource database, TimeProvider time
     public async Task ReopenAsync(string target, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
-            "UPDATE delivery_targets SET failures = 0, refused_until = NULL, open_at = '-infinity', last_error = NULL WHERE target = $1");
+            "UPDATE delivery_targets SET failures = 0, rejections = 0, refused_until = NULL, open_at = '-infinity', last_error = NULL WHERE target = $1");
         command.Parameters.Add(new() { Value = target });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
@@ -157,6 +157,7 @@ internal sealed class DeliveryQueue(NpgsqlDataSource database, TimeProvider time
                 failures = CASE WHEN $9 THEN $6 ELSE failures END,
                 refused_until = CASE WHEN $9 THEN $7 ELSE refused_until END,
                 last_error = CASE WHEN $9 THEN $8 ELSE last_error END,
+                rejections = CASE WHEN $9 THEN $11 ELSE rejections END,
                 last_ok_at = CASE WHEN $10 THEN $4 ELSE last_ok_at END
             WHERE target = $1 AND claim = $2
             """);
@@ -170,6 +171,7 @@ internal sealed class DeliveryQueue(NpgsqlDataSource database, TimeProvider time
         command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = state.LastError });
         command.Parameters.Add(new() { Value = state.Attempted });
         command.Parameters.Add(new() { Value = state.Delivered });
+        command.Parameters.Add(new() { Value = state.Rejections });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -181,6 +183,7 @@ internal sealed class DeliveryQueue(NpgsqlDataSource database, TimeProvider time
         Tokens = row.IsDBNull(1) ? null : row.GetDouble(1),
         TokensAt = row.IsDBNull(2) ? null : row.GetFieldValue<DateTimeOffset>(2),
         Failures = row.GetInt32(3),
+        Rejections = row.GetInt32(6),
         RefusedUntil = row.IsDBNull(4) ? null : row.GetFieldValue<DateTimeOffset>(4),
     };
 

@@ -12,13 +12,14 @@ internal sealed class DeliveryResults(NpgsqlDataSource database, TimeProvider ti
         await using var command = database.CreateCommand(
             """
             UPDATE deliveries SET state = CASE WHEN id = $2 THEN 'delivered' ELSE 'merged' END, finished_at = $3, provider_id = $4,
-                last_error = NULL, begun_at = NULL
+                last_error = $5, begun_at = NULL
             WHERE id = ANY($1) AND state = 'pending'
             """);
         command.Parameters.Add(new() { Value = DeliveryQueue.Ids(parcel) });
         command.Parameters.Add(new() { Value = parcel.Deliveries[^1].Id });
         command.Parameters.Add(new() { Value = time.GetUtcNow() });
         command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = result.ProviderId });
+        command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = result.Error });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

@@ -10,6 +10,7 @@ internal sealed class MessageComposer(IOptions<NotificationsOptions> options)
     private const int MaxTitle = 240;
     private const int MaxDigestLines = 40;
 
+    private static readonly string[] Phases = ["firing", "acknowledged", "resolved"];
     private static readonly string[] Severities = ["low", "medium", "high", "critical"];
 
     /// <param name="parcel">What to tell.</param>
@@ -53,12 +54,12 @@ internal sealed class MessageComposer(IOptions<NotificationsOptions> options)
         };
     }
 
+    /// <summary>Each alert once, in its newest state; what fires comes first.</summary>
     private Message Digest(Parcel parcel)
     {
         var notices = parcel.Deliveries.Select(delivery => delivery.Notice)
-            .OrderByDescending(notice => Array.IndexOf(Severities, notice.Severity)).ThenByDescending(notice => notice.At).ToList();
-        var counts = notices.CountBy(notice => notice.Severity).OrderByDescending(count => Array.IndexOf(Severities, count.Key))
-            .Select(count => string.Create(CultureInfo.InvariantCulture, $"{count.Value} {count.Key}"));
+            .GroupBy(notice => notice.EpisodeId).Select(episode => episode.MaxBy(notice => notice.Transition)!)
+            .OrderBy(notice => Phase(notice.Kind)).ThenByDescending(notice => Array.IndexOf(Severities, notice.Severity)).ThenByDescending(notice => notice.At).ToList();
         var lines = notices.Take(MaxDigestLines)
             .Select(notice => Clip.OneLine($"[{State(notice.Kind)}] {notice.Severity}: {notice.Title}", 300)).ToList();
         if (notices.Count > MaxDigestLines)
@@ -66,14 +67,29 @@ internal sealed class MessageComposer(IOptions<NotificationsOptions> options)
         return Single(notices[0], default) with
         {
             IsDigest = true,
-            Title = Clip.OneLine(
-                string.Create(CultureInfo.InvariantCulture, $"[DIGEST] {notices.Count} alerts in {notices[0].ProjectSlug}: {string.Join(", ", counts)}"), MaxTitle),
-            Body = "So many alerts came at once that they are told together.",
+            Title = Clip.OneLine($"[DIGEST] {string.Join(", ", notices.GroupBy(notice => Phase(notice.Kind)).Select(Counts))} in {notices[0].ProjectSlug}", MaxTitle),
+            Body = notices.TrueForAll(notice => notice.Kind == NoticeKind.Resolved)
+                ? "So many alerts ended at once that they are told together."
+                : "So many alerts came at once that they are told together.",
             Facts = [new("Project", notices[0].ProjectSlug), new("From", Time(notices.Min(notice => notice.At))), new("To", Time(notices.Max(notice => notice.At)))],
             Lines = lines,
-            Link = Link("/alerts"),
+            Link = Link(AlertsOf(notices[0].ProjectSlug)),
         };
     }
+
+    /// <summary>The console's address of a project's alerts, below the service's.</summary>
+    public static string AlertsOf(string project) => $"/#project={project}&view=alerts";
+
+    /// <summary>"12 firing (10 high, 2 low)"; what is over needs no severities.</summary>
+    private static string Counts(IGrouping<int, Notice> phase)
+    {
+        var count = string.Create(CultureInfo.InvariantCulture, $"{phase.Count()} {Phases[phase.Key]}");
+        return phase.Key != 0 ? count : $"{count} ({string.Join(", ", phase.CountBy(notice => notice.Severity)
+            .OrderByDescending(severity => Array.IndexOf(Severities, severity.Key))
+            .Select(severity => string.Create(CultureInfo.InvariantCulture, $"{severity.Value} {severity.Key}")))})";
+    }
+
+    private static int Phase(NoticeKind kind) => kind switch { NoticeKind.Acknowledged => 1, NoticeKind.Resolved => 2, _ => 0 };
 
     private static IEnumerable<Fact> Facts(Notice notice)
     {

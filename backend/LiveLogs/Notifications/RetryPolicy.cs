@@ -6,6 +6,12 @@ internal static class RetryPolicy
     /// <summary>Failures in a row that open a target's circuit: from then on one attempt at a time probes it.</summary>
     public const int CircuitFrom = 5;
 
+    /// <summary>Rejected messages in a row, plain ones too, that say something about the target: its settings hardly fit what the provider wants.</summary>
+    public const int FailingFromRejections = 2;
+
+    /// <summary>From so many on somebody has to look.</summary>
+    public const int RefusedFromRejections = 4;
+
     /// <summary>How long a target that was refused is not asked again, unless somebody changes it.</summary>
     public static readonly TimeSpan RefusedFor = TimeSpan.FromMinutes(5);
 

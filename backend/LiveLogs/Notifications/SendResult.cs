@@ -15,15 +15,21 @@ internal enum SendOutcome
 
     /// <summary>The message left, and no answer came.</summary>
     Unknown,
+
+    /// <summary>There was nothing to send: what the message is about is not there. Says nothing about the channel.</summary>
+    Nothing,
 }
 
 /// <summary>What came of sending a message once.</summary>
 /// <param name="Outcome">What to do next.</param>
-/// <param name="Error">A sentence for a person, never what a provider sent; null when delivered.</param>
+/// <param name="Error">A sentence for a person, never what a provider sent; null when everybody was reached.</param>
 internal sealed record SendResult(SendOutcome Outcome, string? Error = null)
 {
     /// <summary>How long the provider wants to be left alone.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Some of the receivers have it: the channel works, but this message is not done yet.</summary>
+    public bool IsPartial { get; init; }
 
     /// <summary>What the provider calls the message.</summary>
     public string? ProviderId { get; init; }

@@ -18,6 +18,9 @@ internal sealed record TargetClaim
     /// <summary>In a row.</summary>
     public required int Failures { get; init; }
 
+    /// <summary>Rejected messages in a row.</summary>
+    public required int Rejections { get; init; }
+
     public required DateTimeOffset? RefusedUntil { get; init; }
 
     /// <summary>Messages that may be sent now, by the rate.</summary>
@@ -36,9 +39,11 @@ internal sealed record TargetState
 
     public required int Failures { get; init; }
 
+    public required int Rejections { get; init; }
+
     public required DateTimeOffset? RefusedUntil { get; init; }
 
-    /// <summary>Null after a success.</summary>
+    /// <summary>Null after a success that reached everybody.</summary>
     public required string? LastError { get; init; }
 
     /// <summary>Whether something was delivered.</summary>

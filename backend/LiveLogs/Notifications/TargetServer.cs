@@ -88,6 +88,9 @@ internal sealed partial class TargetServer(
             case SendOutcome.Delivered:
                 await results.DeliveredAsync(parcel, result, cancellationToken);
                 break;
+            case SendOutcome.Nothing:
+                await results.GiveUpAsync(parcel, "dead", result.Error, null, cancellationToken);
+                break;
             case SendOutcome.Rejected when !message.Degraded:
                 await results.AgainAsync(parcel, result, TimeSpan.Zero, degrade: true, cancellationToken);
                 break;
@@ -117,9 +120,11 @@ internal sealed partial class TargetServer(
     private Task ReleaseAsync(
         TargetClaim claim, double tokens, IReadOnlyList<SendResult> sent, ChannelTraits? traits, CancellationToken cancellationToken)
     {
-        // A rejected message says nothing bad about the channel.
-        var bad = sent.Where(result => result.Outcome is SendOutcome.Later or SendOutcome.Unknown or SendOutcome.Refused).ToList();
-        var good = sent.Count > bad.Count;
+        // One rejected message says that the provider answers, and nothing else; several in a row say that something is wrong.
+        var bad = sent.Where(result => !result.IsPartial && result.Outcome is (SendOutcome.Later or SendOutcome.Unknown or SendOutcome.Refused)).ToList();
+        var rejected = sent.Where(result => result.Outcome == SendOutcome.Rejected).ToList();
+        var delivered = sent.Any(result => result.IsPartial || result.Outcome == SendOutcome.Delivered);
+        var good = delivered || rejected.Count > 0;
         var refused = bad.Find(result => result.Outcome == SendOutcome.Refused);
         var failures = good ? (bad.Count > 0 ? 1 : 0) : claim.Failures + bad.Count;
         var now = time.GetUtcNow();
@@ -136,9 +141,10 @@ internal sealed partial class TargetServer(
                 OpenAt = now + (pause > untilToken ? pause : untilToken),
                 Failures = failures,
                 RefusedUntil = refused is null || good ? null : now + RetryPolicy.RefusedFor,
-                LastError = (refused ?? bad.LastOrDefault())?.Error,
-                Delivered = sent.Any(result => result.Outcome == SendOutcome.Delivered),
-                Attempted = sent.Count > 0,
+                Rejections = delivered ? 0 : claim.Rejections + rejected.Count,
+                LastError = (refused ?? bad.LastOrDefault() ?? sent.LastOrDefault(result => result.Error is not null && result.Outcome != SendOutcome.Nothing))?.Error,
+                Delivered = delivered,
+                Attempted = bad.Count > 0 || good,
             },
             cancellationToken);
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Options;
 
 namespace LiveLogs.Outbound;
@@ -156,6 +157,10 @@ internal sealed partial class GuardedHttp(IOptions<OutboundOptions> options, ILo
             throw;
         }
     }
+
+    /// <summary>Whether a server's certificate is to be trusted, for libraries that encrypt a connection themselves.</summary>
+    public bool Accepts(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
+        _trusted is { } trusted ? trusted.Accept(certificate, chain, errors) : errors == SslPolicyErrors.None;
 
     private SslClientAuthenticationOptions SslOptions() => _trusted is not { } trusted ? new SslClientAuthenticationOptions() : new SslClientAuthenticationOptions
     {

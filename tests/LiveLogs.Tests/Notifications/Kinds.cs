@@ -30,7 +30,7 @@ internal sealed class Kinds : IDisposable
         Jira = new JiraKind(new JiraClient(_http), places);
         Teams = new TeamsKind(_http, places);
         PagerDuty = new PagerDutyKind(_http, places);
-        Email = new EmailKind(new SmtpTransport(guarded, time), new SendGridTransport(_http, places), _ses);
+        Email = new EmailKind(new SmtpTransport(guarded, options, time), new SendGridTransport(_http, places), _ses);
         Composer = new MessageComposer(options);
         Catalogue = new ChannelCatalogue([Webhook, Slack, Jira, Teams, PagerDuty, Email], options);
     }

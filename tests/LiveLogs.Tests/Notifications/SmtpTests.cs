@@ -6,6 +6,7 @@ using LiveLogs.Notifications;
 using LiveLogs.Outbound;
 using LiveLogs.Tests.Connectors;
 using LiveLogs.Tests.Notifications.StandIns;
+using MimeKit;
 using Xunit;
 
 namespace LiveLogs.Tests.Notifications;
@@ -31,9 +32,10 @@ public sealed class SmtpTests
         Assert.Equal(Header(mails[0], "Message-ID"), Header(mails[1], "Message-ID"));
         Assert.Equal(Header(mails[0], "Message-ID"), Header(mails[2], "References"));
         Assert.NotEqual(Header(mails[0], "Message-ID"), Header(mails[2], "Message-ID"));
-        Assert.StartsWith("=?utf-8?B?", Header(mails[2], "Subject"), StringComparison.Ordinal);
+        Assert.Contains("Zahlung 😀 wieder gut", Read(mails[2]).Subject, StringComparison.Ordinal);
         Assert.Equal("Mon, 12 Jan 2026 10:00:00 +0000", Header(mails[0], "Date"));
-        Assert.Contains("upstream timed out", Decode(mails[0]), StringComparison.Ordinal);
+        Assert.Contains("upstream timed out", Read(mails[0]).TextBody, StringComparison.Ordinal);
+        Assert.Contains("upstream timed out", Read(mails[0]).HtmlBody, StringComparison.Ordinal);
         Assert.Empty(server.Complaints);
     }
 
@@ -113,11 +115,152 @@ public sealed class SmtpTests
         Assert.Equal(SendOutcome.Unknown, (await sending).Outcome);
     }
 
+    [Theory]
+    [InlineData(100, nameof(SendOutcome.Later))]
+    [InlineData(700, nameof(SendOutcome.Later))]
+    public async Task A_mail_that_breaks_off_in_the_middle_certainly_did_not_arrive(int after, string outcome)
+    {
+        await using var server = new SmtpStandIn { BreaksAfter = after }.Start();
+        using var kinds = new Kinds(_time);
+        var lines = Enumerable.Range(0, 5).Select(number => new NoticeLine(_time.GetUtcNow(), "ERROR", "/shop", new string((char)('a' + number), 1_000))).ToList();
+
+        var result = await kinds.SendAsync(kinds.Email, Config(server), Notices.Of() with { Lines = lines, Reason = new string('x', 30_000) });
+
+        Assert.Equal(outcome, result.Outcome.ToString());
+    }
+
+    [Fact]
+    public async Task Receivers_that_are_refused_keep_it_from_nobody_else_and_are_named()
+    {
+        await using var server = new SmtpStandIn { Receivers = { ["bad@example.com"] = "550 no such user; internal detail" } }.Start();
+        using var kinds = new Kinds(_time);
+
+        var result = await kinds.SendAsync(kinds.Email, ConfigTo(server, "a@example.com", "bad@example.com", "c@example.com"), Notices.Of());
+
+        Assert.Equal((SendOutcome.Delivered, "The mail server did not take bad@example.com (550); the others have it."), (result.Outcome, result.Error));
+        Assert.Equal(["a@example.com", "c@example.com"], Assert.Single(server.Envelopes));
+    }
+
+    [Fact]
+    public async Task Receivers_that_are_to_wait_are_tried_again_without_the_others()
+    {
+        await using var server = new SmtpStandIn { Receivers = { ["grey@example.com"] = "450 greylisted" } }.Start();
+        using var kinds = new Kinds(_time);
+        var (config, notice) = (ConfigTo(server, "a@example.com", "grey@example.com"), Notices.Of());
+
+        var first = await kinds.SendAsync(kinds.Email, config, notice);
+        server.Receivers.Clear();
+        var second = await kinds.SendAsync(kinds.Email, config, notice, first.Thread);
+        var next = await kinds.SendAsync(kinds.Email, config, Notices.Of(notice.EpisodeId, 2, NoticeKind.Resolved), first.Thread);
+
+        Assert.Equal((SendOutcome.Later, true), (first.Outcome, first.IsPartial));
+        Assert.Equal((SendOutcome.Delivered, SendOutcome.Delivered), (second.Outcome, next.Outcome));
+        Assert.Equal(["a@example.com", "grey@example.com", "a@example.com,grey@example.com"], server.Envelopes.Select(envelope => string.Join(',', envelope)));
+    }
+
+    [Theory]
+    [InlineData("550 no", "550 no", nameof(SendOutcome.Refused))]
+    [InlineData("550 no", "450 wait", nameof(SendOutcome.Later))]
+    public async Task When_nobody_is_taken_nothing_is_sent(string one, string other, string outcome)
+    {
+        await using var server = new SmtpStandIn { Receivers = { ["a@example.com"] = one, ["b@example.com"] = other } }.Start();
+        using var kinds = new Kinds(_time);
+
+        var result = await kinds.SendAsync(kinds.Email, ConfigTo(server, "a@example.com", "b@example.com"), Notices.Of());
+
+        Assert.Equal((outcome, false), (result.Outcome.ToString(), result.IsPartial));
+        Assert.Empty(server.Envelopes);
+    }
+
+    [Fact]
+    public async Task The_greeting_names_the_console_or_what_the_channel_says()
+    {
+        await using var server = new SmtpStandIn().Start();
+        using var kinds = new Kinds(_time);
+        await kinds.SendAsync(kinds.Email, Config(server), Notices.Of());
+        await kinds.SendAsync(kinds.Email, new { to = "ops@example.com", transport = "smtp", from = "a@example.com", host = "127.0.0.1", port = server.Port, security = "none", hello = "relay.example.net" }, Notices.Of());
+        kinds.Options.PublicUrl = new Uri("http://localhost:8000/");
+        await kinds.SendAsync(kinds.Email, Config(server), Notices.Of());
+
+        Assert.Equal(["logs.example.com", "relay.example.net"], server.Greetings.Take(2));
+        Assert.DoesNotContain("invalid", server.Greetings.Last(), StringComparison.Ordinal);
+        Assert.Matches(@"\.|^\[", server.Greetings.Last());
+    }
+
+    [Theory]
+    [InlineData("450 4.7.1 <livelogs>: Helo command rejected: Host not found", nameof(SendOutcome.Later))]
+    [InlineData("550 HELO argument is not valid", nameof(SendOutcome.Refused))]
+    public async Task A_server_that_objects_to_the_greeting_is_understood(string reply, string outcome)
+    {
+        await using var server = new SmtpStandIn { Replies = { ["RCPT"] = reply } }.Start();
+        using var kinds = new Kinds(_time);
+
+        var result = await kinds.SendAsync(kinds.Email, Config(server), Notices.Of());
+
+        Assert.Equal(outcome, result.Outcome.ToString());
+        Assert.EndsWith("It objects to the name in our greeting, 'logs.example.com': set 'hello' to a name that leads to this host.", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("XOAUTH2 OAUTHBEARER", "offers only OAUTHBEARER, XOAUTH2 to log in")]
+    [InlineData("<script>", "offers no log-in")]
+    public async Task The_ways_to_log_in_that_are_offered_are_named_when_none_fits(string methods, string expected)
+    {
+        using var certificate = SelfSigned();
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, certificate.ExportCertificatePem(), TestContext.Current.CancellationToken);
+        await using var server = new SmtpStandIn { Certificate = certificate, Account = "bot:s3cret", Methods = methods }.Start();
+        using var kinds = new Kinds(_time, new OutboundOptions { AllowedPrivateHosts = { "127.0.0.1" }, TrustedCertificates = file });
+        File.Delete(file);
+
+        var result = await kinds.SendAsync(
+            kinds.Email,
+            new { to = "ops@example.com", transport = "smtp", from = "alerts@example.com", host = "127.0.0.1", port = server.Port, security = "starttls", username = "bot", password = "s3cret" },
+            Notices.Of());
+
+        Assert.Equal(SendOutcome.Refused, result.Outcome);
+        Assert.Contains(expected, result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ops@bücher.example", null)]
+    [InlineData("öps@example.com", "before the @")]
+    [InlineData("a@example.com, b@example.com", "as a list")]
+    [InlineData("a@example.com;b@example.com", "as a list")]
+    [InlineData("Ops <ops@example.com>", "Leave the name")]
+    [InlineData("ops", "is not an e-mail address")]
+    [InlineData("ops@exa mple.com", "is not an e-mail address")]
+    [InlineData("ops@example.com\r\nBcc: x@example.com", "is not an e-mail address")]
+    public void Addresses_are_bare_and_what_is_wrong_with_them_is_said(string address, string? problem)
+    {
+        using var kinds = new Kinds(_time);
+        var errors = Kinds.Errors(kinds.Email, new { to = address, transport = "smtp", from = "a@example.com", host = "mail.example.com" });
+
+        if (problem is null)
+            Assert.Empty(errors);
+        else
+            Assert.Contains(problem, Assert.Single(errors).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Domains_of_other_letters_go_over_the_wire_in_ASCII()
+    {
+        await using var server = new SmtpStandIn().Start();
+        using var kinds = new Kinds(_time);
+
+        await kinds.SendAsync(kinds.Email, ConfigTo(server, "ops@bücher.example"), Notices.Of());
+
+        Assert.Equal(["ops@xn--bcher-kva.example"], Assert.Single(server.Envelopes));
+        Assert.Empty(server.Complaints);
+    }
+
+    private static object ConfigTo(SmtpStandIn server, params string[] to) =>
+        new { to, transport = "smtp", from = "alerts@example.com", host = "127.0.0.1", port = server.Port, security = "none" };
+
     private static string Header(string mail, string name) =>
         mail.Split('\n').First(line => line.StartsWith($"{name}: ", StringComparison.Ordinal))[(name.Length + 2)..];
 
-    private static string Decode(string mail) =>
-        Encoding.UTF8.GetString(Convert.FromBase64String(mail.Split("base64\n\n")[1].Split("\n--")[0]));
+    private static MimeMessage Read(string mail) => MimeMessage.Load(new MemoryStream(Encoding.ASCII.GetBytes(mail)));
 
     private static X509Certificate2 SelfSigned()
     {

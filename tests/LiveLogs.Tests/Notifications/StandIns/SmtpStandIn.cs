@@ -25,6 +25,21 @@ internal sealed class SmtpStandIn : IAsyncDisposable
     /// <summary>Replies to commands instead of the usual ones, by the command's first word; <c>.</c> is the end of the message.</summary>
     public Dictionary<string, string> Replies { get; } = [];
 
+    /// <summary>Replies to single receivers, by address.</summary>
+    public Dictionary<string, string> Receivers { get; } = [];
+
+    /// <summary>Ways to log in that it offers.</summary>
+    public string Methods { get; init; } = "PLAIN LOGIN";
+
+    /// <summary>Names by which clients greeted.</summary>
+    public ConcurrentQueue<string> Greetings { get; } = new();
+
+    /// <summary>Receivers of each mail.</summary>
+    public ConcurrentQueue<IReadOnlyList<string>> Envelopes { get; } = new();
+
+    /// <summary>Ends the connection after so many bytes of a message; null: takes it.</summary>
+    public int? BreaksAfter { get; set; }
+
     /// <summary>Takes the message and says nothing.</summary>
     public bool SilentAfterTaking { get; set; }
 
@@ -83,6 +98,7 @@ internal sealed class SmtpStandIn : IAsyncDisposable
     {
         if (greet)
             await SayAsync(stream, Replies.GetValueOrDefault("connect", "220 mail.example.com ESMTP"));
+        var receivers = new List<string>();
         while (await ReadLineAsync(stream) is { } line)
         {
             var word = line.Split(' ')[0].ToUpperInvariant();
@@ -98,28 +114,43 @@ internal sealed class SmtpStandIn : IAsyncDisposable
 
             if (word == "QUIT")
                 return;
-            await SayAsync(stream, Replies.GetValueOrDefault(word) ?? Usual(word, line, encrypted));
-            if (word == "DATA" && !Replies.ContainsKey(word))
-                await TakeAsync(stream);
+            if (word == "EHLO")
+                Greetings.Enqueue(line[5..]);
+            var address = word == "RCPT" ? line[(line.IndexOf('<', StringComparison.Ordinal) + 1)..line.IndexOf('>', StringComparison.Ordinal)] : "";
+            var reply = Receivers.GetValueOrDefault(address) ?? Replies.GetValueOrDefault(word) ?? Usual(word, line, encrypted);
+            await SayAsync(stream, reply);
+            if (word == "RCPT" && reply.StartsWith('2'))
+                receivers.Add(address);
+            if (word != "DATA" || !reply.StartsWith('3'))
+                continue;
+
+            Envelopes.Enqueue([.. receivers]);
+            receivers.Clear();
+            if (!await TakeAsync(stream))
+                return;
         }
     }
 
     private string Usual(string word, string line, bool encrypted) => word switch
     {
         "EHLO" when Certificate is not null && !encrypted => "250-mail.example.com\r\n250 STARTTLS",
-        "EHLO" when Account is not null => "250-mail.example.com\r\n250-8BITMIME\r\n250 AUTH PLAIN LOGIN",
+        "EHLO" when Account is not null => $"250-mail.example.com\r\n250-8BITMIME\r\n250 AUTH {Methods}",
         "EHLO" => "250 mail.example.com",
         "AUTH" => line == $"AUTH PLAIN {Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{Account?.Replace(':', '\0')}"))}" ? "235 welcome" : "535 no",
-        "MAIL" or "RCPT" => line.EndsWith('>') && line.Contains(":<", StringComparison.Ordinal) ? "250 ok" : "501 syntax",
+        "MAIL" or "RCPT" => line.Contains('>', StringComparison.Ordinal) && line.Contains(":<", StringComparison.Ordinal) ? "250 ok" : "501 syntax",
+        "RSET" or "NOOP" => "250 ok",
         "DATA" => "354 go ahead",
         _ => "500 what?",
     };
 
-    private async Task TakeAsync(Stream stream)
+    /// <returns>Whether the conversation goes on.</returns>
+    private async Task<bool> TakeAsync(Stream stream)
     {
         var mail = new StringBuilder();
         while (await ReadLineAsync(stream) is { } line && line != ".")
         {
+            if (mail.Length > BreaksAfter)
+                return false;
             if (line.Length > 998)
                 Complaints.Enqueue("a line is longer than 998 characters");
             mail.Append(line).Append('\n');
@@ -128,18 +159,19 @@ internal sealed class SmtpStandIn : IAsyncDisposable
         if (Replies.TryGetValue(".", out var refusal))
         {
             await SayAsync(stream, refusal);
-            return;
+            return true;
         }
 
         Mails.Enqueue(mail.ToString());
         if (!SilentAfterTaking)
         {
             await SayAsync(stream, "250 queued");
-            return;
+            return true;
         }
 
         Silent.Release();
         await ReadLineAsync(stream);
+        return false;
     }
 
     private async Task SayAsync(Stream stream, string reply) => await stream.WriteAsync(Encoding.ASCII.GetBytes($"{reply}\r\n"), _stop.Token);

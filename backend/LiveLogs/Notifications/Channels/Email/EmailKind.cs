@@ -1,4 +1,3 @@
-using System.Net.Mail;
 using System.Text.Json;
 using LiveLogs.Connectors;
 
@@ -17,6 +16,7 @@ internal sealed class EmailKind(SmtpTransport smtp, SendGridTransport sendGrid, 
         new("to", ConfigFieldKind.TextOrList, "Whom to write to.") { Required = true },
         new("transport", ConfigFieldKind.Text, "smtp, sendgrid or ses; left out together with its settings, the installation's own is used."),
         new("from", ConfigFieldKind.Text, "The sender's address, which the transport must be allowed to use."),
+        new("from_name", ConfigFieldKind.Text, "The sender's name; LiveLogs when left out."),
         .. SmtpTransport.Fields,
         .. SendGridTransport.Fields,
         .. SesTransport.Fields,
@@ -33,10 +33,16 @@ internal sealed class EmailKind(SmtpTransport smtp, SendGridTransport sendGrid, 
 
     public void Check(ConfigReader reader)
     {
-        foreach (var receiver in reader.Texts("to", MaxReceivers, 320, orOne: true).Where(receiver => !IsAddress(receiver)))
-            reader.Fail("to", $"'{receiver}' is not an e-mail address.");
-        if (reader.Text("from", 320) is { } from && !IsAddress(from))
-            reader.Fail("from", "This is not an e-mail address.");
+        foreach (var receiver in reader.Texts("to", MaxReceivers, 320, orOne: true))
+        {
+            if (MailName.WhyNot(receiver) is { } problem)
+                reader.Fail("to", $"'{receiver}' {problem}");
+        }
+
+        if (reader.Text("from", 320) is { } from && MailName.WhyNot(from) is { } wrong)
+            reader.Fail("from", $"This {wrong}");
+        if (reader.Text("from_name", 100)?.Any(char.IsControl) == true)
+            reader.Fail("from_name", "Must be a text without control characters.");
 
         var transport = reader.Text("transport", 20);
         if (transport is null)
@@ -66,7 +72,8 @@ internal sealed class EmailKind(SmtpTransport smtp, SendGridTransport sendGrid, 
 
     public Task<SendResult> SendAsync(Message message, JsonElement config, CancellationToken cancellationToken)
     {
-        var mail = Mail.Of(message, config.Required("from"), config.TextsOf("to"), smtp.Now);
+        var mail = Mail.Of(
+            message, MailName.ToAscii(config.Required("from")), config.TextOf("from_name") ?? Mail.DefaultName, [.. config.TextsOf("to").Select(MailName.ToAscii)], smtp.Now);
         return config.Required("transport") switch
         {
             "smtp" => smtp.SendAsync(mail, config, cancellationToken),
@@ -74,9 +81,4 @@ internal sealed class EmailKind(SmtpTransport smtp, SendGridTransport sendGrid, 
             _ => ses.SendAsync(mail, config, cancellationToken),
         };
     }
-
-    /// <summary>A bare address in ASCII: nothing that could be read as a second header or receiver.</summary>
-    private static bool IsAddress(string text) =>
-        text.All(character => character is > ' ' and <= '~' and not ('<' or '>' or ',' or ';' or '"' or '(' or ')')) &&
-        MailAddress.TryCreate(text, out var address) && address.Address == text;
 }

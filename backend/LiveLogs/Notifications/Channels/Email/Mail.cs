@@ -7,11 +7,20 @@ namespace LiveLogs.Notifications.Channels.Email;
 /// <summary>A message as e-mail, before a transport gives it its form.</summary>
 internal sealed record Mail
 {
+    /// <summary>The sender's name when nobody gives another.</summary>
+    public const string DefaultName = "LiveLogs";
+
     private const int MaxText = 50_000;
 
     public required string From { get; init; }
 
+    /// <summary>What people see instead of the sender's address.</summary>
+    public required string FromName { get; init; }
+
     public required IReadOnlyList<string> To { get; init; }
+
+    /// <summary>Receivers that have this very mail from an attempt before; null for none.</summary>
+    public IReadOnlyList<string>? Taken { get; init; }
 
     public required string Subject { get; init; }
 
@@ -30,7 +39,10 @@ internal sealed record Mail
     /// <summary>Names the delivery where a transport makes message ids of its own.</summary>
     public required string Reference { get; init; }
 
-    public static Mail Of(Message message, string from, IReadOnlyList<string> to, DateTimeOffset now)
+    /// <summary>Remembers who has it, for the next attempt.</summary>
+    public string Mark(IEnumerable<string> taken) => $"{Reference} {string.Join(' ', taken)}";
+
+    public static Mail Of(Message message, string from, string fromName, IReadOnlyList<string> to, DateTimeOffset now)
     {
         var domain = from[(from.LastIndexOf('@') + 1)..];
         var first = string.Create(CultureInfo.InvariantCulture, $"<{message.Notice.EpisodeId:N}.1@{domain}>");
@@ -38,7 +50,9 @@ internal sealed record Mail
         return new Mail
         {
             From = from,
+            FromName = fromName,
             To = to,
+            Taken = message.Thread?.Split(' ') is [var reference, .. var taken] && reference == message.Key ? taken : null,
             Subject = Clip.OneLine(message.Title, 200),
             Text = message.ToText(MaxText),
             Html = message.Degraded ? $"<pre>{WebUtility.HtmlEncode(message.ToText(MaxText))}</pre>" : ToHtml(message),

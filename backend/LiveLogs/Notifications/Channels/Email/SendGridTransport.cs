@@ -34,7 +34,7 @@ internal sealed class SendGridTransport(ProviderHttp http, ProviderPlaces places
                 ["to"] = Payload.Array(mail.To.Select(address => new JsonObject { ["email"] = address })),
                 ["custom_args"] = new JsonObject { ["livelogs_reference"] = mail.Reference },
             }),
-            ["from"] = new JsonObject { ["email"] = mail.From, ["name"] = "LiveLogs" },
+            ["from"] = new JsonObject { ["email"] = mail.From, ["name"] = mail.FromName },
             ["subject"] = mail.Subject,
             ["content"] = new JsonArray(
                 new JsonObject { ["type"] = "text/plain", ["value"] = mail.Text },

@@ -76,7 +76,7 @@ internal sealed class SesTransport(GuardedHttp guarded, ProviderHttp http, Provi
 
         var body = new JsonObject
         {
-            ["FromEmailAddress"] = mail.From,
+            ["FromEmailAddress"] = Sender(mail),
             ["Destination"] = new JsonObject { ["ToAddresses"] = Payload.Array(mail.To.Select(address => JsonValue.Create(address))) },
             ["Content"] = new JsonObject
             {
@@ -93,6 +93,11 @@ internal sealed class SesTransport(GuardedHttp guarded, ProviderHttp http, Provi
             body["ConfigurationSetName"] = set;
         return body;
     }
+
+    /// <summary>With the name that the channel gives it, on one line and encoded where it has to be.</summary>
+    private static string Sender(Mail mail) => mail.FromName == Mail.DefaultName
+        ? mail.From
+        : new MimeKit.MailboxAddress(mail.FromName, mail.From).ToString(encode: true).ReplaceLineEndings("");
 
     private static JsonObject Header(string name, string value) => new() { ["Name"] = name, ["Value"] = value };
 
