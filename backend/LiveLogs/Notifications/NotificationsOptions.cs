@@ -23,8 +23,8 @@ internal sealed class NotificationsOptions
     public Dictionary<string, Uri> Endpoints { get; } = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Hosts that Slack, Teams and Jira channels may name besides the providers' own: Jira Data Center, services that speak
-    /// Slack's webhook format.
+    /// Hosts that Slack, Teams and Jira channels may name besides the providers' own: a Jira data center (with the field <c>api</c>),
+    /// Teams in a national cloud, services that speak Slack's webhook format.
     /// </summary>
     public IList<string> TrustedHosts { get; } = [];
 

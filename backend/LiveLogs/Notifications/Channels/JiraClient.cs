@@ -5,7 +5,18 @@ using System.Text.Json.Nodes;
 
 namespace LiveLogs.Notifications.Channels;
 
-internal sealed record JiraAccount(Uri Site, string Email, string Token);
+/// <summary>Where issues are made, and by whose right.</summary>
+/// <param name="Site">The site's address.</param>
+/// <param name="Email">The account of a cloud site; null in a data center, where the token alone says who it is.</param>
+/// <param name="Token">An API token, or a personal access token.</param>
+/// <param name="IsDataCenter">It speaks version 2 of the API, and wiki text.</param>
+internal sealed record JiraAccount(Uri Site, string? Email, string Token, bool IsDataCenter);
+
+/// <summary>What new issues of a type need.</summary>
+/// <param name="Types">The names of the project's types of issues.</param>
+/// <param name="Type">The one that is wanted; null when there is none.</param>
+/// <param name="Needed">Fields that have to be given and have no default.</param>
+internal sealed record JiraScreen(IReadOnlyList<string> Types, string? Type, IReadOnlyList<string> Needed);
 
 /// <param name="Name">As the workflow calls it.</param>
 /// <param name="IsDone">Whether it is of the category that Jira calls done.</param>
@@ -13,7 +24,7 @@ internal sealed record JiraStatus(string Name, bool IsDone);
 
 internal readonly record struct JiraTransition(string? Id, JiraStatus To);
 
-/// <summary>The operations of Jira's REST API v3 that notifications need.</summary>
+/// <summary>The operations of Jira's REST API that notifications need: version 3 in the cloud, 2 in data centers (https://developer.atlassian.com/server/jira/platform/rest/).</summary>
 internal sealed class JiraClient(ProviderHttp http)
 {
     /// <summary>Stands in a result's provider id when the issue is not there any more.</summary>
@@ -23,7 +34,7 @@ internal sealed class JiraClient(ProviderHttp http)
 
     public Task<ProviderAnswer> SendAsync(JiraAccount account, HttpMethod method, string path, JsonObject? body, CancellationToken cancellationToken)
     {
-        var address = new Uri(new Uri(account.Site.AbsoluteUri.TrimEnd('/') + "/"), $"rest/api/3/{path}");
+        var address = new Uri(new Uri(account.Site.AbsoluteUri.TrimEnd('/') + "/"), $"rest/api/{(account.IsDataCenter ? 2 : 3)}/{path}");
         return http.SendAsync(
             method,
             address,
@@ -31,7 +42,7 @@ internal sealed class JiraClient(ProviderHttp http)
             request =>
             {
                 request.Headers.Accept.ParseAdd("application/json");
-                request.Headers.Authorization = new AuthenticationHeaderValue(
+                request.Headers.Authorization = account.Email is null ? new("Bearer", account.Token) : new AuthenticationHeaderValue(
                     "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{account.Email}:{account.Token}")));
             },
             cancellationToken);
@@ -47,7 +58,7 @@ internal sealed class JiraClient(ProviderHttp http)
             ["maxResults"] = 1,
             ["fields"] = new JsonArray("status"),
         };
-        var answer = await SendAsync(account, HttpMethod.Post, "search/jql", query, cancellationToken);
+        var answer = await SendAsync(account, HttpMethod.Post, account.IsDataCenter ? "search" : "search/jql", query, cancellationToken);
         using var json = answer.Parse();
         var found = json is null ? default : Items(json.RootElement, "issues").FirstOrDefault();
         return (found.ValueKind == JsonValueKind.Object && found.TryGetProperty("key", out var key) ? key.GetString() : null, answer);
@@ -78,6 +89,40 @@ internal sealed class JiraClient(ProviderHttp http)
                 .Select(transition => new JiraTransition(transition.GetProperty("id").GetString(), Status(transition.GetProperty("to"))))],
             answer);
     }
+
+    /// <summary>What new issues need (<c>createmeta</c>); null when the site does not tell.</summary>
+    public async Task<(JiraScreen? Screen, ProviderAnswer Answer)> ReadScreenAsync(
+        JiraAccount account, string project, string issueType, CancellationToken cancellationToken)
+    {
+        var answer = await SendAsync(account, HttpMethod.Get, $"issue/createmeta/{project}/issuetypes?maxResults=200", null, cancellationToken);
+        using var types = answer.Parse();
+        if (!answer.IsSuccess || types is null)
+            return (null, answer);
+
+        var known = Listed(types.RootElement, "issueTypes").Select(type => (Id: Text(type, "id"), Name: Text(type, "name"))).ToList();
+        var (typeId, name) = known.Find(type => type.Name.Equals(issueType, StringComparison.OrdinalIgnoreCase));
+        if (string.IsNullOrEmpty(typeId))
+            return (new JiraScreen(known.ConvertAll(type => type.Name), null, []), answer);
+
+        answer = await SendAsync(
+            account, HttpMethod.Get, $"issue/createmeta/{project}/issuetypes/{Uri.EscapeDataString(typeId)}?maxResults=200", null, cancellationToken);
+        using var fields = answer.Parse();
+        if (!answer.IsSuccess || fields is null)
+            return (null, answer);
+
+        var needed = Listed(fields.RootElement, "fields").Where(field => IsTrue(field, "required") && !IsTrue(field, "hasDefaultValue"))
+            .Select(field => Text(field, "fieldId") is { Length: > 0 } id ? id : Text(field, "key"));
+        return (new JiraScreen(known.ConvertAll(type => type.Name), name, [.. needed.Where(JiraIssue.IsFieldName)]), answer);
+    }
+
+    /// <summary>Cloud sites name the list, data centers call it <c>values</c>.</summary>
+    private static IEnumerable<JsonElement> Listed(JsonElement root, string field) =>
+        Items(root, field).Concat(Items(root, "values")).Where(item => item.ValueKind == JsonValueKind.Object);
+
+    private static string Text(JsonElement item, string field) =>
+        item.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+
+    private static bool IsTrue(JsonElement item, string field) => item.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.True;
 
     private static JiraStatus Status(JsonElement status) => new(
         status.TryGetProperty("name", out var name) ? name.GetString() ?? "" : "",

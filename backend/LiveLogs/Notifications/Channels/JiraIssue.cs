@@ -1,17 +1,29 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace LiveLogs.Notifications.Channels;
 
-/// <summary>Issues and comments in the Atlassian Document Format, within Jira's limits: summary 255 characters, text 32,767.</summary>
+/// <summary>Issues and comments, within Jira's limits: summary 255 characters, text 32,767.</summary>
 internal static class JiraIssue
 {
     private const int MaxSummary = 255;
-    private const int MaxText = 8_000;
+
+    /// <summary>Fields that LiveLogs fills in itself.</summary>
+    public static IReadOnlyList<string> Own { get; } = ["project", "issuetype", "summary", "description", "labels", "priority", "reporter"];
 
     /// <summary>Found again by it, whatever people do with the summary.</summary>
     public static string Label(Message message) => $"livelogs-{message.Notice.EpisodeId:N}";
 
-    public static JsonObject New(Message message, string project, string issueType)
+    /// <summary>A field's id, such as <c>components</c> or <c>customfield_10010</c>.</summary>
+    public static bool IsFieldName(string name) =>
+        name.Length is > 0 and <= 60 && char.IsAsciiLetter(name[0]) && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
+
+    /// <param name="message">What to say.</param>
+    /// <param name="account">Says in which form.</param>
+    /// <param name="project">The project's key.</param>
+    /// <param name="issueType">The type's name.</param>
+    /// <param name="more">Fields that the channel adds; an undefined element for none.</param>
+    public static JsonObject New(Message message, JiraAccount account, string project, string issueType, JsonElement more)
     {
         var fields = new JsonObject
         {
@@ -19,43 +31,55 @@ internal static class JiraIssue
             ["issuetype"] = new JsonObject { ["name"] = issueType },
             ["summary"] = Clip.OneLine(message.Title, MaxSummary),
             ["labels"] = new JsonArray("livelogs", Label(message)),
-            ["description"] = Document(message),
+            ["description"] = Text(message, account),
         };
 
         // Not every screen has it; without it an issue is better than none.
         if (!message.Degraded)
             fields["priority"] = new JsonObject { ["name"] = message.Notice.Severity switch { "critical" => "Highest", "high" => "High", "medium" => "Medium", _ => "Low" } };
+        if (more.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var field in more.EnumerateObject())
+            {
+                if (field.Name == "labels")
+                    Append(fields["labels"]!.AsArray(), field.Value);
+                else
+                    fields[field.Name] = JsonNode.Parse(field.Value.GetRawText());
+            }
+        }
+
         return new JsonObject { ["fields"] = fields };
     }
 
-    public static JsonObject Comment(Message message) => new() { ["body"] = Document(message) };
+    public static JsonObject Comment(Message message, JiraAccount account) => new() { ["body"] = Text(message, account) };
 
-    private static JsonObject Document(Message message)
+    /// <summary>What is wrong with fields that a channel adds; null when nothing is.</summary>
+    public static string? WhyNot(JsonElement more)
     {
-        var content = new JsonArray(Paragraph(Text(Clip.To($"{message.Title}\n{message.Body}", MaxText / 2))));
-        content.Add(Paragraph(Text(string.Join(" · ", message.Facts.Select(fact => $"{fact.Name}: {fact.Value}")))));
-        if (message.Link is { } link)
+        if (more.ValueKind != JsonValueKind.Object)
+            return "Expected an object of Jira's fields, such as {\"components\": [{\"name\": \"web\"}]}.";
+
+        foreach (var field in more.EnumerateObject())
         {
-            var text = Text("Open alert");
-            text["marks"] = new JsonArray(new JsonObject { ["type"] = "link", ["attrs"] = new JsonObject { ["href"] = link } });
-            content.Add(Paragraph(text));
+            if (!IsFieldName(field.Name))
+                return $"'{Clip.OneLine(field.Name, 60)}' is not a field's id, such as components or customfield_10010.";
+            if (field.Name is "project" or "issuetype" or "summary" or "description")
+                return $"'{field.Name}' is filled in by LiveLogs.";
+            if (field.Name == "labels" && (field.Value.ValueKind != JsonValueKind.Array || field.Value.EnumerateArray().Any(label => !IsLabel(label))))
+                return "'labels' has to be a list of texts without spaces.";
         }
 
-        if (message.Lines.Count > 0 && !message.Degraded)
-        {
-            content.Add(new JsonObject
-            {
-                ["type"] = "codeBlock",
-                ["attrs"] = new JsonObject { ["language"] = "text" },
-                ["content"] = new JsonArray(Text(Clip.To(string.Join('\n', message.Lines), MaxText))),
-            });
-        }
-
-        content.Add(Paragraph(Text($"LiveLogs reference {message.Key}")));
-        return new JsonObject { ["type"] = "doc", ["version"] = 1, ["content"] = content };
+        return null;
     }
 
-    private static JsonObject Paragraph(JsonObject content) => new() { ["type"] = "paragraph", ["content"] = new JsonArray(content) };
+    private static bool IsLabel(JsonElement label) =>
+        label.ValueKind == JsonValueKind.String && label.GetString() is { Length: > 0 and <= 255 } text && !text.Any(char.IsWhiteSpace);
 
-    private static JsonObject Text(string text) => new() { ["type"] = "text", ["text"] = text };
+    private static void Append(JsonArray labels, JsonElement more)
+    {
+        foreach (var label in more.EnumerateArray())
+            labels.Add(label.GetString());
+    }
+
+    private static JsonNode Text(Message message, JiraAccount account) => account.IsDataCenter ? JiraText.Wiki(message) : JiraText.Document(message);
 }

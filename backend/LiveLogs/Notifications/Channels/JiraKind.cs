@@ -12,28 +12,41 @@ namespace LiveLogs.Notifications.Channels;
 /// </summary>
 internal sealed class JiraKind(JiraClient jira, ProviderPlaces places) : IChannelKind
 {
+    private const string Cloud = "cloud";
+    private const string DataCenter = "data_center";
+    private const string DefaultType = "Task";
+    private const int MaxFields = 8_000;
+    private const int MaxNamed = 10;
+
     public string Name => ChannelKinds.Jira;
 
     public IReadOnlyList<ConfigField> Fields { get; } =
     [
         new("site", ConfigFieldKind.Text, "The site, https://your-company.atlassian.net."),
-        new("email", ConfigFieldKind.Text, "The account that the token belongs to."),
-        new("api_token", ConfigFieldKind.Text, "The account's API token.") { Secret = true },
+        new("api", ConfigFieldKind.Text, "cloud (when left out), or data_center, which signs in with the token alone."),
+        new("email", ConfigFieldKind.Text, "Cloud: the account that the token belongs to."),
+        new("api_token", ConfigFieldKind.Text, "The account's API token; in a data center a personal access token.") { Secret = true },
         new("project", ConfigFieldKind.Text, "The project's key, such as OPS.") { Required = true },
         new("issue_type", ConfigFieldKind.Text, "The type of new issues; Task when left out."),
+        new("issue_fields", ConfigFieldKind.Object, "Further fields of new issues by their ids, such as {\"components\": [{\"name\": \"web\"}]}."),
         new("resolve_status", ConfigFieldKind.Text, "The status of resolved alerts; any of the category Done when left out."),
         new("reopen_status", ConfigFieldKind.Text, "The status of alerts that fire again; any that is not done when left out."),
         .. Template.Fields,
     ];
 
-    public IReadOnlyList<string> AccessFields { get; } = ["site", "email", "api_token"];
+    public IReadOnlyList<string> AccessFields { get; } = ["site", "api", "email", "api_token"];
 
     public ChannelTraits Traits { get; } = new(PerSecond: 2, Burst: 2, ChannelTraits.ForRecords) { RecognisesRepeats = true };
 
     public void Check(ConfigReader reader)
     {
         places.CheckAddress(reader, "site", "atlassian.net");
-        foreach (var field in (string[])["site", "email", "api_token"])
+        var api = reader.Text("api", 20) ?? Cloud;
+        if (api is not (Cloud or DataCenter))
+            reader.Fail("api", $"Expected {Cloud} or {DataCenter}.");
+        if (api == DataCenter && !reader.IsAbsent("email"))
+            reader.Fail("email", "Leave it out: in a data center the token says whose it is.");
+        foreach (var field in api == DataCenter ? (string[])["site", "api_token"] : ["site", "email", "api_token"])
         {
             if (reader.IsAbsent(field))
                 reader.Fail(field, "This field is required: the installation has no Jira account of its own.");
@@ -45,13 +58,17 @@ internal sealed class JiraKind(JiraClient jira, ProviderPlaces places) : IChanne
             reader.Fail("project", "A project's key has letters, digits and underscores only.");
         foreach (var field in (string[])["issue_type", "resolve_status", "reopen_status"])
             reader.Text(field, 100);
+        if (!reader.IsAbsent("issue_fields") && reader.JsonText("issue_fields", MaxFields) is { } more && JiraIssue.WhyNot(Parse(more)) is { } wrong)
+            reader.Fail("issue_fields", wrong);
     }
 
     public async Task<SendResult> SendAsync(Message message, JsonElement config, CancellationToken cancellationToken)
     {
-        var account = new JiraAccount(new Uri(config.Required("site")), config.Required("email"), config.Required("api_token"));
+        var isDataCenter = config.TextOf("api") == DataCenter;
+        var account = new JiraAccount(
+            new Uri(config.Required("site")), isDataCenter ? null : config.Required("email"), config.Required("api_token"), isDataCenter);
         if (message.Notice.Kind == NoticeKind.Test)
-            return (await jira.SendAsync(account, HttpMethod.Get, $"project/{config.Required("project")}", null, cancellationToken)).ToResult();
+            return await TestAsync(account, config, cancellationToken);
 
         var key = message.Thread;
         if (key is null && message.MayHaveBeenSent)
@@ -68,15 +85,72 @@ internal sealed class JiraKind(JiraClient jira, ProviderPlaces places) : IChanne
         return changed.Thread is null ? changed with { Thread = key } : changed;
     }
 
+    /// <summary>A test leaves no issue behind: it asks what one would need.</summary>
+    private async Task<SendResult> TestAsync(JiraAccount account, JsonElement config, CancellationToken cancellationToken)
+    {
+        var project = config.Required("project");
+        var found = await jira.SendAsync(account, HttpMethod.Get, $"project/{project}", null, cancellationToken);
+        if (!found.IsSuccess)
+            return found.ToResult();
+
+        var type = config.TextOf("issue_type") ?? DefaultType;
+        var (screen, answer) = await jira.ReadScreenAsync(account, project, type, cancellationToken);
+        // Older data centers do not tell.
+        if (screen is null)
+            return answer.Status == HttpStatusCode.NotFound ? SendResult.Delivered : answer.ToResult();
+        if (screen.Type is null)
+        {
+            return SendResult.Refused(
+                $"The project has no issue type '{type}'. It has: {string.Join(", ", screen.Types.Take(MaxNamed).Select(name => Clip.OneLine(name, 60)))}. Set 'issue_type'.");
+        }
+
+        var more = More(config);
+        var missing = screen.Needed.Except(JiraIssue.Own).Where(field => more.ValueKind != JsonValueKind.Object || !more.TryGetProperty(field, out _)).ToList();
+        return missing.Count == 0
+            ? SendResult.Delivered
+            : SendResult.Refused($"New issues need more fields: {string.Join(", ", missing.Take(MaxNamed))}. Give them in 'issue_fields'.");
+    }
+
     private async Task<SendResult> CreateAsync(JiraAccount account, Message message, JsonElement config, CancellationToken cancellationToken)
     {
-        // What was resolved before an issue could be made needs none any more.
         if (message.Notice.Kind == NoticeKind.Resolved)
-            return SendResult.Delivered;
-        var issue = JiraIssue.New(message, config.Required("project"), config.TextOf("issue_type") ?? "Task");
+            return new SendResult(SendOutcome.Nothing, "There is no issue to resolve: none was made when the alert fired.");
+        var issue = JiraIssue.New(message, account, config.Required("project"), config.TextOf("issue_type") ?? DefaultType, More(config));
         var answer = await jira.SendAsync(account, HttpMethod.Post, "issue", issue, cancellationToken);
         var key = answer.IsSuccess ? answer.Text("key") : null;
-        return answer.ToResult() with { ProviderId = key, Thread = key };
+        var refused = (int)answer.Status == 400 ? RefusedFields(answer) : [];
+        var result = refused.Count == 0 ? answer.ToResult()
+            : SendResult.Rejected($"Jira rejected the issue (400) because of: {string.Join(", ", refused)}. Look at 'issue_type', and give further fields in 'issue_fields'.");
+        return result with { ProviderId = key, Thread = key };
+    }
+
+    /// <summary>Ids of the fields that an answer complains of; what it says of them is not repeated.</summary>
+    private static List<string> RefusedFields(ProviderAnswer answer)
+    {
+        using var json = answer.Parse();
+        return json?.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Object
+            ? [.. errors.EnumerateObject().Select(error => error.Name).Where(JiraIssue.IsFieldName).Take(MaxNamed)]
+            : [];
+    }
+
+    /// <summary>Further fields of a checked configuration; undefined when there are none.</summary>
+    private static JsonElement More(JsonElement config) =>
+        !config.TryGetProperty("issue_fields", out var fields) ? default
+        : fields.ValueKind == JsonValueKind.String ? Parse(fields.GetString()!)
+        : fields;
+
+    /// <summary>Undefined when it is no JSON.</summary>
+    private static JsonElement Parse(string text)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 16 });
+            return json.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            return default;
+        }
     }
 
     private async Task<SendResult> ChangeAsync(JiraAccount account, string key, Message message, JsonElement config, CancellationToken cancellationToken)
@@ -104,7 +178,7 @@ internal sealed class JiraKind(JiraClient jira, ProviderPlaces places) : IChanne
                 return SendResult.Delivered with { ProviderId = key };
         }
 
-        var commented = await jira.SendAsync(account, HttpMethod.Post, $"issue/{key}/comment", JiraIssue.Comment(message), cancellationToken);
+        var commented = await jira.SendAsync(account, HttpMethod.Post, $"issue/{key}/comment", JiraIssue.Comment(message, account), cancellationToken);
         if (commented.Status == HttpStatusCode.NotFound)
             return await CreateAsync(account, message, config, cancellationToken);
         return commented.ToResult() with { ProviderId = key };

@@ -47,7 +47,23 @@ internal sealed class PagerDutyKind(ProviderHttp http, ProviderPlaces places) : 
         var body = Clip.Fit(message, MaxBody, shorter => Payload.Bytes(Body(shorter, config.Required("routing_key"), action)));
         var address = new Uri(places.Endpoint("pagerduty", "https://events.pagerduty.com/"), "v2/enqueue");
         var answer = await http.SendAsync(HttpMethod.Post, address, body, null, cancellationToken);
+        if ((int)answer.Status == 400 && NamesRoutingKey(answer))
+            return SendResult.Refused("PagerDuty does not know the routing key (400): the integration was deleted, or the key is of another kind.");
         return answer.ToResult() with { ProviderId = answer.IsSuccess ? answer.Text("dedup_key") : null };
+    }
+
+    /// <summary>A key that nobody has is a 400 like a bad event, with other words in <c>errors</c> or <c>message</c>.</summary>
+    private static bool NamesRoutingKey(ProviderAnswer answer)
+    {
+        using var json = answer.Parse();
+        if (json?.RootElement is not { ValueKind: JsonValueKind.Object } root)
+            return false;
+
+        var words = new List<string?> { answer.Text("message") };
+        if (root.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Array)
+            words.AddRange(errors.EnumerateArray().Where(error => error.ValueKind == JsonValueKind.String).Select(error => error.GetString()));
+        return words.OfType<string>().Any(word =>
+            word.Contains("routing key", StringComparison.OrdinalIgnoreCase) || word.Contains("routing_key", StringComparison.OrdinalIgnoreCase));
     }
 
     private static string Action(NoticeKind kind) => kind switch

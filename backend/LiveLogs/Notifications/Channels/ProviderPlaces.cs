@@ -17,7 +17,10 @@ internal sealed class ProviderPlaces(IOptions<NotificationsOptions> options, Gua
     /// <param name="reader">Gets the mistakes.</param>
     /// <param name="field">The field that holds the address.</param>
     /// <param name="suffixes">Ends of the host names that a provider has; empty: any host.</param>
-    public void CheckAddress(ConfigReader reader, string field, params string[] suffixes)
+    public void CheckAddress(ConfigReader reader, string field, params string[] suffixes) => CheckAddress(reader, field, _ => null, suffixes);
+
+    /// <summary>As above; with what a kind has to say of an address that it does not take.</summary>
+    public void CheckAddress(ConfigReader reader, string field, Func<Uri, string?> whyNot, params string[] suffixes)
     {
         if (reader.Text(field, MaxAddress) is not { } text)
             return;
@@ -25,8 +28,10 @@ internal sealed class ProviderPlaces(IOptions<NotificationsOptions> options, Gua
             reader.Fail(field, "Give an absolute address that begins with https://.");
         else if (guarded.Check(address) is { } problem)
             reader.Fail(field, problem);
+        else if (whyNot(address) is { } reason)
+            reader.Fail(field, reason);
         else if (suffixes.Length > 0 && !IsOf(address.IdnHost, suffixes))
-            reader.Fail(field, $"The host has to end in {string.Join(" or ", suffixes)}. The operator can add others in Notifications:TrustedHosts.");
+            reader.Fail(field, $"The host has to end in {string.Join(" or ", suffixes)}. The operator can add others, such as those of national clouds, in Notifications:TrustedHosts, host by host.");
     }
 
     private bool IsOf(string host, string[] suffixes) =>

@@ -36,7 +36,7 @@ internal static class SlackBlocks
         yield return new JsonObject
         {
             ["type"] = "section",
-            ["fields"] = Payload.Array(message.Facts.Take(10).Select(fact => Markdown($"*{fact.Name}*\n{EscapeWithin(fact.Value, MaxField)}"))),
+            ["fields"] = Payload.Array(message.Facts.Take(10).Select(fact => Plain(EscapeWithin($"{fact.Name}\n{fact.Value}", MaxField)))),
         };
         if (message.Lines.Count > 0)
             yield return Section(Code(message.Lines));
@@ -63,7 +63,11 @@ internal static class SlackBlocks
 
     private static JsonObject Section(string text) => new() { ["type"] = "section", ["text"] = Markdown(text) };
 
-    private static JsonObject Markdown(string text) => new() { ["type"] = "mrkdwn", ["text"] = text };
+    /// <summary>Without links and mentions that nobody wrote as such (https://docs.slack.dev/reference/block-kit/composition-objects/text-object).</summary>
+    private static JsonObject Markdown(string text) => new() { ["type"] = "mrkdwn", ["text"] = text, ["verbatim"] = true };
+
+    /// <summary>Values come from lines of log: nothing in them is formatting.</summary>
+    private static JsonObject Plain(string text) => new() { ["type"] = "plain_text", ["text"] = text, ["emoji"] = false };
 
     /// <summary>Escapes first and cuts then, without cutting an escape in two.</summary>
     private static string EscapeWithin(string text, int maxLength)

@@ -12,12 +12,6 @@ namespace LiveLogs.Notifications.Channels;
 /// </summary>
 internal sealed class SlackKind(ProviderHttp http, ProviderPlaces places) : IChannelKind
 {
-    private static readonly string[] Rejections =
-        ["invalid_payload", "invalid_blocks", "invalid_blocks_format", "invalid_arguments", "invalid_attachments", "msg_blocks_too_long", "msg_too_long", "no_text"];
-
-    private static readonly string[] Troubles =
-        ["ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout", "rollup_error"];
-
     public string Name => ChannelKinds.Slack;
 
     public IReadOnlyList<ConfigField> Fields { get; } =
@@ -55,7 +49,7 @@ internal sealed class SlackKind(ProviderHttp http, ProviderPlaces places) : ICha
         var answer = await http.SendAsync(HttpMethod.Post, address, Payload.Bytes(SlackBlocks.Of(message)), null, cancellationToken);
 
         // 200 alone is not yet a promise.
-        return answer.Status == HttpStatusCode.OK && answer.Body.Trim() != "ok" ? Classify(answer.Body.Trim(), answer) : answer.ToResult();
+        return answer.Status == HttpStatusCode.OK && answer.Body.Trim() != "ok" ? SlackErrors.Classify(answer.Body.Trim(), answer) : answer.ToResult();
     }
 
     private async Task<SendResult> SendAsBotAsync(Message message, string token, string channel, CancellationToken cancellationToken)
@@ -67,10 +61,11 @@ internal sealed class SlackKind(ProviderHttp http, ProviderPlaces places) : ICha
         var update = SlackBlocks.Of(message);
         update["channel"] = thread.Channel;
         update["ts"] = thread.Timestamp;
+        update["parse"] = "none";
         var updated = await CallAsync("chat.update", update, token, cancellationToken);
-        if (updated.Error is "message_not_found" or "cant_update_message")
-            return await PostAsync(message, token, channel, null, cancellationToken);
-        return updated.Result.Outcome == SendOutcome.Delivered ? await PostAsync(message, token, thread.Channel, thread, cancellationToken) : updated.Result;
+        if (updated.Result.Outcome != SendOutcome.Delivered)
+            return SlackErrors.AllowsNewMessage(updated.Error) ? await PostAsync(message, token, channel, null, cancellationToken) : updated.Result;
+        return await PostAsync(message, token, thread.Channel, thread, cancellationToken);
     }
 
     private async Task<SendResult> PostAsync(Message message, string token, string channel, SlackThread? thread, CancellationToken cancellationToken)
@@ -78,9 +73,13 @@ internal sealed class SlackKind(ProviderHttp http, ProviderPlaces places) : ICha
         var payload = thread is null ? SlackBlocks.Of(message) : new JsonObject { ["text"] = SlackBlocks.Reply(message) };
         payload["channel"] = channel;
         payload["unfurl_links"] = false;
+        payload["parse"] = "none";
         if (thread is not null)
             payload["thread_ts"] = thread.Timestamp;
         var posted = await CallAsync("chat.postMessage", payload, token, cancellationToken);
+        // A thread that takes no answers: the channel itself may.
+        if (thread is not null && posted.Result.Outcome == SendOutcome.Refused && SlackErrors.AllowsNewMessage(posted.Error))
+            return await PostAsync(message, token, thread.Channel, null, cancellationToken);
         if (posted.Result.Outcome != SendOutcome.Delivered || posted.Timestamp is null)
             return posted.Result;
         return posted.Result with
@@ -102,22 +101,8 @@ internal sealed class SlackKind(ProviderHttp http, ProviderPlaces places) : ICha
         if (json?.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("ok", out var ok) && ok.ValueKind == JsonValueKind.True)
             return (SendResult.Delivered, null, answer.Text("channel"), answer.Text("ts"));
         var error = answer.Text("error") ?? "";
-        return (Classify(error, answer), error, null, null);
+        return (SlackErrors.Classify(error, answer), error, null, null);
     }
-
-    /// <summary>Slack's words are a closed set; only those known here are repeated.</summary>
-    private static SendResult Classify(string error, ProviderAnswer answer) =>
-        Rejections.Contains(error) ? SendResult.Rejected($"Slack rejected the message: {error}.")
-        : Troubles.Contains(error) ? answer.Later($"Slack could not take the message: {error}.")
-        : error switch
-        {
-            "invalid_auth" or "not_authed" or "token_revoked" or "token_expired" or "account_inactive" =>
-                SendResult.Refused("Slack does not accept the bot's token."),
-            "channel_not_found" or "is_archived" or "channel_is_archived" => SendResult.Refused("The Slack channel is not there, or archived."),
-            "not_in_channel" => SendResult.Refused("The bot is not in the channel; invite it."),
-            "missing_scope" => SendResult.Refused("The bot's token lacks the scope chat:write."),
-            _ => SendResult.Refused("Slack refused the message."),
-        };
 
     private sealed record SlackThread(string Channel, string Timestamp)
     {

@@ -1,17 +1,19 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using LiveLogs.Connectors;
 
 namespace LiveLogs.Notifications.Channels;
 
 /// <summary>
-/// A Microsoft Teams workflow that posts what its webhook receives: an adaptive card in at most 28 KB, 4 requests a second
+/// A Microsoft Teams workflow that posts what its webhook receives: an adaptive card, 4 requests a second
 /// (https://learn.microsoft.com/connectors/teams/). Its address holds a signature, so it is a secret. The answer says that
 /// the flow began; what happens inside it nobody tells.
 /// </summary>
-internal sealed class TeamsKind(ProviderHttp http, ProviderPlaces places) : IChannelKind
+internal sealed partial class TeamsKind(ProviderHttp http, ProviderPlaces places) : IChannelKind
 {
-    private const int MaxBody = 28_000;
+    /// <summary>Teams counts the message in its own form, which has up to a fifth more: 28 KB of it fit.</summary>
+    private const int MaxBody = 21_000;
 
     public string Name => ChannelKinds.Teams;
 
@@ -25,14 +27,22 @@ internal sealed class TeamsKind(ProviderHttp http, ProviderPlaces places) : ICha
 
     public ChannelTraits Traits { get; } = new(PerSecond: 2, Burst: 4, ChannelTraits.ForChat) { IsForPeople = true };
 
-    public void Check(ConfigReader reader) => places.CheckAddress(reader, "url", "logic.azure.com", "environment.api.powerplatform.com");
+    public void Check(ConfigReader reader) => places.CheckAddress(reader, "url", Retired, "logic.azure.com", "environment.api.powerplatform.com");
+
+    /// <summary>What is wrong with an address of the connectors that were before workflows; null for others.</summary>
+    private static string? Retired(Uri address) => address.IdnHost.EndsWith(".webhook.office.com", StringComparison.OrdinalIgnoreCase)
+        || address.IdnHost.Equals("outlook.office.com", StringComparison.OrdinalIgnoreCase)
+        ? "Connectors of Microsoft 365 (*.webhook.office.com) are retired. Make a workflow in Teams ('When a Teams webhook request is received') and give its address."
+        : null;
 
     public async Task<SendResult> SendAsync(Message message, JsonElement config, CancellationToken cancellationToken)
     {
-        var body = Clip.Fit(message, MaxBody, shorter => Payload.Bytes(Body(shorter)));
-        var answer = await http.SendAsync(HttpMethod.Post, new Uri(config.Required("url")), body, null, cancellationToken);
+        var answer = await http.SendAsync(HttpMethod.Post, new Uri(config.Required("url")), Fit(message), null, cancellationToken);
         return answer.ToResult();
     }
+
+    /// <summary>The card, no larger than Teams takes.</summary>
+    public static byte[] Fit(Message message) => Clip.Fit(message, MaxBody, shorter => Payload.Bytes(Body(shorter)));
 
     private static JsonObject Body(Message message) => new()
     {
@@ -90,6 +100,17 @@ internal sealed class TeamsKind(ProviderHttp http, ProviderPlaces places) : ICha
 
     /// <summary>Text blocks read Markdown; a line of log must not make links or headings of its own.</summary>
     private static string Plain(string text) =>
-        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal).Replace("*", "\\*", StringComparison.Ordinal)
+        string.Join("\n\n", text.ReplaceLineEndings("\n").Split('\n').Select(PlainLine));
+
+    /// <summary>Two line breaks make one (https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format).</summary>
+    private static string PlainLine(string line)
+    {
+        var text = line.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal).Replace("*", "\\*", StringComparison.Ordinal)
             .Replace("_", "\\_", StringComparison.Ordinal);
+        return ListStart().Replace(text, @"$1$3\$2$4");
+    }
+
+    /// <summary>What makes a line an item of a list, or a heading.</summary>
+    [GeneratedRegex(@"^(\s*)([-+#>])|^(\s*\d+)([.)])(?=\s)", RegexOptions.CultureInvariant)]
+    private static partial Regex ListStart();
 }

@@ -37,7 +37,7 @@ internal sealed class PagerDutyStandIn : StandIn
     {
         var body = request.Json;
         if (request.Path != "/v2/enqueue" || body.GetProperty("routing_key").GetString() != RoutingKey)
-            return StandInReply.Json(400, new { status = "invalid event" });
+            return StandInReply.Json(400, new { status = "invalid event", message = "Event object is invalid", errors = new[] { "Invalid routing key" } });
         Check(request.Body.Length <= 512 * 1024, "event too large");
         var key = body.GetProperty("dedup_key").GetString()!;
         Check(key.Length <= 255, "dedup_key");

@@ -21,6 +21,12 @@ internal sealed class SlackStandIn : StandIn
 
     public string? Error { get; set; }
 
+    /// <summary>Answers to changes of messages only.</summary>
+    public string? UpdateError { get; set; }
+
+    /// <summary>Answers to what goes into threads only.</summary>
+    public string? ReplyError { get; set; }
+
     protected override StandInReply Take(StandInRequest request)
     {
         var body = request.Json;
@@ -41,6 +47,9 @@ internal sealed class SlackStandIn : StandIn
     private StandInReply TakeAsBot(string method, JsonElement body)
     {
         var channel = body.GetProperty("channel").GetString();
+        var refusal = method == "/api/chat.update" ? UpdateError : body.TryGetProperty("thread_ts", out _) ? ReplyError : null;
+        if (refusal is not null)
+            return StandInReply.Json(200, new { ok = false, error = refusal });
         if (method == "/api/chat.update")
         {
             var ts = body.GetProperty("ts").GetString()!;
