@@ -20,6 +20,13 @@ internal sealed class AlertsOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan HitsInterval { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// How long senders that push are waited for after nobody was there, before lines count as missing: as long as they repeat what
+    /// they could not send, 0–1 h. Default 5 min.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan PushGrace { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How long resolved alerts and decisions are kept. Default 90 days.</summary>
     [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00")]
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(90);

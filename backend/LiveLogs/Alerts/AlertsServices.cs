@@ -16,6 +16,7 @@ internal static class AlertsServices
         services.AddOptionsWithValidateOnStart<AlertsOptions>().BindConfiguration(AlertsOptions.Section);
         services.AddSingleton<IValidateOptions<AlertsOptions>, AlertsOptionsValidator>();
         services.AddSingleton<RuleTable>();
+        services.AddSingleton<StoredRules>();
         services.AddSingleton<RuleBook>();
         services.AddSingleton<RuleGate>();
         services.AddSingleton<ConditionProbe>();

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace LiveLogs.Logs;
 
 /// <summary>
@@ -14,6 +16,8 @@ internal ref struct RegexGuard
     private const int MaxWideRepeat = 32;
 
     private const int MaxGroups = 50;
+
+    private static readonly SearchValues<char> OptionLetters = SearchValues.Create("imnsx-");
 
     private readonly ReadOnlySpan<char> _pattern;
     private int _at;
@@ -129,7 +133,7 @@ internal ref struct RegexGuard
                 return !_pattern[start..Math.Min(_at, _pattern.Length)].Contains('-') ? true : throw Missing("Balancing groups", start - 3);
         }
 
-        var length = rest.IndexOfAnyExcept("imnsx-");
+        var length = rest.IndexOfAnyExcept(OptionLetters);
         var options = length < 0 ? rest : rest[..length];
         var minus = options.IndexOf('-');
         _isSpaced |= (minus < 0 ? options : options[..minus]).Contains('x');

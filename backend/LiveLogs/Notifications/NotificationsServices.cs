@@ -30,6 +30,7 @@ internal static class NotificationsServices
 
         services.AddSingleton<ChannelSecrets>();
         services.AddSingleton<ChannelDirectory>();
+        services.AddSingleton<ChannelWarnings>();
         services.AddSingleton<ChannelViews>();
         services.AddSingleton<ChannelTester>();
         services.AddScoped<ChannelEditor>();

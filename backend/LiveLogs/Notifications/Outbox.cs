@@ -10,17 +10,17 @@ namespace LiveLogs.Notifications;
 /// </summary>
 internal sealed class Outbox(ChannelCatalogue catalogue, TimeProvider time)
 {
-    /// <summary>Adds a notice for each channel that a rule names. Names that lead nowhere are recorded as undeliverable.</summary>
+    private static readonly Dictionary<string, string> Nothing = [];
+
+    /// <summary>Adds a notice for each channel that a rule names; how an alert ended, or was taken, for those who were told of it.</summary>
     /// <param name="connection">The caller's connection.</param>
     /// <param name="transaction">The caller's transaction.</param>
     /// <param name="projectNumber">The project.</param>
     /// <param name="notice">What happened.</param>
-    /// <param name="channels">
-    /// A rule's <c>notification_channels</c>: <c>in_app</c>, ids or names of channels, or kinds, which mean the project's
-    /// channels of the kind and without any the installation's own.
-    /// </param>
+    /// <param name="channels">A rule's <c>notification_channels</c>: see <see cref="ChannelNames"/>.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    public async Task AddAsync(
+    /// <returns>Names that lead nowhere, and why. They are recorded as undeliverable.</returns>
+    public async Task<IReadOnlyDictionary<string, string>> AddAsync(
         NpgsqlConnection connection,
         NpgsqlTransaction transaction,
         long projectNumber,
@@ -28,11 +28,17 @@ internal sealed class Outbox(ChannelCatalogue catalogue, TimeProvider time)
         IReadOnlyList<string> channels,
         CancellationToken cancellationToken)
     {
-        var words = channels.Where(word => word != Target.InApp).Distinct(StringComparer.Ordinal).ToList();
-        if (words.Count == 0)
-            return;
-        var known = await ReadChannelsAsync(connection, transaction, projectNumber, cancellationToken);
-        var destinations = words.SelectMany(word => Resolve(word, known)).DistinctBy(destination => destination.Target).ToList();
+        var isAboutTold = notice.Kind is NoticeKind.Resolved or NoticeKind.Acknowledged;
+        var told = isAboutTold ? await ReadToldAsync(connection, transaction, notice.EpisodeId, cancellationToken) : null;
+        if (told is null && channels.All(ChannelNames.IsInApp))
+            return Nothing;
+
+        var names = await ChannelNames.ReadAsync(connection, transaction, (int)projectNumber, catalogue, cancellationToken);
+        var places = told is null ? [.. channels.SelectMany(names.Resolve)] : told.SelectMany(names.OfTarget).ToList();
+        var destinations = places.DistinctBy(place => place.Target).ToList();
+        if (destinations.Count == 0)
+            return Nothing;
+
         var now = time.GetUtcNow();
         await using var command = new NpgsqlCommand(
             """
@@ -53,39 +59,26 @@ internal sealed class Outbox(ChannelCatalogue catalogue, TimeProvider time)
         command.Parameters.Add(new() { Value = destinations.Select(destination => destination.Target).ToArray() });
         command.Parameters.Add(new() { Value = destinations.Select(destination => destination.Problem).ToArray() });
         await command.ExecuteNonQueryAsync(cancellationToken);
+        return places.Where(place => place.Problem is not null).DistinctBy(place => place.Word)
+            .ToDictionary(place => place.Word, place => place.Problem!, StringComparer.Ordinal);
     }
 
-    private IEnumerable<Place> Resolve(string word, List<KnownChannel> known)
-    {
-        var named = known.Find(channel => Target.Of(channel.Id) == word) ?? known.Find(channel => channel.Name == word);
-        if (named is not null)
-            return [new(Target.Of(named.Id), named.Enabled ? null : "The channel is switched off.")];
-        if (!ChannelKinds.All.Contains(word))
-            return [new(Target.Unknown(word), "The project has no channel of this name or id.")];
-
-        var ofKind = known.Where(channel => channel.Kind == word && channel.Enabled).ToList();
-        if (ofKind.Count > 0)
-            return ofKind.Select(channel => new Place(Target.Of(channel.Id), null));
-        return catalogue.FindDefault(word) is not null
-            ? [new(Target.DefaultOf(word), null)]
-            : [new(Target.Unknown(word), "The project has no channel of this kind, nor has the installation.")];
-    }
-
-    private static async Task<List<KnownChannel>> ReadChannelsAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, long projectNumber, CancellationToken cancellationToken)
+    /// <summary>Through which targets people were told of an alert, or will be; null when nothing is known of it any more.</summary>
+    private static async Task<IReadOnlyList<string>?> ReadToldAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, Guid episode, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            "SELECT id, name, kind, enabled FROM channels WHERE project_number = $1 ORDER BY name", connection, transaction);
-        command.Parameters.Add(new() { Value = (int)projectNumber });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var channels = new List<KnownChannel>();
-        while (await reader.ReadAsync(cancellationToken))
-            channels.Add(new(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetBoolean(3)));
-        return channels;
+            "SELECT target, bool_or(state <> 'dead') FROM deliveries WHERE episode_id = $1 GROUP BY target ORDER BY target", connection, transaction);
+        command.Parameters.Add(new() { Value = episode });
+        var (told, any) = (new List<string>(), false);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+        {
+            any = true;
+            if (row.GetBoolean(1))
+                told.Add(row.GetString(0));
+        }
+
+        return any ? told : null;
     }
-
-    private sealed record KnownChannel(Guid Id, string Name, string Kind, bool Enabled);
-
-    /// <summary>A target, and why nothing can be delivered to it.</summary>
-    private sealed record Place(string Target, string? Problem);
 }

@@ -80,8 +80,8 @@ public sealed class RuleReaderTests
         var rule = Rule(json, 1).Definition;
         var document = RuleDocument.Write(rule).ToJsonString();
 
-        Assert.Equal(document, RuleDocument.Write(RuleDocument.Read(document)!).ToJsonString());
-        Assert.Equal(rule.Condition.Filter.ToString(), RuleDocument.Read(document)!.Condition.Filter.ToString());
+        Assert.Equal(document, RuleDocument.Write(RuleDocument.Read(document).Definition).ToJsonString());
+        Assert.Equal(rule.Condition.Filter.ToString(), RuleDocument.Read(document).Definition.Condition.Filter.ToString());
     }
 
     internal static AlertRule Rule(string json, int number)

@@ -30,13 +30,13 @@ internal enum ActionOutcome
     /// <summary>It takes an open alert, and this one is resolved.</summary>
     NotOpen,
 
-    /// <summary>It cannot open again: the rule has another open alert for the same key, or is no more.</summary>
+    /// <summary>It cannot open again: the rule has another open alert for the same key, or is not looked at any more.</summary>
     Superseded,
 }
 
 /// <summary>Does what people want with alerts, taking turns with the evaluation of the project.</summary>
 internal sealed class AlertActions(
-    NpgsqlDataSource database, RuleBook book, AlertNotices notices, OutboxSignal outbox, AlertFeeds feeds, TimeProvider time)
+    NpgsqlDataSource database, RuleBook book, StoredRules stored, AlertNotices notices, OutboxSignal outbox, AlertFeeds feeds, TimeProvider time)
 {
     public async Task<ActionOutcome> RunAsync(FoundAlert alert, AlertAction action, string subject, CancellationToken cancellationToken)
     {
@@ -44,11 +44,16 @@ internal sealed class AlertActions(
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var (change, version) = await LockAsync(transaction, alert.ProjectNumber, cancellationToken);
         var episode = await EpisodeTable.FindAsync(transaction, alert.View.Id, cancellationToken);
-        var rule = (await book.AtLeastAsync(alert.ProjectNumber, version, cancellationToken)).Find(episode.RuleNumber);
-        var changes = new EpisodeChanges();
-        if (Apply(episode, rule, action, subject, changes) is var outcome && outcome != ActionOutcome.Done)
+        var rule = (await book.AtLeastAsync(alert.ProjectNumber, version, cancellationToken)).Find(episode.RuleNumber)
+            ?? (await stored.ReadAsync(transaction, [episode.RuleNumber], cancellationToken))[episode.RuleNumber];
+        var now = time.GetUtcNow();
+        var silences = await SilenceTable.ReadAsync(transaction, alert.ProjectNumber, now, cancellationToken);
+        var machine = new EpisodeMachine(silences, now, now, () => Guid.CreateVersion7(now));
+        var changes = machine.Changes;
+        if (Apply(episode, rule, action, subject, machine, now) is var outcome && outcome != ActionOutcome.Done)
             return outcome;
 
+        await notices.AddAsync(transaction, changes, cancellationToken);
         try
         {
             await EpisodeTable.WriteAsync(transaction, alert.ProjectNumber, change, changes, cancellationToken);
@@ -60,7 +65,6 @@ internal sealed class AlertActions(
             return ActionOutcome.Superseded;
         }
 
-        await notices.AddAsync(transaction, changes.Tellings, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         feeds.OnChanged(alert.ProjectNumber);
         outbox.Set();
@@ -77,9 +81,10 @@ internal sealed class AlertActions(
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private ActionOutcome Apply(Episode episode, AlertRule? rule, AlertAction action, string subject, EpisodeChanges changes)
+    private static ActionOutcome Apply(
+        Episode episode, AlertRule rule, AlertAction action, string subject, EpisodeMachine machine, DateTimeOffset now)
     {
-        var now = time.GetUtcNow();
+        var changes = machine.Changes;
         switch (action)
         {
             case AlertAction.Read:
@@ -90,13 +95,14 @@ internal sealed class AlertActions(
                 break;
             case AlertAction.Reopen when episode.IsOpen:
                 break;
-            case AlertAction.Reopen when rule is null:
+            case AlertAction.Reopen when !rule.IsActive:
                 return ActionOutcome.Superseded;
             case AlertAction.Reopen:
                 (episode.IsOpen, episode.ResolvedAt, episode.ResolvedBy, episode.ResolveReason) = (true, null, null, null);
                 (episode.LastSeenAt, episode.DueAt, episode.ClosedTo) = (now, now, null);
                 (episode.ClosedCount, episode.LateLines) = (null, 0);
-                Note("reopened", NoticeKind.Reopened);
+                changes.Decide(episode.RuleNumber, episode, now, "reopened", $"{subject} reopened it.");
+                machine.Reopen(rule, episode);
                 break;
             case AlertAction.Resolve when !episode.IsOpen:
                 break;
@@ -123,7 +129,8 @@ internal sealed class AlertActions(
         void Note(string word, NoticeKind kind)
         {
             changes.Decide(episode.RuleNumber, episode, now, word, $"{subject} {word} it.");
-            if (rule is not null)
+            // Whom a silence kept from hearing that it fires is not told that somebody has dealt with it.
+            if (episode.NotifiedAt is not null)
                 changes.Tell(rule, episode, kind, now);
         }
     }

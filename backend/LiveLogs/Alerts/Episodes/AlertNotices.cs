@@ -8,12 +8,19 @@ namespace LiveLogs.Alerts.Episodes;
 /// <summary>Puts what people are to be told of episodes into the outbox, in the transaction that changes the episodes.</summary>
 internal sealed class AlertNotices(Outbox outbox)
 {
-    public async Task AddAsync(NpgsqlTransaction transaction, IReadOnlyList<Telling> tellings, CancellationToken cancellationToken)
+    /// <summary>Adds them, and decisions about channels that lead nowhere.</summary>
+    public async Task AddAsync(NpgsqlTransaction transaction, EpisodeChanges changes, CancellationToken cancellationToken)
     {
-        foreach (var telling in tellings)
+        foreach (var telling in changes.Tellings)
         {
-            await outbox.AddAsync(
+            var lost = await outbox.AddAsync(
                 transaction.Connection!, transaction, telling.Rule.ProjectNumber, NoticeOf(telling), telling.Rule.Definition.Channels, cancellationToken);
+            // Repeats would only say the same again.
+            if (telling.Kind != NoticeKind.Repeated)
+            {
+                foreach (var (word, problem) in lost)
+                    changes.Decide(telling.Rule.Number, telling.Episode, telling.At, "not_told", $"Nobody is told through '{word}': {problem}");
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using LiveLogs.Alerts.Rules;
+using LiveLogs.Notifications;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -49,12 +50,12 @@ internal sealed class ChannelRules(NpgsqlTransaction transaction, int projectNum
         await using var command = new NpgsqlCommand(
             """
             SELECT 'channel=' || c.name, coalesce(t.last_error, '') FROM channels c JOIN delivery_targets t ON t.target = c.id::text
-            WHERE c.project_number = $1 AND c.enabled AND t.refused_until IS NOT NULL
+            WHERE c.project_number = $1 AND c.enabled AND (t.refused_until IS NOT NULL OR t.rejections >= $2)
             """,
             transaction.Connection,
             transaction)
         {
-            Parameters = { new() { Value = projectNumber } },
+            Parameters = { new() { Value = projectNumber }, new() { Value = RetryPolicy.RefusedFromRejections } },
         };
         var refused = new Dictionary<string, string>(StringComparer.Ordinal);
         await using var row = await command.ExecuteReaderAsync(cancellationToken);

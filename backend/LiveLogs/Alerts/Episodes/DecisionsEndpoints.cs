@@ -8,7 +8,7 @@ namespace LiveLogs.Alerts.Episodes;
 
 /// <summary>Something that was decided about a rule.</summary>
 /// <param name="At">When.</param>
-/// <param name="Decision">fired, suppressed, cooldown, silenced, snoozed, snooze_over, acknowledged, assigned, resolved, reopened, late, learnt, too_many_values or sources_failing.</param>
+/// <param name="Decision">fired, not_told, suppressed, cooldown, silenced, silence_over, snoozed, snooze_over, acknowledged, assigned, resolved, reopened, late, learnt, too_many_values, sources_failing or pushes_awaited.</param>
 /// <param name="Reason">Why, as a sentence.</param>
 /// <param name="GroupKey">Of which key.</param>
 /// <param name="AlertId">Of which alert.</param>

@@ -102,14 +102,13 @@ internal sealed class EpisodeMachine(
     }
 
     /// <summary>An open episode whose time to be looked at has come.</summary>
-    /// <param name="rule">Its rule; null when it was deleted.</param>
+    /// <param name="rule">Its rule, deleted or not.</param>
     /// <param name="episode">The episode.</param>
-    public void OnDue(AlertRule? rule, Episode episode)
+    public void OnDue(AlertRule rule, Episode episode)
     {
-        if (rule is not { IsActive: true })
+        if (rule.WhyNotActive is { } reason)
         {
-            End(episode, rule is null ? "The rule was deleted." : "The rule was switched off.");
-            Changes.Decide(episode.RuleNumber, episode, now, "resolved", episode.ResolveReason!);
+            Resolve(rule, episode, reason);
             return;
         }
 
@@ -119,21 +118,15 @@ internal sealed class EpisodeMachine(
             return;
         }
 
-        if (episode.SnoozedUntil <= now)
+        var wasHeldBack = episode.SnoozedUntil is not null || episode.SilencedBy is not null;
+        EndSnooze(episode);
+        LookAtSilences(rule, episode);
+        if (episode.SnoozedUntil is null && episode.SilencedBy is null)
         {
-            episode.SnoozedUntil = null;
-            Changes.Decide(rule.Number, episode, now, "snooze_over", "The alert is still open.");
-            Repeat(rule, episode);
-        }
-        else if (episode.SilencedBy is not null && SilenceOf(rule, episode) is null)
-        {
-            episode.SilencedBy = null;
-            Fire(rule, episode);
-        }
-        else if (RepeatDue(rule, episode) <= now)
-        {
-            episode.Repeats++;
-            Repeat(rule, episode);
+            var repeats = !wasHeldBack && DueTime.Repeat(rule, episode) <= now;
+            episode.Repeats += repeats ? 1 : 0;
+            if (wasHeldBack || repeats)
+                Tell(rule, episode, episode.NotifiedAt is null ? NoticeKind.Fired : NoticeKind.Repeated);
         }
 
         episode.DueAt = NextDue(rule, episode);
@@ -157,12 +150,24 @@ internal sealed class EpisodeMachine(
         Changes.Change(episode);
     }
 
+    /// <summary>Who was told that it fires is told that it ended, whatever keeps other news back.</summary>
     public void Resolve(AlertRule rule, Episode episode, string reason)
     {
         End(episode, reason);
         Changes.Decide(rule.Number, episode, now, "resolved", reason);
-        if (episode.NotifiedAt is not null && episode.SnoozedUntil is null)
+        if (episode.NotifiedAt is not null)
             Changes.Tell(rule, episode, NoticeKind.Resolved, now);
+    }
+
+    /// <summary>A person opened it again. Who is not to hear of it because of a silence does not.</summary>
+    public void Reopen(AlertRule rule, Episode episode)
+    {
+        (episode.SnoozedUntil, episode.SilencedBy) = (null, null);
+        LookAtSilences(rule, episode);
+        if (episode.SilencedBy is null)
+            Tell(rule, episode, episode.NotifiedAt is null ? NoticeKind.Fired : NoticeKind.Reopened);
+        else
+            episode.NotifiedAt = null;
     }
 
     private void End(Episode episode, string reason)
@@ -213,30 +218,40 @@ internal sealed class EpisodeMachine(
         };
         Changes.Open(episode);
         Changes.Decide(rule.Number, episode, now, "fired", reason);
-        if (SilenceOf(rule, episode) is { } silence)
-        {
-            episode.SilencedBy = silence.Id;
-            Changes.Decide(rule.Number, episode, now, "silenced", $"The silence of {silence.CreatedBy} until {silence.EndsAt:u} keeps it from being told.");
-        }
-        else
-        {
-            Fire(rule, episode);
-        }
+        LookAtSilences(rule, episode);
+        if (episode.SilencedBy is null)
+            Tell(rule, episode, NoticeKind.Fired);
 
         episode.DueAt = NextDue(rule, episode);
         return episode;
     }
 
-    private void Fire(AlertRule rule, Episode episode)
+    /// <summary>Tells that it fires.</summary>
+    private void Tell(AlertRule rule, Episode episode, NoticeKind kind)
     {
         episode.NotifiedAt = now;
-        Changes.Tell(rule, episode, NoticeKind.Fired, now);
+        Changes.Tell(rule, episode, kind, now);
     }
 
-    private void Repeat(AlertRule rule, Episode episode)
+    private void EndSnooze(Episode episode)
     {
-        episode.NotifiedAt = now;
-        Changes.Tell(rule, episode, NoticeKind.Repeated, now);
+        if (!(episode.SnoozedUntil <= now))
+            return;
+
+        episode.SnoozedUntil = null;
+        Changes.Decide(episode.RuleNumber, episode, now, "snooze_over", "The alert is still open.");
+    }
+
+    /// <summary>Silences begin and end while alerts are open, too.</summary>
+    private void LookAtSilences(AlertRule rule, Episode episode)
+    {
+        var silence = SilenceOf(rule, episode);
+        if (silence is not null && episode.SilencedBy is null)
+            Changes.Decide(rule.Number, episode, now, "silenced", $"The silence of {silence.CreatedBy} until {silence.EndsAt:u} keeps it from being told.");
+        else if (silence is null && episode.SilencedBy is not null)
+            Changes.Decide(rule.Number, episode, now, "silence_over", "The alert is still open.");
+
+        episode.SilencedBy = silence?.Id;
     }
 
     private void Add(Episode episode, HitSum hits)
@@ -278,22 +293,5 @@ internal sealed class EpisodeMachine(
     private Silence? SilenceOf(AlertRule rule, Episode episode) =>
         silences.Where(silence => silence.Applies(rule, episode.GroupKey, now)).MaxBy(silence => silence.EndsAt);
 
-    private DateTimeOffset NextDue(AlertRule rule, Episode episode)
-    {
-        var due = DateTimeOffset.MaxValue;
-        if (rule.Definition.Condition.EndsByQuiet)
-            due = Earlier(due, episode.LastSeenAt + rule.Definition.Cooldown);
-        if (episode.SnoozedUntil is { } snoozed)
-            due = Earlier(due, snoozed);
-        if (SilenceOf(rule, episode) is { } silence)
-            due = Earlier(due, silence.EndsAt);
-
-        return Earlier(due, RepeatDue(rule, episode) ?? due);
-    }
-
-    /// <summary>When an open alert that nobody took is told again.</summary>
-    private static DateTimeOffset? RepeatDue(AlertRule rule, Episode episode) =>
-        episode is { NotifiedAt: { } told, AcknowledgedAt: null, SnoozedUntil: null, SilencedBy: null } ? told + rule.Definition.RepeatAfter(episode.Repeats) : null;
-
-    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+    private DateTimeOffset NextDue(AlertRule rule, Episode episode) => DueTime.Next(rule, episode, silences, now);
 }

@@ -52,6 +52,18 @@ internal sealed partial class EvaluationLoop(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        try
+        {
+            await LoopAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The service stops, or its start failed: that is said elsewhere.
+        }
+    }
+
+    private async Task LoopAsync(CancellationToken stoppingToken)
+    {
         _stopping = stoppingToken;
         using var timer = new PeriodicTimer(options.Value.HitsInterval, time);
         var isFailing = false;

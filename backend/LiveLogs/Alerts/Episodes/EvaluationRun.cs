@@ -5,7 +5,7 @@ namespace LiveLogs.Alerts.Episodes;
 
 /// <summary>One evaluation of a project: finds the episodes that hits, windows and due times concern, and has the machine decide.</summary>
 internal sealed class EvaluationRun(
-    NpgsqlTransaction transaction, int projectNumber, ProjectRules rules, EpisodeMachine machine, DateTimeOffset now, DateTimeOffset? horizon)
+    NpgsqlTransaction transaction, int projectNumber, ProjectRules rules, StoredRules stored, EpisodeMachine machine, DateTimeOffset now, DateTimeOffset? horizon)
 {
     /// <summary>Each episode once, whichever way it was found.</summary>
     private readonly Dictionary<Guid, Episode> _known = [];
@@ -69,23 +69,25 @@ internal sealed class EvaluationRun(
     }
 
     /// <summary>What has to be looked at now and then, whether or not anything came.</summary>
-    public async Task LookAtWhatPassedAsync(int limit, CancellationToken cancellationToken)
+    public async Task LookAtWhatPassedAsync(int limit, PushGap gap, CancellationToken cancellationToken)
     {
         await LookAtDueAsync(limit, cancellationToken);
         await LookAtClosedAsync(limit, cancellationToken);
         await new ChannelRules(transaction, projectNumber, rules, machine).LookAsync(Known, cancellationToken);
         if (horizon is null)
-            await NoteBlindAsync(cancellationToken);
+            await NoteBlindAsync("sources_failing", "None of the project's running sources is read at the moment, so it cannot be told whether lines are missing.", cancellationToken);
+        else if (gap is { To: { } to, Until: { } until })
+            await NoteBlindAsync("pushes_awaited", $"Nobody could push from {to:u} on for a while. Senders may repeat what they kept until {until:u}; before that it cannot be told whether lines are missing.", cancellationToken);
     }
 
     private async Task LookAtDueAsync(int limit, CancellationToken cancellationToken)
     {
-        foreach (var found in await EpisodeTable.ReadDueAsync(transaction, projectNumber, now, limit, cancellationToken))
-        {
-            var episode = Known(found)!;
-            if (episode.IsOpen && episode.DueAt <= now)
-                machine.OnDue(rules.Find(episode.RuleNumber), episode);
-        }
+        var due = (await EpisodeTable.ReadDueAsync(transaction, projectNumber, now, limit, cancellationToken))
+            .Select(found => Known(found)!).Where(episode => episode.IsOpen && episode.DueAt <= now).ToList();
+        var deleted = await stored.ReadAsync(
+            transaction, due.Select(episode => episode.RuleNumber).Where(number => rules.Find(number) is null).ToHashSet(), cancellationToken);
+        foreach (var episode in due)
+            machine.OnDue(rules.Find(episode.RuleNumber) ?? deleted[episode.RuleNumber], episode);
     }
 
     /// <summary>Closed windows do not open again; what came late for them is noted.</summary>
@@ -108,12 +110,12 @@ internal sealed class EvaluationRun(
         }
     }
 
-    /// <summary>Says, now and then, of which rules nothing can be told because no source is read.</summary>
-    private async Task NoteBlindAsync(CancellationToken cancellationToken)
+    /// <summary>Says, now and then, of which rules nothing can be told, and why.</summary>
+    private async Task NoteBlindAsync(string word, string reason, CancellationToken cancellationToken)
     {
         var blind = rules.Windows.Where(rule => ((WindowCondition)rule.Definition.Condition).WaitsForSources).ToList();
-        foreach (var rule in await DecisionTable.WithoutAsync(transaction, blind, "sources_failing", now - Matching.HitWriter.MaxAge, cancellationToken))
-            machine.Changes.Decide(rule.Number, "", now, "sources_failing", "None of the project's running sources is read at the moment, so it cannot be told whether lines are missing.");
+        foreach (var rule in await DecisionTable.WithoutAsync(transaction, blind, word, now - Matching.HitWriter.MaxAge, cancellationToken))
+            machine.Changes.Decide(rule.Number, "", now, word, reason);
     }
 
     /// <summary>What seems to fire is looked at again with what fired before.</summary>

@@ -37,6 +37,7 @@ internal enum EvaluationOutcome
 internal sealed class Evaluator(
     NpgsqlDataSource database,
     RuleBook book,
+    StoredRules stored,
     AlertNotices notices,
     OutboxSignal outbox,
     AlertFeeds feeds,
@@ -47,6 +48,9 @@ internal sealed class Evaluator(
 {
     /// <summary>Windows that reach back further are only looked at now and then.</summary>
     private static readonly TimeSpan QuickReach = TimeSpan.FromHours(1);
+
+    /// <summary>An evaluation may be so late without anything having been away.</summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(2);
 
     /// <param name="projectNumber">Of which project.</param>
     /// <param name="scope">How much of it.</param>
@@ -66,9 +70,10 @@ internal sealed class Evaluator(
         await HitQueue.CountAsync(transaction, hits, cancellationToken);
         await DistinctTable.AddAsync(transaction, hits, now - HitWriter.MaxAge, cancellationToken);
         var silences = await SilenceTable.ReadAsync(transaction, projectNumber, now, cancellationToken);
-        var horizon = await SourceHorizon.ReadAsync(transaction, projectNumber, now, cancellationToken);
+        var gap = lease.Gap.At(lease.EvaluatedAt, now, (options.Value.EvaluationInterval * 1.5) + Slack, options.Value.PushGrace);
+        var horizon = await SourceHorizon.ReadAsync(transaction, projectNumber, now, gap, cancellationToken);
         var machine = new EpisodeMachine(silences, now, horizon.Time ?? DateTimeOffset.MinValue, () => Guid.CreateVersion7(now), horizon.LeftOut);
-        var run = new EvaluationRun(transaction, projectNumber, rules, machine, now, horizon.Time);
+        var run = new EvaluationRun(transaction, projectNumber, rules, stored, machine, now, horizon.Time);
 
         await run.LookAtLinesAsync(hits, cancellationToken);
         await run.LookAtPatternsAsync(cancellationToken);
@@ -81,9 +86,9 @@ internal sealed class Evaluator(
         }
 
         if (isDue)
-            await run.LookAtWhatPassedAsync(limit, cancellationToken);
+            await run.LookAtWhatPassedAsync(limit, horizon.WaitsForPushes ? gap : PushGap.None, cancellationToken);
         await run.LookAtCompositesAsync(cancellationToken);
-        await StoreAsync(transaction, projectNumber, lease.Change + 1, machine.Changes, isDue ? now : lease.EvaluatedAt, cancellationToken);
+        await StoreAsync(transaction, projectNumber, lease with { Change = lease.Change + 1, EvaluatedAt = isDue ? now : lease.EvaluatedAt, Gap = gap }, machine.Changes, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         if (!machine.Changes.IsEmpty)
             feeds.OnChanged(projectNumber);
@@ -97,14 +102,21 @@ internal sealed class Evaluator(
         rule.Definition.Condition is WindowCondition { WaitsForSources: false } window && window.Reach <= QuickReach;
 
     private async Task StoreAsync(
-        NpgsqlTransaction transaction, int projectNumber, long change, EpisodeChanges changes, DateTimeOffset evaluatedAt, CancellationToken cancellationToken)
+        NpgsqlTransaction transaction, int projectNumber, Lease lease, EpisodeChanges changes, CancellationToken cancellationToken)
     {
-        await EpisodeTable.WriteAsync(transaction, projectNumber, change, changes, cancellationToken);
-        await notices.AddAsync(transaction, changes.Tellings, cancellationToken);
+        await notices.AddAsync(transaction, changes, cancellationToken);
+        await EpisodeTable.WriteAsync(transaction, projectNumber, lease.Change, changes, cancellationToken);
         await using var command = new NpgsqlCommand(
-            "UPDATE alert_projects SET change = $2, evaluated_at = $3 WHERE project_number = $1", transaction.Connection, transaction)
+            "UPDATE alert_projects SET change = $2, evaluated_at = $3, pushes_to = $4, pushes_until = $5 WHERE project_number = $1", transaction.Connection, transaction)
         {
-            Parameters = { new() { Value = projectNumber }, new() { Value = changes.IsEmpty ? change - 1 : change }, new() { Value = evaluatedAt } },
+            Parameters =
+            {
+                new() { Value = projectNumber },
+                new() { Value = changes.IsEmpty ? lease.Change - 1 : lease.Change },
+                new() { Value = lease.EvaluatedAt },
+                new NpgsqlParameter<DateTimeOffset?> { TypedValue = lease.Gap.To },
+                new NpgsqlParameter<DateTimeOffset?> { TypedValue = lease.Gap.Until },
+            },
         };
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
@@ -113,7 +125,7 @@ internal sealed class Evaluator(
     private static async Task<Lease?> LockAsync(NpgsqlTransaction transaction, int projectNumber, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            "SELECT change, rules_version, evaluated_at FROM alert_projects WHERE project_number = $1 FOR UPDATE SKIP LOCKED",
+            "SELECT change, rules_version, evaluated_at, pushes_to, pushes_until FROM alert_projects WHERE project_number = $1 FOR UPDATE SKIP LOCKED",
             transaction.Connection,
             transaction)
         {
@@ -123,8 +135,11 @@ internal sealed class Evaluator(
         return await row.ReadAsync(cancellationToken) ? Lease.Read(row) : null;
     }
 
-    private sealed record Lease(long Change, long RulesVersion, DateTimeOffset EvaluatedAt)
+    private sealed record Lease(long Change, long RulesVersion, DateTimeOffset EvaluatedAt, PushGap Gap)
     {
-        public static Lease Read(NpgsqlDataReader row) => new(row.GetInt64(0), row.GetInt64(1), row.GetFieldValue<DateTimeOffset>(2));
+        public static Lease Read(NpgsqlDataReader row) =>
+            new(row.GetInt64(0), row.GetInt64(1), row.GetFieldValue<DateTimeOffset>(2), new PushGap(Time(row, 3), Time(row, 4)));
+
+        private static DateTimeOffset? Time(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
     }
 }

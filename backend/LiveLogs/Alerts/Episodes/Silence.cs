@@ -13,8 +13,10 @@ public sealed record SilenceMatcher(string Field, string Value);
 internal sealed record Silence(
     Guid Id, IReadOnlyList<SilenceMatcher> Matchers, DateTimeOffset StartsAt, DateTimeOffset EndsAt, string Comment, string CreatedBy, DateTimeOffset CreatedAt)
 {
-    public bool Applies(AlertRule rule, string groupKey, DateTimeOffset now) =>
-        StartsAt <= now && now < EndsAt && Matchers.All(matcher => Fits(matcher, rule, groupKey));
+    public bool Applies(AlertRule rule, string groupKey, DateTimeOffset now) => StartsAt <= now && now < EndsAt && Fits(rule, groupKey);
+
+    /// <summary>Whether it is about such an alert, at whatever time.</summary>
+    public bool Fits(AlertRule rule, string groupKey) => Matchers.All(matcher => Fits(matcher, rule, groupKey));
 
     public static string Write(IReadOnlyList<SilenceMatcher> matchers) => JsonSerializer.Serialize([.. matchers], SilenceJson.Default.SilenceMatcherArray);
 

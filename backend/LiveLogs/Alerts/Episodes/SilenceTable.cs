@@ -8,12 +8,12 @@ internal sealed class SilenceTable(NpgsqlDataSource database)
 {
     private const string Columns = "s.id, s.matchers::text, s.starts_at, s.ends_at, s.comment, s.created_by, s.created_at";
 
-    /// <summary>Silences of a project that are not over, the next to end first.</summary>
+    /// <summary>Silences of a project that are not over, begun or not.</summary>
     public static async Task<IReadOnlyList<Silence>> ReadAsync(
         NpgsqlTransaction transaction, int projectNumber, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            $"SELECT {Columns} FROM alert_silences s WHERE s.project_number = $1 AND s.starts_at <= $2 AND s.ends_at > $2 LIMIT 1000",
+            $"SELECT {Columns} FROM alert_silences s WHERE s.project_number = $1 AND s.ends_at > $2 ORDER BY s.starts_at, s.id LIMIT 1000",
             transaction.Connection,
             transaction)
         {

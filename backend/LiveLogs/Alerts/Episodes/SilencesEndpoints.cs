@@ -1,7 +1,9 @@
 using System.Security.Claims;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using LiveLogs.Access;
 using LiveLogs.Alerts.Rules;
+using LiveLogs.Logs;
 using LiveLogs.Operations;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -12,6 +14,18 @@ internal sealed record SilenceView(
     Guid Id, string ProjectId, IReadOnlyList<SilenceMatcher> Matchers, DateTime StartsAt, DateTime EndsAt, string Comment, string CreatedBy, DateTime CreatedAt,
     string State)
 {
+    /// <summary>What keeps the silence from doing what it says, such as a rule that is not there; null when there is nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Warnings { get; init; }
+
+    /// <summary>As <see cref="Of(Silence, string, DateTimeOffset)"/>, for who has just written it.</summary>
+    public static SilenceView Of(Silence silence, string project, DateTimeOffset now, IReadOnlyList<AlertRule> rules)
+    {
+        var lost = silence.Matchers.Where(matcher => matcher.Field == "rule_id" && !rules.Any(rule => TextPattern.Parse(matcher.Value).IsMatch(rule.Definition.Id)))
+            .Select(matcher => $"The project has no rule with the id '{matcher.Value}'.").ToList();
+        return Of(silence, project, now) with { Warnings = lost.Count > 0 ? lost : null };
+    }
+
     public static SilenceView Of(Silence silence, string project, DateTimeOffset now) => new(
         silence.Id,
         project,
@@ -66,7 +80,7 @@ internal static class SilencesEndpoints
             null));
 
     private static async Task<IResult> Create(
-        ProjectScope scope, HttpContext context, SilenceTable silences, ProjectDirectory projects, TimeProvider time, CancellationToken cancellationToken)
+        ProjectScope scope, HttpContext context, SilenceTable silences, RuleBook book, TimeProvider time, CancellationToken cancellationToken)
     {
         var body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes, cancellationToken);
         using var json = body.Json;
@@ -81,11 +95,17 @@ internal static class SilencesEndpoints
             return problem!;
 
         await silences.WriteAsync(number, silence, cancellationToken);
-        return TypedResults.Created($"/api/v1/live-logs/silences/{silence.Id}", SilenceView.Of(silence, scope.Slug, now));
+        return TypedResults.Created($"/api/v1/live-logs/silences/{silence.Id}", SilenceView.Of(silence, scope.Slug, now, book.Current(number).Rules));
     }
 
     private static async Task<IResult> Update(
-        string silence_id, HttpContext context, SilenceTable silences, ProjectAuthoriser authoriser, TimeProvider time, CancellationToken cancellationToken)
+        string silence_id,
+        HttpContext context,
+        SilenceTable silences,
+        RuleBook book,
+        ProjectAuthoriser authoriser,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes, cancellationToken);
         using var json = body.Json;
@@ -101,7 +121,7 @@ internal static class SilencesEndpoints
             return problem!;
 
         await silences.WriteAsync(known.ProjectNumber, silence, cancellationToken);
-        return TypedResults.Ok(SilenceView.Of(silence, known.ProjectSlug, now));
+        return TypedResults.Ok(SilenceView.Of(silence, known.ProjectSlug, now, book.Current(known.ProjectNumber).Rules));
     }
 
     private static async Task<IResult> Delete(
@@ -142,7 +162,7 @@ internal static class SilencesEndpoints
             fields.Fail("ends_at", "Must be after starts_at, and at most a year later.");
         var comment = fields.Text("comment", 1_000) ?? "";
         var matchers = ReadMatchers(fields, errors);
-        fields.EndOfFields("id", "project_id", "created_by", "created_at", "state");
+        fields.EndOfFields("id", "project_id", "created_by", "created_at", "state", "warnings");
         return errors.Count > 0
             ? (null, ApiProblem.InvalidFields(errors.ToDictionary(error => error.Key, error => error.Value.ToArray())))
             : (new Silence(id, matchers, starts, ends!.Value, comment, createdBy, createdAt), null);

@@ -8,9 +8,37 @@ namespace LiveLogs.Alerts.Episodes;
 /// </summary>
 /// <param name="Time">Null when sources run and none of them is healthy: nothing can be said.</param>
 /// <param name="LeftOut">Sources that were left out.</param>
-internal sealed record SourceHorizon(DateTimeOffset? Time, IReadOnlyList<string> LeftOut)
+/// <param name="WaitsForPushes">Pushed lines are waited for, and hold it.</param>
+internal sealed record SourceHorizon(DateTimeOffset? Time, IReadOnlyList<string> LeftOut, bool WaitsForPushes = false)
 {
+    /// <summary>The horizon of sources that are read and, after a time in which nobody could push, of those that push.</summary>
     public static async Task<SourceHorizon> ReadAsync(
+        NpgsqlTransaction transaction, int projectNumber, DateTimeOffset now, PushGap gap, CancellationToken cancellationToken)
+    {
+        var read = await ReadAsync(transaction, projectNumber, now, cancellationToken);
+        if (gap.To is not { } pushed || !await IsPushedToAsync(transaction, projectNumber, cancellationToken))
+            return read;
+
+        return read with { Time = read.Time < pushed ? read.Time : pushed, WaitsForPushes = true };
+    }
+
+    private static async Task<bool> IsPushedToAsync(NpgsqlTransaction transaction, int projectNumber, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            SELECT EXISTS (
+                SELECT FROM connections c JOIN push_settings p ON p.connection_number = c.number
+                WHERE c.project_number = $1 AND c.deleted_at IS NULL)
+            """,
+            transaction.Connection,
+            transaction)
+        {
+            Parameters = { new() { Value = projectNumber } },
+        };
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private static async Task<SourceHorizon> ReadAsync(
         NpgsqlTransaction transaction, int projectNumber, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(

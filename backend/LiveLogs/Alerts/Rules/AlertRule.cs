@@ -59,10 +59,23 @@ internal sealed record AlertRule
 
     public required string? GuardReason { get; init; }
 
+    /// <summary>That this build reads its filters otherwise than the one that stored it; null when it reads them alike.</summary>
+    public string? Changed { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; init; }
 
+    /// <summary>It is a tombstone: only its alerts still name it.</summary>
+    public bool IsDeleted { get; init; }
+
+    /// <summary>Why it is not looked at; null when it is.</summary>
+    public string? WhyNotActive =>
+        IsActive ? null
+        : IsDeleted ? "The rule was deleted."
+        : !Definition.Enabled ? "The rule was switched off."
+        : $"The rule is not looked at any more: {GuardReason}";
+
     /// <summary>Whether it is looked at.</summary>
-    public bool IsActive => Definition.Enabled && Guard != GuardState.DisabledByGuard;
+    public bool IsActive => !IsDeleted && Definition.Enabled && Guard is GuardState.Active or GuardState.Throttled;
 }

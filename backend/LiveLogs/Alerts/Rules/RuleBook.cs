@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using LiveLogs.Alerts.Matching;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -10,7 +9,7 @@ namespace LiveLogs.Alerts.Rules;
 /// wait for a read. Also where the guard's verdicts are written down.
 /// </summary>
 internal sealed partial class RuleBook(
-    RuleTable table, NpgsqlDataSource database, IOptions<AlertsOptions> options, TimeProvider time, ILogger<RuleBook> logger) : BackgroundService
+    StoredRules stored, RuleTable table, NpgsqlDataSource database, IOptions<AlertsOptions> options, TimeProvider time, ILogger<RuleBook> logger) : BackgroundService
 {
     private readonly ConcurrentDictionary<int, ProjectRules> _projects = new();
 
@@ -28,7 +27,7 @@ internal sealed partial class RuleBook(
 
     public async Task<ProjectRules> RefreshAsync(int projectNumber, CancellationToken cancellationToken)
     {
-        var (version, rules) = await table.ReadProjectAsync(projectNumber, cancellationToken);
+        var (version, rules) = await stored.ReadProjectAsync(projectNumber, cancellationToken);
         return _projects.AddOrUpdate(
             projectNumber,
             _ => new ProjectRules(version, rules, time),
@@ -42,6 +41,18 @@ internal sealed partial class RuleBook(
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await LoopAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The service stops, or its start failed: that is said elsewhere.
+        }
+    }
+
+    private async Task LoopAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Value.RulesInterval, time);
         var isFailing = false;

@@ -7,7 +7,7 @@ namespace LiveLogs.Alerts.Rules;
 internal abstract record RuleCondition(LogFilter Filter)
 {
     /// <summary>Its alerts end when nothing came for the cooldown; those of others when a number recovers, or other rules end.</summary>
-    public bool EndsByQuiet => this is not (WindowCondition or CompositeCondition or ChannelCondition);
+    public bool EndsByQuiet => this is not (WindowCondition or CompositeCondition or ChannelCondition or UnknownCondition);
 }
 
 /// <summary>Every line that passes the filter fires.</summary>
@@ -30,6 +30,9 @@ internal sealed record CompositeCondition(RuleExpression Expression, TimeSpan Ke
 
 /// <summary>A notification channel of the project is refused by its provider.</summary>
 internal sealed record ChannelCondition() : RuleCondition(LogFilter.All);
+
+/// <summary>Nobody knows when it fires: the stored rule is not understood.</summary>
+internal sealed record UnknownCondition() : RuleCondition(LogFilter.All);
 
 /// <summary>How the lines of a window become one number.</summary>
 internal enum Measure

@@ -6,6 +6,9 @@ namespace LiveLogs.Alerts.Rules;
 /// <summary>A rule as the JSON document that is stored, exported and read again by <see cref="RuleReader"/>.</summary>
 internal static class RuleDocument
 {
+    /// <summary>That are named when a stored document is not understood.</summary>
+    private const int MaxErrors = 3;
+
     public static JsonObject Write(RuleDefinition rule)
     {
         var document = new JsonObject
@@ -28,10 +31,39 @@ internal static class RuleDocument
         return document;
     }
 
-    /// <summary>Reads a stored document; null when this build does not understand it.</summary>
-    public static RuleDefinition? Read(string json)
+    /// <summary>What the filters of a rule mean to this build, spelt out: the same as long as it reads them alike.</summary>
+    public static string MeaningOf(RuleDefinition rule) => rule.Condition is WindowCondition { Measure: Measure.Percentage } window
+        ? $"{window.Filter}\nof {window.Whole}"
+        : rule.Condition.Filter.ToString();
+
+    /// <summary>Reads a stored document. One that this build does not understand comes with what is wrong, and a condition that never holds.</summary>
+    public static (RuleDefinition Definition, string? Problem) Read(string json)
     {
         using var document = JsonDocument.Parse(json);
-        return RuleReader.Read(document.RootElement, () => "", out _);
+        if (RuleReader.Read(document.RootElement, () => "", out var errors) is { } definition)
+            return (definition, null);
+
+        var problem = string.Join(" ", errors.Take(MaxErrors).Select(error => $"{error.Key}: {string.Join(' ', error.Value)}"));
+        return (Salvage(document.RootElement), $"This version of LiveLogs does not understand the rule. {problem}");
+    }
+
+    /// <summary>What can be shown of a document that is not understood: who reads it has to know it again and repair it.</summary>
+    private static RuleDefinition Salvage(JsonElement document)
+    {
+        var fields = new FieldReader(document, "", []);
+        var id = fields.Find("id") is { ValueKind: JsonValueKind.String } text ? text.GetString()! : "";
+        return new RuleDefinition
+        {
+            Id = id,
+            Name = fields.Find("name") is { ValueKind: JsonValueKind.String } name ? name.GetString()! : id,
+            Kind = fields.Name<RuleKind>("alert_type") ?? RuleKind.Filter,
+            Severity = fields.Name<AlertSeverity>("severity") ?? AlertSeverity.Medium,
+            Enabled = true,
+            Condition = new UnknownCondition(),
+            Conditions = fields.Find("conditions") is { ValueKind: JsonValueKind.Object } conditions ? JsonObject.Create(conditions.Clone())! : [],
+            GroupBy = [],
+            Cooldown = TimeSpan.FromMinutes(fields.Number("cooldown_minutes", 0, double.MaxValue, 0)),
+            Channels = fields.Texts("notification_channels", int.MaxValue, int.MaxValue),
+        };
     }
 }

@@ -1,5 +1,7 @@
 using System.Text;
+using System.Text.Json.Serialization;
 using LiveLogs.Access;
+using LiveLogs.Notifications;
 using LiveLogs.Operations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using YamlDotNet.Core;
@@ -10,13 +12,19 @@ namespace LiveLogs.Alerts.Rules;
 /// <param name="Created">Rules that were new.</param>
 /// <param name="Updated">Rules that were replaced.</param>
 /// <param name="Unchanged">Rules that were as they are in the file.</param>
-internal sealed record ImportView(int Created, int Updated, int Unchanged);
+/// <param name="Warnings">What keeps rules of the file from doing what they say, such as a channel that is not there; null when there is nothing.</param>
+internal sealed record ImportView(
+    int Created,
+    int Updated,
+    int Unchanged,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Warnings = null);
 
 /// <summary>Export and import of a project's rules.</summary>
 internal static partial class RuleFilesEndpoints
 {
     /// <summary>As much as the rules of a project may be: what was exported can be imported.</summary>
     private const int MaxBodyBytes = RuleTable.MaxTextPerProject;
+    private const int MaxWarnings = 100;
     private const string Yaml = "application/yaml";
     private const char ByteOrderMark = '\uFEFF';
 
@@ -39,7 +47,7 @@ internal static partial class RuleFilesEndpoints
             .RequireProject(ProjectRole.Editor);
     }
 
-    private static async Task<IResult> Export(ProjectScope scope, RuleTable rules, CancellationToken cancellationToken)
+    private static async Task<IResult> Export(ProjectScope scope, StoredRules rules, CancellationToken cancellationToken)
     {
         var (_, found) = scope.Number is { } number ? await rules.ReadProjectAsync(number, cancellationToken) : (0, []);
         return TypedResults.Text(RuleYaml.Write(found.Select(rule => rule.Definition)), Yaml, Encoding.UTF8);
@@ -51,6 +59,7 @@ internal static partial class RuleFilesEndpoints
         RuleTable rules,
         RuleBook book,
         ProjectDirectory projects,
+        ChannelWarnings warnings,
         TimeProvider time,
         ILogger<RuleBook> logger,
         CancellationToken cancellationToken)
@@ -79,7 +88,9 @@ internal static partial class RuleFilesEndpoints
 
         await book.RefreshAsync(number, cancellationToken);
         Log.Imported(logger, definitions.Count, scope.Slug, context.User.Subject());
-        return TypedResults.Ok(imported);
+        var warn = await warnings.ReadAsync(number, cancellationToken);
+        var said = warn([.. definitions.SelectMany(rule => rule.Channels).Distinct(StringComparer.Ordinal).Take(MaxWarnings)]);
+        return TypedResults.Ok(imported with { Warnings = said.Count > 0 ? said : null });
     }
 
     private static async Task<(string? Text, ProblemHttpResult? Problem)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)

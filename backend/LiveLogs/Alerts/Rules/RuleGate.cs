@@ -12,7 +12,7 @@ internal readonly record struct RuleAccess(AlertRule? Rule, ProblemHttpResult? R
 /// The way to a rule by its id, which is unique in a project only. To a caller without any role in its project a rule does
 /// not exist; to one with a lower role it is a 403.
 /// </summary>
-internal sealed class RuleGate(RuleTable rules, ProjectAuthoriser authoriser)
+internal sealed class RuleGate(StoredRules rules, ProjectAuthoriser authoriser)
 {
     /// <param name="caller">Who asks.</param>
     /// <param name="id">The route's <c>rule_id</c>, as it came.</param>

@@ -62,4 +62,7 @@ internal enum GuardState
 
     /// <summary>It is not looked at any more until somebody changes it.</summary>
     DisabledByGuard,
+
+    /// <summary>It is not looked at because this version of LiveLogs does not understand it. Never stored.</summary>
+    Invalid,
 }

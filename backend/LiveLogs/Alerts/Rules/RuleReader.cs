@@ -21,7 +21,7 @@ internal static partial class RuleReader
     private const double MaxMinutes = 43_200;
 
     /// <summary>What the service shows of a rule, and a client may send back.</summary>
-    private static readonly string[] Shown = ["project_id", "version", "etag", "state", "state_reason", "created_at", "updated_at"];
+    private static readonly string[] Shown = ["project_id", "version", "etag", "state", "state_reason", "warnings", "created_at", "updated_at"];
 
     /// <summary>Null when something is wrong; <paramref name="errors"/> says what, all of it.</summary>
     public static RuleDefinition? Read(JsonElement body, Func<string> newId, out IReadOnlyDictionary<string, string[]> errors)

@@ -8,6 +8,8 @@ namespace LiveLogs.Alerts.Rules;
 /// </summary>
 internal static class RuleReferences
 {
+    private const int MaxNamed = 20;
+
     /// <summary>What is wrong with the expressions of a project's rules after some were stored; null when all is well.</summary>
     public static async Task<string?> CheckAsync(
         NpgsqlConnection connection, int projectNumber, IReadOnlyList<RuleDefinition> stored, CancellationToken cancellationToken)
@@ -18,8 +20,11 @@ internal static class RuleReferences
 
         var wanted = composites.SelectMany(rule => Named(rule).Select(id => (rule.Id, Named: id))).ToList();
         var missing = await ReadMissingAsync(connection, projectNumber, [.. wanted.Select(pair => pair.Named).Distinct(StringComparer.Ordinal)], cancellationToken);
-        if (wanted.Find(pair => missing.Contains(pair.Named)) is { Named: { } lost })
-            return $"The project has no rule '{lost}'.";
+        if (missing.Count > 0)
+        {
+            var named = missing.Order(StringComparer.Ordinal).Take(MaxNamed).Select(id => $"'{id}'");
+            return $"The project has no rule{(missing.Count == 1 ? "" : "s")} {string.Join(", ", named)}{(missing.Count > MaxNamed ? $" and {missing.Count - MaxNamed} more" : "")}.";
+        }
 
         var graph = await ReadGraphAsync(connection, projectNumber, cancellationToken);
         return composites.Select(rule => FindCycle(graph, rule.Id)).FirstOrDefault(cycle => cycle is not null) is { } found

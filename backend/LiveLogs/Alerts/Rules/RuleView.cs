@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace LiveLogs.Alerts.Rules;
 
@@ -30,10 +31,14 @@ internal sealed record RuleView
 
     public required IReadOnlyList<string> NotificationChannels { get; init; }
 
-    /// <summary>active, throttled or disabled_by_guard: whether the rule costs more than it may.</summary>
+    /// <summary>active, throttled or disabled_by_guard (the rule costs more than it may), or invalid (this version does not understand it).</summary>
     public required GuardState State { get; init; }
 
     public required string? StateReason { get; init; }
+
+    /// <summary>What keeps the rule from doing what it says, such as a channel that is not there; null when there is nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Warnings { get; init; }
 
     public required int Version { get; init; }
 
@@ -44,9 +49,14 @@ internal sealed record RuleView
 
     public required DateTime UpdatedAt { get; init; }
 
+    private static IReadOnlyList<string> Warn(AlertRule rule, Func<IReadOnlyList<string>, IReadOnlyList<string>> warn) =>
+        rule.Changed is { } changed ? [changed, .. warn(rule.Definition.Channels)] : warn(rule.Definition.Channels);
+
     public static string ETagOf(AlertRule rule) => string.Create(CultureInfo.InvariantCulture, $"\"{rule.Number}-{rule.Version}\"");
 
-    public static RuleView Of(AlertRule rule) => new()
+    /// <param name="rule">The rule.</param>
+    /// <param name="warn">Says which of its channels lead nowhere.</param>
+    public static RuleView Of(AlertRule rule, Func<IReadOnlyList<string>, IReadOnlyList<string>> warn) => new()
     {
         Id = rule.Definition.Id,
         ProjectId = rule.ProjectSlug,
@@ -62,6 +72,7 @@ internal sealed record RuleView
         NotificationChannels = rule.Definition.Channels,
         State = rule.Guard,
         StateReason = rule.GuardReason,
+        Warnings = Warn(rule, warn) is { Count: > 0 } warnings ? warnings : null,
         Version = rule.Version,
         Etag = ETagOf(rule),
         CreatedAt = rule.CreatedAt.UtcDateTime,

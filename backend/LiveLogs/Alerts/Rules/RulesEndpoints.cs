@@ -1,5 +1,6 @@
 using System.Globalization;
 using LiveLogs.Access;
+using LiveLogs.Notifications;
 using LiveLogs.Operations;
 
 namespace LiveLogs.Alerts.Rules;
@@ -46,13 +47,15 @@ internal static partial class RulesEndpoints
             .ProducesProblem(StatusCodes.Status412PreconditionFailed);
     }
 
-    private static Task<IResult> CreateNamed(HttpContext context, RuleRequests requests, CancellationToken cancellationToken) =>
-        CreateIn(null, context, requests, cancellationToken);
+    private static Task<IResult> CreateNamed(HttpContext context, RuleRequests requests, ChannelWarnings warnings, CancellationToken cancellationToken) =>
+        CreateIn(null, context, requests, warnings, cancellationToken);
 
-    private static Task<IResult> Create(string project_id, HttpContext context, RuleRequests requests, CancellationToken cancellationToken) =>
-        CreateIn(project_id, context, requests, cancellationToken);
+    private static Task<IResult> Create(
+        string project_id, HttpContext context, RuleRequests requests, ChannelWarnings warnings, CancellationToken cancellationToken) =>
+        CreateIn(project_id, context, requests, warnings, cancellationToken);
 
-    private static async Task<IResult> CreateIn(string? project, HttpContext context, RuleRequests requests, CancellationToken cancellationToken)
+    private static async Task<IResult> CreateIn(
+        string? project, HttpContext context, RuleRequests requests, ChannelWarnings warnings, CancellationToken cancellationToken)
     {
         var body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes, cancellationToken);
         using var json = body.Json;
@@ -64,7 +67,9 @@ internal static partial class RulesEndpoints
             return created.Refusal!;
 
         context.Response.Headers.ETag = RuleView.ETagOf(rule);
-        return TypedResults.Created($"/api/v1/live-logs/rules/{Uri.EscapeDataString(rule.Definition.Id)}?project_id={rule.ProjectSlug}", RuleView.Of(rule));
+        return TypedResults.Created(
+            $"/api/v1/live-logs/rules/{Uri.EscapeDataString(rule.Definition.Id)}?project_id={rule.ProjectSlug}",
+            RuleView.Of(rule, await warnings.ReadAsync(rule.ProjectNumber, cancellationToken)));
     }
 
     /// <summary>One route for both: a word that is one of the caller's projects, and without <c>?project_id=</c>, is that project.</summary>
@@ -75,14 +80,15 @@ internal static partial class RulesEndpoints
         string? cursor,
         HttpContext context,
         RuleGate gate,
-        RuleTable rules,
+        StoredRules rules,
         ProjectAuthoriser authoriser,
+        ChannelWarnings warnings,
         CancellationToken cancellationToken)
     {
         if (project_id is null && context.User.RoleIn(project_or_rule_id) is not null)
         {
             var access = await authoriser.CheckAsync(context.User, project_or_rule_id, ProjectRole.Viewer, cancellationToken);
-            return access.Scope is { } scope ? await ListAsync(scope, limit ?? DefaultPage, cursor, rules, cancellationToken) : access.Refusal!;
+            return access.Scope is { } scope ? await ListAsync(scope, limit ?? DefaultPage, cursor, rules, warnings, cancellationToken) : access.Refusal!;
         }
 
         var found = await gate.FindAsync(context.User, project_or_rule_id, project_id, ProjectRole.Viewer, cancellationToken);
@@ -90,11 +96,11 @@ internal static partial class RulesEndpoints
             return found.Refusal!;
 
         context.Response.Headers.ETag = RuleView.ETagOf(rule);
-        return TypedResults.Ok(RuleView.Of(rule));
+        return TypedResults.Ok(RuleView.Of(rule, await warnings.ReadAsync(rule.ProjectNumber, cancellationToken)));
     }
 
     private static async Task<IResult> ListAsync(
-        ProjectScope scope, int limit, string? cursor, RuleTable rules, CancellationToken cancellationToken)
+        ProjectScope scope, int limit, string? cursor, StoredRules rules, ChannelWarnings warnings, CancellationToken cancellationToken)
     {
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
         var after = 0;
@@ -109,12 +115,19 @@ internal static partial class RulesEndpoints
 
         var found = await rules.ListAsync(project, after, limit + 1, cancellationToken);
         var page = found.Take(limit).ToList();
+        var warn = await warnings.ReadAsync(project, cancellationToken);
         return TypedResults.Ok(new RulePage(
-            page.ConvertAll(RuleView.Of), found.Count > limit ? page[^1].Number.ToString(CultureInfo.InvariantCulture) : null));
+            page.ConvertAll(rule => RuleView.Of(rule, warn)), found.Count > limit ? page[^1].Number.ToString(CultureInfo.InvariantCulture) : null));
     }
 
     private static async Task<IResult> Update(
-        string rule_id, string? project_id, HttpContext context, RuleGate gate, RuleRequests requests, CancellationToken cancellationToken)
+        string rule_id,
+        string? project_id,
+        HttpContext context,
+        RuleGate gate,
+        RuleRequests requests,
+        ChannelWarnings warnings,
+        CancellationToken cancellationToken)
     {
         var body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes, cancellationToken);
         using var json = body.Json;
@@ -131,7 +144,7 @@ internal static partial class RulesEndpoints
             return changed.Refusal!;
 
         context.Response.Headers.ETag = RuleView.ETagOf(rule);
-        return TypedResults.Ok(RuleView.Of(rule));
+        return TypedResults.Ok(RuleView.Of(rule, await warnings.ReadAsync(rule.ProjectNumber, cancellationToken)));
     }
 
     private static async Task<IResult> Delete(

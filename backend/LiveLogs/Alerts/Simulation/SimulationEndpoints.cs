@@ -73,7 +73,7 @@ internal static class SimulationEndpoints
         if (definition.Condition is ChannelCondition)
             return ApiProblem.Create(StatusCodes.Status400BadRequest, "not_simulated", "What channels did is not kept, so it cannot be played again.");
 
-        var known = scope.Number is { } number ? (await context.RequestServices.GetRequiredService<RuleTable>().ReadProjectAsync(number, cancellationToken)).Rules : [];
+        var known = scope.Number is { } number ? (await context.RequestServices.GetRequiredService<StoredRules>().ReadProjectAsync(number, cancellationToken)).Rules : [];
         var others = known.ToDictionary(rule => rule.Definition.Id, StringComparer.Ordinal);
         if (definition.Condition is CompositeCondition composite && composite.Expression.RuleIds.FirstOrDefault(id => !others.ContainsKey(id)) is { } missing)
             return ApiProblem.InvalidFields(new Dictionary<string, string[]> { ["rule.expression"] = [$"The project has no rule '{missing}'."] });

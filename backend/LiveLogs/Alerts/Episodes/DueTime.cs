@@ -1,0 +1,30 @@
+using LiveLogs.Alerts.Rules;
+
+namespace LiveLogs.Alerts.Episodes;
+
+/// <summary>When an open alert has to be looked at even if nothing comes.</summary>
+internal static class DueTime
+{
+    /// <param name="rule">Its rule.</param>
+    /// <param name="episode">The alert.</param>
+    /// <param name="silences">Of the project, begun or planned.</param>
+    /// <param name="now">The moment.</param>
+    public static DateTimeOffset Next(AlertRule rule, Episode episode, IEnumerable<Silence> silences, DateTimeOffset now)
+    {
+        var due = Repeat(rule, episode) ?? DateTimeOffset.MaxValue;
+        if (rule.Definition.Condition.EndsByQuiet)
+            due = Earlier(due, episode.LastSeenAt + rule.Definition.Cooldown);
+        if (episode.SnoozedUntil is { } snoozed)
+            due = Earlier(due, snoozed);
+        foreach (var silence in silences.Where(silence => silence.EndsAt > now && silence.Fits(rule, episode.GroupKey)))
+            due = Earlier(due, silence.StartsAt > now ? silence.StartsAt : silence.EndsAt);
+
+        return due;
+    }
+
+    /// <summary>When an open alert that nobody took is told again; null: never.</summary>
+    public static DateTimeOffset? Repeat(AlertRule rule, Episode episode) =>
+        episode is { NotifiedAt: { } told, AcknowledgedAt: null, SnoozedUntil: null, SilencedBy: null } ? told + rule.Definition.RepeatAfter(episode.Repeats) : null;
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+}
