@@ -1,6 +1,6 @@
 // What is looked at stands in the fragment of the address, so that it can be shared, pasted and gone back to.
 //
-//   project, q      what is followed            view, minutes, from, to   stored lines or patterns, and their range
+//   project, q      what is followed            view, minutes, from, to   stored lines, patterns or alerts, and their range
 //   hide            levels that are hidden      line                      a line among its neighbours, as CONNECTION/SEQ
 //   alert           the alert that a notification leads to
 

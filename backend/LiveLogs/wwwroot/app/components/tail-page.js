@@ -59,6 +59,11 @@ export function TailPage({ session, project, address, go, notice, onProject, onS
   const showLine = useCallback(({ connection_id: connection, seq }) => walk({ line: `${connection}/${seq}` }), [walk]);
 
   const alerts = useAlerts(session.token, project, address.get('alert'), () => change({ alerts: true }));
+  // Digests of notifications lead to the alerts of a project.
+  useEffect(() => {
+    if (view === 'alerts')
+      change({ alerts: true });
+  }, [view, change]);
   const { store, link, sources, hasReadSources, filter, problem, isAwaited, applyFilter, loadGap, readSources, forget, retryNow } = useTail({
     session, project, q: address.get('q') ?? '', alerts,
     onBegin: () => list.current?.toNewest(),
