@@ -19,9 +19,9 @@ internal static class MimeMail
         {
             Date = mail.Date.ToUniversalTime(),
             Subject = mail.Subject,
-            MessageId = mail.MessageId.Trim('<', '>'),
             Body = new MultipartAlternative(Part(TextFormat.Plain, mail.Text), Part(TextFormat.Html, mail.Html)),
         };
+        message.Headers.Replace(new Header("Message-ID", mail.MessageId));
         message.From.Add(new MailboxAddress(mail.FromName, mail.From));
         message.To.AddRange(mail.To.Select(address => new MailboxAddress("", address)));
         if (mail.InReplyTo is { } first)
