@@ -67,18 +67,16 @@ internal sealed class LedgerPlan
         var segments = new List<LedgerSegment>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
-        {
-            segments.Add(new LedgerSegment(
-                reader.GetInt32(0),
-                reader.GetInt64(1),
-                reader.GetInt64(2),
-                reader.GetDateTime(3),
-                reader.GetDateTime(4),
-                reader.GetDateTime(5)) { Token = CommitToken.Bits(reader.GetInt64(6)) });
-        }
+            segments.Add(Read(reader));
 
         return segments;
     }
+
+    private static LedgerSegment Read(NpgsqlDataReader row) =>
+        new(row.GetInt32(0), row.GetInt64(1), row.GetInt64(2), row.GetDateTime(3), row.GetDateTime(4), row.GetDateTime(5))
+        {
+            Token = CommitToken.Bits(row.GetInt64(6)),
+        };
 
     /// <summary>
     /// Takes segments in the order of commits, each connection's in the order of its sequence, until the page is full; a

@@ -136,6 +136,8 @@ internal sealed class PositionReader(NpgsqlDataSource database, Installation ins
         };
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);
-        return (row.GetInt64(0), row.IsDBNull(1) ? null : row.GetGuid(1));
+        return Read(row);
     }
+
+    private static (long LastNumber, Guid? Id) Read(NpgsqlDataReader row) => (row.GetInt64(0), row.IsDBNull(1) ? null : row.GetGuid(1));
 }
