@@ -51,8 +51,9 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
         if (stopping.IsCancellationRequested)
             (code, reason) = (1001, "The server stops.");
 
-        await over.CancelAsync();
+        // Before they are told to end: each takes itself out when it has.
         var subscriptions = _subscriptions.Values.ToList();
+        await over.CancelAsync();
         await Task.WhenAll(subscriptions.Select(subscription => subscription.StopAsync()));
         if (end is not null && TailEnds.IsOfConnection(end.Code))
             await TellAsync(subscriptions, end);

@@ -63,11 +63,24 @@ internal sealed partial class TextIndex(
             // The time that building takes depends on memory. While it waits for old transactions, a backup's say, it holds nobody up; in the end it gives way.
             await ExecuteAsync(connection, $"SET maintenance_work_mem = '256MB'; SET lock_timeout = '{Patience}'", cancellationToken);
             foreach (var partition in await ReadAsync(connection, cancellationToken))
-                await BuildAsync(connection, partition, cancellationToken);
+                await TryBuildAsync(connection, partition, cancellationToken);
         }
         finally
         {
             await ExecuteAsync(connection, $"RESET maintenance_work_mem; RESET lock_timeout; SELECT pg_advisory_unlock({LockKey})", CancellationToken.None);
+        }
+    }
+
+    /// <summary>A day whose index cannot be built, being somebody else's or locked, hinders no other.</summary>
+    private async Task TryBuildAsync(NpgsqlConnection connection, Partition partition, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await BuildAsync(connection, partition, cancellationToken);
+        }
+        catch (PostgresException error) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.NotBuilt(logger, partition.Name, error.MessageText);
         }
     }
 
@@ -198,6 +211,9 @@ internal sealed partial class TextIndex(
     {
         [LoggerMessage(4040, LogLevel.Information, "Built the text index {Index} in {Duration}")]
         public static partial void Built(ILogger logger, string index, TimeSpan duration);
+
+        [LoggerMessage(4042, LogLevel.Warning, "The text index of {Partition} could not be built ({Reason}); it is tried again at the next interval")]
+        public static partial void NotBuilt(ILogger logger, string partition, string reason);
 
         [LoggerMessage(4041, LogLevel.Warning, "There can be no text index ({Reason}): searches for text read every entry of their time")]
         public static partial void NotPossible(ILogger logger, string reason);
