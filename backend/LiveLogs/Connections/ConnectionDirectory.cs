@@ -35,6 +35,10 @@ internal sealed class ConnectionDirectory(NpgsqlDataSource database, ConnectionS
             [new() { Value = projectNumber }, new() { Value = afterName }, new() { Value = limit }],
             cancellationToken);
 
+    /// <summary>All connections, of all projects, that have secrets.</summary>
+    public Task<IReadOnlyList<ConnectionRecord>> WithSecretsAsync(CancellationToken cancellationToken) =>
+        ReadAsync($"{Select} AND c.secrets IS NOT NULL", [], cancellationToken);
+
     /// <summary>Requests a second that reading the running connections of a quota takes, one of them left out; as their owners say.</summary>
     public async Task<double> PolledPerSecondAsync(string quotaKey, Guid except, CancellationToken cancellationToken)
     {

@@ -95,9 +95,12 @@ internal sealed class DraftReader
     }
 
     /// <summary>Has the connector check a configuration that is complete with its secrets.</summary>
-    public void Check(IConnector connector, JsonElement config)
+    public void Check(IConnector connector, JsonElement config) => Fail(connector.Validate(config));
+
+    /// <summary>Names mistakes inside the configuration.</summary>
+    public void Fail(IEnumerable<ConfigError> errors)
     {
-        foreach (var error in connector.Validate(config))
+        foreach (var error in errors)
             Fail(error.Field.Length == 0 ? "connection_config" : $"connection_config.{error.Field}", error.Message);
     }
 

@@ -38,9 +38,6 @@ internal sealed class ConnectionEditor(
         string slug, string name, IConnector connector, JsonElement config, CancellationToken cancellationToken)
     {
         var project = await projects.GetOrCreateAsync(slug, cancellationToken);
-        if (await database.Connections.CountAsync(c => c.ProjectNumber == project && c.DeletedAt == null, cancellationToken) >= MaxConnectionsPerProject)
-            return (EditOutcome.TooMany, default);
-
         var id = Guid.CreateVersion7(time.GetUtcNow());
         var (plain, secret) = SecretFields.Split(connector.Complete(id, config), connector.Fields);
         var connection = new Connection
@@ -50,13 +47,13 @@ internal sealed class ConnectionEditor(
             Name = name,
             Provider = connector.Provider,
             Config = plain.ToJsonString(),
-            Secrets = secrets.Seal(project, id, secret),
+            Secrets = secrets.Seal(project, id, connector.Provider, plain, secret),
             QuotaKey = connector.QuotaKey(config),
             CreatedAt = time.GetUtcNow(),
             UpdatedAt = time.GetUtcNow(),
         };
         database.Connections.Add(connection);
-        return (await SaveAsync(() => AddHeadAsync(connection, cancellationToken), cancellationToken), id);
+        return (await SaveAsync(() => AddHeadAsync(connection, cancellationToken), cancellationToken, () => HasRoomAsync(project, cancellationToken)), id);
     }
 
     /// <summary>Replaces name and configuration, if the connection still is in the version that the caller has seen.</summary>
@@ -68,7 +65,7 @@ internal sealed class ConnectionEditor(
         var (plain, secret) = SecretFields.Split(connector.Complete(connection.Id, config), connector.Fields);
         connection.Name = name;
         connection.Config = plain.ToJsonString();
-        connection.Secrets = secrets.Seal(connection.ProjectNumber, connection.Id, secret);
+        connection.Secrets = secrets.Seal(connection.ProjectNumber, connection.Id, connection.Provider, plain, secret);
         connection.QuotaKey = connector.QuotaKey(config);
         connection.UpdatedAt = time.GetUtcNow();
         connection.Version++;
@@ -95,9 +92,18 @@ internal sealed class ConnectionEditor(
         database.Connections.SingleOrDefaultAsync(
             connection => connection.Id == seen.Id && connection.Version == seen.Version && connection.DeletedAt == null, cancellationToken);
 
-    private async Task<EditOutcome> SaveAsync(Func<Task> andThen, CancellationToken cancellationToken)
+    /// <summary>Counts behind whoever else is adding to the project, so that they do not all see the last place free.</summary>
+    private async Task<bool> HasRoomAsync(int project, CancellationToken cancellationToken)
+    {
+        await database.Database.ExecuteSqlAsync($"SELECT FROM projects WHERE number = {project} FOR NO KEY UPDATE", cancellationToken);
+        return await database.Connections.CountAsync(c => c.ProjectNumber == project && c.DeletedAt == null, cancellationToken) < MaxConnectionsPerProject;
+    }
+
+    private async Task<EditOutcome> SaveAsync(Func<Task> andThen, CancellationToken cancellationToken, Func<Task<bool>>? hasRoom = null)
     {
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        if (hasRoom is not null && !await hasRoom())
+            return EditOutcome.TooMany;
         try
         {
             await database.SaveChangesAsync(cancellationToken);

@@ -98,8 +98,10 @@ internal sealed partial class ConnectionRequests(
         JsonElement? complete = null;
         if (connector is not null && config is not null)
         {
-            complete = SecretFields.Complete(config.Value, StoredSecrets(seen), connector.Fields);
+            var stored = StoredSecrets(seen);
+            complete = SecretFields.Complete(config.Value, stored, connector.Fields);
             draft.Check(connector, complete.Value);
+            draft.Fail(SecretPlace.Check(config.Value, seen.Config, stored, connector.Fields));
         }
 
         return draft.HasErrors

@@ -12,6 +12,7 @@ internal static class ConnectionsServices
         services.AddSingleton<ConnectionViews>();
         services.AddSingleton<PollingForecast>();
         services.AddSingleton<ConnectionTester>();
+        services.AddHostedService<SecretsPlacing>();
         services.AddScoped<ConnectionEditor>();
         services.AddScoped<ConnectionRequests>();
         return builder;

@@ -26,6 +26,15 @@ internal sealed record ConfigField(string Name, ConfigFieldKind Kind, string Des
 
     /// <summary>Kept encrypted and never shown again.</summary>
     public bool Secret { get; init; }
+
+    /// <summary>A secret that a person may have made up: not even its end is shown, which would help to guess the rest.</summary>
+    public bool Personal { get; init; }
+
+    /// <summary>
+    /// Says where the secrets of the configuration are sent, or how well they are protected on the way. Stored secrets belong to the
+    /// values of these fields: a change asks for the secrets again (<see cref="SecretPlace"/>).
+    /// </summary>
+    public bool Address { get; init; }
 }
 
 /// <param name="Field">Path inside <c>connection_config</c>; empty when the whole of it is meant.</param>

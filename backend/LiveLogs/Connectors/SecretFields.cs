@@ -55,7 +55,7 @@ internal static class SecretFields
     {
         var config = JsonNode.Parse(plain)!.AsObject();
         foreach (var field in fields.Where(field => field.Secret && (secrets is null || secrets.ContainsKey(field.Name))))
-            config[field.Name] = new JsonObject { ["set"] = true, ["last4"] = Hint(secrets?[field.Name]) };
+            config[field.Name] = new JsonObject { ["set"] = true, ["last4"] = field.Personal ? null : Hint(secrets?[field.Name]) };
         foreach (var name in fields.Select(field => field.Name).Where(config.ContainsKey))
         {
             var value = config[name];
@@ -70,6 +70,9 @@ internal static class SecretFields
         secret?.GetValueKind() == JsonValueKind.String && secret.GetValue<string>() is { Length: >= ShortestHinted } text
             ? text[^HintLength..]
             : null;
+
+    /// <summary>Whether a change that was sent so keeps a stored secret.</summary>
+    public static bool IsKept(JsonElement sent, string secret) => !sent.TryGetProperty(secret, out var value) || IsMask(value);
 
     private static bool IsSecret(IReadOnlyList<ConfigField> fields, string name) =>
         fields.Any(field => field.Secret && string.Equals(field.Name, name, StringComparison.Ordinal));

@@ -22,10 +22,15 @@ internal sealed class ChannelDirectory(NpgsqlDataSource database)
     public Task<IReadOnlyList<ChannelRecord>> ListAsync(int projectNumber, CancellationToken cancellationToken) =>
         ReadAsync($"{Select} WHERE c.project_number = $1 ORDER BY c.name", projectNumber, cancellationToken);
 
-    private async Task<IReadOnlyList<ChannelRecord>> ReadAsync(string sql, object parameter, CancellationToken cancellationToken)
+    /// <summary>All channels, of all projects, that have secrets.</summary>
+    public Task<IReadOnlyList<ChannelRecord>> WithSecretsAsync(CancellationToken cancellationToken) =>
+        ReadAsync($"{Select} WHERE c.secrets IS NOT NULL", null, cancellationToken);
+
+    private async Task<IReadOnlyList<ChannelRecord>> ReadAsync(string sql, object? parameter, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(sql);
-        command.Parameters.Add(new() { Value = parameter });
+        if (parameter is not null)
+            command.Parameters.Add(new() { Value = parameter });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var channels = new List<ChannelRecord>();
         while (await reader.ReadAsync(cancellationToken))

@@ -36,8 +36,6 @@ internal sealed class ChannelEditor(
     public async Task<(ChannelEdit Outcome, Guid Id)> CreateAsync(string slug, ChannelWish wish, CancellationToken cancellationToken)
     {
         var project = await projects.GetOrCreateAsync(slug, cancellationToken);
-        if (await database.Channels.CountAsync(channel => channel.ProjectNumber == project, cancellationToken) >= options.Value.MaxChannelsPerProject)
-            return (ChannelEdit.TooMany, default);
         var channel = new Channel
         {
             Id = Guid.CreateVersion7(time.GetUtcNow()),
@@ -50,7 +48,7 @@ internal sealed class ChannelEditor(
         };
         Fill(channel, wish);
         database.Channels.Add(channel);
-        return (await SaveAsync(() => Task.CompletedTask, cancellationToken), channel.Id);
+        return (await SaveAsync(() => Task.CompletedTask, cancellationToken, () => HasRoomAsync(project, cancellationToken)), channel.Id);
     }
 
     /// <summary>Replaces what can be changed, if the channel still is in the version that the caller has seen. What refused it before gets a new chance.</summary>
@@ -91,7 +89,7 @@ internal sealed class ChannelEditor(
     {
         var (plain, secret) = SecretFields.Split(wish.Config, wish.Kind.Fields);
         channel.Config = plain.ToJsonString();
-        channel.Secrets = secrets.Seal(channel.ProjectNumber, channel.Id, secret);
+        channel.Secrets = secrets.Seal(channel.ProjectNumber, channel.Id, channel.Kind, plain, secret);
         channel.Enabled = wish.Enabled;
         channel.FallbackId = wish.FallbackId;
     }
@@ -99,9 +97,18 @@ internal sealed class ChannelEditor(
     private Task<Channel?> FindAsync(ChannelRecord seen, CancellationToken cancellationToken) =>
         database.Channels.SingleOrDefaultAsync(channel => channel.Id == seen.Id && channel.Version == seen.Version, cancellationToken);
 
-    private async Task<ChannelEdit> SaveAsync(Func<Task> andThen, CancellationToken cancellationToken)
+    /// <summary>Counts behind whoever else is adding to the project, so that they do not all see the last place free.</summary>
+    private async Task<bool> HasRoomAsync(int project, CancellationToken cancellationToken)
+    {
+        await database.Database.ExecuteSqlAsync($"SELECT FROM projects WHERE number = {project} FOR NO KEY UPDATE", cancellationToken);
+        return await database.Channels.CountAsync(channel => channel.ProjectNumber == project, cancellationToken) < options.Value.MaxChannelsPerProject;
+    }
+
+    private async Task<ChannelEdit> SaveAsync(Func<Task> andThen, CancellationToken cancellationToken, Func<Task<bool>>? hasRoom = null)
     {
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        if (hasRoom is not null && !await hasRoom())
+            return ChannelEdit.TooMany;
         try
         {
             await database.SaveChangesAsync(cancellationToken);

@@ -69,7 +69,7 @@ internal sealed partial class ChannelRequests(
         IChannelKind? kind = null;
         if (kindName is not null && !catalogue.TryFind(kindName, out kind))
             reader.Fail("kind", $"Must be one of: {string.Join(", ", ChannelKinds.All)}.");
-        var (wish, errors) = await ReadAsync(reader, kind, [], access.Scope.Number, null, cancellationToken);
+        var (wish, errors) = await ReadAsync(reader, kind, new("{}", []), access.Scope.Number, null, cancellationToken);
         if (wish is null)
             return new(null, Problem(reader, errors));
 
@@ -87,7 +87,7 @@ internal sealed partial class ChannelRequests(
         if (reader.Text("kind", 50) is { } kindName && kindName != seen.Kind)
             reader.Fail("kind", $"Cannot be changed; it is '{seen.Kind}'.");
         catalogue.TryFind(seen.Kind, out var kind);
-        var (wish, errors) = await ReadAsync(reader, kind, secrets.TryOpen(seen) ?? [], seen.ProjectNumber, seen.Id, cancellationToken);
+        var (wish, errors) = await ReadAsync(reader, kind, new(seen.Config, secrets.TryOpen(seen) ?? []), seen.ProjectNumber, seen.Id, cancellationToken);
         if (wish is null)
             return new(null, Problem(reader, errors));
         if (Problem(await editor.UpdateAsync(seen, wish, cancellationToken), wish.Name) is { } problem)
@@ -112,7 +112,7 @@ internal sealed partial class ChannelRequests(
         StatusCodes.Status404NotFound, "channel_not_found", "There is no channel with this id, or it is not one of your projects'.");
 
     private async Task<(ChannelWish? Wish, IReadOnlyList<ConfigError> ConfigErrors)> ReadAsync(
-        ConfigReader reader, IChannelKind? kind, JsonObject storedSecrets, int? project, Guid? self, CancellationToken cancellationToken)
+        ConfigReader reader, IChannelKind? kind, StoredConfig stored, int? project, Guid? self, CancellationToken cancellationToken)
     {
         var name = ReadName(reader);
         var fallback = await ReadFallbackAsync(reader, project, self, cancellationToken);
@@ -121,12 +121,19 @@ internal sealed partial class ChannelRequests(
         JsonElement? config = null;
         if (reader.Object("config") is { } sent && kind is not null)
         {
-            config = SecretFields.Complete(sent, storedSecrets, kind.Fields);
-            errors = ChannelCatalogue.Check(kind, catalogue.Complete(kind, config.Value));
+            config = SecretFields.Complete(sent, stored.Secrets, kind.Fields);
+            errors =
+            [
+                .. ChannelCatalogue.Check(kind, catalogue.Complete(kind, config.Value)),
+                .. SecretPlace.Check(sent, stored.Plain, stored.Secrets, kind.Fields),
+            ];
         }
 
         return reader.Errors.Count > 0 || errors.Count > 0 ? (null, errors) : (new ChannelWish(name!, kind!, config!.Value, enabled, fallback), []);
     }
+
+    /// <summary>What is stored of a channel: its settings without its secrets, and these.</summary>
+    private sealed record StoredConfig(string Plain, JsonObject Secrets);
 
     private static string? ReadName(ConfigReader reader)
     {

@@ -14,6 +14,20 @@ internal static class SealedObject
     public static string? Seal(IDataProtector protector, JsonObject secrets) =>
         secrets.Count == 0 ? null : protector.Protect(secrets.ToJsonString());
 
+    /// <summary>What was sealed, with the protector of its row and place or, before there were places, of its row alone.</summary>
+    /// <exception cref="SecretsUnreadableException">It opens with neither.</exception>
+    public static (JsonObject Secrets, bool IsPlaced) Open(IDataProtector placed, IDataProtector unplaced, string? text)
+    {
+        try
+        {
+            return (Open(placed, text), true);
+        }
+        catch (SecretsUnreadableException)
+        {
+            return (Open(unplaced, text), false);
+        }
+    }
+
     /// <summary>What was sealed; empty for null.</summary>
     /// <exception cref="SecretsUnreadableException">It does not open.</exception>
     public static JsonObject Open(IDataProtector protector, string? text)

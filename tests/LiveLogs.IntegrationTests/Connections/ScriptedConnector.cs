@@ -14,6 +14,7 @@ internal sealed class ScriptedConnector : IConnector
         new("region", ConfigFieldKind.Text, "Region.") { Required = true },
         new("log_group", ConfigFieldKind.Text, "Log group.") { Required = true },
         new("access_key_id", ConfigFieldKind.Text, "Key id."),
+        new("endpoint_url", ConfigFieldKind.Text, "Address.") { Address = true },
         new("secret_access_key", ConfigFieldKind.Text, "Secret key.") { Required = true, Secret = true },
         new("session_token", ConfigFieldKind.Text, "Token.") { Secret = true },
     ];

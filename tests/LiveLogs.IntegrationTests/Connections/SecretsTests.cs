@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -8,6 +9,7 @@ using LiveLogs.IntegrationTests.Access;
 using LiveLogs.IntegrationTests.Operations;
 using LiveLogs.IntegrationTests.Storage;
 using LiveLogs.Operations;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -52,6 +54,66 @@ public sealed class SecretsTests(TestDatabase database) : IClassFixture<TestData
         Assert.Equal("""{"set":true,"last4":null}""", moved.Json.GetProperty("connection_config").GetProperty("secret_access_key").GetRawText());
         Assert.Equal("configuration", test.Json.GetProperty("failure").GetString());
         Assert.DoesNotContain(Secret[..8], test.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stored_secret_does_not_follow_to_a_new_address()
+    {
+        await using var service = await TestService.StartAsync(database.ConnectionString);
+        var (id, admin) = (await CreateAsync(service, "shop", "moving"), TestToken.For("shop", "admin"));
+        async Task<Answer> ChangeAsync(object config)
+        {
+            var etag = (await service.SendAsync(HttpMethod.Get, $"{Path}/{id}", admin)).ETag!;
+            return await service.SendAsync(HttpMethod.Put, $"{Path}/{id}", admin, new { connection_name = "moving", connection_config = config }, ("If-Match", etag));
+        }
+
+        var kept = await ChangeAsync(new { region = "eu-west-1", log_group = "a", endpoint_url = "https://evil.example.com" });
+        var masked = await ChangeAsync(new { region = "eu-west-1", log_group = "a", endpoint_url = "https://evil.example.com", secret_access_key = new { set = true, last4 = "EKEY" } });
+        var anew = await ChangeAsync(new { region = "eu-west-1", log_group = "a", endpoint_url = "https://evil.example.com", secret_access_key = "another" });
+        var back = await ChangeAsync(new { region = "eu-west-1", log_group = "a" });
+        var other = await ChangeAsync(new { region = "eu-west-2", log_group = "b", endpoint_url = "https://evil.example.com" });
+
+        Assert.Equal((400, 400, 200, 400, 200), (kept.Status, masked.Status, anew.Status, back.Status, other.Status));
+        Assert.Equal(["connection_config.secret_access_key"], kept.Fields);
+        Assert.Contains("endpoint_url", kept.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret[..8], kept.Text + masked.Text + anew.Text + back.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_ciphertext_does_not_open_beside_another_address()
+    {
+        await using var service = await TestService.StartAsync(database.ConnectionString);
+        var id = await CreateAsync(service, "shop", "edited");
+
+        await database.ExecuteAsync("UPDATE connections SET config = config || '{\"endpoint_url\": \"https://evil.example.com\"}' WHERE id = $1", id);
+        var test = await service.SendAsync(HttpMethod.Post, $"{Path}/{id}/test", TestToken.For("shop", "operator"));
+
+        Assert.Equal("configuration", test.Json.GetProperty("failure").GetString());
+    }
+
+    [Fact]
+    public async Task Secrets_of_an_older_version_open_and_are_sealed_for_their_address_at_the_next_start()
+    {
+        Guid id;
+        string old;
+        await using (var service = await TestService.StartAsync(database.ConnectionString))
+        {
+            id = await CreateAsync(service, "shop", "older");
+            var directory = service.Services.GetRequiredService<ConnectionDirectory>();
+            var connection = (await directory.FindAsync(id, CancellationToken.None))!;
+            old = service.Services.GetRequiredService<IDataProtectionProvider>()
+                .CreateProtector("LiveLogs.Connections.Secrets", connection.ProjectNumber.ToString(CultureInfo.InvariantCulture), id.ToString("D"))
+                .Protect(JsonSerializer.Serialize(new { secret_access_key = Secret }));
+            await database.ExecuteAsync("UPDATE connections SET secrets = $1 WHERE id = $2", old, id);
+            Assert.Equal(Secret, directory.OpenConfig((await directory.FindAsync(id, CancellationToken.None))!).GetProperty("secret_access_key").GetString());
+        }
+
+        await using var later = await TestService.StartAsync(database.ConnectionString);
+        var connections = later.Services.GetRequiredService<ConnectionDirectory>();
+        await Harness.Eventually.TrueAsync(
+            async () => (await connections.FindAsync(id, CancellationToken.None))!.SealedSecrets != old, TimeSpan.FromSeconds(60), () => "They were not sealed anew.");
+
+        Assert.Equal(Secret, connections.OpenConfig((await connections.FindAsync(id, CancellationToken.None))!).GetProperty("secret_access_key").GetString());
     }
 
     [Fact]

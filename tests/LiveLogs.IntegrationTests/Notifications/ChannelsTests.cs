@@ -69,6 +69,35 @@ public sealed class ChannelsTests(TestDatabase database) : IClassFixture<TestDat
     }
 
     [Fact]
+    public async Task A_stored_secret_does_not_follow_to_a_new_address()
+    {
+        await using var service = await StartAsync();
+        var created = await CreateAsync(service, "ops");
+        var (address, etag) = (created.Headers.Location!.ToString(), created.ETag!);
+
+        var moved = await service.SendAsync(HttpMethod.Put, address, Editor, new { name = "ops", config = new { url = "https://evil.example.com/x" } }, ("If-Match", etag));
+        var masked = await service.SendAsync(
+            HttpMethod.Put, address, Editor, new { name = "ops", config = new { url = "https://evil.example.com/x", secret = new { set = true, last4 = "HyA=" } } }, ("If-Match", etag));
+        var same = await service.SendAsync(
+            HttpMethod.Put, address, Editor, new { name = "renamed", config = new { url = "https://hooks.example.com/x" } }, ("If-Match", etag));
+
+        Assert.Equal((400, 400, 200), (moved.Status, masked.Status, same.Status));
+        Assert.Equal(["config.secret"], moved.Fields);
+        Assert.Contains("url", moved.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_many_who_add_a_channel_at_once_only_as_many_succeed_as_there_is_room_for()
+    {
+        await using var service = await StartAsync(("Notifications:MaxChannelsPerProject", "3"));
+        await CreateAsync(service, "first");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(number => CreateAsync(service, $"channel-{number}")));
+
+        Assert.Equal((2, 10), (answers.Count(answer => answer.Status == 201), answers.Count(answer => answer.Code == "too_many_channels")));
+    }
+
+    [Fact]
     public async Task Roles_and_projects_are_kept_apart()
     {
         await using var service = await StartAsync();
@@ -168,7 +197,8 @@ public sealed class ChannelsTests(TestDatabase database) : IClassFixture<TestDat
         Assert.Contains("email:transport", error.Message, StringComparison.Ordinal);
     }
 
-    private Task<TestService> StartAsync() => TestService.StartAsync(database.ConnectionString, null, ("Outbound:AllowedPrivateHosts:0", "127.0.0.1"));
+    private Task<TestService> StartAsync(params (string Key, string? Value)[] settings) =>
+        TestService.StartAsync(database.ConnectionString, null, [("Outbound:AllowedPrivateHosts:0", "127.0.0.1"), .. settings]);
 
     private Task<Answer> CreateAsync(TestService service, string name) => service.SendAsync(HttpMethod.Post, Path, Editor, Draft(name, _project));
 

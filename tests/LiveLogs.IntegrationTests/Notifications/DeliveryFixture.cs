@@ -59,7 +59,7 @@ internal sealed class DeliveryFixture
             project,
             name,
             kind,
-            _services.GetRequiredService<ChannelSecrets>().Seal(project, id, JsonSerializer.SerializeToNode(config)!.AsObject())!,
+            _services.GetRequiredService<ChannelSecrets>().Seal(project, id, kind, [], JsonSerializer.SerializeToNode(config)!.AsObject())!,
             fallback ?? Guid.Empty,
             _time.GetUtcNow());
         return id;

@@ -39,9 +39,9 @@ internal sealed record AzureConfig
         new("federated_token_file", ConfigFieldKind.Text, "With workload_identity: the file with the token. Default: what AZURE_FEDERATED_TOKEN_FILE says."),
         new("query", ConfigFieldKind.TextOrList, "A table, such as AppTraces, and what to do with each row: AppTraces | where SeverityLevel >= 2. Or a list, one for each table.") { Required = true },
         new("table_plan", ConfigFieldKind.Text, "The plan of the tables: analytics (the default) or basic, also for auxiliary."),
-        new("cloud", ConfigFieldKind.Text, "public (the default), usgov or china."),
-        new("endpoint_url", ConfigFieldKind.Text, "Another address of the query service: a private link or an emulator."),
-        new("authority_host", ConfigFieldKind.Text, "Another address to sign in at."),
+        new("cloud", ConfigFieldKind.Text, "public (the default), usgov or china.") { Address = true },
+        new("endpoint_url", ConfigFieldKind.Text, "Another address of the query service: a private link or an emulator.") { Address = true },
+        new("authority_host", ConfigFieldKind.Text, "Another address to sign in at.") { Address = true },
         new("poll_interval_seconds", ConfigFieldKind.WholeNumber, "Time between polls, 5 to 3,600. Without it the pace follows the data."),
         new("late_window_seconds", ConfigFieldKind.WholeNumber, "How much later than its ingestion time a row may become readable and still be found, 60 to 86,400. Default: 300; 3,600 for basic tables, where it counts from TimeGenerated."),
         new("start_from", ConfigFieldKind.Text, "Where the first read begins: now, beginning, a time (RFC 3339) or a duration back (15m, 24h, 7d). Default: 15m."),
@@ -109,8 +109,8 @@ internal sealed record AzureConfig
             Secrets = KnownSecrets.Of(json, Fields),
             Scope = AzureScope.Read(reader),
             Credential = credential,
-            TenantId = reader.Text("tenant_id", 256) ?? "",
-            ClientId = reader.Text("client_id", 256) ?? "",
+            TenantId = ReadName(reader, "tenant_id"),
+            ClientId = ReadName(reader, "client_id"),
             ClientSecret = reader.Text("client_secret", 1024) ?? "",
             ClientCertificate = certificate ?? "",
             FederatedTokenFile = reader.Text("federated_token_file", 1024),
@@ -173,6 +173,17 @@ internal sealed record AzureConfig
         {
             return "Expected a certificate and its unencrypted private key, both in PEM (-----BEGIN CERTIFICATE----- and -----BEGIN PRIVATE KEY-----).";
         }
+    }
+
+    /// <summary>An id or a domain. It becomes a part of addresses, where anything else would mean something, and the vendor's library refuses it late.</summary>
+    private static string ReadName(ConfigReader reader, string field)
+    {
+        if (reader.Text(field, 256) is not { } name)
+            return "";
+
+        if (!name.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-') || name.Contains("..", StringComparison.Ordinal))
+            reader.Fail(field, "Expected an id such as 00000000-0000-0000-0000-000000000000, or a domain: letters, digits, '.' and '-' only.");
+        return name;
     }
 
     private static List<KqlSource> ReadQueries(ConfigReader reader)

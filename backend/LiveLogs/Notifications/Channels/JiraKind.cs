@@ -22,8 +22,8 @@ internal sealed class JiraKind(JiraClient jira, ProviderPlaces places) : IChanne
 
     public IReadOnlyList<ConfigField> Fields { get; } =
     [
-        new("site", ConfigFieldKind.Text, "The site, https://your-company.atlassian.net."),
-        new("api", ConfigFieldKind.Text, "cloud (when left out), or data_center, which signs in with the token alone."),
+        new("site", ConfigFieldKind.Text, "The site, https://your-company.atlassian.net.") { Address = true },
+        new("api", ConfigFieldKind.Text, "cloud (when left out), or data_center, which signs in with the token alone.") { Address = true },
         new("email", ConfigFieldKind.Text, "Cloud: the account that the token belongs to."),
         new("api_token", ConfigFieldKind.Text, "The account's API token; in a data center a personal access token.") { Secret = true },
         new("project", ConfigFieldKind.Text, "The project's key, such as OPS.") { Required = true },

@@ -20,11 +20,11 @@ internal sealed class SmtpTransport(GuardedHttp guarded, IOptions<NotificationsO
 
     public static IReadOnlyList<ConfigField> Fields { get; } =
     [
-        new("host", ConfigFieldKind.Text, "SMTP: the mail server."),
-        new("port", ConfigFieldKind.WholeNumber, "SMTP: 587 when left out."),
-        new("security", ConfigFieldKind.Text, "SMTP: starttls, tls (usual on port 465) or none."),
+        new("host", ConfigFieldKind.Text, "SMTP: the mail server.") { Address = true },
+        new("port", ConfigFieldKind.WholeNumber, "SMTP: 587 when left out.") { Address = true },
+        new("security", ConfigFieldKind.Text, "SMTP: starttls, tls (usual on port 465) or none.") { Address = true },
         new("username", ConfigFieldKind.Text, "SMTP: the account."),
-        new("password", ConfigFieldKind.Text, "SMTP: the account's password.") { Secret = true },
+        new("password", ConfigFieldKind.Text, "SMTP: the account's password.") { Secret = true, Personal = true },
         new("hello", ConfigFieldKind.Text, "SMTP: the name in the greeting; that of the console or of this host when left out."),
     ];
 
