@@ -21,6 +21,8 @@ internal static class StreamingServices
         services.AddSingleton<PushDirectory>();
         services.AddSingleton<PushReceiver>();
         services.AddSingleton<FirstArrivals>();
+        services.AddSingleton<PushPlaces>();
+        services.AddSingleton<PushMemory>();
         services.AddSingleton<PushRequests>();
         services.AddScoped<StreamControl>();
         services.AddScoped<StatusQuery>();

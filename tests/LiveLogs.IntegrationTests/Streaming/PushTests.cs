@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using LiveLogs.IntegrationTests.Access;
@@ -52,6 +53,34 @@ public sealed class PushTests(PushTests.Running running) : IClassFixture<PushTes
         Assert.Equal((HttpStatusCode.OK, 1, 1, 0), Receipt(await pusher.SendAsync(_service.Client, "cloudwatch", Pusher.Document("/push/only", [1]))));
         await _service.AskAsync(pusher.Connection, "stop");
         Assert.Equal((HttpStatusCode.OK, 1, 1, 0), Receipt(await pusher.SendAsync(_service.Client, "cloudwatch", Pusher.Document("/push/only", [2]))));
+    }
+
+    [Fact]
+    public async Task Who_sends_slowly_holds_up_nobody()
+    {
+        var (slow, other) = (await Pusher.CreateAsync(_service, "slow"), await Pusher.CreateAsync(_service, "beside-slow"));
+        var sockets = new List<TcpClient>();
+        try
+        {
+            // More than there are places, each with an announced body of which only the beginning comes.
+            foreach (var _ in Enumerable.Range(0, 24))
+            {
+                var socket = new TcpClient();
+                sockets.Add(socket);
+                await socket.ConnectAsync(_service.Client.BaseAddress!.Host, _service.Client.BaseAddress.Port, TestContext.Current.CancellationToken);
+                await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+                    $"POST /api/v1/live-logs/push/{slow.Connection}/cloudwatch HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" +
+                    $"Authorization: Bearer {slow.Key}\r\nContent-Length: 5000000\r\n\r\n{{\"messageType\":"), TestContext.Current.CancellationToken);
+            }
+
+            foreach (var number in Enumerable.Range(1, 5))
+                Assert.Equal((HttpStatusCode.OK, 1, 1, 0), Receipt(await other.SendAsync(_service.Client, "cloudwatch", Pusher.Document("/push/beside", [number]))));
+            Assert.Equal((HttpStatusCode.OK, 1, 1, 0), Receipt(await slow.SendAsync(_service.Client, "cloudwatch", Pusher.Document("/push/slow", [1]))));
+        }
+        finally
+        {
+            sockets.ForEach(socket => socket.Dispose());
+        }
     }
 
     [Fact]

@@ -2,7 +2,6 @@ using System.Text.Json;
 using LiveLogs.Connectors.Push;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using Npgsql;
@@ -20,7 +19,7 @@ internal enum PushKind
 
 /// <summary>
 /// Takes a request through its stations: who sends it, its body, its events, the commit. It waits for all of them only so
-/// long as its sender does, and only a few requests are worked on at once, so that memory stays bounded.
+/// long as its sender does. Bodies share a budget of memory (<see cref="PushMemory"/>), and only a few are worked on at once (<see cref="PushPlaces"/>).
 /// </summary>
 internal sealed partial class PushRequests(
     PushDirectory directory,
@@ -29,20 +28,17 @@ internal sealed partial class PushRequests(
     StorageClock clock,
     TimeProvider time,
     IOptions<PushOptions> options,
-    ILogger<PushRequests> logger) : IDisposable
+    PushPlaces places,
+    PushMemory memory,
+    ILogger<PushRequests> logger)
 {
     /// <summary>The header that a Firehose puts its access key into.</summary>
     private const string FirehoseKey = "X-Amz-Firehose-Access-Key";
 
     private const string Bearer = "Bearer ";
 
-    /// <summary>How much beyond the limit is read for the sake of an answer, in bytes: a Firehose may send 64 MiB.</summary>
-    private const int MaxDrained = 64 * 1024 * 1024;
-
     /// <summary>How many reasons an answer gives.</summary>
     private const int MaxRefusals = 10;
-
-    private readonly SemaphoreSlim _places = new(options.Value.MaxConcurrent, options.Value.MaxConcurrent);
 
     public async Task<PushAnswer> TakeAsync(string connectionId, PushKind kind, HttpRequest request, CancellationToken cancellationToken)
     {
@@ -54,20 +50,21 @@ internal sealed partial class PushRequests(
             if (await RefuseAsync(target, kind, request.Headers, either.Token) is { } refusal)
                 return refusal;
 
-            await _places.WaitAsync(either.Token);
-            try
-            {
-                return await TakeAsync(target!, kind, request, either.Token);
-            }
-            finally
-            {
-                _places.Release();
-            }
+            // A body is whole before its request takes a place: who sends slowly holds up nobody.
+            using var share = memory.Open(target!.Connection);
+            var body = await PushBody.ReadAsync(request, options.Value.MaxBodyBytes, share, either.Token);
+            using var place = await places.EnterAsync(target.Connection, either.Token);
+            return await TakeAsync(target, kind, body, either.Token);
         }
         catch (PushFormatException error)
         {
             Log.Unreadable(logger, connectionId, kind, error.Message);
             return error.IsTooLarge ? PushAnswer.TooLarge(error.Message) : PushAnswer.Unreadable(error.Message);
+        }
+        catch (PushBusyException error)
+        {
+            Log.NotStored(logger, connectionId, kind, error.Message);
+            return PushAnswer.Later("Too much is being sent at once.");
         }
         catch (ClockInDoubtException error)
         {
@@ -86,11 +83,8 @@ internal sealed partial class PushRequests(
         }
     }
 
-    public void Dispose() => _places.Dispose();
-
-    private async Task<PushAnswer> TakeAsync(PushTarget target, PushKind kind, HttpRequest request, CancellationToken cancellationToken)
+    private async Task<PushAnswer> TakeAsync(PushTarget target, PushKind kind, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        var body = await ReadAsync(request, cancellationToken);
         var pushed = Parse(body, target, kind);
         if (pushed.Refusals is [var first, ..])
             Log.RecordsRefused(logger, target.Connection.ConnectionId, kind, pushed.Refusals.Count, first);
@@ -138,37 +132,6 @@ internal sealed partial class PushRequests(
             ? header[Bearer.Length..].Trim()
             : "";
 
-    private async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        var max = options.Value.MaxBodyBytes;
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = max + MaxDrained;
-
-        // Packed bodies are unpacked later, where the limit for what comes out of it is.
-        if (request.Headers.ContentEncoding.ToString() is { Length: > 0 } encoding && !encoding.Equals("gzip", StringComparison.OrdinalIgnoreCase) &&
-            !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
-            throw new PushFormatException("Content-Encoding: only gzip is understood.");
-
-        using var body = new MemoryStream((int)Math.Min(request.ContentLength ?? 64 * 1024, max));
-        var buffer = new byte[64 * 1024];
-        var drained = 0L;
-        while (await request.Body.ReadAsync(buffer, cancellationToken) is > 0 and var count)
-        {
-            // What is too much is read and forgotten: a sender that is still sending sees a broken connection and no answer.
-            if (body.Length + count > max || drained > 0)
-                drained += count;
-            else
-                await body.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
-            if (drained > MaxDrained)
-                break;
-        }
-
-        if (drained > 0)
-            throw TooLarge(max);
-
-        return body.GetBuffer().AsMemory(0, (int)body.Length);
-    }
-
     private static IReadOnlyList<string> Told(PushedBatch pushed, PushCounts counts)
     {
         var outside = counts.Refused - pushed.Refusals.Count;
@@ -191,9 +154,6 @@ internal sealed partial class PushRequests(
         var reader = new SubscriptionReader(config.RootElement, max, arrival);
         return kind == PushKind.Firehose ? reader.ReadFirehose(body) : reader.Read(body);
     }
-
-    private static PushFormatException TooLarge(int max) =>
-        new($"The body is larger than {max / 1024 / 1024} MiB. Send less at once.", isTooLarge: true);
 
     private static partial class Log
     {
