@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace LiveLogs.Access;
@@ -64,7 +65,7 @@ internal static class AccessServices
         bearer.Authority = access.Authority;
         bearer.RequireHttpsMetadata = access.RequireHttpsMetadata;
         bearer.TokenValidationParameters = Checks(access);
-        bearer.Events = new JwtBearerEvents { OnMessageReceived = FailWhenUnreachableAsync };
+        bearer.Events = new JwtBearerEvents { OnMessageReceived = FailWhenUnreachableAsync, OnTokenValidated = RefuseOddTokens };
     }
 
     private static void ConfigureKey(JwtBearerOptions bearer, IOptions<AccessOptions> options)
@@ -73,6 +74,8 @@ internal static class AccessServices
         bearer.TokenValidationParameters = Checks(access);
         bearer.TokenValidationParameters.ValidateIssuer = !string.IsNullOrEmpty(access.Issuer);
         bearer.TokenValidationParameters.ValidIssuer = access.Issuer;
+        bearer.TokenValidationParameters.ValidAlgorithms = [SecurityAlgorithms.HmacSha256];
+        bearer.Events = new JwtBearerEvents { OnTokenValidated = RefuseOddTokens };
         bearer.TokenValidationParameters.IssuerSigningKeys = access.SigningKeys().Select(key => new SymmetricSecurityKey(key)).ToList();
     }
 
@@ -85,6 +88,14 @@ internal static class AccessServices
         RequireExpirationTime = true,
         ClockSkew = ClockSkew,
     };
+
+    /// <summary>What the token handler lets pass and the standard does not.</summary>
+    private static Task RefuseOddTokens(TokenValidatedContext context)
+    {
+        if (context.SecurityToken is JsonWebToken token && TokenRules.WhyNot(token) is { } reason)
+            context.Fail(new SecurityTokenValidationException(reason));
+        return Task.CompletedTask;
+    }
 
     /// <summary>
     /// A provider that does not answer is a failed sign-in with a reason of its own, not an error of this service. Its

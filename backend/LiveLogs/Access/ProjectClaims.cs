@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using System.Text.Json;
+using LiveLogs.Logs;
 
 namespace LiveLogs.Access;
 
@@ -22,9 +23,9 @@ internal static class ProjectClaims
         return best;
     }
 
-    /// <summary>Who the caller is, for audit lines: the token's subject.</summary>
+    /// <summary>Who the caller is, for audit lines and what is stored of them: the token's subject, with � for what cannot be stored or would break a line of the log.</summary>
     public static string Subject(this ClaimsPrincipal caller) =>
-        (caller.FindFirst("sub") ?? caller.FindFirst(ClaimTypes.NameIdentifier))?.Value ?? "unknown";
+        StorableText.Plain((caller.FindFirst("sub") ?? caller.FindFirst(ClaimTypes.NameIdentifier))?.Value ?? "unknown");
 
     /// <summary>When the caller's token expires, in whole seconds; null when it does not say. One that cannot be read is long past.</summary>
     public static DateTimeOffset? ExpiresAt(this ClaimsPrincipal caller) =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LiveLogs.Logs;
 using LiveLogs.Operations;
 using Microsoft.AspNetCore.Mvc;
 
@@ -84,18 +85,18 @@ internal static partial class RevocationEndpoints
         ILogger<RevocationBook> logger,
         CancellationToken cancellationToken)
     {
-        if (scope.Number is not { } number || subject is null || !await table.DeleteAsync(number, subject, cancellationToken))
+        if (scope.Number is not { } number || subject is null || !await table.DeleteAsync(number, StorableText.Plain(subject), cancellationToken))
             return ApiProblem.Create(StatusCodes.Status404NotFound, "revocation_not_found", "Nobody took the access of this 'subject' away.");
 
         book.Forget();
-        Log.Restored(logger, subject, scope.Slug, context.User.Subject());
+        Log.Restored(logger, StorableText.Plain(subject), scope.Slug, context.User.Subject());
         return TypedResults.NoContent();
     }
 
     private static string? ReadSubject(JsonElement json) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty("subject", out var subject) && subject.ValueKind == JsonValueKind.String
             && subject.GetString() is { Length: > 0 and <= MaxSubject } text
-                ? text
+                ? StorableText.Plain(text)
                 : null;
 
     private static partial class Log

@@ -147,12 +147,20 @@ internal static partial class NotificationsEndpoints
         HttpContext context,
         ChannelRequests requests,
         ChannelTester tester,
+        TestRate rate,
         ILogger<ChannelTester> logger,
         CancellationToken cancellationToken)
     {
         var found = await requests.FindAsync(context.User, channel_id, ProjectRole.Editor, cancellationToken);
         if (found.Channel is not { } channel)
             return found.Refusal!;
+        if (rate.TryTake(context.User.Subject()) is { } wait)
+        {
+            context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            return ApiProblem.Create(
+                StatusCodes.Status429TooManyRequests, "too_many_tests", $"You may test channels {TestRate.Most} times a minute. Try again later.");
+        }
+
         var result = await tester.TestAsync(channel, cancellationToken);
         Log.Tested(logger, channel.Id, channel.ProjectSlug, context.User.Subject(), result.Failure ?? result.Status);
         return TypedResults.Ok(result);

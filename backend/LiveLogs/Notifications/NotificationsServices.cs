@@ -29,6 +29,7 @@ internal static class NotificationsServices
         services.AddSingleton<ChannelCatalogue>();
 
         services.AddSingleton<ChannelSecrets>();
+        services.AddSingleton<TestRate>();
         services.AddSingleton<ChannelDirectory>();
         services.AddSingleton<ChannelWarnings>();
         services.AddSingleton<ChannelViews>();
@@ -45,6 +46,7 @@ internal static class NotificationsServices
         services.AddSingleton<TargetServer>();
         services.AddSingleton<DeliveryWorkers>();
         services.AddHostedService<ChannelDefaultsCheck>();
+        services.AddHostedService<ChannelSecretsPlacing>();
         services.AddHostedService(provider => provider.GetRequiredService<DeliveryWorkers>());
         return services;
     }

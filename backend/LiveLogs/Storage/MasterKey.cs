@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
@@ -8,7 +9,7 @@ namespace LiveLogs.Storage;
 
 /// <summary>
 /// Wraps elements of the key ring with AES-256-GCM, each under a key of its own that HKDF-SHA256 derives from the
-/// operator's master key and a random salt.
+/// operator's master key and a random salt. One that is no 32 random bytes is stretched first.
 /// </summary>
 internal sealed class MasterKey(string text)
 {
@@ -18,7 +19,14 @@ internal sealed class MasterKey(string text)
     private static readonly int NonceBytes = AesGcm.NonceByteSizes.MaxSize;
     private static readonly int TagBytes = AesGcm.TagByteSizes.MaxSize;
 
+    /// <summary>
+    /// Of PBKDF2, for master keys that are no 32 random bytes: what a person made up could be tried out on a dump
+    /// (https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#pbkdf2).
+    /// </summary>
+    private const int Iterations = 600_000;
+
     private readonly byte[] _material = Material(text);
+    private readonly bool _stretches = Random(text) is null;
 
     public XElement Wrap(XElement plaintext)
     {
@@ -26,12 +34,13 @@ internal sealed class MasterKey(string text)
         var salt = RandomNumberGenerator.GetBytes(SaltBytes);
         var nonce = RandomNumberGenerator.GetBytes(NonceBytes);
         var (ciphertext, tag) = (new byte[content.Length], new byte[TagBytes]);
-        using var cipher = new AesGcm(Derive(salt), TagBytes);
+        using var cipher = new AesGcm(Derive(salt, _stretches), TagBytes);
         cipher.Encrypt(nonce, content, ciphertext, tag, Purpose);
         CryptographicOperations.ZeroMemory(content);
         return new XElement(
             "masterKey",
             new XComment(" Wrapped by the master key that the operator holds. "),
+            _stretches ? new XElement("iterations", Iterations) : null,
             new XElement("salt", Convert.ToBase64String(salt)),
             new XElement("nonce", Convert.ToBase64String(nonce)),
             new XElement("tag", Convert.ToBase64String(tag)),
@@ -43,21 +52,31 @@ internal sealed class MasterKey(string text)
     {
         var ciphertext = Part(wrapped, "value");
         var content = new byte[ciphertext.Length];
-        using var cipher = new AesGcm(Derive(Part(wrapped, "salt")), TagBytes);
+        // Those of older versions were wrapped without stretching.
+        using var cipher = new AesGcm(Derive(Part(wrapped, "salt"), IsStretched(wrapped)), TagBytes);
         cipher.Decrypt(Part(wrapped, "nonce"), ciphertext, Part(wrapped, "tag"), content, Purpose);
         return XElement.Parse(Encoding.UTF8.GetString(content));
     }
 
-    private byte[] Derive(byte[] salt) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _material, KeyBytes, salt, Purpose);
+    private byte[] Derive(byte[] salt, bool stretched) => HKDF.DeriveKey(
+        HashAlgorithmName.SHA256,
+        stretched ? Rfc2898DeriveBytes.Pbkdf2(_material, salt, Iterations, HashAlgorithmName.SHA256, KeyBytes) : _material,
+        KeyBytes, salt, Purpose);
+
+    /// <exception cref="CryptographicException">Another version of the service wrapped it in a way that this one does not know.</exception>
+    private static bool IsStretched(XElement wrapped) => wrapped.Element("iterations")?.Value is { } iterations
+        && (iterations == Iterations.ToString(CultureInfo.InvariantCulture) ? true : throw new CryptographicException("The key was stretched in an unknown way."));
 
     private static byte[] Part(XElement wrapped, string name) => Convert.FromBase64String(wrapped.Element(name)?.Value ?? "");
 
     /// <summary>32 bytes in base64, also in the alphabet of Fernet keys, count as those bytes; any other text as itself.</summary>
-    private static byte[] Material(string text)
+    private static byte[] Material(string text) => Random(text) ?? Encoding.UTF8.GetBytes(text);
+
+    private static byte[]? Random(string text)
     {
         var bytes = new byte[KeyBytes + 1];
         var standard = text.Replace('-', '+').Replace('_', '/');
-        return Convert.TryFromBase64String(standard, bytes, out var length) && length == KeyBytes ? bytes[..length] : Encoding.UTF8.GetBytes(text);
+        return Convert.TryFromBase64String(standard, bytes, out var length) && length == KeyBytes ? bytes[..length] : null;
     }
 }
 

@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using LiveLogs.IntegrationTests.Operations;
@@ -67,6 +69,13 @@ public sealed class TokenTests(TestDatabase database) : IClassFixture<TestDataba
         Assert.Equal("token_invalid", await CodeAsync(TestToken.Sign(With("iss", "somebody-else"))));
         Assert.Equal("token_invalid", await CodeAsync(TestToken.Sign(With("exp", null))));
         Assert.Equal("token_invalid", await CodeAsync(TestToken.Sign(With("nbf", TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds()))));
+        Assert.Equal("token_invalid", await CodeAsync(TestToken.Sign(With("nbf", "x"))));
+        Assert.Equal("token_invalid", await CodeAsync(TestToken.Sign(With("sub", null))));
+        Assert.Equal("token_invalid", await CodeAsync(TestToken.Sign(With("sub", " "))));
+        Assert.Equal("token_invalid", await CodeAsync(WithHeader("""{"alg":"HS256","typ":"JWT","crit":["b64"],"b64":true}""")));
+        Assert.Equal("token_invalid", await CodeAsync(WithHeader("""{"alg":"HS256","typ":"JWT","crit":[]}""")));
+        Assert.Equal("token_invalid", await CodeAsync(TestToken.Assemble(
+            "HS512", null, TestToken.Claims(projects), signed => HMACSHA512.HashData(Encoding.UTF8.GetBytes(TestToken.Key), signed))));
         Assert.Equal("token_invalid", await CodeAsync($"{parts[0]}.{parts[1]}A.{parts[2]}"));
         Assert.Equal("token_invalid", await CodeAsync("rubbish"));
         Assert.Equal("token_invalid", await CodeAsync("a.b.c"));
@@ -78,6 +87,12 @@ public sealed class TokenTests(TestDatabase database) : IClassFixture<TestDataba
             Assert.Equal(401, answer.Status);
             Assert.StartsWith("Bearer", answer.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
             return answer.Code;
+        }
+
+        string WithHeader(string header)
+        {
+            var signed = $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header))}.{parts[1]}";
+            return $"{signed}.{Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(TestToken.Key), Encoding.ASCII.GetBytes(signed)))}";
         }
 
         Dictionary<string, object?> With(string name, object? value)

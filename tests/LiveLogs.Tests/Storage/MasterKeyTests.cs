@@ -22,6 +22,27 @@ public sealed class MasterKeyTests
         Assert.ThrowsAny<CryptographicException>(() => new MasterKey($"{key}x").Unwrap(wrapped));
     }
 
+    [Fact]
+    public void A_key_that_is_no_random_bytes_is_stretched_and_opens_what_an_older_version_wrapped()
+    {
+        const string text = "a text of sixteen characters or more";
+        Assert.NotNull(new MasterKey(text).Wrap(Plain).Element("iterations"));
+        Assert.Null(new MasterKey("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").Wrap(Plain).Element("iterations"));
+
+        // As it was done before: HKDF of the text itself.
+        var (salt, nonce, tag, purpose) = (new byte[32], new byte[12], new byte[16], "LiveLogs key ring 1"u8.ToArray());
+        var content = System.Text.Encoding.UTF8.GetBytes(Plain.ToString(SaveOptions.DisableFormatting));
+        var value = new byte[content.Length];
+        using var cipher = new AesGcm(HKDF.DeriveKey(HashAlgorithmName.SHA256, System.Text.Encoding.UTF8.GetBytes(text), 32, salt, purpose), tag.Length);
+        cipher.Encrypt(nonce, content, value, tag, purpose);
+        var old = new XElement("masterKey", new[] { ("salt", salt), ("nonce", nonce), ("tag", tag), ("value", value) }
+            .Select(part => new XElement(part.Item1, Convert.ToBase64String(part.Item2))));
+
+        Assert.True(XNode.DeepEquals(Plain, new MasterKey(text).Unwrap(old)));
+        old.Add(new XElement("iterations", 1));
+        Assert.ThrowsAny<CryptographicException>(() => new MasterKey(text).Unwrap(old));
+    }
+
     [Theory]
     [InlineData("salt")]
     [InlineData("nonce")]

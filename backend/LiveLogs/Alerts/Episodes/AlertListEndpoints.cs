@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using LiveLogs.Access;
+using LiveLogs.Logs;
 using LiveLogs.Alerts.Rules;
 using LiveLogs.Operations;
 using Microsoft.AspNetCore.Mvc;
@@ -56,6 +57,8 @@ internal static class AlertListEndpoints
             errors["state"] = ["Must be open, resolved or all."];
         if (limit is < 1 or > MaxPage)
             errors["limit"] = [$"Must be 1 to {MaxPage}."];
+        if (rule_id is not null && !StorableText.IsStorable(rule_id))
+            errors["rule_id"] = ["Must not hold NUL or half of a surrogate pair."];
         (DateTimeOffset, Guid)? before = null;
         if (!string.IsNullOrEmpty(cursor) && (before = ReadCursor(cursor)) is null)
             errors["cursor"] = ["Is not a cursor of this list."];

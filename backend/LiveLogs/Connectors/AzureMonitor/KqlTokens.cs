@@ -15,6 +15,9 @@ internal sealed class KqlRefusedException(string message) : Exception(message);
 /// </summary>
 internal static class KqlTokens
 {
+    /// <summary>Conditions are looked at level by level, so their cost grows with the depth; what people write has a few.</summary>
+    private const int MaxDepth = 64;
+
     public static List<KqlToken> Read(string text)
     {
         var tokens = new List<KqlToken>();
@@ -24,7 +27,11 @@ internal static class KqlTokens
             var token = Next(text, place);
             place = token.Start + token.Length;
             if (token.Kind is '(' or '[' or '{')
+            {
+                if (open.Count == MaxDepth)
+                    throw new KqlRefusedException($"The brackets at character {token.Start + 1} are nested deeper than {MaxDepth} levels.");
                 open.Push((token.Kind switch { '(' => ')', '[' => ']', _ => '}' }, token.Start));
+            }
             else if (token.Kind is ')' or ']' or '}' && (!open.TryPop(out var opened) || opened.Closing != token.Kind))
                 throw new KqlRefusedException($"'{token.Kind}' at character {token.Start + 1} closes nothing.");
 

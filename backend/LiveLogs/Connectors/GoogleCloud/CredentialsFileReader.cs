@@ -25,6 +25,8 @@ internal static partial class CredentialsFileReader
         "token_info_url", "service_account_impersonation_url", "service_account_impersonation", "credential_source", "workforce_pool_user_project",
     ];
 
+    private static readonly string[] RequiredKeyFields = ["client_email", "private_key", "private_key_id"];
+
     private static readonly string[] SourceFields =
     [
         "url", "headers", "format", "file", "environment_id", "region_url", "regional_cred_verification_url", "imdsv2_session_token_url", "executable",
@@ -72,7 +74,7 @@ internal static partial class CredentialsFileReader
 
     private static ServiceAccountFile ReadServiceAccount(StrictJsonObject json)
     {
-        string[] missing = [.. new[] { "client_email", "private_key", "private_key_id" }.Where(field => !json.Has(field))];
+        string[] missing = [.. RequiredKeyFields.Where(field => !json.Has(field))];
         if (missing.Length > 0)
             throw new FormatException($"The key file lacks {string.Join(" and ", missing)}. Paste the file as it was downloaded.");
 
