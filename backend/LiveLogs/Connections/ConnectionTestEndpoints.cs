@@ -12,6 +12,7 @@ internal static partial class ConnectionTestEndpoints
     public static void MapConnectionTests(this RouteGroupBuilder group)
     {
         group.MapPost("/test", TestDraft)
+            .WithName("test_connection_draft")
             .WithSummary("Really try a connection before it is created (admin); nothing is stored")
             .WithDescription("Takes what creating takes; `connection_name` may be left out. 200 also when it fails: see status, failure and advice.")
             .Accepts<ConnectionDraft>("application/json")
@@ -19,6 +20,7 @@ internal static partial class ConnectionTestEndpoints
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
         group.MapPost("/{connection_id}/test", Test)
+            .WithName("test_connection")
             .WithSummary("Really try a connection (operator), or a change of it before it is saved (admin)")
             .WithDescription(
                 "Without a body the stored connection is tried, with one what it would be: as in the change itself, a secret that is left out is kept. "
