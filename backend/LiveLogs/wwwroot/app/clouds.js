@@ -40,6 +40,7 @@ const AWS = [
   { name: 'late_window_seconds', label: 'Seconds that an event may be late', kind: 'number', more: true, help: '10 to 1,209,600; 900 when empty.' },
   { name: 'deep_sweep_days', label: 'Days that a daily sweep looks back', kind: 'number', more: true, help: '0 (none) to 14; 14 when empty.' },
   endpoint('A VPC endpoint or an emulator.'),
+  { name: 'stream_endpoint_url', label: 'Address of the live tail', more: true, placeholder: 'https://…', help: 'Where lines are shown before they can be read, only where it is another one.' },
   { name: 'sts_endpoint_url', label: 'Address of the Security Token Service', more: true, placeholder: 'https://…', help: 'Only where it is another one.' },
 ];
 
