@@ -50,6 +50,7 @@ try
     var app = builder.Build();
     app.UseOperations();
     app.UseAccess();
+    app.UseQueryCheck();
     app.UseConsole();
     app.MapOperations();
     app.MapAccess();

@@ -55,6 +55,7 @@ internal static class BenchService
         var app = builder.Build();
         app.UseOperations();
         app.UseAccess();
+        app.UseQueryCheck();
         app.MapSearch();
         app.MapLiveTail();
         await app.StartAsync();

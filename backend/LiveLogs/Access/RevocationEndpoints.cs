@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LiveLogs.Logs;
 using LiveLogs.Operations;
+using LiveLogs.Operations.OpenApi;
 using Microsoft.AspNetCore.Mvc;
 
 namespace LiveLogs.Access;
@@ -39,6 +40,7 @@ internal static partial class RevocationEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapDelete("", Restore)
             .WithName("restore_access")
+            .WithQuery("subject", "The claim `sub` of the person's tokens.")
             .WithSummary("Give the access of 'subject' back: its tokens count again as long as they last (admin)")
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status404NotFound);

@@ -1,5 +1,6 @@
 using LiveLogs.Access;
 using LiveLogs.Operations;
+using LiveLogs.Operations.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
@@ -15,6 +16,7 @@ internal static class ConnectionsEndpoints
     {
         var group = routes.MapGroup("/api/v1/live-logs/connections").WithTags("Connections").RequireAuthorization();
         group.MapPost("/", Create)
+            .WithName("create_connection")
             .WithSummary("Create a connection (admin)")
             .Accepts<ConnectionDraft>("application/json")
             .Produces<ConnectionView>(StatusCodes.Status201Created)
@@ -22,12 +24,15 @@ internal static class ConnectionsEndpoints
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
         group.MapGet("/{project_or_connection_id}", Get)
+            .WithName("get_connections")
             .WithSummary("List a project's connections, or get one by its id (viewer)")
-            .Produces<ConnectionView>()
-            .Produces<ConnectionPage>()
+            .WithPages(MaxPage)
+            .ProducesOneOf<ConnectionView, ConnectionPage>()
             .Produces(StatusCodes.Status304NotModified)
             .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapPut("/{connection_id}", Update)
+            .WithName("update_connection")
+            .WithIfMatch(isRequired: true)
             .WithSummary("Replace a connection's name and configuration; an omitted secret is kept (admin, If-Match)")
             .Accepts<ConnectionChange>("application/json")
             .Produces<ConnectionView>()
@@ -37,6 +42,8 @@ internal static class ConnectionsEndpoints
             .ProducesProblem(StatusCodes.Status412PreconditionFailed)
             .ProducesProblem(StatusCodes.Status428PreconditionRequired);
         group.MapDelete("/{connection_id}", Delete)
+            .WithName("delete_connection")
+            .WithIfMatch()
             .WithSummary("Stop and delete a connection and erase its secrets (admin)")
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status404NotFound)

@@ -1,5 +1,6 @@
 using LiveLogs.Access;
 using LiveLogs.Operations;
+using LiveLogs.Operations.OpenApi;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
@@ -14,10 +15,27 @@ internal static class LiveTailEndpoints
         group.MapGet("/tail/{project_id}", Stream)
             .WithName("tail")
             .WithSummary("Live tail as server-sent events, or as JSON lines with 'Accept: application/x-ndjson'.")
+            .WithFilter()
+            .WithQuery("after", "A position to go on from; now unless given.")
+            .WithQuery("backfill", "Newest stored entries to send first; none unless given.", 0, 1_000)
+            .WithQuery("backfill_minutes", "How old these may be.", 0, 1_440)
+            .WithQuery("provisional", "Also lines that are not stored yet.", values: ["true", "false"])
+            .Produces<string>(StatusCodes.Status200OK, "text/event-stream", "application/x-ndjson")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
             .RequireProject(ProjectRole.Viewer);
         group.MapGet("/ws/{project_id}", Socket)
             .WithName("tail_websocket")
             .WithSummary("Live tail over a WebSocket, one JSON message a frame.")
+            .WithFilter()
+            .WithQuery("after", "A position to go on from; now unless given.")
+            .WithQuery("backfill", "Newest stored entries to send first; none unless given.", 0, 1_000)
+            .WithQuery("backfill_minutes", "How old these may be.", 0, 1_440)
+            .WithQuery("provisional", "Also lines that are not stored yet.", values: ["true", "false"])
+            .WithQuery("subscribe", "false opens the connection without a subscription; commands make them.", values: ["true", "false"])
+            .Produces(StatusCodes.Status101SwitchingProtocols)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
             .RequireProject(ProjectRole.Viewer);
         var timeout = routes.ServiceProvider.GetRequiredService<IOptions<LiveTailOptions>>().Value.SendTimeout;
         group.MapHub<LiveTailHub>("/hub", hub => hub.TransportSendTimeout = timeout).RequireAuthorization();

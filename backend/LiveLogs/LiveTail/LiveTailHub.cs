@@ -1,4 +1,5 @@
 using LiveLogs.Access;
+using LiveLogs.Operations;
 using Microsoft.AspNetCore.SignalR;
 
 namespace LiveLogs.LiveTail;
@@ -32,13 +33,16 @@ public sealed record AckView(long Behind);
 /// </summary>
 internal sealed class LiveTailHub(HubConnections connections, HubSubscriptions subscriptions, ProjectAuthoriser authoriser) : Hub
 {
-    public async Task<JoinView> Join(string projectId, JoinDraft? options)
+    public async Task<JoinView> Join(string? projectId, JoinDraft? options)
     {
         var caller = Context.User ?? throw Refuse("unauthorized", "Sign in first.");
         try
         {
-            var scope = await authoriser.AuthoriseAsync(caller, projectId, ProjectRole.Viewer, Context.ConnectionAborted)
-                ?? throw Refuse(TailEnds.Forbidden, "There is no role for this caller in the project.");
+            if (string.IsNullOrEmpty(projectId))
+                throw Refuse("invalid_request", "Name a project: Join(project_id, {…}).");
+
+            var access = await authoriser.CheckAsync(caller, projectId, ProjectRole.Viewer, Context.ConnectionAborted);
+            var scope = access.Scope ?? throw Refuse(access.Refusal!.Code(), access.Refusal!.ProblemDetails.Detail ?? "");
             var request = TailParameters.Read(
                 scope, caller, new(options?.Q, options?.Level, options?.After, options?.Backfill, options?.BackfillMinutes, options?.Provisional));
             return await subscriptions.JoinAsync(Context, request);

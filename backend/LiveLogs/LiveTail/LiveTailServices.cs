@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.SignalR;
 using LiveLogs.Ingestion;
 using LiveLogs.LiveTail.Feed;
 using Microsoft.Extensions.Options;
@@ -27,8 +29,18 @@ internal static class LiveTailServices
         services.AddSingleton<IStartupFilter, WebSocketsFirst>();
         services.AddSingleton<HubSubscriptions>();
         services.AddSingleton<HubConnections>();
-        services.AddSignalR().AddJsonProtocol(json =>
-            json.PayloadSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
+        services.AddSignalR(hub =>
+        {
+            // What the framework refuses by itself; HubErrors keeps everything else short.
+            hub.EnableDetailedErrors = true;
+            hub.AddFilter<HubErrors>();
+        }).AddJsonProtocol(json =>
+        {
+            json.PayloadSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.PayloadSerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        });
+        services.AddSingleton<HubErrors>();
+        services.AddLogging(logging => logging.AddFilter(HubErrors.FrameworkLog, LogLevel.Critical));
         return services;
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace LiveLogs.LiveTail;
 
@@ -24,8 +25,13 @@ internal sealed record TailCommand(
     string? Position)
 {
     private const int MaxIdLength = 64;
+    private const string Members = "q, level, after, backfill, backfill_minutes, provisional, position";
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Default) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Default) 
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
 
     /// <exception cref="TailRefusedException">It is not understood.</exception>
     public static TailCommand Read(ReadOnlySpan<byte> json)
@@ -39,6 +45,9 @@ internal sealed record TailCommand(
         {
         }
 
-        throw new TailRefusedException(400, "invalid_request", "A command is a JSON object with a type, and a subscription_id of 1 to 64 characters.");
+        throw new TailRefusedException(
+            400,
+            "invalid_request",
+            $"A command is a JSON object with a type, a subscription_id of 1 to {MaxIdLength} characters, and of the others those that its type takes: {Members}.");
     }
 }

@@ -266,7 +266,7 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
     {
         try
         {
-            await link.CloseAsync(link.CloseCode is 1002 or 1009 ? link.CloseCode : code, reason, _gone);
+            await link.CloseAsync(link.CloseCode is 1002 or 1007 or 1009 ? link.CloseCode : code, reason, _gone);
         }
         catch (Exception error) when (error is OperationCanceledException || IsBroken(error))
         {

@@ -16,10 +16,6 @@ internal static class WebSocketDeflate
     /// <summary>Ends every flush, and is left out on the wire.</summary>
     private static ReadOnlySpan<byte> Tail => [0, 0, 0xff, 0xff];
 
-    /// <summary>Whether a client's offer can be accepted.</summary>
-    public static bool IsOffered(string extensions) =>
-        extensions.Split(',').Any(offer => offer.TrimStart().StartsWith(Extension, StringComparison.Ordinal) && !offer.Contains("server_max_window_bits", StringComparison.Ordinal));
-
     /// <summary>Compresses a message, with room before it.</summary>
     public static byte[] Compress(ReadOnlySpan<byte> message, int room)
     {
@@ -31,13 +27,14 @@ internal static class WebSocketDeflate
         return output.GetBuffer().AsSpan(0, (int)output.Length - Tail.Length).ToArray();
     }
 
-    /// <exception cref="InvalidDataException">It is not compressed data, or too large.</exception>
+    /// <summary>Unpacks a message, or the first <paramref name="most"/> bytes of it and one more.</summary>
+    /// <exception cref="InvalidDataException">It is not compressed data.</exception>
     public static byte[] Decompress(ReadOnlySpan<byte> message, int most)
     {
         using var input = new MemoryStream([.. message, .. Tail]);
         using var inflate = new DeflateStream(input, CompressionMode.Decompress);
         var output = new byte[most + 1];
         var length = inflate.ReadAtLeast(output, output.Length, throwOnEndOfStream: false);
-        return length <= most ? output[..length] : throw new InvalidDataException();
+        return output[..length];
     }
 }

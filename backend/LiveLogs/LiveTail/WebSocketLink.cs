@@ -14,15 +14,14 @@ internal sealed class WebSocketLink(Stream stream, Socket? socket, bool isCompre
     /// <summary>Room that a header takes at most.</summary>
     public const int MaxHeader = 10;
 
-    private const byte Continuation = 0, Text = 1, Binary = 2, Close = 8, Ping = 9, Pong = 10, Last = 0x80, Compressed = 0x40;
+    private const byte Text = 1, Close = 8, Ping = 9, Pong = 10, Last = 0x80, Compressed = 0x40;
     private const int MaxControl = 125;
-    private const int MaxMessage = 64 * 1024;
+    private const int NoCode = 1005;
     private static readonly TimeSpan PongLimit = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _sending = new(1);
     private readonly TaskCompletionSource _pong = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly byte[] _header = new byte[14];
-    private byte[] _message = new byte[512];
+    private readonly WebSocketReader _reader = new(stream, isCompressing);
     private bool _isDirect;
     private bool _hasAnsweredPing;
 
@@ -86,33 +85,31 @@ internal sealed class WebSocketLink(Stream stream, Socket? socket, bool isCompre
     {
         try
         {
-            var isCompressed = false;
-            for (var length = 0; ;)
+            while (true)
             {
-                var (code, isLast, size) = await ReceiveHeaderAsync(cancellationToken);
-                if (size > MaxMessage - length)
-                    return End(1009);
-
-                if (_message.Length < length + size)
-                    Array.Resize(ref _message, length + size);
-
-                var payload = _message.AsMemory(length, size);
-                await stream.ReadExactlyAsync(payload, cancellationToken);
-                Unmask(payload.Span);
+                var (kind, payload) = await _reader.ReadAsync(cancellationToken);
                 ReceivedAt = time.GetTimestamp();
-                isCompressed |= (_header[0] & Compressed) != 0;
-                if (code is Text or Binary or Continuation)
-                    length += size;
-                else if (!await ActAsync(code, payload, cancellationToken))
-                    return null;
-
-                if (isLast && code is Text or Binary or Continuation)
-                    return isCompressed ? WebSocketDeflate.Decompress(_message.AsSpan(0, length), MaxMessage) : _message.AsMemory(0, length);
+                switch (kind)
+                {
+                    case WebSocketInput.Message:
+                        return payload;
+                    case WebSocketInput.Ping:
+                        _hasAnsweredPing = true;
+                        await SendAsync(Frame(Pong, payload.Span), cancellationToken);
+                        break;
+                    case WebSocketInput.Pong:
+                        _pong.TrySetResult();
+                        break;
+                    default:
+                        CloseCode = payload.Length >= 2 ? BinaryPrimitives.ReadUInt16BigEndian(payload.Span) : NoCode;
+                        return null;
+                }
             }
         }
-        catch (InvalidDataException)
+        catch (WebSocketFaultException fault)
         {
-            return End(1002);
+            CloseCode = fault.CloseCode;
+            return null;
         }
         catch (IOException)
         {
@@ -152,54 +149,5 @@ internal sealed class WebSocketLink(Stream stream, Socket? socket, bool isCompre
 
         while (frame.Length > 0)
             frame = frame[await socket!.SendAsync(frame, SocketFlags.None, cancellationToken)..];
-    }
-
-    /// <exception cref="InvalidDataException">A client has to mask, may not use what was not agreed on, and keeps control frames short.</exception>
-    private async ValueTask<(byte Code, bool IsLast, int Size)> ReceiveHeaderAsync(CancellationToken cancellationToken)
-    {
-        await stream.ReadExactlyAsync(_header.AsMemory(0, 2), cancellationToken);
-        var (code, isLast) = ((byte)(_header[0] & 15), (_header[0] & Last) != 0);
-        long size = _header[1] & 127;
-        if ((_header[0] & 0x30) != 0 || ((_header[0] & Compressed) != 0 && (!isCompressing || code is not (Text or Binary))) || (_header[1] & 0x80) == 0 || (code >= Close && (!isLast || size > MaxControl)) || code is > Binary and < Close or > Pong)
-            throw new InvalidDataException();
-
-        if (size >= 126)
-        {
-            var bytes = size == 126 ? 2 : 8;
-            await stream.ReadExactlyAsync(_header.AsMemory(2, bytes), cancellationToken);
-            size = bytes == 2 ? BinaryPrimitives.ReadUInt16BigEndian(_header.AsSpan(2)) : BinaryPrimitives.ReadInt64BigEndian(_header.AsSpan(2));
-        }
-
-        await stream.ReadExactlyAsync(_header.AsMemory(10, 4), cancellationToken);
-        return (code, isLast, (int)Math.Clamp(size, 0, int.MaxValue));
-    }
-
-    private async ValueTask<bool> ActAsync(byte code, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
-    {
-        switch (code)
-        {
-            case Ping:
-                _hasAnsweredPing = true;
-                await SendAsync(Frame(Pong, payload.Span), cancellationToken);
-                return true;
-            case Pong:
-                _pong.TrySetResult();
-                return true;
-            default:
-                CloseCode = payload.Length >= 2 ? BinaryPrimitives.ReadUInt16BigEndian(payload.Span) : 1005;
-                return false;
-        }
-    }
-
-    private ReadOnlyMemory<byte>? End(int code)
-    {
-        CloseCode = code;
-        return null;
-    }
-
-    private void Unmask(Span<byte> payload)
-    {
-        for (var i = 0; i < payload.Length; i++)
-            payload[i] ^= _header[10 + (i & 3)];
     }
 }

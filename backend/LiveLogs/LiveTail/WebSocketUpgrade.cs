@@ -17,7 +17,7 @@ internal static class WebSocketUpgrade
 
     public static async Task<WebSocketLink> AcceptAsync(HttpContext context, LiveTailOptions options, TimeProvider time)
     {
-        var isCompressing = options.Compress && WebSocketDeflate.IsOffered(context.Request.Headers.SecWebSocketExtensions.ToString());
+        var isCompressing = options.Compress && DeflateOffer.IsAcceptable(context.Request.Headers.SecWebSocketExtensions.ToString());
         if (isCompressing)
             context.Response.Headers.SecWebSocketExtensions = WebSocketDeflate.Agreement;
 

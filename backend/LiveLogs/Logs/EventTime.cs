@@ -72,12 +72,26 @@ internal readonly record struct EventTime(long UnixNanoseconds) : IComparable<Ev
         }
 
         string[] formats = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:sszzz"];
-        if (!DateTimeOffset.TryParseExact(
-                text, formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var seconds))
+        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        var leap = 0L;
+        if (!DateTimeOffset.TryParseExact(text, formats, CultureInfo.InvariantCulture, Utc, out var seconds)
+            && !DateTimeOffset.TryParseExact(Usual(text, out leap), formats, CultureInfo.InvariantCulture, Utc, out seconds))
             return false;
 
-        time = new EventTime(Saturate(((Int128)(seconds.UtcTicks - DateTime.UnixEpoch.Ticks) * NanosecondsPerTick) + nanoseconds));
+        time = new EventTime(Saturate(((Int128)(seconds.UtcTicks - DateTime.UnixEpoch.Ticks) * NanosecondsPerTick) + leap + nanoseconds));
         return true;
+    }
+
+    /// <summary>RFC 3339 also allows <c>t</c> and <c>z</c>, and a leap second, which is the first of the next minute here.</summary>
+    private static string Usual(ReadOnlySpan<char> text, out long leap)
+    {
+        leap = 0;
+        var usual = text.ToString().ToUpperInvariant();
+        if (usual.Length <= 19 || usual[16..19] != ":60")
+            return usual;
+
+        leap = NanosecondsPerSecond;
+        return string.Concat(usual.AsSpan(0, 16), ":59", usual.AsSpan(19));
     }
 
     /// <summary>RFC 3339 in UTC, with 3, 6 or 9 digits: as many as carry information.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using LiveLogs.Access;
 using LiveLogs.Operations;
+using LiveLogs.Operations.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
@@ -19,17 +20,20 @@ internal static partial class NotificationsEndpoints
     {
         var group = routes.MapGroup(Root).WithTags("Channels").RequireAuthorization();
         group.MapPost("/", Create)
+            .WithName("create_channel")
             .WithSummary("Create a notification channel (editor)")
             .Accepts<ChannelDraft>("application/json")
             .Produces<ChannelView>(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status409Conflict);
         group.MapGet("/{project_or_channel_id}", Get)
+            .WithName("get_channels")
             .WithSummary("List a project's channels, or get one by its id (viewer)")
-            .Produces<ChannelView>()
-            .Produces<ChannelList>()
+            .ProducesOneOf<ChannelView, ChannelList>()
             .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapPut("/{channel_id}", Update)
+            .WithName("update_channel")
+            .WithIfMatch(isRequired: true)
             .WithSummary("Replace a channel's settings; an omitted secret is kept (editor, If-Match)")
             .Accepts<ChannelChange>("application/json")
             .Produces<ChannelView>()
@@ -39,24 +43,32 @@ internal static partial class NotificationsEndpoints
             .ProducesProblem(StatusCodes.Status412PreconditionFailed)
             .ProducesProblem(StatusCodes.Status428PreconditionRequired);
         group.MapDelete("/{channel_id}", Delete)
+            .WithName("delete_channel")
+            .WithIfMatch()
             .WithSummary("Delete a channel with its secrets; what waits for it is given up (editor)")
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status412PreconditionFailed);
         group.MapPost("/{channel_id}/test", Test)
+            .WithName("test_channel")
             .WithSummary("Really send a test message (editor); 200 also when it fails: see status and failure")
             .Produces<ChannelTestView>()
             .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/{channel_id}/deliveries", ListDeliveries)
+            .WithName("deliveries")
+            .WithQuery("state", "Only these; all unless given.", values: States)
+            .WithPages(MaxPage)
             .WithSummary("What became of a channel's notifications, newest first (viewer)")
             .Produces<DeliveryPage>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapPost("/{channel_id}/deliveries/replay", ReplayAll)
+            .WithName("replay_deliveries")
             .WithSummary("Deliver all dead letters of a channel again (editor)")
             .Produces<ReplayView>()
             .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapPost("/{channel_id}/deliveries/{delivery_id:long}/replay", ReplayOne)
+            .WithName("replay_delivery")
             .WithSummary("Deliver a dead letter again, or one that was possibly sent (editor)")
             .Produces<ReplayView>()
             .ProducesProblem(StatusCodes.Status404NotFound)

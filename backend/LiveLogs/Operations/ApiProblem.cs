@@ -25,6 +25,9 @@ internal static class ApiProblem
         int status, string code, string detail, IEnumerable<KeyValuePair<string, object?>>? extensions = null) =>
         TypedResults.Problem(StorableText.Clip(detail, MaxDetail), statusCode: status, extensions: [new("code", code), .. extensions ?? []]);
 
+    /// <summary>The stable code of a problem.</summary>
+    public static string Code(this ProblemHttpResult problem) => problem.ProblemDetails.Extensions["code"] as string ?? "";
+
     /// <summary>
     /// A 400 that names the fields that are wrong, in the API's spelling (<c>connection_config.region</c>): the first 20,
     /// and as <c>more_errors</c> how many there are beside them.

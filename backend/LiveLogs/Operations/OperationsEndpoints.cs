@@ -25,10 +25,14 @@ internal static class OperationsEndpoints
             .Use(stop.InvokeAsync)
             .UseSecurityHeaders()
             .UseMiddleware<RequestLog>()
+            .UseMiddleware<HeadRequests>()
             .UseExceptionHandler()
             .UseStatusCodePages(static async status =>
                 await StatusProblem.Create(status.HttpContext.Response.StatusCode).ExecuteAsync(status.HttpContext));
     }
+
+    /// <summary>Refuses query parameters that nobody reads. Tokens in the query have to be taken out of it before.</summary>
+    public static IApplicationBuilder UseQueryCheck(this IApplicationBuilder app) => app.UseMiddleware<QueryCheck>();
 
     /// <summary><c>/health/live</c>, <c>/health/ready</c> and <c>/openapi/v1.json</c>; all of them open.</summary>
     public static IEndpointRouteBuilder MapOperations(this IEndpointRouteBuilder routes)

@@ -3,6 +3,7 @@ using LiveLogs.Access;
 using LiveLogs.Access.Limits;
 using LiveLogs.Logs;
 using LiveLogs.Operations;
+using LiveLogs.Operations.OpenApi;
 using LiveLogs.Patterns;
 using LiveLogs.Storage;
 using Microsoft.AspNetCore.Mvc;
@@ -44,13 +45,24 @@ internal static class CountEndpoints
         group.MapGet("/{project_id}/histogram", Histogram)
             .WithName("histogram")
             .WithSummary("Number of entries per bucket of time, by level or by another field.")
+            .WithFilter()
+            .WithRange("a day before 'to'", "now")
+            .WithQuery("limit", "Values that are told apart; 10 unless given.", 1, CountParameters.MaxValues)
+            .WithQuery("bucket", "Seconds of a bucket; chosen by the range unless given.", 1)
+            .WithQuery("by", "The field to count by; `level` unless given.")
             .Produces<HistogramView>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
             .RequireProject(ProjectRole.Viewer)
             .TakesQueryPlace();
         group.MapGet("/{project_id}/facets", Facets)
             .WithName("facets")
             .WithSummary("The most frequent values of a field among the entries that match.")
+            .WithFilter()
+            .WithRange("a day before 'to'", "now")
+            .WithQuery("limit", "Values; 10 unless given.", 1, CountParameters.MaxValues)
+            .WithQuery("field", "The field whose values are counted.")
             .Produces<FacetsView>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
             .RequireProject(ProjectRole.Viewer)
             .TakesQueryPlace();
     }

@@ -2,6 +2,7 @@ using LiveLogs.Access;
 using LiveLogs.Access.Limits;
 using LiveLogs.Logs;
 using LiveLogs.Operations;
+using LiveLogs.Operations.OpenApi;
 using LiveLogs.Patterns;
 using LiveLogs.Storage;
 using Microsoft.AspNetCore.Mvc;
@@ -43,6 +44,11 @@ internal static class PatternsEndpoints
             .MapGet("/{project_id}", List)
             .WithName("patterns")
             .WithSummary("Patterns that messages belong to, the most frequent first, with counts, trend, first and last seen and an example.")
+            .WithQuery("level", "Level names with commas between them; all unless given.")
+            .WithRange("a day before 'to'", "now")
+            .WithPages(1_000)
+            .Produces<PatternsView>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
             .RequireProject(ProjectRole.Viewer)
             .TakesQueryPlace();
 

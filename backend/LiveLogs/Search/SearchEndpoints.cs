@@ -2,6 +2,7 @@ using System.Globalization;
 using LiveLogs.Access;
 using LiveLogs.Access.Limits;
 using LiveLogs.Operations;
+using LiveLogs.Operations.OpenApi;
 using LiveLogs.Patterns;
 using LiveLogs.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -22,17 +23,36 @@ internal static class SearchEndpoints
         group.MapGet("/{project_id}", Find)
             .WithName("stream")
             .WithSummary("Stored entries, newest first; with 'after' what came since a position, in sequence order.")
+            .WithFilter()
+            .WithRange("an hour before 'to'", "a day ahead of now")
+            .WithPages(1_000)
+            .WithQuery("after", "A position: what came since, in sequence order. Not together with 'cursor'.")
+            .Produces<EntryPage>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status504GatewayTimeout)
             .RequireProject(ProjectRole.Viewer)
             .TakesQueryPlace();
         group.MapCounts();
         group.MapGet("/{project_id}/context/{connection_id:guid}/{seq:long}", Context)
             .WithName("context")
             .WithSummary("What the same stream wrote before and after an entry, in the order in which it was written.")
+            .WithQuery("before", "Neighbours before it; 50 unless given.", 0, MaxNeighbours)
+            .WithQuery("after", "Neighbours after it; 50 unless given.", 0, MaxNeighbours)
+            .Produces<ContextView>()
+            .ProducesProblem(StatusCodes.Status404NotFound)
             .RequireProject(ProjectRole.Viewer)
             .TakesQueryPlace();
         group.MapGet("/{project_id}/export", Export)
             .WithName("export")
             .WithSummary("All entries that match, newest first, as JSON lines or CSV.")
+            .WithFilter()
+            .WithRange("an hour before 'to'", "a day ahead of now")
+            .WithQuery("limit", "Entries at most; all unless given.", 1)
+            .WithQuery("cursor", "The cursor in the last line of a download that was cut off.")
+            .WithQuery("after", "Refused: a download runs back in time.")
+            .WithQuery("format", "ndjson unless given.", values: ["ndjson", "csv"])
+            .Produces<string>(StatusCodes.Status200OK, "application/x-ndjson", "text/csv")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
             .RequireProject(ProjectRole.Viewer);
         routes.MapGet("/api/v1/live-logs/filter-language", () => TypedResults.Ok(FilterLanguageView.Whole))
             .WithName("filter_language")

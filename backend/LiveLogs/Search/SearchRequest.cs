@@ -133,7 +133,8 @@ internal sealed record SearchRequest(LogFilter Filter, DateTimeOffset From, Date
         if (EventTime.TryParse(text, out var time))
             return time.ToDateTimeOffset();
 
-        errors[name] = ["A time as in 2026-01-12T10:00:00Z (RFC 3339)."];
+        var isPlusLost = text.Length > 6 && text[^6] == ' ' && text[^3] == ':';
+        errors[name] = [isPlusLost ? "A time as in 2026-01-12T10:00:00%2B02:00: the plus sign has to be written as %2B in an address." : "A time as in 2026-01-12T10:00:00Z (RFC 3339)."];
         return null;
     }
 }

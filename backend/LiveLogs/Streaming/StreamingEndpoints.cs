@@ -1,6 +1,7 @@
 using LiveLogs.Access;
 using LiveLogs.Connections;
 using LiveLogs.Operations;
+using LiveLogs.Operations.OpenApi;
 using LiveLogs.Streaming.Push;
 
 namespace LiveLogs.Streaming;
@@ -16,6 +17,7 @@ internal static partial class StreamingEndpoints
         MapWish(group, "pause", StreamWish.Pause, "Pause a running stream (operator)");
         MapWish(group, "resume", StreamWish.Resume, "Resume a paused stream (operator)");
         group.MapGet("/status", Status)
+            .WithName("stream_status")
             .WithSummary("State, marks, lag, rates, quota use, late arrivals and last error (viewer)")
             .Produces<StreamStatusView>()
             .ProducesProblem(StatusCodes.Status404NotFound);
@@ -32,7 +34,7 @@ internal static partial class StreamingEndpoints
             StreamControl control,
             ILogger<StreamControl> logger,
             CancellationToken cancellationToken) => Ask(connection_id, wish, context, gate, control, logger, cancellationToken))
-            .WithName($"{wish}Stream")
+            .WithName($"{path}_stream")
             .WithSummary(summary)
             .Produces<StreamAnswer>()
             .ProducesProblem(StatusCodes.Status404NotFound)

@@ -76,6 +76,7 @@ internal sealed class TailService : IAsyncDisposable
         var app = builder.Build();
         app.UseOperations();
         app.UseAccess();
+        app.UseQueryCheck();
         app.MapOperations();
         app.MapSearch();
         app.MapLiveTail();

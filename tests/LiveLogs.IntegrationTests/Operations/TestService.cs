@@ -74,6 +74,7 @@ internal sealed class TestService : IAsyncDisposable
         var app = builder.Build();
         app.UseOperations();
         app.UseAccess();
+        app.UseQueryCheck();
         app.MapOperations();
         app.MapConnections();
         app.MapNotifications();

@@ -5,9 +5,18 @@ using LiveLogs.Access;
 using LiveLogs.Logs;
 using LiveLogs.Alerts.Rules;
 using LiveLogs.Operations;
+using LiveLogs.Operations.OpenApi;
 using Microsoft.AspNetCore.Mvc;
 
 namespace LiveLogs.Alerts.Episodes;
+
+/// <summary>How long nobody is told of an alert: one of the two.</summary>
+/// <param name="Minutes">From now, 1–43,200.</param>
+/// <param name="Until">RFC 3339, within the next 30 days.</param>
+internal sealed record SnoozeDraft(double? Minutes, DateTimeOffset? Until);
+
+/// <param name="Assignee">Who is at the alert; null for nobody. At most 200 characters.</param>
+internal sealed record AssignDraft(string? Assignee);
 
 /// <summary>Alerts over REST: the list, and what people do with them.</summary>
 internal static class AlertListEndpoints
@@ -23,6 +32,10 @@ internal static class AlertListEndpoints
         group.MapGet("/{project_id}", List)
             .WithName("alerts")
             .WithSummary("A project's alerts, newest first; open ones unless 'state' is resolved or all (viewer)")
+            .WithQuery("state", "open unless given.", values: ["open", "resolved", "all"])
+            .WithQuery("unread", "Only those that the caller has not read, or has.")
+            .WithQuery("rule_id", "Only those of a rule.")
+            .WithPages(MaxPage)
             .Produces<AlertPage>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .RequireProject(ProjectRole.Viewer);
@@ -30,12 +43,13 @@ internal static class AlertListEndpoints
         MapAction(group, "ack", "Acknowledge an alert: somebody is at it (operator)", Acknowledge);
         MapAction(group, "resolve", "Resolve an alert (operator)", Resolve);
         MapAction(group, "reopen", "Open a resolved alert again (operator)", Reopen);
-        MapAction(group, "snooze", "Be told nothing of an alert for some 'minutes', or 'until' a time (operator)", Snooze);
-        MapAction(group, "assign", "Say who is at an alert: 'assignee', null for nobody (operator)", Assign);
+        MapAction(group, "snooze", "Be told nothing of an alert for some 'minutes', or 'until' a time (operator)", Snooze).Accepts<SnoozeDraft>("application/json");
+        MapAction(group, "assign", "Say who is at an alert: 'assignee', null for nobody (operator)", Assign).Accepts<AssignDraft>("application/json");
     }
 
-    private static void MapAction(RouteGroupBuilder group, string word, string summary, Delegate handler) =>
+    private static RouteHandlerBuilder MapAction(RouteGroupBuilder group, string word, string summary, Delegate handler) =>
         group.MapPost($"/{{alert_id}}/{word}", handler)
+            .WithName($"{word}_alert")
             .WithSummary(summary)
             .Produces<AlertView>()
             .ProducesProblem(StatusCodes.Status404NotFound)

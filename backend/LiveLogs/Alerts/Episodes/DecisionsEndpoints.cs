@@ -2,6 +2,7 @@ using System.Globalization;
 using LiveLogs.Access;
 using LiveLogs.Alerts.Rules;
 using LiveLogs.Operations;
+using LiveLogs.Operations.OpenApi;
 using Npgsql;
 
 namespace LiveLogs.Alerts.Episodes;
@@ -24,8 +25,11 @@ internal static class DecisionsEndpoints
 
     public static void MapDecisions(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/api/v1/live-logs/rules/{rule_id}/decisions", List)
+            .WithName("rule_decisions")
             .WithTags("Rules")
             .RequireAuthorization()
+            .WithQuery("project_id", "The rule's project, where rules of several of the caller's projects have this id.")
+            .WithPages(MaxPage)
             .WithSummary("Why a rule fired, told nobody or ended, newest first (viewer)")
             .Produces<DecisionPage>()
             .ProducesProblem(StatusCodes.Status400BadRequest)

@@ -5,6 +5,7 @@ using LiveLogs.Access;
 using LiveLogs.Alerts.Rules;
 using LiveLogs.Logs;
 using LiveLogs.Operations;
+using LiveLogs.Operations.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveLogs.Alerts.Episodes;
@@ -51,22 +52,26 @@ internal static class SilencesEndpoints
     {
         var group = routes.MapGroup("/api/v1/live-logs/silences").WithTags("Silences").RequireAuthorization();
         group.MapGet("/{project_id}", List)
+            .WithName("silences")
             .WithSummary("A project's silences, the last to end first (viewer)")
             .Produces<SilencePage>()
             .RequireProject(ProjectRole.Viewer);
         group.MapPost("/{project_id}", Create)
+            .WithName("create_silence")
             .WithSummary("Keep matching alerts from being told between two times; without matchers all of the project's: maintenance (operator)")
             .Accepts<SilenceView>("application/json")
             .Produces<SilenceView>(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .RequireProject(ProjectRole.Operator);
         group.MapPut("/{silence_id}", Update)
+            .WithName("update_silence")
             .WithSummary("Replace a silence (operator)")
             .Accepts<SilenceView>("application/json")
             .Produces<SilenceView>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapDelete("/{silence_id}", Delete)
+            .WithName("delete_silence")
             .WithSummary("End and forget a silence; alerts that it kept silent and that are still open are told (operator)")
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status404NotFound);

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using LiveLogs.Access;
 using LiveLogs.Notifications;
 using LiveLogs.Operations;
+using LiveLogs.Operations.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 using YamlDotNet.Core;
 
@@ -34,10 +35,12 @@ internal static partial class RuleFilesEndpoints
     {
         var group = routes.MapGroup("/api/v1/live-logs/rules").WithTags("Rules");
         group.MapGet("/{project_id}/export", Export)
+            .WithName("export_rules")
             .WithSummary("All rules of a project as YAML (viewer)")
             .Produces<string>(StatusCodes.Status200OK, Yaml)
             .RequireProject(ProjectRole.Viewer);
         group.MapPost("/{project_id}/import", Import)
+            .WithName("import_rules")
             .WithSummary("Create the rules of a YAML list, and replace those of the same id; others stay. All of them or, if one is wrong, none (editor)")
             .Accepts<string>(Yaml, "application/x-yaml", "text/yaml", "text/plain")
             .Produces<ImportView>()

@@ -2,6 +2,7 @@ using System.Globalization;
 using LiveLogs.Access;
 using LiveLogs.Notifications;
 using LiveLogs.Operations;
+using LiveLogs.Operations.OpenApi;
 
 namespace LiveLogs.Alerts.Rules;
 
@@ -11,28 +12,36 @@ internal static partial class RulesEndpoints
     private const int MaxBodyBytes = 64 * 1024;
     private const int DefaultPage = 100;
     private const int MaxPage = 500;
+    private const string OfProject = "The rule's project, where rules of several of the caller's projects have this id.";
 
     public static void MapRules(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/v1/live-logs/rules").WithTags("Rules").RequireAuthorization();
         group.MapPost("/", CreateNamed)
+            .WithName("create_rule")
             .WithSummary("Create a rule in the project that the body names (editor)")
             .Accepts<RuleView>("application/json")
             .Produces<RuleView>(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status409Conflict);
         group.MapPost("/{project_id}", Create)
+            .WithName("create_rule_in_project")
             .WithSummary("Create a rule in this project, whatever its 'project_id' says: flat ('type' and the condition beside it) or with 'alert_type' and 'conditions' (editor)")
             .Accepts<RuleView>("application/json")
             .Produces<RuleView>(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status409Conflict);
         group.MapGet("/{project_or_rule_id}", Get)
+            .WithName("get_rules")
             .WithSummary("List a project's rules, or get one by its id (viewer)")
-            .Produces<RuleView>()
-            .Produces<RulePage>()
+            .WithQuery("project_id", OfProject)
+            .WithPages(MaxPage)
+            .ProducesOneOf<RuleView, RulePage>()
             .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapPut("/{rule_id}", Update)
+            .WithName("update_rule")
+            .WithQuery("project_id", OfProject)
+            .WithIfMatch()
             .WithSummary("Replace a rule; with If-Match only the version that was seen (editor)")
             .Accepts<RuleView>("application/json")
             .Produces<RuleView>()
@@ -40,6 +49,9 @@ internal static partial class RulesEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status412PreconditionFailed);
         group.MapDelete("/{rule_id}", Delete)
+            .WithName("delete_rule")
+            .WithQuery("project_id", OfProject)
+            .WithIfMatch()
             .WithSummary("Delete a rule; its open alerts are resolved (editor)")
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status404NotFound)

@@ -3,6 +3,7 @@ using LiveLogs.Access;
 using LiveLogs.Access.Limits;
 using LiveLogs.Alerts.Rules;
 using LiveLogs.Operations;
+using LiveLogs.Operations.OpenApi;
 using LiveLogs.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -20,8 +21,10 @@ internal static class SimulationEndpoints
 
     public static void MapSimulation(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/api/v1/live-logs/rules/simulate", Simulate)
+            .WithName("simulate_rule")
             .WithTags("Rules")
             .RequireAuthorization()
+            .Accepts<SimulationDraft>("application/json")
             .WithSummary("Tell what a 'rule' would have done in 'project_id' between 'from' and 'to' (a week, a month at most; viewer). With Accept: application/x-ndjson the answer is a line now and then with its 'progress', and a last one with the 'result'")
             .Produces<SimulationView>(StatusCodes.Status200OK, "application/json", Lines)
             .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -122,3 +125,10 @@ internal static class SimulationEndpoints
         UpdatedAt = DateTimeOffset.UnixEpoch,
     });
 }
+
+/// <summary>A rule to play history through.</summary>
+/// <param name="ProjectId">Whose history.</param>
+/// <param name="Rule">The rule, stored or not.</param>
+/// <param name="From">RFC 3339; a week before <paramref name="To"/> unless given, at most 31 days.</param>
+/// <param name="To">RFC 3339; now unless given.</param>
+internal sealed record SimulationDraft(string ProjectId, RuleView Rule, DateTimeOffset? From, DateTimeOffset? To);

@@ -1,23 +1,33 @@
+using System.Text.Json.Nodes;
+using LiveLogs.Operations.OpenApi;
 
 namespace LiveLogs.Streaming.Push;
 
 /// <summary>The addresses that clouds push to. They prove who they are with the connection's push key, or with Google's token.</summary>
 internal static class PushEndpoints
 {
+    /// <summary>Senders name all kinds of types for their JSON; none is refused for it.</summary>
+    private const string AnyType = "*/*";
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
     public static void MapPush(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/v1/live-logs/push/{connection_id}").WithTags("Push").AllowAnonymous();
-        Map(group, PushKind.CloudWatch, "CloudWatch Logs subscription data, as a Lambda gets it or unpacked (push key as bearer token)");
-        Map(group, PushKind.PubSub, "Cloud Logging entries of a Pub/Sub push subscription (Google's token)");
-        Map(group, PushKind.Azure, "Resource logs of Azure's diagnostic settings (push key as bearer token)");
+        Map(group, PushKind.CloudWatch, SecuritySchemes.PushKey, "CloudWatch Logs subscription data, as a Lambda gets it or unpacked (push key as bearer token)");
+        Map(group, PushKind.PubSub, SecuritySchemes.GoogleToken, "Cloud Logging entries of a Pub/Sub push subscription (Google's token)");
+        Map(group, PushKind.Azure, SecuritySchemes.PushKey, "Resource logs of Azure's diagnostic settings (push key as bearer token)");
         group.MapPost("/firehose", Firehose)
-            .WithName("PushFirehose")
-            .WithSummary("Amazon Data Firehose HTTP endpoint delivery (push key as access key)");
+            .WithName("push_firehose")
+            .WithSummary("Amazon Data Firehose HTTP endpoint delivery (push key as access key)")
+            .WithSecurity(SecuritySchemes.FirehoseKey)
+            .Accepts<JsonObject>(AnyType)
+            .Produces<FirehoseReceipt>()
+            .Produces<FirehoseReceipt>(StatusCodes.Status400BadRequest)
+            .Produces<FirehoseReceipt>(StatusCodes.Status401Unauthorized);
     }
 
-    private static void Map(RouteGroupBuilder group, PushKind kind, string summary) => group
+    private static void Map(RouteGroupBuilder group, PushKind kind, string security, string summary) => group
         .MapPost($"/{kind.ToString().ToLowerInvariant()}", async (
             string connection_id, HttpContext context, PushRequests requests, CancellationToken cancellationToken) =>
         {
@@ -25,8 +35,10 @@ internal static class PushEndpoints
             answer.SetHeaders(context.Response, RetryAfter);
             return answer.ToResult();
         })
-        .WithName($"Push{kind}")
+        .WithName($"push_{kind.ToString().ToLowerInvariant()}")
         .WithSummary(summary)
+        .WithSecurity(security)
+        .Accepts<JsonNode>(AnyType)
         .Produces<PushReceipt>()
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status401Unauthorized)

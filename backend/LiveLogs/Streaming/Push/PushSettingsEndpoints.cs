@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using LiveLogs.Access;
 using LiveLogs.Connections;
 using LiveLogs.Operations;
+using LiveLogs.Operations.OpenApi;
 
 namespace LiveLogs.Streaming.Push;
 
@@ -16,21 +17,26 @@ internal static partial class PushSettingsEndpoints
     {
         var group = routes.MapGroup("/api/v1/live-logs/connections/{connection_id}/push").WithTags("Push").RequireAuthorization();
         group.MapGet("/", Get)
+            .WithName("push_settings")
             .WithSummary("Who may push to a connection, and what came (viewer)")
             .Produces<PushStateView>()
             .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapPost("/key", MakeKey)
+            .WithName("make_push_key")
+            .WithQuery("keep_previous_seconds", "How long the former key stays valid; 0 unless given.", 0, 604_800)
             .WithSummary("Make a push key, or replace it (admin); it is shown only now")
             .Produces<PushKeyView>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapPut("/pubsub", SetPubSub)
+            .WithName("set_pubsub_sender")
             .WithSummary("Take pushes of a Pub/Sub subscription that signs in as this service account (admin)")
             .Accepts<PubSubSender>("application/json")
             .Produces<PushStateView>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapDelete("/", Forbid)
+            .WithName("forbid_pushes")
             .WithSummary("Take no pushes any more (admin); senders get 401")
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status404NotFound);

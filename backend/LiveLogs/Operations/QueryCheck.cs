@@ -1,0 +1,56 @@
+using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc;
+
+namespace LiveLogs.Operations;
+
+/// <summary>
+/// Refuses query parameters that an operation does not have: <c>?levels=error</c> instead of <c>level</c> would otherwise answer with everything.
+/// Addresses that clouds push to are not ours alone and take what their senders add.
+/// </summary>
+internal sealed class QueryCheck(RequestDelegate next)
+{
+    private const string Api = "/api/v1/live-logs";
+    private const int MaxListed = 5;
+
+    private readonly ConditionalWeakTable<Endpoint, FrozenSet<string>> _known = [];
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (context.Request.Query.Count == 0
+            || !context.Request.Path.StartsWithSegments(Api)
+            || context.GetEndpoint() is not { } endpoint
+            || endpoint.Metadata.GetMetadata<IParameterBindingMetadata>() is null
+            || endpoint.Metadata.GetMetadata<OpenApi.SecurityNote>() is not null)
+            return next(context);
+
+        var known = _known.GetValue(endpoint, NamesOf);
+        var unknown = context.Request.Query.Keys.Where(name => !known.Contains(name)).Take(MaxListed).ToList();
+        if (unknown.Count == 0)
+            return next(context);
+
+        var has = known.Count == 0 ? "none" : string.Join(", ", known.Order(StringComparer.Ordinal));
+        return ApiProblem.InvalidFields(unknown.ToDictionary(
+            name => name, string[] (_) => [$"There is no such parameter. This address takes: {has}."], StringComparer.Ordinal)).ExecuteAsync(context);
+    }
+
+    private static FrozenSet<string> NamesOf(Endpoint endpoint) => endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>()
+        .Where(IsOfQuery)
+        .Select(parameter => parameter.ParameterInfo.GetCustomAttributes(true).OfType<FromQueryAttribute>().FirstOrDefault()?.Name ?? parameter.Name)
+        .Where(name => !IsOfRoute(endpoint, name))
+        .ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Said to be, or a plain value that nothing else would fill.</summary>
+    private static bool IsOfQuery(IParameterBindingMetadata parameter)
+    {
+        var attributes = parameter.ParameterInfo.GetCustomAttributes(true);
+        if (attributes.OfType<FromQueryAttribute>().Any())
+            return true;
+
+        return !attributes.OfType<IFromHeaderMetadata>().Any() && (parameter.HasTryParse || parameter.ParameterInfo.ParameterType == typeof(string));
+    }
+
+    private static bool IsOfRoute(Endpoint endpoint, string name) =>
+        endpoint is RouteEndpoint route && route.RoutePattern.Parameters.Any(parameter => parameter.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+}
