@@ -51,6 +51,7 @@ internal static class SearchEndpoints
             .WithQuery("cursor", "The cursor in the last line of a download that was cut off.")
             .WithQuery("after", "Refused: a download runs back in time.")
             .WithQuery("format", "ndjson unless given.", values: ["ndjson", "csv"])
+            .WithQuery("formulas", "How CSV writes what a spreadsheet would run: with an apostrophe before it, or raw; escape unless given.", values: ["escape", "raw"])
             .Produces<string>(StatusCodes.Status200OK, "application/x-ndjson", "text/csv")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .RequireProject(ProjectRole.Viewer);

@@ -198,6 +198,6 @@ public sealed class BlockIndexTests(TestDatabase database) : IClassFixture<TestD
             },
             TimeProvider.System);
         await counts.CountAsync(CancellationToken.None);
-        return counts.Counts.Values.Sum();
+        return counts.Counts.Values.Sum(value => value.Count);
     }
 }
