@@ -22,7 +22,7 @@ internal sealed partial class RuntimeCheck(ILogger<RuntimeCheck> logger) : IHost
 
     private static partial class Log
     {
-        [LoggerMessage(11020, LogLevel.Warning,
+        [LoggerMessage(11030, LogLevel.Warning,
             "The .NET runtime {Runtime} has known security holes. Install {Oldest} or newer: https://dotnet.microsoft.com/download/dotnet/10.0")]
         public static partial void Outdated(ILogger logger, Version runtime, Version oldest);
     }
