@@ -27,7 +27,7 @@ internal sealed record TailCommand(
     private const int MaxIdLength = 64;
     private const string Members = "q, level, after, backfill, backfill_minutes, provisional, position";
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Default) 
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Default)
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,

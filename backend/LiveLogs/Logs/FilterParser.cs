@@ -124,7 +124,7 @@ internal sealed partial class FilterParser
                 var phrase = ReadQuoted();
                 if (phrase.Length == 0)
                     throw new FilterSyntaxException("An empty phrase is in every message; write what to look for.", start, 2);
-                if (_isStrict && ForeignWords.AfterPhrase(_text, start, _at) is { } behind)
+                if (_isStrict && ForeignWords.AfterPhrase(_text, _at) is { } behind)
                     throw behind;
                 return MessageContains.Phrase(phrase);
             case '/' when TryReadRegex(out var regex):

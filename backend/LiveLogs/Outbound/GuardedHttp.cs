@@ -159,7 +159,7 @@ internal sealed partial class GuardedHttp(IOptions<OutboundOptions> options, ILo
     }
 
     /// <summary>Whether a server's certificate is to be trusted, for libraries that encrypt a connection themselves.</summary>
-    public bool Accepts(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
+    public bool Accepts(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
         _trusted is { } trusted ? trusted.Accept(certificate, chain, errors) : errors == SslPolicyErrors.None;
 
     private SslClientAuthenticationOptions SslOptions() => _trusted is not { } trusted ? new SslClientAuthenticationOptions() : new SslClientAuthenticationOptions

@@ -1,7 +1,6 @@
 using LiveLogs.Access;
 using LiveLogs.Connections;
 using LiveLogs.Operations;
-using LiveLogs.Operations.OpenApi;
 using LiveLogs.Streaming.Push;
 
 namespace LiveLogs.Streaming;

@@ -5,7 +5,6 @@ using LiveLogs.Access;
 using LiveLogs.Alerts.Rules;
 using LiveLogs.Logs;
 using LiveLogs.Operations;
-using LiveLogs.Operations.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveLogs.Alerts.Episodes;

@@ -3,7 +3,6 @@ using System.Text.Json.Serialization;
 using LiveLogs.Access;
 using LiveLogs.Notifications;
 using LiveLogs.Operations;
-using LiveLogs.Operations.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 using YamlDotNet.Core;
 

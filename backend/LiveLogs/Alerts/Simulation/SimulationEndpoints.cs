@@ -3,7 +3,6 @@ using LiveLogs.Access;
 using LiveLogs.Access.Limits;
 using LiveLogs.Alerts.Rules;
 using LiveLogs.Operations;
-using LiveLogs.Operations.OpenApi;
 using LiveLogs.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -78,7 +78,7 @@ internal sealed class PushPayload(long maxUnpackedBytes)
         }
     }
 
-    private static IReadOnlyList<string> Lines(string text, List<JsonElement> values)
+    private static List<string> Lines(string text, List<JsonElement> values)
     {
         var parts = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var found = values.Count;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace LiveLogs.Logs.Foreign;
@@ -6,6 +7,9 @@ namespace LiveLogs.Logs.Foreign;
 internal static partial class ForeignValues
 {
     private const string Literal = "To compare with the text itself, put it in quotes";
+
+    /// <summary>Characters that an expression may have and a path has not.</summary>
+    private static readonly SearchValues<char> OfExpressions = SearchValues.Create("\\[^$(|+");
 
     /// <summary>What is wrong with a value; null when nothing is.</summary>
     /// <param name="text">The whole filter.</param>
@@ -143,7 +147,7 @@ internal static partial class ForeignValues
 
     /// <summary>A path ends with a slash, too: an expression has something in it that no path has, or flags.</summary>
     private static bool IsExpression(string value) => Slashed().Match(value) is { Success: true } slashed
-        && (slashed.Groups[2].Length > 0 || slashed.Groups[1].Value.AsSpan().IndexOfAny("\\[^$(|+") >= 0 || slashed.Groups[1].Value.Contains(".*", StringComparison.Ordinal));
+        && (slashed.Groups[2].Length > 0 || slashed.Groups[1].Value.AsSpan().ContainsAny(OfExpressions) || slashed.Groups[1].Value.Contains(".*", StringComparison.Ordinal));
 
     /// <summary>An expression of plain text and <c>.*</c>; null for any other.</summary>
     private static string? ToStars(string pattern)

@@ -116,7 +116,7 @@ internal static partial class ForeignWords
         option.Length);
 
     /// <summary>What clings to a phrase: a star, a distance, a weight.</summary>
-    public static FilterSyntaxException? AfterPhrase(string text, int start, int end)
+    public static FilterSyntaxException? AfterPhrase(string text, int end)
     {
         var behind = Suffix().Match(text, end);
         return behind.Success

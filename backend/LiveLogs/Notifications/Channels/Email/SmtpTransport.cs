@@ -56,7 +56,7 @@ internal sealed class SmtpTransport(GuardedHttp guarded, IOptions<NotificationsO
     {
         using var limit = new CancellationTokenSource(Limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        using var session = new SmtpSession { CheckCertificateRevocation = false, ServerCertificateValidationCallback = guarded.Accepts };
+        using var session = new SmtpSession { CheckCertificateRevocation = false, ServerCertificateValidationCallback = (_, certificate, chain, errors) => guarded.Accepts(certificate, chain, errors) };
         try
         {
             return await DeliverAsync(session, mail, config, either.Token);
