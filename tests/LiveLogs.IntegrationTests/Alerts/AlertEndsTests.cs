@@ -182,14 +182,14 @@ public sealed class AlertEndsTests(TestDatabase database) : IClassFixture<TestDa
         return id.ToString();
     }
 
-    private Task AgeRulesAsync(AlertProject project) => database.ExecuteAsync(
+    private Task<int> AgeRulesAsync(AlertProject project) => database.ExecuteAsync(
         """
         WITH aged AS (UPDATE alert_rules SET updated_at = now() - interval '10 min', version = version + 1 WHERE project_number = $1)
         UPDATE alert_projects SET rules_version = rules_version + 1 WHERE project_number = $1
         """,
         project.Number);
 
-    private async Task<List<string>> NoticesAsync(AlertProject project, string channel) =>
+    private static async Task<List<string>> NoticesAsync(AlertProject project, string channel) =>
         [.. (await project.ScalarAsync<string>(
             "SELECT coalesce(string_agg(notice ->> 'kind', ',' ORDER BY id), '') FROM deliveries WHERE project_number = $1 AND target = $2", project.Number, channel))
             .Split(',', StringSplitOptions.RemoveEmptyEntries)];

@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Text.Json;
 using LiveLogs.IntegrationTests.Access;
 using LiveLogs.IntegrationTests.Storage;
-using LiveLogs.LiveTail;
 using LiveLogs.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

@@ -42,8 +42,8 @@ public sealed class OpenApiDocumentTests(TestDatabase database) : IClassFixture<
             .Select(parameter => $"{operation.Name} {parameter.GetProperty("name").GetString()}")));
     }
 
-    private static IEnumerable<JsonElement> Parameters(JsonElement operation) =>
-        operation.TryGetProperty("parameters", out var parameters) ? parameters.EnumerateArray() : [];
+    private static List<JsonElement> Parameters(JsonElement operation) =>
+        operation.TryGetProperty("parameters", out var parameters) ? [.. parameters.EnumerateArray()] : [];
 
     /// <summary>Whether an answer with a body does not say what is in it.</summary>
     private static bool LacksSchema(JsonProperty response) =>

@@ -1,6 +1,5 @@
 using LiveLogs.Ingestion;
 using LiveLogs.IntegrationTests.Storage;
-using LiveLogs.Logs;
 using LiveLogs.Patterns;
 using LiveLogs.Storage;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -101,7 +101,12 @@ public sealed class OrderTests(TestDatabase database) : IClassFixture<TestDataba
                 await using var snapshot = await EntrySnapshot.OpenAsync(snapshots, TimeSpan.FromSeconds(30), TimeProvider.System, CancellationToken.None);
                 var query = new NewestQuery
                 {
-                    ProjectNumber = project, Filter = LogFilter.Parse(filter), From = Start, To = Start.AddDays(1), Before = place, Limit = limit,
+                    ProjectNumber = project,
+                    Filter = LogFilter.Parse(filter),
+                    From = Start,
+                    To = Start.AddDays(1),
+                    Before = place,
+                    Limit = limit,
                 };
                 var page = new List<LogEntry>();
                 await foreach (var entry in snapshot.Newest(query).ReadAsync(CancellationToken.None))
@@ -158,7 +163,7 @@ public sealed class OrderTests(TestDatabase database) : IClassFixture<TestDataba
         }
     }
 
-    private LogEntry Line(StoredConnection connection, int millisecond, short nanoseconds)
+    private static LogEntry Line(StoredConnection connection, int millisecond, short nanoseconds)
     {
         var at = EventTime.From(Start.AddHours(7).AddMilliseconds(millisecond));
         var number = Random.Shared.Next();

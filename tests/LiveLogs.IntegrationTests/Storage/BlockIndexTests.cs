@@ -1,5 +1,4 @@
 using System.Text;
-using LiveLogs.Ingestion;
 using LiveLogs.Logs;
 using LiveLogs.Storage;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -57,10 +57,10 @@ public sealed class SourceKeysMigrationTests(TestDatabase database) : IClassFixt
             cursors.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, pair.Value.CompleteTo.ToString()!)));
     }
 
-    private Task MigrateAsync() =>
+    private Task<int> MigrateAsync() =>
         database.ExecuteAsync(Migrator.Embedded(database.Engine.Kind).Single(migration => migration.Name.StartsWith("0040", StringComparison.Ordinal)).Sql);
 
-    private Task AddAsync(StoredConnection connection, string key, string source, string completeTo, bool inUse = true)
+    private Task<int> AddAsync(StoredConnection connection, string key, string source, string completeTo, bool inUse = true)
     {
         Assert.True(EventTime.TryParse(completeTo, out var complete));
         return database.ExecuteAsync(

@@ -12,7 +12,7 @@ using Npgsql;
 namespace LiveLogs.IntegrationTests.Storage;
 
 /// <summary>The maintenance of one instance, with a clock of its own.</summary>
-internal sealed class TestMaintenance
+internal sealed class TestMaintenance : IDisposable
 {
     private readonly StorageMaintenance _maintenance;
 
@@ -52,6 +52,8 @@ internal sealed class TestMaintenance
     public LogRecorder Log { get; } = new();
 
     public IEnumerable<string> Failures => Log.Lines.Where(line => line.Contains("[4030]", StringComparison.Ordinal));
+
+    public void Dispose() => _maintenance.Dispose();
 
     public Task RunAsync() => _maintenance.RunAsync(CancellationToken.None);
 }

@@ -1,5 +1,4 @@
 using LiveLogs.Alerts.Episodes;
-using LiveLogs.Alerts.Matching;
 using LiveLogs.Alerts.Rules;
 using LiveLogs.Notifications;
 using Xunit;

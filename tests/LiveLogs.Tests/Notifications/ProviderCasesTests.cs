@@ -132,7 +132,11 @@ public sealed class ProviderCasesTests
 
         Assert.Equal("issue_fields", Assert.Single(Kinds.Errors(kinds.Jira, new
         {
-            site = "https://x.atlassian.net", email = "a@example.com", api_token = "t", project = "OPS", issue_fields = JsonSerializer.Deserialize<JsonElement>(fields),
+            site = "https://x.atlassian.net",
+            email = "a@example.com",
+            api_token = "t",
+            project = "OPS",
+            issue_fields = JsonSerializer.Deserialize<JsonElement>(fields),
         })).Field);
     }
 
