@@ -14,6 +14,7 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
 {
     private const string Own = "";
     private const int WaitingCommands = 16;
+    private static readonly EndMessage Unreadable = new(TailEnds.Unavailable, "The database cannot be read now. Come back later.", null);
     private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan PongLimit = TimeSpan.FromSeconds(35);
 
@@ -22,6 +23,7 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
     private readonly TaskCompletionSource<EndMessage> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationToken _gone = context.RequestAborted;
     private CancellationToken _stopping;
+    private volatile bool _isOver;
 
     /// <summary>Runs until one side ends it.</summary>
     /// <param name="session">The subscription that the address asks for; null for none.</param>
@@ -31,6 +33,7 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
         _stopping = stopping;
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping, _gone);
         var working = new List<Task> { ReadAsync(over), PingAsync(over.Token), WatchAsync(over.Token) };
+        var obeying = Task.CompletedTask;
         var (code, reason) = (1000, "");
         EndMessage? end = null;
         try
@@ -39,7 +42,7 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
             if (session is not null)
                 Start(Own, session, over.Token);
 
-            working.Add(ObeyAsync(over.Token));
+            obeying = ObeyAsync(over.Token);
             end = await _ended.Task.WaitAsync(over.Token);
             (code, reason) = (TailEnds.CloseCode(end.Code), end.Code);
         }
@@ -51,12 +54,13 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
         if (stopping.IsCancellationRequested)
             (code, reason) = (1001, "The server stops.");
 
-        // Before they are told to end: each takes itself out when it has.
-        var subscriptions = _subscriptions.Values.ToList();
+        // From here on none takes itself out, so that all that are open are told why, one included that begins at this moment.
+        _isOver = true;
         await over.CancelAsync();
-        await Task.WhenAll(subscriptions.Select(subscription => subscription.StopAsync()));
+        await obeying;
+        await Task.WhenAll(_subscriptions.Values.Select(subscription => subscription.StopAsync()));
         if (end is not null && TailEnds.IsOfConnection(end.Code))
-            await TellAsync(subscriptions, end);
+            await TellAsync(_subscriptions.Values, end);
         await CloseAsync(code, reason);
         await Task.WhenAll(working);
     }
@@ -96,7 +100,8 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
         }
         finally
         {
-            _subscriptions.TryRemove(KeyValuePair.Create(subscription.Id, subscription));
+            if (!_isOver)
+                _subscriptions.TryRemove(KeyValuePair.Create(subscription.Id, subscription));
             subscription.Dispose();
         }
     }
@@ -130,6 +135,10 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
         }
         catch (Exception error) when (error is OperationCanceledException || IsBroken(error))
         {
+        }
+        catch (NpgsqlException)
+        {
+            _ended.TrySetResult(Unreadable);
         }
     }
 
@@ -212,7 +221,7 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
         }
         catch (NpgsqlException)
         {
-            _ended.TrySetResult(new EndMessage(TailEnds.Unavailable, "The database cannot be read now. Come back later.", null));
+            _ended.TrySetResult(Unreadable);
         }
     }
 
