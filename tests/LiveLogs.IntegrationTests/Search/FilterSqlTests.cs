@@ -99,7 +99,7 @@ public sealed class FilterSqlTests(TestDatabase database) : IClassFixture<TestDa
     {
         var project = await StoredConnection.CreateAsync(database, $"texts-{Guid.NewGuid():N}");
         var number = 0;
-        var stored = RandomTexts.Two().Sample(12, 300).Select(texts => project.Entry(++number, Now.AddMinutes(-number), texts.Item1, 9) with
+        var stored = RandomTexts.Two().Sample(numberOfSamples: 300, size: 12).Select(texts => project.Entry(++number, Now.AddMinutes(-number), texts.Item1, 9) with
         {
             Service = texts.Item2,
             Attributes = JsonSerializer.SerializeToUtf8Bytes(new { a = texts.Item2, labels = new Dictionary<string, string> { ["a.b/c"] = texts.Item1 } }),
@@ -107,7 +107,7 @@ public sealed class FilterSqlTests(TestDatabase database) : IClassFixture<TestDa
         await StoredConnection.Committer(database).CommitAsync(project.Request(stored), CancellationToken.None);
         var entries = await ReadAsync(LogFilter.All, project: project);
         var matched = 0;
-        foreach (var text in RandomFilters.Sample(6, 500))
+        foreach (var text in RandomFilters.Sample(numberOfSamples: 500, size: 6))
         {
             LogFilter filter;
             try

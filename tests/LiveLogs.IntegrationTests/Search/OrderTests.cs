@@ -43,7 +43,8 @@ public sealed class OrderTests(TestDatabase database) : IClassFixture<TestDataba
         var lines = (await GetAsync(service, "/stream/trace/export")).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(newestFirst, lines.SkipLast(1).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("seq").GetInt64()));
         var csv = (await GetAsync(service, "/stream/trace/export?format=csv")).Text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(newestFirst.Select(seq => $"frame {seq - 1}"), csv.Skip(1).Select(line => line.Split(',')[2]));
+        Assert.Equal("# end; count: 30", csv[^1]);
+        Assert.Equal(newestFirst.Select(seq => $"frame {seq - 1}"), csv.Skip(1).SkipLast(1).Select(line => line.Split(',')[2]));
         using var tail = await TailClient.LinesAsync(service, "/tail/trace?backfill=10", token);
         Assert.Equal(Enumerable.Range(21, 10).Select(seq => (long)seq), await tail.SeqsAsync(10));
         var context = await GetAsync(service, $"/stream/trace/context/{connection.Identity.ConnectionId}/15?before=3&after=3");
