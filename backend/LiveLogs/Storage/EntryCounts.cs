@@ -44,23 +44,19 @@ internal sealed class EntryCounts(EntrySnapshot snapshot, CountQuery query, Time
     /// <summary>Buckets and values that one slice tells apart; of more, the rarest count together.</summary>
     private const int MaxGroups = 10_000;
 
-    /// <summary>Distinct buckets and values that are remembered.</summary>
-    private const int MaxRemembered = 200_000;
-
-    private readonly Dictionary<(DateTimeOffset Bucket, string? Value), ValueCount> _counts = [];
-    private readonly Dictionary<DateTimeOffset, ValueCount> _rest = [];
+    private readonly ValueTally _tally = new();
 
     /// <summary>By the beginning of the bucket and the value, which is null where entries have none.</summary>
-    public IReadOnlyDictionary<(DateTimeOffset Bucket, string? Value), ValueCount> Counts => _counts;
+    public IReadOnlyDictionary<(DateTimeOffset Bucket, string? Value), ValueCount> Counts => _tally.Counts;
 
     /// <summary>Entries by bucket whose values are not told apart: with <see cref="Counts"/> they are all.</summary>
-    public IReadOnlyDictionary<DateTimeOffset, ValueCount> Rest => _rest;
+    public IReadOnlyDictionary<DateTimeOffset, ValueCount> Rest => _tally.Rest;
 
     /// <summary>Everything from here on was counted; null while nothing was.</summary>
     public DateTimeOffset? Reached { get; private set; }
 
     /// <summary>Some rare values are not told apart, so that others may have more than is counted for them.</summary>
-    public bool IsApproximate { get; private set; }
+    public bool IsApproximate => Rest.Count > 0;
 
     /// <exception cref="QueryTimeoutException">The budget is used up; what was counted before stands.</exception>
     public async Task CountAsync(CancellationToken cancellationToken)
@@ -73,7 +69,7 @@ internal sealed class EntryCounts(EntrySnapshot snapshot, CountQuery query, Time
             foreach (var stretch in await index.FindAsync(from, to, cancellationToken))
             {
                 if (!stretch.IsEmpty)
-                    Add(await CountAsync(stretch, cancellationToken));
+                    _tally.Add(await CountAsync(stretch, cancellationToken));
 
                 Reached = stretch.From;
             }
@@ -82,31 +78,19 @@ internal sealed class EntryCounts(EntrySnapshot snapshot, CountQuery query, Time
         }
     }
 
-    private async Task<IReadOnlyCollection<EntryCount>> CountAsync(SearchStretch stretch, CancellationToken cancellationToken)
+    /// <summary>Counts a stretch for itself: one that the time limit cuts short does not count.</summary>
+    private async Task<ValueTally> CountAsync(SearchStretch stretch, CancellationToken cancellationToken)
     {
         var (command, isExact) = Command(stretch);
         return isExact
-            ? await snapshot.ReadAsync(command, new List<EntryCount>(), (row, into) => into.Add(Read(row)), cancellationToken)
+            ? await snapshot.ReadAsync(command, new ValueTally(), Read, cancellationToken)
             : await LookAsync(stretch.From, stretch.To, cancellationToken);
     }
 
-    private void Add(IReadOnlyCollection<EntryCount> counted)
-    {
-        foreach (var (bucket, value, count, isRest) in counted)
-        {
-            if (!isRest && (value is null || _counts.Count < MaxRemembered || _counts.ContainsKey((bucket, value))))
-                _counts[(bucket, value)] = _counts.GetValueOrDefault((bucket, value)) + count;
-            else
-                _rest[bucket] = _rest.GetValueOrDefault(bucket) + count;
-        }
-
-        IsApproximate = _rest.Count > 0;
-    }
-
     /// <summary>A filter that SQL can only narrow down has to look at each entry.</summary>
-    private async Task<IReadOnlyCollection<EntryCount>> LookAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    private async Task<ValueTally> LookAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
-        var counted = new Dictionary<(DateTimeOffset, string?), ValueCount>();
+        var counted = new ValueTally();
         var entries = snapshot.Newest(new NewestQuery
         {
             ProjectNumber = query.ProjectNumber,
@@ -120,12 +104,12 @@ internal sealed class EntryCounts(EntrySnapshot snapshot, CountQuery query, Time
             var (bucket, isFirst) = (BucketOf(entry.Timestamp.ToDateTimeOffset()), true);
             foreach (var value in query.By.ValuesOf(entry).DefaultIfEmpty())
             {
-                counted[(bucket, value)] = counted.GetValueOrDefault((bucket, value)) + new ValueCount(1, isFirst ? 1 : 0);
+                counted.Add(bucket, value, new ValueCount(1, isFirst ? 1 : 0));
                 isFirst = false;
             }
         }
 
-        return [.. counted.Select(count => new EntryCount(count.Key.Item1, count.Key.Item2, count.Value, false))];
+        return counted;
     }
 
     private DateTimeOffset BucketOf(DateTimeOffset time) =>
@@ -153,8 +137,12 @@ internal sealed class EntryCounts(EntrySnapshot snapshot, CountQuery query, Time
         return (command, condition.IsExact);
     }
 
-    private static EntryCount Read(NpgsqlDataReader row) =>
-        new(row.GetFieldValue<DateTimeOffset>(0), row.IsDBNull(1) ? null : row.GetString(1), new ValueCount(row.GetInt64(2), row.GetInt64(3)), row.GetBoolean(4));
-
-    private readonly record struct EntryCount(DateTimeOffset Bucket, string? Value, ValueCount Count, bool IsRest);
+    private static void Read(NpgsqlDataReader row, ValueTally into)
+    {
+        var (bucket, count) = (row.GetFieldValue<DateTimeOffset>(0), new ValueCount(row.GetInt64(2), row.GetInt64(3)));
+        if (row.GetBoolean(4))
+            into.AddRest(bucket, count);
+        else
+            into.Add(bucket, row.IsDBNull(1) ? null : row.GetString(1), count);
+    }
 }

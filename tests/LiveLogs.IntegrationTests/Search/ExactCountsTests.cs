@@ -83,6 +83,34 @@ public sealed class ExactCountsTests(TestDatabase database) : IClassFixture<Test
         Assert.Equal(values + without + 40, Sum(histogram, "total"));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("/cart/")]
+    public async Task However_long_values_are_the_frequent_ones_are_told_apart_and_the_totals_are_exact(string filter)
+    {
+        const int values = 400, often = 30, without = 20;
+        var project = $"long{filter.Length}";
+        var connection = await StoredConnection.CreateAsync(database, project);
+        await using var service = await TailService.StartAsync(database);
+        var entries = Enumerable.Range(0, values + often + without).Select(number => connection.Entry(number, Minute.AddMilliseconds(number * 10)) with
+        {
+            // Newest first: what is frequent comes after more of what is long than fits.
+            Attributes = number < without ? LogEntry.EmptyObject
+                : JsonSerializer.SerializeToUtf8Bytes(new { body = number < without + often ? "often" : $"{number} {new string('x', 20_000)}" }),
+        });
+        await service.Committer.CommitAsync(connection.Request(entries), CancellationToken.None);
+        var range = $"from={EventTime.From(Minute)}&to={EventTime.From(Minute.AddMinutes(5))}&q={Uri.EscapeDataString(filter)}";
+
+        var facets = await AskAsync(service, project, $"/facets?field=attr.body&{range}");
+        var histogram = await AskAsync(service, project, $"/histogram?by=attr.body&bucket=60&{range}");
+
+        Assert.Equal(("often", often), (facets.GetProperty("items")[0].GetProperty("value").GetString(), facets.GetProperty("items")[0].GetProperty("count").GetInt32()));
+        Assert.Equal("rows", facets.GetProperty("cut").GetProperty("reason").GetString());
+        Assert.Equal(without, facets.GetProperty("missing").GetInt32());
+        Assert.Equal(values + often, facets.GetProperty("other").GetInt32() + Sum(facets, "count"));
+        Assert.Equal(values + often + without, Sum(histogram, "total"));
+    }
+
     private static int Sum(JsonElement answer, string member) => answer.GetProperty("items").EnumerateArray().Sum(item => item.GetProperty(member).GetInt32());
 
     private static async Task<JsonElement> AskAsync(TailService service, string project, string question)
