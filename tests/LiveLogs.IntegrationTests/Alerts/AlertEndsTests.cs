@@ -141,14 +141,19 @@ public sealed class AlertEndsTests(TestDatabase database) : IClassFixture<TestDa
         var project = await AlertProject.CreateAsync(database, "pushed");
         await database.ExecuteAsync("INSERT INTO push_settings (connection_number) SELECT number FROM connections WHERE project_number = $1", project.Number);
         await project.RuleAsync(_service, """{"id": "heartbeat", "type": "absence", "filter": "heartbeat", "window_minutes": 1}""");
+        // The rule is as old as the gap: no window before the gap counts, and more than one whole window lies in it.
         await database.ExecuteAsync(
-            "UPDATE alert_projects SET evaluated_at = now() - interval '100 s', pushes_to = NULL, pushes_until = NULL WHERE project_number = $1", project.Number);
-        await AgeRulesAsync(project);
+            """
+            WITH aged AS (UPDATE alert_rules SET updated_at = now() - interval '130 s', version = version + 1 WHERE project_number = $1)
+            UPDATE alert_projects SET rules_version = rules_version + 1, evaluated_at = now() - interval '130 s', pushes_to = NULL, pushes_until = NULL
+            WHERE project_number = $1
+            """,
+            project.Number);
         await Eventually.TrueAsync(
             async () => (await project.DecisionsAsync(_service, "heartbeat")).Contains("pushes_awaited"), Patience, () => "Nothing was said.");
         Assert.Empty(await project.AlertsAsync(_service));
 
-        await database.ExecuteAsync("UPDATE alert_projects SET pushes_until = now() WHERE project_number = $1", project.Number);
+        await database.ExecuteAsync("UPDATE alert_projects SET pushes_until = evaluated_at WHERE project_number = $1", project.Number);
         await project.OpenAsync(_service, 1);
     }
 
@@ -175,19 +180,15 @@ public sealed class AlertEndsTests(TestDatabase database) : IClassFixture<TestDa
     {
         var id = Guid.NewGuid();
         await database.ExecuteAsync(
-            """INSERT INTO channels (id, project_number, name, kind, config) VALUES ($1, $2, $3, 'webhook', '{"url": "https://hooks.example.invalid/x"}')""",
+            """
+            INSERT INTO channels (id, project_number, name, kind, config, created_at, updated_at)
+            VALUES ($1, $2, $3, 'webhook', '{"url": "https://hooks.example.invalid/x"}', now(), now())
+            """,
             id,
             project.Number,
             name);
         return id.ToString();
     }
-
-    private Task<int> AgeRulesAsync(AlertProject project) => database.ExecuteAsync(
-        """
-        WITH aged AS (UPDATE alert_rules SET updated_at = now() - interval '10 min', version = version + 1 WHERE project_number = $1)
-        UPDATE alert_projects SET rules_version = rules_version + 1 WHERE project_number = $1
-        """,
-        project.Number);
 
     private static async Task<List<string>> NoticesAsync(AlertProject project, string channel) =>
         [.. (await project.ScalarAsync<string>(

@@ -47,10 +47,11 @@ public sealed class AlertKillsTests(ITestOutputHelper output)
             var killing = KillAsync(services, random);
             await FireAsync(pusher, [.. services.Select(service => service.Client)], killing);
             await killing;
+            var delivered = 0L;
             await Eventually.TrueAsync(
-                async () => await CountAsync(database, "SELECT count(*) FROM deliveries WHERE state = 'delivered'") == 2 * Firings,
+                async () => (delivered = await CountAsync(database, "SELECT count(*) FROM deliveries WHERE state = 'delivered'")) == 2 * Firings,
                 Patience,
-                () => string.Join('\n', services.Select(service => service.Output)));
+                () => $"{delivered} of {2 * Firings} transitions were delivered.\n{string.Join('\n', services.Select(service => service.Output))}");
 
             Assert.Equal(Firings, await CountAsync(database, "SELECT count(*) FROM alert_episodes WHERE state = 'resolved' AND hits = 1 AND transition = 2"));
             Assert.Equal(Firings, await CountAsync(database, "SELECT count(DISTINCT group_key) FROM alert_episodes"));
