@@ -101,7 +101,7 @@ public sealed class ProjectAccessTests(TestDatabase database) : IClassFixture<Te
         database.ConnectionString,
         app =>
         {
-            app.MapGet("/api/v1/live-logs/tail/{project_id}", (ProjectScope scope) => $"{scope.Number} {scope.Slug} {scope.Role}")
+            app.MapGet("/api/v1/live-logs/tail/{project_id}", (ProjectScope scope, string? q) => $"{scope.Number} {scope.Slug} {scope.Role}{q}")
                 .RequireProject(ProjectRole.Operator);
             app.MapGet("/api/v1/live-logs/tail/{project_id}/fail", (ProjectScope scope) => Fail(scope)).RequireProject(ProjectRole.Operator);
         },

@@ -176,13 +176,14 @@ public sealed class AlertEndsTests(TestDatabase database) : IClassFixture<TestDa
     private static string[]? Warnings(JsonElement rule) =>
         rule.TryGetProperty("warnings", out var warnings) ? [.. warnings.EnumerateArray().Select(warning => warning.GetString()!)] : null;
 
+    /// <summary>A channel that is complete and whose receiver cannot be reached: what it is to be told waits.</summary>
     private async Task<string> ChannelAsync(AlertProject project, string name)
     {
         var id = Guid.NewGuid();
         await database.ExecuteAsync(
             """
             INSERT INTO channels (id, project_number, name, kind, config, created_at, updated_at)
-            VALUES ($1, $2, $3, 'webhook', '{"url": "https://hooks.example.invalid/x"}', now(), now())
+            VALUES ($1, $2, $3, 'webhook', '{"url": "https://hooks.example.invalid/x", "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}', now(), now())
             """,
             id,
             project.Number,
