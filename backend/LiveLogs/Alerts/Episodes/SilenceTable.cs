@@ -6,6 +6,9 @@ namespace LiveLogs.Alerts.Episodes;
 /// <summary>The stored silences.</summary>
 internal sealed class SilenceTable(NpgsqlDataSource database)
 {
+    /// <summary>Silences of a project that are not over; whoever decides about alerts reads all of them.</summary>
+    public const int MaxPerProject = 1_000;
+
     private const string Columns = "s.id, s.matchers::text, s.starts_at, s.ends_at, s.comment, s.created_by, s.created_at";
 
     /// <summary>Silences of a project that are not over, begun or not.</summary>
@@ -13,7 +16,7 @@ internal sealed class SilenceTable(NpgsqlDataSource database)
         NpgsqlTransaction transaction, int projectNumber, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            $"SELECT {Columns} FROM alert_silences s WHERE s.project_number = $1 AND s.ends_at > $2 ORDER BY s.starts_at, s.id LIMIT 1000",
+            $"SELECT {Columns} FROM alert_silences s WHERE s.project_number = $1 AND s.ends_at > $2 ORDER BY s.starts_at, s.id",
             transaction.Connection,
             transaction)
         {
@@ -41,15 +44,21 @@ internal sealed class SilenceTable(NpgsqlDataSource database)
     }
 
     /// <summary>Stores a silence, or replaces the one of its id. Open alerts are looked at again: who was kept silent may have to be told.</summary>
-    public Task WriteAsync(int projectNumber, Silence silence, CancellationToken cancellationToken) => ChangeAsync(
-        projectNumber,
-        new NpgsqlBatchCommand(
+    /// <returns>False, and nothing is stored, when more than <see cref="MaxPerProject"/> would not be over.</returns>
+    public async Task<bool> WriteAsync(int projectNumber, Silence silence, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await LockAsync(transaction, projectNumber, cancellationToken);
+        await using (var write = new NpgsqlCommand(
             """
             INSERT INTO alert_silences (id, project_number, matchers, starts_at, ends_at, comment, created_by, created_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
             ON CONFLICT (id) DO UPDATE SET
                 matchers = excluded.matchers, starts_at = excluded.starts_at, ends_at = excluded.ends_at, comment = excluded.comment
-            """)
+            """,
+            connection,
+            transaction)
         {
             Parameters =
             {
@@ -62,23 +71,55 @@ internal sealed class SilenceTable(NpgsqlDataSource database)
                 new() { Value = silence.CreatedBy },
                 new() { Value = silence.CreatedAt },
             },
-        },
-        cancellationToken);
+        })
+            await write.ExecuteNonQueryAsync(cancellationToken);
 
-    public Task DeleteAsync(int projectNumber, Guid id, CancellationToken cancellationToken) => ChangeAsync(
-        projectNumber,
-        new NpgsqlBatchCommand("DELETE FROM alert_silences WHERE id = $1") { Parameters = { new() { Value = id } } },
-        cancellationToken);
+        if (await CountAsync(transaction, projectNumber, now, cancellationToken) > MaxPerProject)
+            return false;
 
-    private async Task ChangeAsync(int projectNumber, NpgsqlBatchCommand change, CancellationToken cancellationToken)
+        await LookAgainAsync(transaction, projectNumber, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    public async Task DeleteAsync(int projectNumber, Guid id, CancellationToken cancellationToken)
     {
-        await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(change);
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("UPDATE alert_episodes SET due_at = now() WHERE project_number = $1 AND state = 'open'")
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using (var delete = new NpgsqlCommand("DELETE FROM alert_silences WHERE id = $1", connection, transaction) { Parameters = { new() { Value = id } } })
+            await delete.ExecuteNonQueryAsync(cancellationToken);
+        await LookAgainAsync(transaction, projectNumber, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>One silence of a project is written at a time, so that each is counted; rows that only refer to the project do not wait.</summary>
+    private static async Task LockAsync(NpgsqlTransaction transaction, int projectNumber, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SELECT FROM projects WHERE number = $1 FOR NO KEY UPDATE", transaction.Connection, transaction)
         {
             Parameters = { new() { Value = projectNumber } },
-        });
-        await batch.ExecuteNonQueryAsync(cancellationToken);
+        };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task<long> CountAsync(NpgsqlTransaction transaction, int projectNumber, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT count(*) FROM alert_silences WHERE project_number = $1 AND ends_at > $2", transaction.Connection, transaction)
+        {
+            Parameters = { new() { Value = projectNumber }, new() { Value = now } },
+        };
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private static async Task LookAgainAsync(NpgsqlTransaction transaction, int projectNumber, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            "UPDATE alert_episodes SET due_at = now() WHERE project_number = $1 AND state = 'open'", transaction.Connection, transaction)
+        {
+            Parameters = { new() { Value = projectNumber } },
+        };
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static async Task<IReadOnlyList<Silence>> ReadAllAsync(NpgsqlCommand command, CancellationToken cancellationToken)

@@ -61,6 +61,7 @@ internal static class SilencesEndpoints
             .Accepts<SilenceView>("application/json")
             .Produces<SilenceView>(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status409Conflict)
             .RequireProject(ProjectRole.Operator);
         group.MapPut("/{silence_id}", Update)
             .WithName("update_silence")
@@ -68,7 +69,8 @@ internal static class SilencesEndpoints
             .Accepts<SilenceView>("application/json")
             .Produces<SilenceView>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
         group.MapDelete("/{silence_id}", Delete)
             .WithName("delete_silence")
             .WithSummary("End and forget a silence; alerts that it kept silent and that are still open are told (operator)")
@@ -98,7 +100,9 @@ internal static class SilencesEndpoints
         if (silence is null)
             return problem!;
 
-        await silences.WriteAsync(number, silence, cancellationToken);
+        if (!await silences.WriteAsync(number, silence, now, cancellationToken))
+            return TooMany();
+
         return TypedResults.Created($"/api/v1/live-logs/silences/{silence.Id}", SilenceView.Of(silence, scope.Slug, now, book.Current(number).Rules));
     }
 
@@ -124,7 +128,9 @@ internal static class SilencesEndpoints
         if (silence is null)
             return problem!;
 
-        await silences.WriteAsync(known.ProjectNumber, silence, cancellationToken);
+        if (!await silences.WriteAsync(known.ProjectNumber, silence, now, cancellationToken))
+            return TooMany();
+
         return TypedResults.Ok(SilenceView.Of(silence, known.ProjectSlug, now, book.Current(known.ProjectNumber).Rules));
     }
 
@@ -138,6 +144,9 @@ internal static class SilencesEndpoints
         await silences.DeleteAsync(known.ProjectNumber, known.Silence.Id, cancellationToken);
         return TypedResults.NoContent();
     }
+
+    private static ProblemHttpResult TooMany() => ApiProblem.Create(
+        StatusCodes.Status409Conflict, "too_many_silences", $"A project has at most {SilenceTable.MaxPerProject} silences that are not over. Delete some first.");
 
     private static async Task<((Silence Silence, int ProjectNumber, string ProjectSlug)? Found, ProblemHttpResult? Refusal)> FindAsync(
         ClaimsPrincipal caller, string id, SilenceTable silences, ProjectAuthoriser authoriser, CancellationToken cancellationToken)
