@@ -67,11 +67,12 @@ public sealed class SecretsTests(TestDatabase database) : IClassFixture<TestData
             return await service.SendAsync(HttpMethod.Put, $"{Path}/{id}", admin, new { connection_name = "moving", connection_config = config }, ("If-Match", etag));
         }
 
-        var kept = await ChangeAsync(new { region = "eu-west-1", log_group = "a", endpoint_url = "https://evil.example.com" });
-        var masked = await ChangeAsync(new { region = "eu-west-1", log_group = "a", endpoint_url = "https://evil.example.com", secret_access_key = new { set = true, last4 = "EKEY" } });
-        var anew = await ChangeAsync(new { region = "eu-west-1", log_group = "a", endpoint_url = "https://evil.example.com", secret_access_key = "another", session_token = (string?)null });
-        var back = await ChangeAsync(new { region = "eu-west-1", log_group = "a" });
-        var other = await ChangeAsync(new { region = "eu-west-2", log_group = "b", endpoint_url = "https://evil.example.com" });
+        const string KeyId = "AKIAIOSFODNN7EXAMPLE";
+        var kept = await ChangeAsync(new { region = "eu-west-1", log_group = "a", access_key_id = KeyId, endpoint_url = "https://evil.example.com" });
+        var masked = await ChangeAsync(new { region = "eu-west-1", log_group = "a", access_key_id = KeyId, endpoint_url = "https://evil.example.com", secret_access_key = new { set = true, last4 = "EKEY" } });
+        var anew = await ChangeAsync(new { region = "eu-west-1", log_group = "a", access_key_id = KeyId, endpoint_url = "https://evil.example.com", secret_access_key = "another", session_token = (string?)null });
+        var back = await ChangeAsync(new { region = "eu-west-1", log_group = "a", access_key_id = KeyId });
+        var other = await ChangeAsync(new { region = "eu-west-2", log_group = "b", access_key_id = KeyId, endpoint_url = "https://evil.example.com" });
 
         Assert.Equal((400, 400, 200, 400, 200), (kept.Status, masked.Status, anew.Status, back.Status, other.Status));
         Assert.Contains("connection_config.secret_access_key", kept.Fields);
