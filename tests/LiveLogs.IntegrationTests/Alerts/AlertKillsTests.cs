@@ -27,6 +27,8 @@ public sealed class AlertKillsTests(ITestOutputHelper output)
     private static readonly (string, string)[] Quick =
     [
         ("Alerts__EvaluationInterval", "00:00:00.500"), ("Alerts__HitsInterval", "00:00:00.300"), ("Notifications__PollInterval", "00:00:00.500"),
+        // The senders of this test repeat at once: after a time without anybody the ends need not wait for them for minutes.
+        ("Alerts__PushGrace", "00:00:05"),
         ("Notifications__Workers", "2"), ("Logging__LogLevel__LiveLogs", "Warning"),
     ];
 
