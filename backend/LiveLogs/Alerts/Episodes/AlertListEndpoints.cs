@@ -13,7 +13,7 @@ namespace LiveLogs.Alerts.Episodes;
 /// <summary>How long nobody is told of an alert: one of the two.</summary>
 /// <param name="Minutes">From now, 1–43,200.</param>
 /// <param name="Until">RFC 3339, within the next 30 days.</param>
-internal sealed record SnoozeDraft(double? Minutes, DateTimeOffset? Until);
+internal sealed record SnoozeDraft(double? Minutes = null, DateTimeOffset? Until = null);
 
 /// <param name="Assignee">Who is at the alert; null for nobody. At most 200 characters.</param>
 internal sealed record AssignDraft(string? Assignee);

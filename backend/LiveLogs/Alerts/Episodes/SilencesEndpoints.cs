@@ -38,6 +38,14 @@ internal sealed record SilenceView(
         now < silence.StartsAt ? "planned" : now < silence.EndsAt ? "active" : "over");
 }
 
+/// <summary>A silence as a client sends it; the shape for the OpenAPI document.</summary>
+/// <param name="EndsAt">RFC 3339, with an offset.</param>
+/// <param name="StartsAt">RFC 3339, with an offset; now when left out.</param>
+/// <param name="Matchers">All of them have to match; without any it is a maintenance window of the whole project.</param>
+/// <param name="Comment">For people.</param>
+internal sealed record SilenceDraft(
+    DateTimeOffset EndsAt, DateTimeOffset? StartsAt = null, IReadOnlyList<SilenceMatcher>? Matchers = null, string? Comment = null);
+
 internal sealed record SilencePage(IReadOnlyList<SilenceView> Items, string? NextCursor);
 
 /// <summary>Silences and maintenance windows over REST.</summary>
@@ -58,7 +66,7 @@ internal static class SilencesEndpoints
         group.MapPost("/{project_id}", Create)
             .WithName("create_silence")
             .WithSummary("Keep matching alerts from being told between two times; without matchers all of the project's: maintenance (operator)")
-            .Accepts<SilenceView>("application/json")
+            .Accepts<SilenceDraft>("application/json")
             .Produces<SilenceView>(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status409Conflict)
@@ -66,7 +74,7 @@ internal static class SilencesEndpoints
         group.MapPut("/{silence_id}", Update)
             .WithName("update_silence")
             .WithSummary("Replace a silence (operator)")
-            .Accepts<SilenceView>("application/json")
+            .Accepts<SilenceDraft>("application/json")
             .Produces<SilenceView>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)

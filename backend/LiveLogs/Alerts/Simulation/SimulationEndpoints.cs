@@ -130,4 +130,4 @@ internal static class SimulationEndpoints
 /// <param name="Rule">The rule, stored or not.</param>
 /// <param name="From">RFC 3339; a week before <paramref name="To"/> unless given, at most 31 days.</param>
 /// <param name="To">RFC 3339; now unless given.</param>
-internal sealed record SimulationDraft(string ProjectId, RuleView Rule, DateTimeOffset? From, DateTimeOffset? To);
+internal sealed record SimulationDraft(string ProjectId, RuleDraft Rule, DateTimeOffset? From = null, DateTimeOffset? To = null);
