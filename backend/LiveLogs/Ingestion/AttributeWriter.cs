@@ -38,6 +38,9 @@ internal sealed partial class AttributeWriter
     private int _dropped;
     private int _nameEnd;
 
+    /// <summary>Members before this one are not replaced.</summary>
+    private int _kept;
+
     /// <summary>A name in the buffer, with its quotes, and where the member ends.</summary>
     private readonly record struct Member(int Start, int NameEnd, int End);
 
@@ -47,8 +50,36 @@ internal sealed partial class AttributeWriter
         _length = 0;
         _nestedMembers = 0;
         _dropped = 0;
+        _kept = 0;
         Put((byte)'{');
     }
+
+    /// <summary>How far it is filled.</summary>
+    internal readonly record struct Place(int Length, int Members, int NestedMembers, int Dropped, int Kept);
+
+    /// <summary>Where to go back to, as long as no member that was there by then is replaced.</summary>
+    public Place Mark() => new(_length, _members.Count, _nestedMembers, _dropped, _kept);
+
+    /// <summary>Takes away what was added since.</summary>
+    public void RollBack(Place place)
+    {
+        (_length, _nestedMembers, _dropped, _kept) = (place.Length, place.NestedMembers, place.Dropped, place.Kept);
+        _members.RemoveRange(place.Members, _members.Count - place.Members);
+    }
+
+    public bool HasMoreThan(Place place) => _members.Count > place.Members;
+
+    /// <summary>From now on a member whose name is there already is left out.</summary>
+    /// <returns>What to give to <see cref="Keep"/> when that is to end.</returns>
+    public int KeepWhatIsThere()
+    {
+        var before = _kept;
+        _kept = _members.Count;
+        return before;
+    }
+
+    /// <inheritdoc cref="KeepWhatIsThere"/>
+    public void Keep(int members) => _kept = members;
 
     /// <summary>Adds a text under a name; one that is there already is replaced.</summary>
     public void AddText(ReadOnlySpan<char> name, ReadOnlySpan<char> value)
@@ -237,6 +268,12 @@ internal sealed partial class AttributeWriter
             var other = _members[i];
             if (other.NameEnd - other.Start != name.Length || !_buffer.AsSpan(other.Start, name.Length).SequenceEqual(name))
                 continue;
+
+            if (first == 0 && i < _kept)
+            {
+                _length = member.Start;
+                return;
+            }
 
             var size = other.End - other.Start;
             Buffer.BlockCopy(_buffer, other.End, _buffer, other.Start, _length - other.End);

@@ -78,16 +78,18 @@ internal sealed partial class EntryNormaliser(EventKeyHasher keys, ILogger<Entry
             attributes.AddNumber(OriginalSizeName, size);
         }
 
+        var (severity, levelSource) = facts.Level.Decide();
         return new LogEntry
         {
             ConnectionId = origin.ConnectionId,
             ConnectionNumber = origin.ConnectionNumber,
-            EventKey = keys.Hash(origin.ConnectionId, origin.EventSource ?? origin.Source, raw.EventId),
+            EventKey = keys.Hash(origin.ConnectionId, origin.Source, raw.EventId),
             EventId = Short(raw.EventId, MaxIdBytes),
             Timestamp = raw.Timestamp,
             CursorTime = raw.CursorTime,
             ObservedTimestamp = observed,
-            SeverityNumber = facts.SeveritySource == SeveritySource.None ? (int)Severity.Info : facts.SeverityNumber,
+            SeverityNumber = severity,
+            LevelSource = levelSource,
             Message = message,
             Source = raw.Source is { } own ? Short(own, MaxIdBytes) : place.Source,
             FoundBy = place.Source,
@@ -104,7 +106,7 @@ internal sealed partial class EntryNormaliser(EventKeyHasher keys, ILogger<Entry
     {
         var facts = new LineFacts();
         if (raw.SeverityNumber is { } stated)
-            facts.TrySetSeverity(Math.Clamp(stated, 1, 24), SeveritySource.Provider);
+            facts.Level.State(raw.IsSeverityOfOutput ? LevelStatement.Output : LevelStatement.Provider, Math.Clamp(stated, 1, 24));
         facts.TryAddTrace(null, TraceIds.ParseSpan(raw.SpanId));
         var (traceId, spanId) = TraceIds.ParseHeader(raw.TraceId);
         facts.TryAddTrace(traceId, spanId);
@@ -113,8 +115,7 @@ internal sealed partial class EntryNormaliser(EventKeyHasher keys, ILogger<Entry
 
     private static void Understand(RawEvent raw, string message, bool isCut, ref LineFacts facts, AttributeWriter attributes)
     {
-        if (!JsonLine.TryRead(message, isCut, raw.Timestamp, ref facts, attributes))
-            TextLine.Read(message, isCut, raw.Timestamp, ref facts, attributes);
+        TextLine.ReadLine(message, isCut, raw.Timestamp, 0, ref facts, attributes);
         if (raw.Fields.ValueKind == JsonValueKind.Object)
             ReadFields(raw, message, ref facts, attributes);
     }
@@ -125,7 +126,7 @@ internal sealed partial class EntryNormaliser(EventKeyHasher keys, ILogger<Entry
         // A document keeps the bytes it was given, and its parser does not look inside strings.
         if (!Utf8.IsValid(json))
             json = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(json));
-        JsonLine.ReadFields(json, message, raw.Timestamp, ref facts, attributes);
+        JsonLine.ReadFields(json, message, raw.AreLevelsKnown, raw.Timestamp, ref facts, attributes);
     }
 
     private static void AddOwn(RawEvent raw, LineFacts facts, AttributeWriter attributes)

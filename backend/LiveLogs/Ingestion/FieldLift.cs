@@ -18,11 +18,6 @@ internal static class FieldLift
         {
             case FieldRole.Message:
                 return true;
-            case FieldRole.Level:
-            case FieldRole.GoogleSeverity:
-            case FieldRole.SeverityNumber:
-            case FieldRole.SyslogPriority:
-                return TryLevel(role, value, ref facts);
             case FieldRole.LevelLetter:
                 return value.Length is 1 or 2 && TryLevel(role, value, ref facts);
             case FieldRole.Time:
@@ -43,11 +38,11 @@ internal static class FieldLift
                     facts.Service = value.ToString();
                 return false;
             default:
-                return false;
+                return IsLevel(role) ? TryLevel(role, value, ref facts) : NoteText(role, value, ref facts);
         }
     }
 
-    /// <summary>A level or a time that is a JSON number.</summary>
+    /// <summary>A level, a time or a status that is a JSON number.</summary>
     public static bool TryNumber(FieldRole role, ReadOnlySpan<char> number, ref LineFacts facts)
     {
         if (role == FieldRole.Time)
@@ -59,28 +54,86 @@ internal static class FieldLift
             return true;
         }
 
-        return TryLevelNumber(role, number, ref facts);
+        if (IsLevel(role))
+            return TryLevelNumber(role, number, ref facts);
+
+        NoteStatus(role, number, ref facts);
+        Note(role, ref facts);
+        return false;
+    }
+
+    /// <summary>What the presence of a field says of the record, whatever its value.</summary>
+    public static void Note(FieldRole role, ref LineFacts facts) => facts.Level.Mark(role switch
+    {
+        FieldRole.HttpMark or FieldRole.Request => RecordMarks.Http,
+        FieldRole.PythonMark => RecordMarks.Python,
+        FieldRole.WindowsMark => RecordMarks.Windows,
+        FieldRole.SyslogMark => RecordMarks.Syslog,
+        _ => RecordMarks.None,
+    });
+
+    private static bool IsLevel(FieldRole role) => role is >= FieldRole.Level and <= FieldRole.DotNetLevel;
+
+    /// <summary>These stay attributes.</summary>
+    private static bool NoteText(FieldRole role, ReadOnlySpan<char> value, ref LineFacts facts)
+    {
+        switch (role)
+        {
+            case FieldRole.Error when !value.IsWhiteSpace():
+                facts.Level.State(LevelStatement.Trace, (int)Severity.Error);
+                break;
+            case FieldRole.RecordType when value.StartsWith("platform."):
+                facts.Level.Mark(RecordMarks.Platform);
+                facts.Level.NotePlatform(value switch { "platform.fault" => (int)Severity.Error, "platform.logsDropped" => (int)Severity.Warn, _ => 0 });
+                break;
+            case FieldRole.PlatformRecord:
+                facts.Level.NotePlatform(SeverityClues.FromPlatformStatus(value));
+                break;
+            case FieldRole.Status or FieldRole.HttpStatus:
+                NoteStatus(role, value, ref facts);
+                break;
+        }
+
+        Note(role, ref facts);
+        return false;
+    }
+
+    private static void NoteStatus(FieldRole role, ReadOnlySpan<char> value, ref LineFacts facts)
+    {
+        if (role is not (FieldRole.Status or FieldRole.HttpStatus))
+            return;
+
+        if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var status))
+        {
+            if (status is < 100 or > 599)
+                return;
+            if (role == FieldRole.HttpStatus)
+                facts.Level.StateHttp(status);
+            else
+                facts.Level.NoteStatus(status);
+        }
+        else if (role == FieldRole.Status && SeverityValue.IsStatusName(value))
+        {
+            facts.Level.State(LevelStatement.FieldStatus, SeverityValue.FromName(value));
+        }
     }
 
     private static bool TryLevel(FieldRole role, ReadOnlySpan<char> value, ref LineFacts facts)
     {
         var name = SeverityValue.FromName(value);
-        return name > 0 ? facts.TrySetSeverity(name, SeveritySource.Name) : TryLevelNumber(role, value, ref facts);
+        return name > 0 ? facts.Level.State(LevelStatement.FieldName, name) : TryLevelNumber(role, value, ref facts);
     }
 
-    private static bool TryLevelNumber(FieldRole role, ReadOnlySpan<char> value, ref LineFacts facts)
-    {
-        if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-            return false;
-
-        var severity = role switch
+    private static bool TryLevelNumber(FieldRole role, ReadOnlySpan<char> value, ref LineFacts facts) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && facts.Level.StateNumber(number, role switch
         {
-            FieldRole.SeverityNumber when number is >= 1 and <= 24 => number,
-            FieldRole.SyslogPriority => SeverityValue.FromSyslog(number),
-            FieldRole.Level => SeverityValue.FromNumber(number, isGoogle: false),
-            FieldRole.GoogleSeverity => SeverityValue.FromNumber(number, isGoogle: true),
-            _ => 0,
-        };
-        return severity > 0 && facts.TrySetSeverity(severity, SeveritySource.Number);
-    }
+            FieldRole.GoogleSeverity => NumberScale.Google,
+            FieldRole.SeverityNumber => NumberScale.OpenTelemetry,
+            FieldRole.SyslogPriority => NumberScale.Syslog,
+            FieldRole.PythonLevel => NumberScale.Python,
+            FieldRole.WindowsLevel => NumberScale.Windows,
+            FieldRole.InsightsLevel => NumberScale.Insights,
+            FieldRole.DotNetLevel => NumberScale.DotNet,
+            _ => NumberScale.Any,
+        });
 }

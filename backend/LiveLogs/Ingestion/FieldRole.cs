@@ -6,7 +6,7 @@ internal enum FieldRole
     None,
     Message,
 
-    /// <summary>A level name, or a number on a scale that its size tells (pino, bunyan, Python, Monolog, syslog).</summary>
+    /// <summary>A level name, or a number on a scale that its size and the rest of the record tell.</summary>
     Level,
 
     /// <summary>The same, but numbers are Google Cloud's 0–800.</summary>
@@ -18,8 +18,44 @@ internal enum FieldRole
     /// <summary>A syslog severity or priority.</summary>
     SyslogPriority,
 
+    /// <summary>A number of Python's <c>logging</c>.</summary>
+    PythonLevel,
+
+    /// <summary>A level name, or a number of Windows events.</summary>
+    WindowsLevel,
+
+    /// <summary>A level name, or a number of Application Insights.</summary>
+    InsightsLevel,
+
+    /// <summary>A level name, or a number of Microsoft.Extensions.Logging.</summary>
+    DotNetLevel,
+
     /// <summary>One letter, as MongoDB writes.</summary>
     LevelLetter,
+
+    /// <summary>A level name, as Datadog has it, or the status of a request.</summary>
+    Status,
+
+    /// <summary>Nothing but the status of an HTTP request.</summary>
+    HttpStatus,
+
+    /// <summary>A stack trace, or the type of an exception.</summary>
+    Error,
+
+    /// <summary>The kind of a record: AWS Lambda's own have <c>platform.…</c>.</summary>
+    RecordType,
+
+    /// <summary>Only records of HTTP requests have it.</summary>
+    HttpMark,
+
+    /// <summary>Only records of Python's <c>logging</c> have it.</summary>
+    PythonMark,
+
+    /// <summary>Only Windows events have it.</summary>
+    WindowsMark,
+
+    /// <summary>Only GELF and syslog have it.</summary>
+    SyslogMark,
     Time,
     TraceId,
     SpanId,
@@ -30,6 +66,18 @@ internal enum FieldRole
 
     /// <summary>An object whose members have a role under their joined name, such as <c>{"log":{"level":"info"}}</c>.</summary>
     Parent,
+
+    /// <summary>An object that is the record itself: its members mean what they mean outside.</summary>
+    Envelope,
+
+    /// <summary>An object in which trace ids stand.</summary>
+    Context,
+
+    /// <summary>An object about an HTTP request or its answer.</summary>
+    Request,
+
+    /// <summary>The record of AWS Lambda's own events, with a status.</summary>
+    PlatformRecord,
 }
 
 /// <summary>The names that logging libraries and platforms give to the usual fields.</summary>
@@ -53,21 +101,43 @@ internal static class FieldRoles
 
         return plain[..length] switch
         {
-            "message" or "msg" or "@m" or "body" or "shortmessage" or "textpayload" => FieldRole.Message,
-            "level" or "severitytext" or "lvl" or "@l" or "loglevel" or "levelname" or "levelno" => FieldRole.Level,
+            "message" or "msg" or "@m" or "@message" or "body" or "shortmessage" or "textpayload" => FieldRole.Message,
+            // Windows and Azure write it like this, and count the other way round.
+            "level" when name is "Level" => FieldRole.WindowsLevel,
+            "loglevel" when name is "LogLevel" => FieldRole.DotNetLevel,
+            "level" or "severitytext" or "lvl" or "@l" or "@level" or "loglevel" or "levelname" or "levelstr" => FieldRole.Level,
+            "levelno" or "levelnumber" => FieldRole.PythonLevel,
+            "severitylevel" => FieldRole.InsightsLevel,
             "severity" => FieldRole.GoogleSeverity,
             "severitynumber" => FieldRole.SeverityNumber,
             "priority" or "pri" or "syslogseverity" or "syslogpriority" => FieldRole.SyslogPriority,
             "s" => FieldRole.LevelLetter,
+            "status" => FieldRole.Status,
+            "httpstatus" or "httpstatuscode" or "statuscode" or "scstatus" or "responsestatus" or "responsecode" or "responsestatuscode"
+                or "elbstatuscode" or "httpresponsestatuscode" or "httpresponsecode" or "httpcode" or "downstreamstatus" or "edgeresponsestatus" =>
+                FieldRole.HttpStatus,
+            "errortype" or "errormessage" or "stacktrace" or "stack" or "excinfo" or "exception" or "errorstack" or "errorstacktrace" or "errstack"
+                or "exceptionstacktrace" or "exceptiontype" or "@x" => FieldRole.Error,
+            "type" => FieldRole.RecordType,
+            "request" or "req" or "httpmethod" or "requestmethod" or "method" or "verb" or "requesturi" or "csmethod" or "uri" or "requestpath" or "csuristem"
+                or "useragent" or "httpuseragent" or "remoteaddr" => FieldRole.HttpMark,
+            "funcname" or "lineno" or "pathname" or "processname" => FieldRole.PythonMark,
+            "eventid" or "channel" or "providername" or "eventrecordid" or "keywords" => FieldRole.WindowsMark,
+            "facility" or "syslogfacility" or "syslogidentifier" => FieldRole.SyslogMark,
             "time" or "ts" or "timestamp" or "@timestamp" or "@t" or "datetime" or "asctime" or "eventtime" => FieldRole.Time,
-            "traceid" or "oteltraceid" or "ddtraceid" or "logginggoogleapiscom/trace" or "xraytraceid" or "@tr" => FieldRole.TraceId,
-            "spanid" or "otelspanid" or "ddspanid" or "logginggoogleapiscom/spanid" or "@sp" => FieldRole.SpanId,
-            "traceparent" or "xamzntraceid" => FieldRole.TraceParent,
+            "traceid" or "oteltraceid" or "ddtraceid" or "logginggoogleapiscom/trace" or "xraytraceid" or "@tr" or "operationid" or "xb3traceid" or "b3traceid" =>
+                FieldRole.TraceId,
+            "spanid" or "otelspanid" or "ddspanid" or "logginggoogleapiscom/spanid" or "@sp" or "xb3spanid" or "b3spanid" => FieldRole.SpanId,
+            "traceparent" or "xamzntraceid" or "xcloudtracecontext" or "b3" or "awsxraytraceid" => FieldRole.TraceParent,
             "service" or "servicename" or "app" or "application" or "appname" or "applicationname" or "otelservicename" =>
                 FieldRole.Service,
             "logger" or "loggername" or "sourcecontext" => FieldRole.Logger,
             "thread" or "threadname" => FieldRole.Thread,
-            "log" or "trace" or "span" or "dd" => FieldRole.Parent,
+            "log" or "trace" or "span" or "dd" or "error" or "err" => FieldRole.Parent,
+            "fields" or "logprocessed" or "jsonpayload" or "properties" => FieldRole.Envelope,
+            "context" or "attributes" or "otel" or "mdc" or "contextmap" or "ctx" or "labels" or "extra" or "spancontext" or "headers" => FieldRole.Context,
+            "http" or "httprequest" or "response" or "res" => FieldRole.Request,
+            "record" => FieldRole.PlatformRecord,
             _ => FieldRole.None,
         };
     }

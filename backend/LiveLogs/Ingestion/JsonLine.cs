@@ -7,67 +7,48 @@ namespace LiveLogs.Ingestion;
 
 /// <summary>
 /// Lines that are a JSON object. Its members become the attributes in their own structure, without those that have a place of
-/// their own in the entry and without the text of the message, which the entry holds as it was received.
+/// their own in the entry and without the text of the message, which the entry holds as it was received. A text in it that is a
+/// line itself, as log shippers wrap it, is read as one.
 /// </summary>
-internal static class JsonLine
+internal static partial class JsonLine
 {
     private const int LongestName = 40;
-    private const int LongestInnerText = 2048;
+    private const int LongestInnerText = 16 * 1024;
 
-    /// <summary>Reads a text that may be one JSON object.</summary>
+    /// <summary>Lines in lines in lines.</summary>
+    private const int MaxInner = 3;
+
+    /// <summary>Documents that follow each other in one event.</summary>
+    private const int MaxDocuments = 16;
+
+    /// <summary>Reads a text that may be one JSON object, or several.</summary>
     /// <param name="text">A clean text.</param>
     /// <param name="isCut">The text was cut: what comes before the cut is read then.</param>
     /// <param name="near">The event's own time.</param>
+    /// <param name="depth">Lines around this one.</param>
     /// <param name="facts">Receives level, time, trace and service.</param>
-    /// <param name="attributes">Receives the other members; must be empty.</param>
+    /// <param name="attributes">Receives the other members.</param>
     /// <returns>False, with nothing added, when it is something else.</returns>
     public static bool TryRead(
-        ReadOnlySpan<char> text, bool isCut, EventTime near, ref LineFacts facts, AttributeWriter attributes)
+        ReadOnlySpan<char> text, bool isCut, EventTime near, int depth, ref LineFacts facts, AttributeWriter attributes)
     {
-        if (!LooksLikeJson(text, isCut))
+        if (!LooksLikeJson(text, isCut, out var isWhole))
             return false;
-
-        var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
-        var before = facts;
-        try
-        {
-            Read(bytes.AsSpan(0, Encoding.UTF8.GetBytes(text, bytes)), !isCut, near, ref facts, attributes);
+        if (TryReadStrictly(text, isWhole, near, depth, ref facts, attributes))
             return true;
-        }
-        catch (JsonException)
-        {
-            facts = before;
-            attributes.Reset();
-            return false;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(bytes);
-        }
-    }
 
-    /// <summary>Spares most texts in braces the price of an exception.</summary>
-    private static bool LooksLikeJson(ReadOnlySpan<char> text, bool isCut)
-    {
-        text = text.TrimStart();
-        if (text.Length < 2 || text[0] != '{' || (!isCut && text.TrimEnd()[^1] != '}'))
-            return false;
-
-        text = text[1..].TrimStart();
-        return text.Length > 0 && text[0] is '"' or '}';
-    }
-
-    private static void Read(ReadOnlySpan<byte> json, bool isWhole, EventTime near, ref LineFacts facts, AttributeWriter attributes)
-    {
-        var options = new JsonReaderOptions { MaxDepth = int.MaxValue };
-        var reader = new Utf8JsonReader(json, isWhole, new JsonReaderState(options));
-        var inner = ReadMembers(ref reader, near, default, ref facts, attributes);
-        if (facts.SeveritySource == SeveritySource.None && !inner.IsEmpty)
-            ReadInnerText(inner, near, ref facts);
+        return LenientJson.TryRepair(text, out var repaired) && TryReadStrictly(repaired, isWhole, near, depth, ref facts, attributes);
     }
 
     /// <summary>Reads the fields that a provider sent beside a text. A message among them stays unless it is that text.</summary>
-    public static void ReadFields(ReadOnlySpan<byte> json, string text, EventTime near, ref LineFacts facts, AttributeWriter attributes)
+    /// <param name="json">An object.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="isLevelKnown">The level that fields state was taken from them already.</param>
+    /// <param name="near">The event's own time.</param>
+    /// <param name="facts">Receives level, time, trace and service.</param>
+    /// <param name="attributes">Receives the other members.</param>
+    public static void ReadFields(
+        ReadOnlySpan<byte> json, string text, bool isLevelKnown, EventTime near, ref LineFacts facts, AttributeWriter attributes)
     {
         var options = new JsonReaderOptions
         {
@@ -76,36 +57,132 @@ internal static class JsonLine
             AllowTrailingCommas = true,
         };
         var reader = new Utf8JsonReader(json, options);
-        ReadMembers(ref reader, near, text, ref facts, attributes);
+        if (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+            ReadMembers(ref reader, new Reading(near, text, isLevelKnown), out _, ref facts, attributes);
     }
 
-    /// <returns>The raw inside of a string that seems to be a line of text itself.</returns>
+    /// <param name="Near">The event's own time.</param>
+    /// <param name="TextBeside">The text that the members came beside; null when they are the text.</param>
+    /// <param name="IsLevelKnown">Fields that state a level are only attributes.</param>
+    private readonly record struct Reading(EventTime Near, string? TextBeside, bool IsLevelKnown);
+
+    /// <summary>Spares most texts in braces the price of an exception.</summary>
+    private static bool LooksLikeJson(ReadOnlySpan<char> text, bool isCut, out bool isWhole)
+    {
+        text = text.Trim();
+        isWhole = !isCut && text.Length > 1 && text[^1] == '}';
+        if (text.Length < 2 || text[0] != '{')
+            return false;
+
+        text = text[1..].TrimStart();
+        return text.Length > 0 && (text[0] == '"' || (text[0] is '}' or '\'' && isWhole));
+    }
+
+    private static bool TryReadStrictly(
+        ReadOnlySpan<char> text, bool isWhole, EventTime near, int depth, ref LineFacts facts, AttributeWriter attributes)
+    {
+        var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
+        var before = facts;
+        var mark = attributes.Mark();
+        try
+        {
+            Read(bytes.AsSpan(0, Encoding.UTF8.GetBytes(text, bytes)), isWhole, near, depth, ref facts, attributes);
+            // What only begins like an object tells nothing.
+            return isWhole || attributes.HasMoreThan(mark) || facts.Level.Surest > before.Level.Surest;
+        }
+        catch (JsonException)
+        {
+            facts = before;
+            attributes.RollBack(mark);
+            return false;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+
+    private static void Read(ReadOnlySpan<byte> json, bool isWhole, EventTime near, int depth, ref LineFacts facts, AttributeWriter attributes)
+    {
+        var options = new JsonReaderOptions { MaxDepth = int.MaxValue, AllowMultipleValues = true };
+        var reader = new Utf8JsonReader(json, isWhole, new JsonReaderState(options));
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            return;
+
+        var reading = new Reading(near, null, false);
+        var inner = ReadMembers(ref reader, reading, out var isShipped, ref facts, attributes);
+        for (var documents = 1; documents < MaxDocuments && reader.Read(); documents++)
+        {
+            if (reader.TokenType != JsonTokenType.StartObject)
+                throw new JsonException("Something else follows the object.");
+
+            // What the first one says stays.
+            var kept = attributes.KeepWhatIsThere();
+            var other = default(LineFacts);
+            ReadMembers(ref reader, reading, out _, ref other, attributes);
+            attributes.Keep(kept);
+            facts.Level.TakeWorse(other.Level);
+            facts.TryAddTrace(other.TraceId, other.SpanId);
+        }
+
+        if (!inner.IsEmpty && depth < MaxInner && (isShipped || inner[0] == '{' || !facts.Level.IsStated))
+            ReadInner(inner, near, depth + 1, ref facts, attributes);
+    }
+
+    /// <summary>A log shipper's envelope says little; the line in it is what the program wrote. What the envelope says stays.</summary>
+    private static void ReadInner(ReadOnlySpan<byte> raw, EventTime near, int depth, ref LineFacts facts, AttributeWriter attributes)
+    {
+        var isCut = raw.Length > LongestInnerText;
+        if (isCut)
+            raw = WithoutCutEscape(raw[..LongestInnerText]);
+        var text = raw.Contains((byte)'\\') ? JsonStrings.Unescape(raw) : Encoding.UTF8.GetString(raw);
+        var kept = attributes.KeepWhatIsThere();
+        TextLine.ReadLine(text, isCut, near, depth, ref facts, attributes);
+        attributes.Keep(kept);
+    }
+
+    private static ReadOnlySpan<byte> WithoutCutEscape(ReadOnlySpan<byte> raw)
+    {
+        var from = Math.Max(0, raw.Length - 6);
+        var backslash = raw[from..].IndexOf((byte)'\\');
+        if (backslash < 0)
+            return raw;
+
+        var end = from + backslash;
+        while (end > 0 && raw[end - 1] == '\\')
+            end--;
+        return raw[..end];
+    }
+
+    /// <summary>Reads the members of the object on whose beginning the reader stands, to its end or that of the text.</summary>
+    /// <param name="reader">Stands on the brace.</param>
+    /// <param name="reading">How to read.</param>
+    /// <param name="isShipped">The text is of a log shipper and not the message of the record.</param>
+    /// <param name="facts">Receives level, time, trace and service.</param>
+    /// <param name="attributes">Receives the other members.</param>
+    /// <returns>The raw inside of a string that may be a line of text itself.</returns>
     private static ReadOnlySpan<byte> ReadMembers(
-        ref Utf8JsonReader reader, EventTime near, string? textBeside, ref LineFacts facts, AttributeWriter attributes)
+        ref Utf8JsonReader reader, Reading reading, out bool isShipped, ref LineFacts facts, AttributeWriter attributes)
     {
         var inner = ReadOnlySpan<byte>.Empty;
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-            return inner;
-
+        isShipped = false;
         Span<char> name = stackalloc char[LongestName];
-        while (reader.Read())
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            if (reader.TokenType == JsonTokenType.EndObject)
-            {
-                // Whatever follows makes the reader throw.
-                reader.Read();
-                break;
-            }
-
             var role = RoleOf(ref reader, name, out var length);
             if (role != FieldRole.None)
             {
                 var value = reader;
                 if (!value.Read())
                     break;
-                if (value.TokenType == JsonTokenType.String && role is FieldRole.Message or FieldRole.Parent)
+                var isLog = role == FieldRole.Parent && name[..length] is "log";
+                if (value.TokenType == JsonTokenType.String && (isLog || (role == FieldRole.Message && !isShipped)))
+                {
                     inner = value.ValueSpan;
-                if (TryLift(ref value, role, name[..length], near, textBeside, ref facts))
+                    isShipped = isLog;
+                }
+
+                if (TryLift(ref value, role, name[..length], reading, ref facts))
                 {
                     reader = value;
                     continue;
@@ -123,71 +200,31 @@ internal static class JsonLine
     {
         length = 0;
         var raw = reader.ValueSpan;
-        if (raw.Length > LongestName || reader.ValueIsEscaped || !Ascii.IsValid(raw))
+        if (reader.ValueIsEscaped)
+            return RoleOfEscaped(raw, name, out length);
+        if (raw.Length > LongestName || !Ascii.IsValid(raw))
             return FieldRole.None;
 
         length = Encoding.ASCII.GetChars(raw, name);
         return FieldRoles.Of(name[..length]);
     }
 
-    /// <summary>Takes a value out; the reader stands on it, and stays on its last token when it was taken.</summary>
-    private static bool TryLift(
-        ref Utf8JsonReader value, FieldRole role, scoped ReadOnlySpan<char> name, EventTime near, string? textBeside, ref LineFacts facts)
+    private static FieldRole RoleOfEscaped(ReadOnlySpan<byte> raw, scoped Span<char> name, out int length)
     {
-        switch (value.TokenType)
-        {
-            case JsonTokenType.String when role == FieldRole.Message:
-                return textBeside is null || IsText(ref value, textBeside);
-            case JsonTokenType.String when !value.ValueIsEscaped && value.ValueSpan.Length <= 256:
-                Span<char> text = stackalloc char[256];
-                return FieldLift.TryText(role, text[..Encoding.UTF8.GetChars(value.ValueSpan, text)], near, ref facts);
-            case JsonTokenType.Number when value.ValueSpan.Length <= 32:
-                Span<char> digits = stackalloc char[32];
-                return FieldLift.TryNumber(role, digits[..Encoding.ASCII.GetChars(value.ValueSpan, digits)], ref facts);
-            case JsonTokenType.StartObject when role is FieldRole.Parent or FieldRole.Service && value.CurrentDepth == 1:
-                ReadChildren(value, name, near, ref facts);
-                return false;
-            default:
-                return false;
-        }
+        length = 0;
+        if (raw.Length > LongestName * 6)
+            return FieldRole.None;
+
+        var plain = JsonStrings.Unescape(raw);
+        if (!plain.AsSpan().TryCopyTo(name))
+            return FieldRole.None;
+
+        length = plain.Length;
+        return FieldRoles.Of(plain);
     }
 
     private static bool IsText(ref Utf8JsonReader value, string text) =>
         value.ValueIsEscaped
             ? value.ValueSpan.Length >= text.Length && JsonStrings.Unescape(value.ValueSpan) == text
             : value.ValueTextEquals(text);
-
-    /// <summary>Looks for <c>log.level</c> and the like inside an object, which stays an attribute as a whole.</summary>
-    private static void ReadChildren(Utf8JsonReader reader, scoped ReadOnlySpan<char> parent, EventTime near, ref LineFacts facts)
-    {
-        Span<char> joined = stackalloc char[(2 * LongestName) + 1];
-        parent.CopyTo(joined);
-        joined[parent.Length] = '.';
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var fits = reader.ValueSpan.Length <= LongestName && !reader.ValueIsEscaped && Ascii.IsValid(reader.ValueSpan);
-            var length = fits ? Encoding.ASCII.GetChars(reader.ValueSpan, joined[(parent.Length + 1)..]) : 0;
-            if (!reader.Read())
-                return;
-
-            if (fits)
-                TryLift(ref reader, FieldRoles.Of(joined[..(parent.Length + 1 + length)]), default, near, "", ref facts);
-            if (!reader.TrySkip())
-                return;
-        }
-    }
-
-    /// <summary>A log shipper's envelope states no level, but the line in it may.</summary>
-    private static void ReadInnerText(ReadOnlySpan<byte> raw, EventTime near, ref LineFacts facts)
-    {
-        if (raw.Length > LongestInnerText)
-            return;
-
-        var text = raw.Contains((byte)'\\') ? JsonStrings.Unescape(raw) : Encoding.UTF8.GetString(raw);
-        var prefix = LinePrefix.Read(text, near);
-        if (prefix.SeverityNumber > 0)
-            facts.TrySetSeverity(prefix.SeverityNumber, SeveritySource.Name);
-        else if (SeverityClues.Find(text.AsSpan(prefix.BodyStart)) is > 0 and var clue)
-            facts.TrySetSeverity(clue, SeveritySource.Clue);
-    }
 }

@@ -18,6 +18,8 @@ internal ref partial struct LinePrefix
 
         var content = _text.Slice(_at + 1, close - 1).Trim();
         var number = ReadBracketLevel(content, out var hasTime);
+        if (number == 0 && ReadTrace(content))
+            content = default;
         if (number == 0 && !hasTime && HasTime && Thread.IsEmpty && content.ContainsAnyInRange('A', 'z'))
             Thread = Limited(content);
 
@@ -62,7 +64,7 @@ internal ref partial struct LinePrefix
         {
             Time ??= time;
             HasTime = hasTime = true;
-            content = content[length..].TrimStart(" ,|");
+            content = content[length..].TrimStart(" ,|:");
         }
         else if (!content.ContainsAnyInRange('A', 'z') && content.LastIndexOf(' ') is > 0 and var space
             && TimeInText.Read(content[(space + 1)..], _near, out _) > 0)
@@ -80,11 +82,37 @@ internal ref partial struct LinePrefix
         if (colon > 0 && content.Length - colon > 3 && SeverityValue.FromName(content[(colon + 1)..]) is > 0 and var module)
             return module;
 
+        // [Server thread/ERROR]
+        var slash = content.LastIndexOf('/');
+        if (slash > 0 && content.Length - slash > 3 && !content[(slash + 1)..].ContainsAnyExceptInRange('A', 'Z')
+            && SeverityValue.FromName(content[(slash + 1)..]) is > 0 and var thread)
+            return thread;
+
+        // Celery: [time: ERROR/MainProcess]
         var word = WordAt(content);
         return word.Length >= 3 && word.Length < content.Length && !word.ContainsAnyInRange('a', 'z')
-            && content[word.Length] is ' ' or ':' or ',' or '|'
+            && (content[word.Length] is ' ' or ':' or ',' or '|' || (content[word.Length] == '/' && hasTime))
             ? SeverityValue.FromName(word)
             : 0;
+    }
+
+    /// <summary><c>[trace-span]</c> of Spring Boot, <c>[application,trace,span,true]</c> of Sleuth.</summary>
+    private bool ReadTrace(ReadOnlySpan<char> content)
+    {
+        const int traceLength = 32;
+        const int spanLength = 16;
+        var start = content.Length > traceLength && content[traceLength] == '-' ? 0 : content.IndexOf(',') + 1;
+        var rest = content[start..];
+        if (rest.Length < traceLength + 1 + spanLength || rest[traceLength] is not ('-' or ',')
+            || rest[..traceLength].ContainsAnyExcept(TextScan.HexDigits) || rest.Slice(traceLength + 1, spanLength).ContainsAnyExcept(TextScan.HexDigits))
+            return false;
+
+        if (!Trace.IsEmpty)
+            return true;
+
+        Trace = rest[..traceLength];
+        Span = rest.Slice(traceLength + 1, spanLength);
+        return true;
     }
 
     /// <summary>After a level: <c>[thread] logger:</c>, <c>1 --- [thread] logger :</c>, <c>[logger]</c>, <c>logger -</c>.</summary>
@@ -120,10 +148,17 @@ internal ref partial struct LinePrefix
             if (token[0] == '[' && bracket.IsEmpty && BracketLength() is > 1 and var close)
             {
                 bracket = _text.Slice(_at + 1, close - 1).Trim();
-                if (!bracket.ContainsAnyInRange('A', 'z'))
+                if (!bracket.ContainsAnyInRange('A', 'z') || ReadTrace(bracket))
                     bracket = default;
                 _at += close + 1;
                 start = _at;
+                continue;
+            }
+
+            // [application] [thread] [trace-span] logger
+            if (token[0] == '[' && BracketLength() is > 1 and var traced && ReadTrace(_text.Slice(_at + 1, traced - 1).Trim()))
+            {
+                _at += traced + 1;
                 continue;
             }
 

@@ -170,39 +170,77 @@ internal ref partial struct LinePrefix
         if (number == 0)
             return false;
 
-        if (At(_at + 1) == '/' && char.IsAsciiLetter(At(_at + 2)) && _text[_at..].IndexOf("):") is > 3 and < 64 and var end
-            && _text.Slice(_at, end).IndexOf('(') is > 2 and var open)
+        if (At(_at + 1) == '/' && char.IsAsciiLetter(At(_at + 2)) && _text[_at..].IndexOf("):") is > 3 and < 64 and var tag
+            && _text.Slice(_at, tag).IndexOf('(') is > 2 and var open)
         {
             SeverityNumber = number;
             Logger = _text.Slice(_at + 2, open - 2).Trim();
-            _at += end + 2;
+            _at += tag + 2;
             return true;
         }
 
         var i = _at + 1;
-        if (!TextScan.Number(_text, ref i, 4, out var date) || i != _at + 5 || At(i) != ' ')
+        TextScan.Number(_text, ref i, 6, out var date);
+        var digits = i - _at - 1;
+        if (digits is not (4 or 6) || At(i) != ' ')
             return false;
 
-        // Read it the way Android writes the same date.
-        Span<char> time = stackalloc char[32];
-        var rest = _text[i..];
-        var length = Math.Min(rest.Length, 20);
-        time[0] = (char)('0' + (date / 1000));
-        time[1] = (char)('0' + (date / 100 % 10));
-        time[2] = '-';
-        time[3] = (char)('0' + (date / 10 % 10));
-        time[4] = (char)('0' + (date % 10));
-        rest[..length].CopyTo(time[5..]);
-        var taken = TimeInText.Read(time[..(5 + length)], _near, out var instant);
-        if (taken <= 5 || instant is null)
+        // Before its first clock absl counts seconds: E0000 00:00:1768212000.123456
+        if (date == 0 && _text[i..].StartsWith(" 00:00:"))
+        {
+            var clock = _text[(i + 7)..];
+            var end = clock.IndexOf(' ');
+            if (end < 0 || !TimeInText.TryReadEpoch(clock[..end], out var seconds))
+                return false;
+
+            (Time, HasTime) = (seconds, true);
+            _at = i + 7 + end;
+        }
+        else if (!ReadDate(date, digits == 6, ref i))
+        {
             return false;
+        }
+        else
+        {
+            _at = i;
+        }
 
         SeverityNumber = number;
-        (Time, HasTime) = (instant, true);
-        _at = i + taken - 5;
         if (_text[_at..].IndexOf("] ") is > 0 and < 120 and var close)
             _at += close + 1;
         return true;
+    }
+
+    /// <summary>Reads month and day, and the year before them where CockroachDB says it, with the clock that follows, as others write them.</summary>
+    private bool ReadDate(long date, bool hasYear, ref int i)
+    {
+        Span<char> time = stackalloc char[40];
+        var head = 0;
+        if (hasYear)
+        {
+            time[0] = '2';
+            time[1] = '0';
+            PutTwo(time[2..], date / 10_000);
+            time[4] = '-';
+            head = 5;
+        }
+
+        PutTwo(time[head..], date / 100 % 100);
+        time[head + 2] = '-';
+        PutTwo(time[(head + 3)..], date % 100);
+        head += 5;
+        var rest = _text[i..];
+        var length = Math.Min(rest.Length, 20);
+        rest[..length].CopyTo(time[head..]);
+        var taken = TimeInText.Read(time[..(head + length)], _near, out var instant);
+        if (taken <= head || instant is null)
+            return false;
+
+        (Time, HasTime) = (instant, true);
+        i += taken - head;
+        return true;
+
+        static void PutTwo(Span<char> to, long value) => (to[0], to[1]) = ((char)('0' + (value / 10)), (char)('0' + (value % 10)));
     }
 
     /// <summary>java.util.logging puts the level at the beginning of the second line.</summary>

@@ -27,10 +27,14 @@ internal ref partial struct LinePrefix
     private int _sure;
     private int _numbers;
     private bool _afterSeparator;
+    private int _bodyStart = -1;
+    private int _textStart = -1;
+    private int _pairs = -1;
+    private int _pairsEnd;
 
     private LinePrefix(ReadOnlySpan<char> text, EventTime near)
     {
-        _text = text.Length > MaxLength ? text[..MaxLength] : text;
+        _text = text;
         _near = near;
     }
 
@@ -48,11 +52,20 @@ internal ref partial struct LinePrefix
 
     public ReadOnlySpan<char> Host { get; private set; }
 
+    /// <summary>A trace id that stands in brackets, as Spring writes it.</summary>
+    public ReadOnlySpan<char> Trace { get; private set; }
+
+    /// <summary>The span id beside it.</summary>
+    public ReadOnlySpan<char> Span { get; private set; }
+
+    /// <summary>Pairs that stand between time and level.</summary>
+    public readonly ReadOnlySpan<char> Pairs => _pairs < 0 ? default : _text[_pairs.._pairsEnd];
+
     /// <summary>Where the text proper begins, or at the latest: a token that may be a name or an id is counted as header.</summary>
-    public readonly int BodyStart => _at;
+    public readonly int BodyStart => _bodyStart >= 0 ? _bodyStart : _at;
 
     /// <summary>Where the text proper begins at the earliest: behind the last part that can be nothing but header.</summary>
-    public readonly int TextStart => _sure;
+    public readonly int TextStart => _textStart >= 0 ? _textStart : _sure;
 
     private enum Step
     {
@@ -63,33 +76,73 @@ internal ref partial struct LinePrefix
 
     public static LinePrefix Read(ReadOnlySpan<char> text, EventTime near)
     {
-        var prefix = new LinePrefix(text, near);
-        prefix.SkipBlanks();
-        if (prefix.ReadSyslogPriority() || prefix.ReadLetterPrefix())
+        var head = text.Length > MaxLength ? text[..MaxLength] : text;
+        if (head.Contains(Escape))
+            return ReadColoured(head, near);
+
+        var prefix = new LinePrefix(head, near);
+        prefix.Read();
+        return prefix;
+    }
+
+    /// <summary>Reads what remains without the colours; places are those of the text with them.</summary>
+    private static LinePrefix ReadColoured(ReadOnlySpan<char> text, EventTime near)
+    {
+        var plain = new char[text.Length];
+        var places = new int[text.Length + 1];
+        var length = 0;
+        for (var i = 0; i < text.Length; i++)
         {
-            prefix.EndHeader();
-            return prefix;
+            if (text[i] == Escape && i + 1 < text.Length && text[i + 1] == '[')
+            {
+                var end = text[(i + 2)..].IndexOfAnyInRange('@', '~');
+                i = end < 0 ? text.Length : i + 2 + end;
+                continue;
+            }
+
+            places[length] = i;
+            plain[length++] = text[i];
         }
 
-        prefix.SkipToTime(MaxTokensBeforeTime);
+        places[length] = text.Length;
+        var prefix = new LinePrefix(plain.AsSpan(0, length), near);
+        prefix.Read();
+        prefix._bodyStart = places[prefix._at];
+        prefix._textStart = prefix._sure == 0 ? 0 : places[Math.Min(prefix._sure, length)];
+        return prefix;
+    }
+
+    private void Read()
+    {
+        while (Current is '\n' or '\r')
+            _at++;
+        SkipBlanks();
+        if (ReadSyslogPriority() || ReadLetterPrefix() || ReadMarkedLevel())
+        {
+            EndHeader();
+            return;
+        }
+
+        SkipToTime(MaxTokensBeforeTime);
         var step = Step.Header;
         for (var tokens = 0; tokens < MaxTokens && step == Step.Header; tokens++)
         {
-            prefix.SkipBlanks();
-            step = prefix.ReadToken();
+            SkipBlanks();
+            step = ReadToken();
         }
 
         if (step == Step.Level)
         {
-            prefix.ReadLogger();
-            prefix.EndHeader();
-        }
-        else if (prefix.HasTime)
-        {
-            prefix.ReadLevelOfSecondLine();
+            ReadLogger();
+            EndHeader();
+            return;
         }
 
-        return prefix;
+        // Pairs that no level follows are the text.
+        if (_pairs >= 0)
+            (_at, _pairs) = (_pairs, -1);
+        if (HasTime)
+            ReadLevelOfSecondLine();
     }
 
     /// <summary>What was read so far is header, and so are the marks that set it off.</summary>
@@ -135,9 +188,14 @@ internal ref partial struct LinePrefix
         if (word.Length >= 3 && IsLevel(token, word, closing, out var number))
         {
             SeverityNumber = number;
+            if (At(_at + word.Length) is '+' or '-')
+                _at += token.Length - word.Length;
             _at += word.Length + (closing != '\0' && At(_at + word.Length) == closing ? 1 : 0);
             return Step.Level;
         }
+
+        if (ReadChannelLevel(token) || ReadCodedLevel(token))
+            return Step.Level;
 
         if (token.Length == 1 && _numbers >= 2 && SeverityValue.FromLetter(token[0]) is > 0 and var letter)
         {
@@ -146,7 +204,7 @@ internal ref partial struct LinePrefix
             return Step.Level;
         }
 
-        return IsHeader(token, word) ? Step.Header : Step.Body;
+        return IsHeader(token, word) || IsPair(token) ? Step.Header : Step.Body;
     }
 
     private Step ReadTime(int length, EventTime? time)
@@ -159,6 +217,8 @@ internal ref partial struct LinePrefix
             ReadSyslogHeader();
         else if (Current == '|')
             ReadBars();
+        else if (Current == ':')
+            ReadColons();
         EndHeader();
         if (SeverityNumber > 0)
             return Step.Level;
@@ -198,6 +258,13 @@ internal ref partial struct LinePrefix
             || word.Equals("failure", StringComparison.OrdinalIgnoreCase);
         if (next == ':' && token.Length == word.Length + 1)
             return isUpper || !isWeak;
+        // slog: ERROR+2
+        if (isUpper && next is '+' or '-' && SeverityValue.FromName(token) is > 0 and var offset)
+        {
+            number = offset;
+            return true;
+        }
+
         if (isUpper && next is '\0' or ':' or '|' or ',' or ';' or '[' or '(' or ']')
             return !isWeak || HasTime || next == ':';
 
@@ -235,7 +302,7 @@ internal ref partial struct LinePrefix
                 || (isBeforeSeparator && _afterSeparator) || token is "main" || IsBeforeTag(next);
         else
             isHeader = isSeparator || (isNumber && token.Length >= 5) || (token.Length == 2 && token[1] == ',') || token is "PHP"
-                || (isBeforeSeparator && At(next) == '|') || IsLabel(token, next);
+                || (isBeforeSeparator && (At(next) == '|' || (isNumber && _at > 0))) || IsLabel(token, next);
 
         if (!isHeader)
             return false;
@@ -272,23 +339,10 @@ internal ref partial struct LinePrefix
 
     private static ReadOnlySpan<char> Limited(ReadOnlySpan<char> name) => name.Length > MaxNameLength ? name[..MaxNameLength] : name;
 
-    /// <summary>Skips spaces, a byte order mark and terminal colours.</summary>
+    /// <summary>Skips spaces and a byte order mark.</summary>
     private void SkipBlanks()
     {
-        while (_at < _text.Length)
-        {
-            if (_text[_at] is ' ' or '\t' or ByteOrderMark)
-            {
-                _at++;
-            }
-            else if (_text[_at] == Escape && At(_at + 1) == '[' && _text[_at..].IndexOf('m') is > 0 and < 12 and var end)
-            {
-                _at += end + 1;
-            }
-            else
-            {
-                return;
-            }
-        }
+        while (_at < _text.Length && _text[_at] is ' ' or '\t' or ByteOrderMark)
+            _at++;
     }
 }

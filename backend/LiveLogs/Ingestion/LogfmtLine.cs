@@ -28,6 +28,17 @@ internal static class LogfmtLine
         return true;
     }
 
+    /// <summary>Takes the pairs of a text that is known to consist of them.</summary>
+    public static void ReadPairs(ReadOnlySpan<char> pairs, EventTime near, ref LineFacts facts, AttributeWriter attributes)
+    {
+        var at = 0;
+        while (Next(pairs, ref at, out var key, out var value))
+        {
+            if (!key.IsEmpty && !value.IsEmpty)
+                Take(key, value, near, ref facts, attributes);
+        }
+    }
+
     private static bool IsMostlyPairs(ReadOnlySpan<char> line)
     {
         var (at, pairs, covered) = (0, 0, 0);

@@ -37,6 +37,14 @@ internal sealed record RawEvent
     /// <summary>1–24 when the provider states a severity; null when it has to be found in the text.</summary>
     public int? SeverityNumber { get; init; }
 
+    /// <summary>
+    /// That severity is the same for all that was written to an output (stderr, a console), so what the line itself states counts more.
+    /// </summary>
+    public bool IsSeverityOfOutput { get; init; }
+
+    /// <summary>What <see cref="Fields"/> state of the level is in <see cref="SeverityNumber"/> already, or is not to be believed.</summary>
+    public bool AreLevelsKnown { get; init; }
+
     public string? TraceId { get; init; }
 
     public string? SpanId { get; init; }

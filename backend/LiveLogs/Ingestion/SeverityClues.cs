@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace LiveLogs.Ingestion;
 
 /// <summary>
@@ -7,6 +9,11 @@ namespace LiveLogs.Ingestion;
 internal static class SeverityClues
 {
     private const int MaxLength = 16 * 1024;
+
+    /// <summary>What only stands below the first line of a stack trace.</summary>
+    private static readonly SearchValues<string> TraceLines = SearchValues.Create(
+        ["\n\tat ", "\n  at ", "\n   at ", "\n    at ", "\n      at ", "\nTraceback (most recent call last)", "\nCaused by: ", "\n  File \"", "\ngoroutine "],
+        StringComparison.Ordinal);
 
     /// <summary>1–24, or 0 when nothing tells.</summary>
     public static int Find(ReadOnlySpan<char> body)
@@ -27,18 +34,31 @@ internal static class SeverityClues
             'p' when body.StartsWith("panic: ") => 21,
             'f' or 'F' when body.StartsWith("fatal error: ", StringComparison.OrdinalIgnoreCase) => 21,
             'K' when body.StartsWith("Kernel panic") => 24,
-            't' when body.StartsWith("thread '") && FirstLine(body).Contains("' panicked at ", StringComparison.Ordinal) => 17,
+            't' when body.StartsWith("thread '") && FirstLine(body).Contains(" panicked at ", StringComparison.Ordinal) => 17,
             'R' when body.StartsWith("REPORT RequestId: ") => FromReport(body),
+            'R' when body.StartsWith("RequestId: ") => FromLambda(FirstLine(body)),
             _ => 0,
         };
         if (opening > 0)
             return opening;
-        if (StartsWithException(body) || HasStackTrace(body))
+        if (StartsWithException(body) || HasStackTrace(body) || IsRubyException(FirstLine(body)))
             return 17;
 
         // AWS Lambda, after its time and request id.
         return FirstLine(body).Contains("Task timed out after ", StringComparison.Ordinal) ? 17 : 0;
     }
+
+    /// <summary>How AWS Lambda says that an invocation ended; 0 for one that went well, and for what is no such word.</summary>
+    public static int FromPlatformStatus(ReadOnlySpan<char> status) => status is "timeout" or "error" or "failure" ? 17 : 0;
+
+    /// <summary><c>RequestId: … Error: Runtime exited with error: signal: killed</c>, <c>RequestId: … Process exited before completing request</c>.</summary>
+    private static int FromLambda(ReadOnlySpan<char> line) =>
+        line.Contains(" Error: ", StringComparison.Ordinal) || line.Contains("Process exited before", StringComparison.Ordinal) ? 17 : 0;
+
+    /// <summary><c>/app/a.rb:1:in 'foo': boom (RuntimeError)</c>.</summary>
+    private static bool IsRubyException(ReadOnlySpan<char> line) =>
+        line.IndexOf(".rb:") is > 0 and var file && line[file..].Contains(":in ", StringComparison.Ordinal) && line.TrimEnd() is [.., ')']
+        && line.LastIndexOf('(') is > 0 and var open && char.IsAsciiLetterUpper(line[open + 1]) && !line[open..].Contains(' ');
 
     private static int FromReport(ReadOnlySpan<char> body) =>
         body.Contains("Status: timeout", StringComparison.Ordinal) || body.Contains("Status: error", StringComparison.Ordinal) ? 17 : 0;
@@ -61,13 +81,7 @@ internal static class SeverityClues
     private static bool HasStackTrace(ReadOnlySpan<char> body)
     {
         var line = body.IndexOf('\n');
-        if (line < 0)
-            return false;
-
-        var rest = body[line..];
-        return rest.Contains("\n\tat ", StringComparison.Ordinal) || rest.Contains("\n    at ", StringComparison.Ordinal)
-            || rest.Contains("\nTraceback (most recent call last)", StringComparison.Ordinal)
-            || rest.Contains("\nCaused by: ", StringComparison.Ordinal);
+        return line >= 0 && body[line..].ContainsAny(TraceLines);
     }
 
     private static ReadOnlySpan<char> FirstLine(ReadOnlySpan<char> body)

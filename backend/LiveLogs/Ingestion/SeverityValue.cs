@@ -1,12 +1,49 @@
+using System.Globalization;
 using LiveLogs.Logs;
 
 namespace LiveLogs.Ingestion;
 
+/// <summary>Whose numbers those of a level field are.</summary>
+internal enum NumberScale
+{
+    /// <summary>The size of the number and the rest of the record have to tell.</summary>
+    Any,
+
+    /// <summary>Google Cloud, 0–800.</summary>
+    Google,
+
+    /// <summary>Python's <c>logging</c>: 10 debug to 50 critical.</summary>
+    Python,
+
+    /// <summary>OpenTelemetry, 1–24.</summary>
+    OpenTelemetry,
+
+    /// <summary>A syslog severity or priority.</summary>
+    Syslog,
+
+    /// <summary>Windows events and Azure's resource logs: 1 critical to 5 verbose.</summary>
+    Windows,
+
+    /// <summary>Application Insights: 0 verbose to 4 critical.</summary>
+    Insights,
+
+    /// <summary>Microsoft.Extensions.Logging: 0 trace to 5 critical.</summary>
+    DotNet,
+}
+
 /// <summary>Severities as values of fields and as codes: names, letters and the number scales in use.</summary>
 internal static class SeverityValue
 {
+    private const int LongestName = 40;
+
     /// <summary>OpenTelemetry numbers of the syslog severities 0 (emergency) to 7 (debug), RFC 5424 §6.2.1.</summary>
     private static ReadOnlySpan<byte> Syslog => [24, 22, 21, 17, 13, 10, 9, 5];
+
+    private static ReadOnlySpan<byte> Windows => [9, 21, 17, 13, 9, 5];
+
+    private static ReadOnlySpan<byte> Insights => [5, 9, 13, 17, 21];
+
+    private static ReadOnlySpan<byte> DotNet => [1, 5, 9, 13, 17, 21];
 
     /// <summary>A level name in any spelling, or one letter; 0 when it is neither.</summary>
     public static int FromName(ReadOnlySpan<char> name)
@@ -17,16 +54,19 @@ internal static class SeverityValue
 
         return name.Length switch
         {
+            0 or > LongestName => 0,
             1 => FromLetter(name[0]),
             // MongoDB counts its debug levels.
             2 when name[0] is 'D' && name[1] is >= '1' and <= '5' => 5,
-            4 when name.Equals("trce", StringComparison.OrdinalIgnoreCase) => 1,
-            4 when name.Equals("dbug", StringComparison.OrdinalIgnoreCase) => 5,
-            4 when name.Equals("fail", StringComparison.OrdinalIgnoreCase) => 17,
-            3 when name.Equals("vrb", StringComparison.OrdinalIgnoreCase) => 1,
-            _ => 0,
+            _ => FromRareName(name),
         };
     }
+
+    /// <summary>Whether a status that is a word states a level; most of them, such as failed or default, tell of something else.</summary>
+    public static bool IsStatusName(ReadOnlySpan<char> name) => name.Length is >= 3 and <= 11
+        && (Is(name, "error") || Is(name, "err") || Is(name, "warn") || Is(name, "warning") || Is(name, "info") || Is(name, "information")
+            || Is(name, "debug") || Is(name, "trace") || Is(name, "notice") || Is(name, "critical") || Is(name, "crit") || Is(name, "alert")
+            || Is(name, "emergency") || Is(name, "emerg") || Is(name, "fatal"));
 
     /// <summary>The letters of Android, glog, Python's notebooks and MongoDB; 0 for any other.</summary>
     public static int FromLetter(char letter) => letter switch
@@ -43,11 +83,39 @@ internal static class SeverityValue
     /// <summary>The severity of a syslog priority, with or without its facility (0–191); 0 when out of range.</summary>
     public static int FromSyslog(long priority) => priority is >= 0 and <= 191 ? Syslog[(int)priority & 7] : 0;
 
+    /// <summary>A number in a field that tells a level; 0 when it is none.</summary>
+    /// <param name="value">The number.</param>
+    /// <param name="scale">What the field's name says of it.</param>
+    /// <param name="marks">What the other fields of the record say of it.</param>
+    public static int FromNumber(long value, NumberScale scale, RecordMarks marks) => scale switch
+    {
+        NumberScale.OpenTelemetry => value is >= 1 and <= 24 ? (int)value : 0,
+        NumberScale.Syslog => FromSyslog(value),
+        NumberScale.Python => FromPython(value),
+        NumberScale.Windows when value is >= 0 and <= 5 => Windows[(int)value],
+        NumberScale.Insights when value is >= 0 and <= 4 => Insights[(int)value],
+        NumberScale.DotNet when value is >= 0 and <= 5 => DotNet[(int)value],
+        NumberScale.Any when marks.HasFlag(RecordMarks.Windows) && value is >= 0 and <= 5 => Windows[(int)value],
+        NumberScale.Any when marks.HasFlag(RecordMarks.Python) && value is >= 10 and <= 50 => FromPython(value),
+        NumberScale.Windows or NumberScale.Insights or NumberScale.DotNet => FromSize(value, isGoogle: false),
+        // More programs count from 0 than have emergencies.
+        _ when value == 0 && !marks.HasFlag(RecordMarks.Syslog) => 0,
+        _ => FromSize(value, scale == NumberScale.Google),
+    };
+
+    /// <summary>Errors of the server are errors, errors of its clients warnings; other statuses say nothing.</summary>
+    public static int FromHttpStatus(int status) => status switch
+    {
+        >= 500 and <= 599 => 17,
+        >= 400 and <= 499 => 13,
+        _ => 0,
+    };
+
     /// <summary>
-    /// A number in a field called level or severity. The scales do not overlap: 0–7 is syslog (GELF), 10–60 is pino, bunyan
-    /// and, up to 50, Python; from 100 on it is Monolog (level) or Google Cloud (severity). 0 when it is none of them.
+    /// The scales hardly overlap: 0–7 is syslog (GELF), 10–60 is pino and bunyan; from 100 on it is Monolog (level) or Google
+    /// Cloud (severity).
     /// </summary>
-    public static int FromNumber(long value, bool isGoogle) => value switch
+    private static int FromSize(long value, bool isGoogle) => value switch
     {
         >= 0 and <= 7 => FromSyslog(value),
         10 => 1,
@@ -70,11 +138,48 @@ internal static class SeverityValue
         },
     };
 
-    /// <summary>Errors of the server are errors, errors of its clients warnings; other statuses say nothing.</summary>
-    public static int FromHttpStatus(int status) => status switch
+    /// <summary>Programs add levels between the five that https://docs.python.org/3/library/logging.html#logging-levels names.</summary>
+    private static int FromPython(long value) => value switch
     {
-        >= 500 and <= 599 => 17,
-        >= 400 and <= 499 => 13,
-        _ => 0,
+        < 1 or > 100 => 0,
+        < 10 => 1,
+        < 20 => 5,
+        < 30 => 9,
+        < 40 => 13,
+        < 50 => 17,
+        _ => 21,
     };
+
+    private static int FromRareName(ReadOnlySpan<char> name)
+    {
+        // slog: ERROR+2 is two above ERROR; OpenTelemetry: WARN2. Both count as severity numbers do.
+        var letters = name.IndexOfAnyExceptInRange('A', 'z');
+        if (letters > 2)
+            return FromOffset(name[..letters], name[letters..]);
+
+        return name switch
+        {
+            _ when Is(name, "trce") || Is(name, "vrb") || Is(name, "silly") => 1,
+            _ when Is(name, "dbug") => 5,
+            _ when Is(name, "note") || Is(name, "success") || Is(name, "audit") => 9,
+            _ when Is(name, "fail") => 17,
+            _ when Is(name, "dpanic") || Is(name, "fault") => 21,
+            _ => 0,
+        };
+    }
+
+    private static int FromOffset(ReadOnlySpan<char> name, ReadOnlySpan<char> offset)
+    {
+        if (!SeverityNames.TryParse(name, out var number))
+            return 0;
+        if (offset is [>= '1' and <= '4'])
+            return number + offset[0] - '1';
+
+        return offset.Length is > 1 and < 4 && offset[0] is '+' or '-'
+            && int.TryParse(offset, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var by)
+                ? Math.Clamp(number + by, 1, 24)
+                : 0;
+    }
+
+    private static bool Is(ReadOnlySpan<char> name, string other) => name.Equals(other, StringComparison.OrdinalIgnoreCase);
 }

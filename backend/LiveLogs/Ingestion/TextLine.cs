@@ -3,40 +3,104 @@ using LiveLogs.Logs;
 
 namespace LiveLogs.Ingestion;
 
-/// <summary>Lines that are not JSON: what stands in front of them, pairs, web server lines, trace ids in the text.</summary>
+/// <summary>A line as a program wrote it: JSON, or text with what stands in front of it, pairs, web server lines, trace ids.</summary>
 internal static class TextLine
 {
     private const int MaxScan = 16 * 1024;
-    private const int MaxPathLength = 1024;
+    private const int MaxDepth = 3;
 
     /// <summary>Words without which most of the work can be skipped, found in one pass.</summary>
     private static readonly SearchValues<string> Marks =
-        SearchValues.Create(["trace", "Root=1-", "HTTP/", "level=", "lvl=", "severity="], StringComparison.OrdinalIgnoreCase);
+        SearchValues.Create(["trace", "Root=1-", "level=", "lvl=", "severity="], StringComparison.OrdinalIgnoreCase);
 
     private static readonly SearchValues<char> ValueEnds = SearchValues.Create(" \t\r\n,\"'])}");
 
-    public static void Read(ReadOnlySpan<char> text, bool isCut, EventTime near, ref LineFacts facts, AttributeWriter attributes)
+    /// <summary>Reads one line, or an event of several.</summary>
+    /// <param name="text">A clean text.</param>
+    /// <param name="isCut">It was cut.</param>
+    /// <param name="near">The event's own time.</param>
+    /// <param name="depth">Lines around this one.</param>
+    /// <param name="facts">Receives level, time, trace and service.</param>
+    /// <param name="attributes">Receives fields.</param>
+    public static void ReadLine(ReadOnlySpan<char> text, bool isCut, EventTime near, int depth, ref LineFacts facts, AttributeWriter attributes)
+    {
+        if (!JsonLine.TryRead(text, isCut, near, depth, ref facts, attributes)
+            && !TryQuoted(text, isCut, near, depth, ref facts, attributes))
+            Read(text, isCut, near, depth, ref facts, attributes);
+    }
+
+    /// <summary>A JSON string that holds a JSON object.</summary>
+    private static bool TryQuoted(ReadOnlySpan<char> text, bool isCut, EventTime near, int depth, ref LineFacts facts, AttributeWriter attributes)
+    {
+        text = text.Trim();
+        if (depth >= MaxDepth || isCut || text.Length is < 4 or > MaxScan || !text.StartsWith("\"{") || !text.EndsWith("}\"") || !IsOneString(text))
+            return false;
+
+        return JsonLine.TryRead(JsonStrings.Unescape(System.Text.Encoding.UTF8.GetBytes(text[1..^1].ToString())), false, near, depth + 1, ref facts, attributes);
+    }
+
+    /// <summary>Whether the text is one JSON string with escapes that can be read.</summary>
+    private static bool IsOneString(ReadOnlySpan<char> text)
+    {
+        for (var i = 1; i < text.Length - 1; i++)
+        {
+            if (text[i] is '"' or < ' ')
+                return false;
+            if (text[i] != '\\')
+                continue;
+
+            i++;
+            if (text[i] == 'u' && (i + 4 >= text.Length || text.Slice(i + 1, 4).IndexOfAnyExcept(TextScan.HexDigits) >= 0))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static void Read(ReadOnlySpan<char> text, bool isCut, EventTime near, int depth, ref LineFacts facts, AttributeWriter attributes)
     {
         var prefix = LinePrefix.Read(text, near);
         var body = text[prefix.BodyStart..];
 
         // A record behind a platform's own prefix knows its level better: console.log says INFO of everything.
-        var isJson = JsonLine.TryRead(body, isCut, near, ref facts, attributes);
-        if (prefix.SeverityNumber > 0)
-            facts.TrySetSeverity(prefix.SeverityNumber, SeveritySource.Name);
-        if (!isJson && !LogfmtLine.TryRead(body, near, ref facts, attributes))
+        var isJson = JsonLine.TryRead(body, isCut, near, depth, ref facts, attributes);
+        var access = default(AccessLine);
+        if (!isJson && AccessLine.TryRead(text, prefix.TextStart, near, out access))
         {
-            ReadMarks(body, near, ref facts, attributes);
-            LambdaLine.Read(body, attributes);
+            access.Add(attributes);
+            facts.Time ??= access.Time;
+            facts.Level.StateHttp(access.Status);
         }
+
+        // Clients choose what stands around the time of a server's line: names of users, of hosts, headers.
+        if (!access.IsWholeLine)
+            facts.Level.State(LevelStatement.Prefix, prefix.SeverityNumber);
+        ReadBody(text, body, ref prefix, isJson, access.Status > 0, near, ref facts, attributes);
 
         // A time in front of the line is its time even when a pair brings another.
         facts.Time = (isJson ? facts.Time : null) ?? prefix.Time ?? facts.Time;
         Add(attributes, "host", prefix.Host);
         Add(attributes, "logger", prefix.Logger);
         Add(attributes, "thread", prefix.Thread);
-        if (facts.SeveritySource == SeveritySource.None && SeverityClues.Find(body) is > 0 and var clue)
-            facts.TrySetSeverity(clue, SeveritySource.Clue);
+        if (!facts.Level.IsStated && access.Status == 0)
+            facts.Level.State(LevelStatement.Trace, SeverityClues.Find(body));
+    }
+
+    private static void ReadBody(
+        ReadOnlySpan<char> text, ReadOnlySpan<char> body, scoped ref LinePrefix prefix, bool isJson, bool isAccess, EventTime near, ref LineFacts facts, AttributeWriter attributes)
+    {
+        facts.TryAddTrace(TraceIds.ParseTrace(prefix.Trace), TraceIds.ParseSpan(prefix.Span));
+        if (prefix.Pairs is { IsEmpty: false } pairs)
+            LogfmtLine.ReadPairs(pairs, near, ref facts, attributes);
+        if (isAccess)
+        {
+            ReadMarks(text, tracesOnly: true, ref facts);
+        }
+        else if (!isJson && !LogfmtLine.TryRead(body, near, ref facts, attributes))
+        {
+            ReadMarks(body, tracesOnly: false, ref facts);
+            LambdaLine.Read(body, attributes);
+        }
     }
 
     private static void Add(AttributeWriter attributes, string name, ReadOnlySpan<char> value)
@@ -45,61 +109,30 @@ internal static class TextLine
             attributes.AddText(name, value);
     }
 
-    private static void ReadMarks(ReadOnlySpan<char> body, EventTime near, ref LineFacts facts, AttributeWriter attributes)
+    private static void ReadMarks(ReadOnlySpan<char> body, bool tracesOnly, ref LineFacts facts)
     {
         if (body.Length > MaxScan)
             body = body[..MaxScan];
 
-        var at = 0;
+        var (at, quotes, counted) = (0, 0, 0);
         while (at < body.Length && body[at..].IndexOfAny(Marks) is >= 0 and var found)
         {
             at += found;
-            switch (body[at])
+            if (body[at] is 't' or 'T' or 'r' or 'R')
             {
-                case 'h' or 'H':
-                    ReadAccess(body, at, near, ref facts, attributes);
-                    break;
-                case 't' or 'T' or 'r' or 'R':
-                    ReadTrace(body, at, ref facts);
-                    break;
-                default:
+                ReadTrace(body, at, ref facts);
+            }
+            else if (!tracesOnly)
+            {
+                quotes += body[counted..at].Count('"');
+                counted = at;
+                // What is in quotes is quoted: a request, a search, what somebody typed.
+                if (quotes % 2 == 0)
                     ReadLevel(body, at, ref facts);
-                    break;
             }
 
             at++;
         }
-    }
-
-    /// <summary><c>"GET /path HTTP/1.1" 500</c>.</summary>
-    private static void ReadAccess(ReadOnlySpan<char> body, int at, EventTime near, ref LineFacts facts, AttributeWriter attributes)
-    {
-        var request = body[..at];
-        var quote = request.LastIndexOf('"');
-        var rest = body[at..];
-        var end = rest.IndexOf('"');
-        if (quote < 0 || end is < 5 or > 9 || rest.Length < end + 5 || attributes.Contains("status"u8))
-            return;
-
-        var i = end + 2;
-        if (rest[end + 1] != ' ' || !TextScan.Number(rest, ref i, 3, out var status) || status is < 100 or > 599)
-            return;
-
-        var bracket = request[..quote].LastIndexOf('[');
-        if (bracket >= 0 && TimeInText.Read(request[(bracket + 1)..], near, out var time) > 0)
-            facts.Time ??= time;
-
-        request = request[(quote + 1)..].TrimEnd();
-        var space = request.IndexOf(' ');
-        if (space <= 0)
-            return;
-
-        attributes.AddText("method", request[..Math.Min(space, 20)]);
-        var path = request[(space + 1)..];
-        attributes.AddText("path", path[..Math.Min(path.Length, MaxPathLength)]);
-        attributes.AddNumber("status", status);
-        if (SeverityValue.FromHttpStatus((int)status) is > 0 and var severity)
-            facts.TrySetSeverity(severity, SeveritySource.Clue);
     }
 
     /// <summary><c>trace_id=…</c>, <c>traceparent: …</c>, <c>X-Amzn-Trace-Id: Root=…</c>, <c>XRAY TraceId: …</c>; the span by its own name.</summary>
@@ -120,12 +153,31 @@ internal static class TextLine
 
     private static void ReadLevel(ReadOnlySpan<char> body, int at, ref LineFacts facts)
     {
-        if (at > 0 && (char.IsAsciiLetterOrDigit(body[at - 1]) || body[at - 1] is '_' or '-')
-            || !TryValue(body, at, out var value))
+        if (!IsSetOff(body[..at]) || !TryValue(body, at, out var value))
             return;
 
-        if (SeverityValue.FromName(value) is > 0 and var severity)
-            facts.TrySetSeverity(severity, SeveritySource.Name);
+        if (SeverityValue.FromName(value) is > 0 and var severity && (at == 0 || IsEnded(body[(at + body[at..].IndexOf(value) + value.Length)..])))
+            facts.Level.State(LevelStatement.FieldName, severity);
+    }
+
+    /// <summary>A pair that states something stands at the beginning, behind a comma, a bracket or another pair; in a sentence it is a word.</summary>
+    private static bool IsSetOff(ReadOnlySpan<char> before)
+    {
+        var text = before.TrimEnd(' ');
+        if (text.IsEmpty || text[^1] is '\n' or ',' or ';' or '|' or '[' or '(' or '{' or '<')
+            return true;
+
+        return text.Length < before.Length && text[(text.LastIndexOfAny(' ', '\n') + 1)..].IndexOf('=') > 0;
+    }
+
+    private static bool IsEnded(ReadOnlySpan<char> after)
+    {
+        if (after is [] or ['\n' or '\r' or ',' or ';' or '|' or ']' or ')' or '}' or '>', ..])
+            return true;
+
+        var text = after.TrimStart(' ');
+        var end = text.IndexOfAny(' ', '\n');
+        return text.IsEmpty || (text.Length < after.Length && (end < 0 ? text : text[..end]).IndexOf('=') > 0);
     }
 
     /// <summary>The value of a name that begins at some place: after an equals sign or a colon, with or without quotes.</summary>

@@ -1,8 +1,12 @@
+using System.Buffers;
+
 namespace LiveLogs.Ingestion;
 
 /// <summary>The two steps that reading a fixed format is made of; each moves on only when it succeeds.</summary>
 internal static class TextScan
 {
+    public static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
+
     /// <summary>Reads 1 to <paramref name="maxDigits"/> digits. A number too large for the type is read, but comes out capped.</summary>
     public static bool Number(ReadOnlySpan<char> text, ref int i, int maxDigits, out long value)
     {

@@ -148,10 +148,13 @@ internal static partial class TimeInText
         }
 
         // 17/06/09 and 01/12/2026: which is the day differs from program to program, so no instant is claimed.
-        return TextScan.Is(text, ref i, separator) && TextScan.Number(text, ref i, 4, out _)
-            && i < text.Length && text[i] is ' ' or ',' && ReadClockAfter(text, ref i, out _)
-            ? i
-            : 0;
+        if (!TextScan.Is(text, ref i, separator) || !TextScan.Number(text, ref i, 4, out _) || i >= text.Length || text[i] is not (' ' or ','))
+            return 0;
+
+        // JavaScript's toLocaleString: 01/12/2026, 3:42:59 AM
+        if (i + 1 < text.Length && text[i] == ',' && text[i + 1] == ' ')
+            i++;
+        return ReadClockAfter(text, ref i, out _) ? i : 0;
     }
 
     /// <summary>Hadoop's <c>081109 203615</c>: date and time without separators.</summary>

@@ -37,6 +37,9 @@ internal sealed record LogEntry
     /// <summary>1–24; see <see cref="Severity"/>.</summary>
     public required int SeverityNumber { get; init; }
 
+    /// <summary>How the severity was found.</summary>
+    public LevelSource LevelSource { get; init; }
+
     public string Level => SeverityNames.ToLevel(SeverityNumber);
 
     /// <summary>The body. At most 1 MiB of UTF-8; a longer one is cut and says so in <see cref="Attributes"/>.</summary>

@@ -18,6 +18,7 @@ internal static class LogEntryJson
     private static readonly JsonEncodedText Timestamp = JsonEncodedText.Encode("timestamp");
     private static readonly JsonEncodedText ObservedTimestamp = JsonEncodedText.Encode("observed_timestamp");
     private static readonly JsonEncodedText Level = JsonEncodedText.Encode("level");
+    private static readonly JsonEncodedText LevelSource = JsonEncodedText.Encode("level_source");
     private static readonly JsonEncodedText SeverityNumber = JsonEncodedText.Encode("severity_number");
     private static readonly JsonEncodedText Message = JsonEncodedText.Encode("message");
     private static readonly JsonEncodedText Source = JsonEncodedText.Encode("source");
@@ -50,6 +51,7 @@ internal static class LogEntryJson
         writer.WriteString(Timestamp, time[..entry.Timestamp.Format(time)]);
         writer.WriteString(ObservedTimestamp, time[..entry.ObservedTimestamp.Format(time)]);
         writer.WriteString(Level, entry.Level);
+        WriteText(writer, LevelSource, LevelSourceNames.Of(entry.LevelSource));
         writer.WriteNumber(SeverityNumber, entry.SeverityNumber);
         writer.WriteString(Message, entry.Message);
         writer.WriteString(Source, entry.Source);

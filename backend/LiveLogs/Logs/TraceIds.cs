@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 
 namespace LiveLogs.Logs;
 
@@ -49,8 +50,9 @@ internal static class TraceIds
     public static string? ParseSpan(ReadOnlySpan<char> text) => text.Length == SpanLength ? ParseHex(text) : null;
 
     /// <summary>
-    /// Reads a header that carries both: W3C <c>traceparent</c> (<c>00-trace-span-01</c>) or <c>X-Amzn-Trace-Id</c>
-    /// (<c>Root=1-…;Parent=…;Sampled=1</c>); or a trace id alone. Either may be null.
+    /// Reads a header that carries both: W3C <c>traceparent</c> (<c>00-trace-span-01</c>), <c>X-Amzn-Trace-Id</c>
+    /// (<c>Root=1-…;Parent=…;Sampled=1</c>), <c>X-Cloud-Trace-Context</c> (<c>trace/span in decimal;o=1</c>), <c>b3</c>
+    /// (<c>trace-span-1</c>), X-Ray's <c>1-…@span</c>; or a trace id alone. Either may be null.
     /// </summary>
     public static (string? TraceId, string? SpanId) ParseHeader(ReadOnlySpan<char> text)
     {
@@ -59,7 +61,7 @@ internal static class TraceIds
 
         var root = text.IndexOf(Root, StringComparison.Ordinal);
         if (root < 0)
-            return (ParseTrace(text), null);
+            return ParsePair(text);
 
         var parent = text.IndexOf(Parent, StringComparison.Ordinal);
         var hasParent = parent >= 0 && text.Length - parent >= Parent.Length + SpanLength;
@@ -67,6 +69,24 @@ internal static class TraceIds
         return (
             hasRoot ? ParseTrace(text.Slice(root + Root.Length, XRayLength)) : null,
             hasParent ? ParseSpan(text.Slice(parent + Parent.Length, SpanLength)) : null);
+    }
+
+    private static (string? TraceId, string? SpanId) ParsePair(ReadOnlySpan<char> text)
+    {
+        if (text.Length > TraceLength + SpanLength && text[TraceLength] == '-')
+            return (ParseTrace(text[..TraceLength]), ParseSpan(text.Slice(TraceLength + 1, SpanLength)));
+        if (text.Length > XRayLength && text[XRayLength] == '@')
+            return (ParseTrace(text[..XRayLength]), ParseSpan(text[(XRayLength + 1)..]));
+        if (text.Length <= TraceLength || text[TraceLength] != '/')
+            return (ParseTrace(text), null);
+
+        var span = text[(TraceLength + 1)..];
+        var end = span.IndexOf(';');
+        return (
+            ParseTrace(text[..TraceLength]),
+            ulong.TryParse(end < 0 ? span : span[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+                ? number.ToString("x16", CultureInfo.InvariantCulture)
+                : null);
     }
 
     private static string? ParseHex(ReadOnlySpan<char> digits) =>

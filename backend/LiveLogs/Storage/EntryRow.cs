@@ -19,6 +19,12 @@ internal static class EntryRow
         e.resource::text, e.attributes::text, e.trace_id, e.span_id, e.pattern_id
         """;
 
+    /// <summary>The column <c>ts_nanos</c> has room for more than the nanoseconds, 0–999: its thousands are the <see cref="LevelSource"/>.</summary>
+    private const short PerSource = 1000;
+
+    /// <summary>What <c>ts_nanos</c> holds.</summary>
+    public static short Nanos(LogEntry entry) => (short)(entry.Timestamp.SubMicroseconds + ((int)entry.LevelSource * PerSource));
+
     /// <summary>The entry of the row that the reader stands on; its columns are <see cref="Columns"/>.</summary>
     public static LogEntry Read(NpgsqlDataReader row) => new()
     {
@@ -27,7 +33,8 @@ internal static class EntryRow
         Seq = row.GetInt64(2),
         EventKey = row.GetInt64(3),
         EventId = row.GetString(4),
-        Timestamp = EventTime.FromStored(row.GetInt64(5), row.GetInt16(6)),
+        Timestamp = EventTime.FromStored(row.GetInt64(5), (short)(row.GetInt16(6) % PerSource)),
+        LevelSource = (LevelSource)(row.GetInt16(6) / PerSource),
         ObservedTimestamp = EventTime.FromStored(row.GetInt64(7), 0),
         SeverityNumber = row.GetInt32(8),
         Message = row.GetString(9),

@@ -62,7 +62,7 @@ internal sealed record LevelCase(string Program, string Via, JsonElement Input, 
         var types = columns.ConvertAll(column => column.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array ? "dynamic" : "string");
         var cells = JsonElement.Parse($"[{string.Join(',', columns.Select(column => column.Value.GetRawText()))}]");
         var table = columns.Find(column => column.Name == "Type").Value.GetString()!;
-        var row = new AzureRow(new AnswerColumns([.. columns.Select(column => column.Name)], types), cells);
+        var row = new AnswerRow(new AnswerColumns([.. columns.Select(column => column.Name)], types), cells);
         return (table, AzureTableMapping.ToEvent(table, row, "1", Arrival, Arrival, isIngestion: false));
     }
 }

@@ -19,7 +19,7 @@ internal sealed class AzurePage(string table, bool isIngestion)
 
     public void Add(AnswerColumns columns, JsonElement cells)
     {
-        var row = new AzureRow(columns, cells);
+        var row = new AnswerRow(columns, cells);
         var time = Time(table, row, KqlScan.TimeColumn);
         var cursor = isIngestion ? Time(table, row, KqlScan.CursorColumn) : time;
         var id = isIngestion ? row.Text(KqlScan.IdColumn) : null;
@@ -32,7 +32,7 @@ internal sealed class AzurePage(string table, bool isIngestion)
     /// <summary>Ingestion time and id of a row; the id is empty when it has none.</summary>
     public static (EventTime Time, string Id) KeyOf(string table, AnswerColumns columns, JsonElement cells)
     {
-        var row = new AzureRow(columns, cells);
+        var row = new AnswerRow(columns, cells);
         return (Time(table, row, KqlScan.CursorColumn), row.Text(KqlScan.IdColumn) ?? "");
     }
 

@@ -4,20 +4,14 @@ using System.Text.Json;
 
 namespace LiveLogs.Connectors.AzureMonitor;
 
-/// <summary>A row with its columns by name, as it came.</summary>
-internal sealed class AzureRow(AnswerColumns columns, JsonElement cells)
+/// <summary>A row with its columns by name.</summary>
+internal abstract class AzureRow
 {
     /// <summary>The column as text; null when it is not there, or null. A dynamic text comes without its JSON quotes.</summary>
-    public string? Text(string name)
-    {
-        for (var place = 0; place < columns.Names.Count; place++)
-        {
-            if (columns.Names[place] == name)
-                return TextOf(cells[place], columns.Types[place]);
-        }
+    public abstract string? Text(string name);
 
-        return null;
-    }
+    /// <summary>The other columns as a JSON object: those that hold something, with their types.</summary>
+    public abstract JsonElement Fields(IReadOnlySet<string> without);
 
     /// <summary>The first of several columns that says something.</summary>
     public (string? Name, string Text) First(IEnumerable<string> names)
@@ -30,9 +24,23 @@ internal sealed class AzureRow(AnswerColumns columns, JsonElement cells)
 
         return (null, "");
     }
+}
 
-    /// <summary>The other columns as a JSON object: those that hold something, with their types.</summary>
-    public JsonElement Fields(IReadOnlySet<string> without)
+/// <summary>A row of an answer of the query service, as it came.</summary>
+internal sealed class AnswerRow(AnswerColumns columns, JsonElement cells) : AzureRow
+{
+    public override string? Text(string name)
+    {
+        for (var place = 0; place < columns.Names.Count; place++)
+        {
+            if (columns.Names[place] == name)
+                return TextOf(cells[place], columns.Types[place]);
+        }
+
+        return null;
+    }
+
+    public override JsonElement Fields(IReadOnlySet<string> without)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(buffer))

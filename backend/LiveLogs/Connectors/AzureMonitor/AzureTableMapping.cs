@@ -1,4 +1,3 @@
-using System.Globalization;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
 
@@ -28,13 +27,11 @@ internal static class AzureTableMapping
         ["Event"] = ["RenderedDescription"],
     };
 
-    private static readonly string[] Levels = ["LogLevel", "SeverityLevel", "EventLevelName", "EventLevel", "Level", "level_s", "Level_s", "Severity", "severity_s", "SeverityText"];
-
     private static readonly string[] Services = ["AppRoleName", "ContainerAppName_s", "ContainerAppName", "ContainerName", "ProcessName", "Resource"];
 
     private static readonly string[] Streams = ["PodName", "AppRoleInstance", "RevisionName_s", "RevisionName", "HostName", "Computer", "ResourceId"];
 
-    private static readonly HashSet<string> NotFields = new(StringComparer.Ordinal) { "TenantId", "TimeGenerated", "Type", "MG", "SourceSystem", "_ItemId", "OperationId", "_ResourceId", "_SubscriptionId" };
+    private static readonly HashSet<string> NotFields = new(StringComparer.Ordinal) { "TenantId", "TimeGenerated", "Type", "time", "MG", "SourceSystem", "_ItemId", "OperationId", "_ResourceId", "_SubscriptionId" };
 
     /// <summary>https://opentelemetry.io/docs/specs/semconv/resource/</summary>
     private static readonly (string Column, string Attribute)[] ResourceColumns =
@@ -49,6 +46,7 @@ internal static class AzureTableMapping
         var without = column is null ? NotFields : [.. NotFields, column];
         var isOperation = table is "AppRequests" or "AppDependencies";
         var fields = row.Fields(without);
+        var level = AzureLevels.OfRow(table, row);
         return new RawEvent
         {
             EventId = eventId,
@@ -58,7 +56,9 @@ internal static class AzureTableMapping
             Message = message.Length > 0 ? message : fields.GetRawText(),
             Stream = row.First(Streams).Text,
             Service = row.First(Services).Text,
-            SeverityNumber = Severity(table, row),
+            SeverityNumber = level.Severity,
+            IsSeverityOfOutput = level.IsOfOutput,
+            AreLevelsKnown = true,
             TraceId = row.Text("OperationId"),
             SpanId = isOperation ? row.Text("Id") : row.Text("ParentId"),
             Fields = fields,
@@ -74,51 +74,6 @@ internal static class AzureTableMapping
     };
 
     private static string Join(AzureRow row, string first, string second) => $"{row.Text(first)} {row.Text(second)}".Trim();
-
-    private static int? Severity(string table, AzureRow row)
-    {
-        if (table is "AppRequests" or "AppDependencies")
-            return row.Text("Success") is { } success && success.Equals("false", StringComparison.OrdinalIgnoreCase) ? 17 : 9;
-
-        var (column, level) = row.First(Levels);
-        if (column is null)
-            return table == "AppExceptions" ? 17 : null;
-
-        return int.TryParse(level, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
-            ? FromNumber(number, column == "SeverityLevel" && table.StartsWith("App", StringComparison.Ordinal))
-            : FromName(level, table);
-    }
-
-    /// <summary>Application Insights counts upwards from verbose, everything else downwards as Windows does.</summary>
-    private static int? FromNumber(int number, bool isInsights) => (isInsights, number) switch
-    {
-        (true, 0) => 5,
-        (true, 1) => 9,
-        (true, 2) => 13,
-        (true, 3) => 17,
-        (true, 4) => 21,
-        (false, 1) => 21,
-        (false, 2) => 17,
-        (false, 3) => 13,
-        (false, 0 or 4) => 9,
-        (false, 5) => 5,
-        _ => null,
-    };
-
-    /// <summary>Syslog's names as OpenTelemetry maps them; critical is fatal elsewhere.</summary>
-    private static int? FromName(string name, string table) => name.Trim().ToLowerInvariant() switch
-    {
-        "trace" => 1,
-        "debug" or "verbose" => 5,
-        "info" or "information" or "informational" => 9,
-        "notice" => 10,
-        "warning" or "warn" => 13,
-        "error" or "err" => 17,
-        "crit" or "critical" => table == "Syslog" ? 18 : 21,
-        "alert" => 19,
-        "emerg" or "emergency" or "fatal" or "panic" => 21,
-        _ => null,
-    };
 
     private static Dictionary<string, string> Resource(AzureRow row)
     {

@@ -53,6 +53,8 @@ internal static class EntryMapping
             Stream = origin.Stream,
             Service = origin.Service,
             SeverityNumber = SeverityOf(entry),
+            // Where a container states none, all of its stderr is ERROR and all of its stdout INFO.
+            IsSeverityOfOutput = logName.EndsWith("stderr", StringComparison.Ordinal) || logName.EndsWith("stdout", StringComparison.Ordinal),
             TraceId = Text(entry, "trace") is { } trace ? trace[(trace.LastIndexOf('/') + 1)..] : null,
             SpanId = Text(entry, "spanId"),
             Fields = Fields(entry, messageHoldsPayload),

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using LiveLogs.Ingestion;
+using LiveLogs.Connectors.AzureMonitor;
 using LiveLogs.Logs;
 
 namespace LiveLogs.Connectors.Push;
@@ -27,24 +27,7 @@ internal sealed class DiagnosticRecords
         "EventTimeString", "eventTimeString", "eventTime", "EventTime", "startTime", "StartTime", "createdDateTime", "activityDateTime", "endTime", "EndTime",
     ];
 
-    private static readonly string[] MessageNames = ["message", "Message", "msg", "log", "Log", "resultDescription", "ResultDescription", "CsOriginalMessage"];
-
     private static readonly Dictionary<string, string> Azure = new() { ["cloud.provider"] = "azure" };
-
-    private static readonly Dictionary<string, int> Levels = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["Trace"] = 1,
-        ["Verbose"] = 5,
-        ["Debug"] = 5,
-        ["Informational"] = 9,
-        ["Information"] = 9,
-        ["Info"] = 9,
-        ["Warning"] = 13,
-        ["Warn"] = 13,
-        ["Error"] = 17,
-        ["Critical"] = 21,
-        ["Fatal"] = 21,
-    };
 
     private readonly PushedRecords _records;
     private readonly EventTime _arrival;
@@ -79,7 +62,7 @@ internal sealed class DiagnosticRecords
                 AddAll(records, $"{where}.records", depth - 1);
                 break;
             case JsonValueKind.Object:
-                AddRecord(element);
+                AddRecord(element, where);
                 break;
             case JsonValueKind.String:
                 AddText(PushedText.Of(element)!, where, depth);
@@ -107,22 +90,28 @@ internal sealed class DiagnosticRecords
             _records.AddText(Place("azure"), text, where);
     }
 
-    private void AddRecord(JsonElement record)
+    private void AddRecord(JsonElement json, string where)
     {
-        var source = PushedText.First(record, ["category", "Category", "Type"]) ?? "azure";
-        var resourceId = PushedText.First(record, ["resourceId", "ResourceId", "_ResourceId"]) ?? "";
-        var raw = new RawEvent
+        try
         {
-            EventId = _records.Identity(JsonMarshal.GetRawUtf8Value(record)),
-            Timestamp = _arrival,
-            Message = Message(record),
-            Stream = resourceId.Split('/')[^1],
-            SeverityNumber = Severity(record),
-            TraceId = PushedText.First(record, ["operationId"]),
-            Fields = record,
-            Resource = resourceId.Length == 0 ? [] : new Dictionary<string, string> { ["cloud.resource_id"] = resourceId },
-        };
-        _records.Add(Place(source), raw, PushedTime.First(record, TimeNames, _arrival));
+            AddRecord(json);
+        }
+        catch (InvalidOperationException)
+        {
+            // A name in it that has to be written holds half a surrogate pair.
+            _records.AddText(Place("azure"), json.GetRawText(), where, PushedTime.First(json, TimeNames, _arrival));
+        }
+    }
+
+    private void AddRecord(JsonElement json)
+    {
+        var record = new DiagnosticRecord(json);
+        var id = _records.Identity(JsonMarshal.GetRawUtf8Value(json));
+        // A table that a workspace exports comes row by row.
+        var raw = record.Table is { } table
+            ? AzureTableMapping.ToEvent(table, record, id, _arrival, _arrival, isIngestion: false)
+            : record.ToEvent(id, _arrival);
+        _records.Add(Place(record.Source), raw, PushedTime.First(json, TimeNames, _arrival));
     }
 
     private PushedPlace Place(string source)
@@ -130,13 +119,4 @@ internal sealed class DiagnosticRecords
         ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, source, out _);
         return place ??= new PushedPlace(source, Azure);
     }
-
-    private static string Message(JsonElement record)
-    {
-        var properties = PushedText.TryGet(record, "properties", out var inner) && inner.ValueKind == JsonValueKind.Object ? inner : default;
-        return PushedText.First(properties, MessageNames) ?? PushedText.First(record, MessageNames) ?? record.GetRawText();
-    }
-
-    private static int? Severity(JsonElement record) =>
-        Levels.TryGetValue(PushedText.First(record, ["level", "Level"]) ?? "", out var severity) ? severity : null;
 }

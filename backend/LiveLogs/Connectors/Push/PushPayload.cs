@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using LiveLogs.Ingestion;
 
 namespace LiveLogs.Connectors.Push;
 
@@ -59,7 +60,7 @@ internal sealed class PushPayload(long maxUnpackedBytes)
         return values;
     }
 
-    /// <summary>Reads a text as one JSON object or array.</summary>
+    /// <summary>Reads a text as one JSON object or array, also with the single quotes that Azure's functions write.</summary>
     public static bool TryParse(string text, out JsonElement value)
     {
         value = default;
@@ -67,6 +68,11 @@ internal sealed class PushPayload(long maxUnpackedBytes)
         if (json.Length < 2 || (json[0], json[^1]) is not (('{', '}') or ('[', ']')))
             return false;
 
+        return TryParseStrictly(json, out value) || (LenientJson.TryRepair(json, out var repaired) && TryParseStrictly(repaired, out value));
+    }
+
+    private static bool TryParseStrictly(ReadOnlySpan<char> json, out JsonElement value)
+    {
         try
         {
             value = JsonElement.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth });
@@ -74,6 +80,7 @@ internal sealed class PushPayload(long maxUnpackedBytes)
         }
         catch (JsonException)
         {
+            value = default;
             return false;
         }
     }

@@ -58,6 +58,7 @@ internal static class ProvisionalJson
         Timestamp = Time(json, "timestamp"),
         ObservedTimestamp = Time(json, "observed_timestamp"),
         SeverityNumber = json.GetProperty("severity_number").GetInt32(),
+        LevelSource = json.TryGetProperty("level_source", out var source) ? LevelSourceNames.Parse(source.GetString()) : LevelSource.Unknown,
         Message = Text(json, "message") ?? "",
         Source = Text(json, "source") ?? "",
         Stream = Text(json, "stream") ?? "",

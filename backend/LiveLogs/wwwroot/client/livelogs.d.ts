@@ -133,6 +133,8 @@ export interface Entry {
   observed_timestamp: string;
   level: 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'FATAL';
   severity_number: number;
+  /** How the level was found; absent in entries stored before this was kept. */
+  level_source?: 'provider' | 'field' | 'prefix' | 'status' | 'trace' | 'default';
   message: string;
   source: string;
   stream: string | null;

@@ -40,6 +40,7 @@ export function LineDetail({ row, project, source, utc, words, onFilter, onConte
           fact('time', fullTime(row.ms, utc)),
           fact('observed', entry.observed_timestamp && fullTime(Date.parse(entry.observed_timestamp), utc)),
           fact('level', entry.level, ['level'], `${entry.level} (${entry.severity_number})`),
+          fact('level from', entry.level_source),
           fact('service', entry.service, ['service']),
           fact('source', entry.source, ['source']),
           fact('stream', entry.stream, ['stream']),

@@ -1,0 +1,126 @@
+using System.Text;
+using System.Text.Json;
+using LiveLogs.Logs;
+
+namespace LiveLogs.Ingestion;
+
+/// <content>What the values of single members say.</content>
+internal static partial class JsonLine
+{
+    private const int LongestValue = 256;
+
+    /// <summary>Objects in objects that are looked into.</summary>
+    private const int MaxLevels = 2;
+
+    /// <summary>Takes a value out; the reader stands on it, and stays on its last token when it was taken.</summary>
+    private static bool TryLift(
+        ref Utf8JsonReader value, FieldRole role, scoped ReadOnlySpan<char> name, Reading reading, ref LineFacts facts)
+    {
+        if (reading.IsLevelKnown && role is >= FieldRole.Level and <= FieldRole.LevelLetter)
+            return false;
+
+        switch (value.TokenType)
+        {
+            case JsonTokenType.String when role == FieldRole.Message:
+                return reading.TextBeside is null || IsText(ref value, reading.TextBeside);
+            case JsonTokenType.String:
+                return TryText(ref value, role, reading.Near, ref facts);
+            case JsonTokenType.Number when value.ValueSpan.Length <= 32:
+                Span<char> digits = stackalloc char[32];
+                return FieldLift.TryNumber(role, digits[..Encoding.ASCII.GetChars(value.ValueSpan, digits)], ref facts);
+            case JsonTokenType.StartArray:
+                FieldLift.Note(role, ref facts);
+                if (role == FieldRole.Error && !IsEmpty(value))
+                    facts.Level.State(LevelStatement.Trace, (int)Severity.Error);
+                return false;
+            case JsonTokenType.StartObject:
+                FieldLift.Note(role, ref facts);
+                if (value.CurrentDepth == 1)
+                    ReadChildren(value, role, name, reading, 1, ref facts);
+                return false;
+            default:
+                return false;
+        }
+    }
+
+    private static bool TryText(ref Utf8JsonReader value, FieldRole role, EventTime near, ref LineFacts facts)
+    {
+        if (value.ValueSpan.Length > LongestValue)
+        {
+            // A stack trace is one however long it is.
+            return role == FieldRole.Error && FieldLift.TryText(role, "long", near, ref facts);
+        }
+
+        if (value.ValueIsEscaped)
+            return FieldLift.TryText(role, JsonStrings.Unescape(value.ValueSpan), near, ref facts);
+
+        Span<char> text = stackalloc char[LongestValue];
+        return FieldLift.TryText(role, text[..Encoding.UTF8.GetChars(value.ValueSpan, text)], near, ref facts);
+    }
+
+    private static bool IsEmpty(Utf8JsonReader value) => !value.Read() || value.TokenType is JsonTokenType.EndArray or JsonTokenType.EndObject;
+
+    /// <summary>Looks for <c>log.level</c> and the like inside an object, which stays an attribute as a whole.</summary>
+    private static void ReadChildren(
+        Utf8JsonReader reader, FieldRole parent, scoped ReadOnlySpan<char> parentName, Reading reading, int level, ref LineFacts facts)
+    {
+        if (parent == FieldRole.Error && !IsEmpty(reader))
+            facts.Level.State(LevelStatement.Trace, (int)Severity.Error);
+        if (!HasChildren(parent))
+            return;
+
+        Span<char> joined = stackalloc char[(2 * LongestName) + 1];
+        parentName.CopyTo(joined);
+        joined[parentName.Length] = '.';
+        var own = joined[(parentName.Length + 1)..];
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var fits = reader.ValueSpan.Length <= LongestName && !reader.ValueIsEscaped && Ascii.IsValid(reader.ValueSpan);
+            var length = fits ? Encoding.ASCII.GetChars(reader.ValueSpan, own) : 0;
+            if (!reader.Read())
+                return;
+
+            var role = fits ? RoleOfChild(parent, joined[..(parentName.Length + 1 + length)], own[..length]) : FieldRole.None;
+            if (role != FieldRole.None)
+                ReadChild(ref reader, role, own[..length], reading, level, ref facts);
+            if (!reader.TrySkip())
+                return;
+        }
+    }
+
+    private static void ReadChild(
+        ref Utf8JsonReader reader, FieldRole role, scoped ReadOnlySpan<char> name, Reading reading, int level, ref LineFacts facts)
+    {
+        if (reader.TokenType == JsonTokenType.StartObject && level < MaxLevels)
+            ReadChildren(reader, role, name, reading, level + 1, ref facts);
+        else if (reader.TokenType != JsonTokenType.StartObject)
+            TryLift(ref reader, role, default, reading with { TextBeside = "" }, ref facts);
+    }
+
+    private static bool HasChildren(FieldRole role) => role is FieldRole.Parent or FieldRole.Service or FieldRole.Envelope or FieldRole.Message
+        or FieldRole.Context or FieldRole.Request or FieldRole.HttpMark or FieldRole.PlatformRecord or FieldRole.Level or FieldRole.WindowsLevel
+        or FieldRole.GoogleSeverity;
+
+    private static FieldRole RoleOfChild(FieldRole parent, ReadOnlySpan<char> joined, ReadOnlySpan<char> name)
+    {
+        var own = FieldRoles.Of(name);
+        var isTrace = own is FieldRole.TraceId or FieldRole.SpanId or FieldRole.TraceParent;
+        switch (parent)
+        {
+            case FieldRole.Context:
+                return isTrace ? own : FieldRole.None;
+            case FieldRole.Request or FieldRole.HttpMark:
+                return own is FieldRole.Status or FieldRole.HttpStatus ? FieldRole.HttpStatus : own is FieldRole.Request || isTrace ? own : FieldRole.None;
+            case FieldRole.PlatformRecord:
+                return own == FieldRole.Status ? FieldRole.PlatformRecord : FieldRole.None;
+            case FieldRole.Level or FieldRole.WindowsLevel or FieldRole.GoogleSeverity:
+                return own == FieldRole.Level || name is "name" or "text" or "label" or "value" or "severity" ? FieldRole.Level : FieldRole.None;
+            case FieldRole.Envelope or FieldRole.Message:
+                return own is (>= FieldRole.Level and <= FieldRole.LevelLetter) or (>= FieldRole.Status and <= FieldRole.SyslogMark) or FieldRole.Context
+                    or FieldRole.Request || isTrace ? own : FieldRole.None;
+            default:
+                var role = FieldRoles.Of(joined);
+                return role == FieldRole.None && isTrace ? own : role;
+        }
+    }
+}
