@@ -48,6 +48,8 @@ internal readonly ref struct AccessLine
             return false;
         if (char.IsAsciiLetterUpper(body[0]) && TryPlain(body, out line))
             return true;
+        if (body[0] == '(' && TryGateway(body, out line))
+            return true;
 
         // Addresses and durations follow the times of servers.
         return textStart > 0 && (char.IsAsciiDigit(body[0]) || body[0] == ':' || body.StartsWith("W3SVC") || (text.Length > 10 && text[10] == '\t') || text[0] == '[')
@@ -203,6 +205,18 @@ internal readonly ref struct AccessLine
             return false;
 
         line = new AccessLine(status, body[..space], path[..end], null, isWholeLine: false);
+        return true;
+    }
+
+    /// <summary><c>(request id) Method completed with status: 502</c> of API Gateway.</summary>
+    private static bool TryGateway(ReadOnlySpan<char> body, out AccessLine line)
+    {
+        const string label = ") Method completed with status:";
+        line = default;
+        if (body.IndexOf(label) is not (> 0 and var at) || !TryStatus(body[(at + label.Length)..], ' ', out var status))
+            return false;
+
+        line = new AccessLine(status, default, default, null, isWholeLine: true);
         return true;
     }
 

@@ -69,6 +69,7 @@ internal static class FieldLift
         FieldRole.PythonMark => RecordMarks.Python,
         FieldRole.WindowsMark => RecordMarks.Windows,
         FieldRole.SyslogMark => RecordMarks.Syslog,
+        FieldRole.PlatformMark => RecordMarks.Platform,
         _ => RecordMarks.None,
     });
 
@@ -82,9 +83,11 @@ internal static class FieldLift
             case FieldRole.Error when !value.IsWhiteSpace():
                 facts.Level.State(LevelStatement.Trace, (int)Severity.Error);
                 break;
-            case FieldRole.RecordType when value.StartsWith("platform."):
-                facts.Level.Mark(RecordMarks.Platform);
-                facts.Level.NotePlatform(value switch { "platform.fault" => (int)Severity.Error, "platform.logsDropped" => (int)Severity.Warn, _ => 0 });
+            case FieldRole.ErrorCode when value.Length > 2 && char.IsAsciiLetterUpper(value[0]) && value is not ("OK" or "None" or "NONE" or "Success" or "SUCCESS"):
+                facts.Level.State(LevelStatement.Trace, (int)Severity.Error);
+                break;
+            case FieldRole.RecordType:
+                NoteType(value, ref facts);
                 break;
             case FieldRole.PlatformRecord:
                 facts.Level.NotePlatform(SeverityClues.FromPlatformStatus(value));
@@ -96,6 +99,23 @@ internal static class FieldLift
 
         Note(role, ref facts);
         return false;
+    }
+
+    private static void NoteType(ReadOnlySpan<char> value, ref LineFacts facts)
+    {
+        if (value.StartsWith("platform."))
+        {
+            facts.Level.Mark(RecordMarks.Platform);
+            facts.Level.NotePlatform(value switch { "platform.fault" => (int)Severity.Error, "platform.logsDropped" => (int)Severity.Warn, _ => 0 });
+        }
+        else if (value.EndsWith("Failed") || value.EndsWith("TimedOut") || value.EndsWith("Aborted"))
+        {
+            facts.Level.NotePlatform((int)Severity.Error);
+        }
+        else if (SeverityValue.IsStatusName(value))
+        {
+            facts.Level.State(LevelStatement.FieldStatus, SeverityValue.FromName(value));
+        }
     }
 
     private static void NoteStatus(FieldRole role, ReadOnlySpan<char> value, ref LineFacts facts)
@@ -125,7 +145,9 @@ internal static class FieldLift
     }
 
     private static bool TryLevelNumber(FieldRole role, ReadOnlySpan<char> value, ref LineFacts facts) =>
-        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && facts.Level.StateNumber(number, role switch
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        // journald writes 6 on all that a service prints.
+        && (role == FieldRole.SyslogPriority && number == 6 ? facts.Level.State(LevelStatement.Output, (int)Severity.Info) : facts.Level.StateNumber(number, role switch
         {
             FieldRole.GoogleSeverity => NumberScale.Google,
             FieldRole.SeverityNumber => NumberScale.OpenTelemetry,
@@ -135,5 +157,5 @@ internal static class FieldLift
             FieldRole.InsightsLevel => NumberScale.Insights,
             FieldRole.DotNetLevel => NumberScale.DotNet,
             _ => NumberScale.Any,
-        });
+        }));
 }

@@ -42,8 +42,14 @@ internal enum FieldRole
     /// <summary>A stack trace, or the type of an exception.</summary>
     Error,
 
-    /// <summary>The kind of a record: AWS Lambda's own have <c>platform.…</c>.</summary>
+    /// <summary>What a service calls the error that it met.</summary>
+    ErrorCode,
+
+    /// <summary>The kind of a record: AWS Lambda's own have <c>platform.…</c>, Step Functions' end with <c>Failed</c>; or the name of a level.</summary>
     RecordType,
+
+    /// <summary>Only records of AWS Step Functions have it.</summary>
+    PlatformMark,
 
     /// <summary>Only records of HTTP requests have it.</summary>
     HttpMark,
@@ -105,20 +111,24 @@ internal static class FieldRoles
             // Windows and Azure write it like this, and count the other way round.
             "level" when name is "Level" => FieldRole.WindowsLevel,
             "loglevel" when name is "LogLevel" => FieldRole.DotNetLevel,
-            "level" or "severitytext" or "lvl" or "@l" or "@level" or "loglevel" or "levelname" or "levelstr" => FieldRole.Level,
+            "level" or "severitytext" or "lvl" or "@l" or "@level" or "loglevel" or "levelname" or "levelstr" or "errorseverity" or "errorlevel"
+                or "at" => FieldRole.Level,
             "levelno" or "levelnumber" => FieldRole.PythonLevel,
             "severitylevel" => FieldRole.InsightsLevel,
             "severity" => FieldRole.GoogleSeverity,
             "severitynumber" => FieldRole.SeverityNumber,
             "priority" or "pri" or "syslogseverity" or "syslogpriority" => FieldRole.SyslogPriority,
             "s" => FieldRole.LevelLetter,
-            "status" => FieldRole.Status,
+            "status" or "activitytype" => FieldRole.Status,
             "httpstatus" or "httpstatuscode" or "statuscode" or "scstatus" or "responsestatus" or "responsecode" or "responsestatuscode"
-                or "elbstatuscode" or "httpresponsestatuscode" or "httpresponsecode" or "httpcode" or "downstreamstatus" or "edgeresponsestatus" =>
+                or "elbstatuscode" or "httpresponsestatuscode" or "httpresponsecode" or "httpcode" or "downstreamstatus" or "edgeresponsestatus" or "resultsignature"
+                or "httpstatusd" or "httpstatuss" or "statuscoded" or "statuscodes" =>
                 FieldRole.HttpStatus,
             "errortype" or "errormessage" or "stacktrace" or "stack" or "excinfo" or "exception" or "errorstack" or "errorstacktrace" or "errstack"
                 or "exceptionstacktrace" or "exceptiontype" or "@x" => FieldRole.Error,
-            "type" => FieldRole.RecordType,
+            "errorcode" => FieldRole.ErrorCode,
+            "type" or "kubeeventtype" => FieldRole.RecordType,
+            "executionarn" => FieldRole.PlatformMark,
             "request" or "req" or "httpmethod" or "requestmethod" or "method" or "verb" or "requesturi" or "csmethod" or "uri" or "requestpath" or "csuristem"
                 or "useragent" or "httpuseragent" or "remoteaddr" => FieldRole.HttpMark,
             "funcname" or "lineno" or "pathname" or "processname" => FieldRole.PythonMark,

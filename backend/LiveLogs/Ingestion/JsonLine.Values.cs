@@ -99,7 +99,7 @@ internal static partial class JsonLine
 
     private static bool HasChildren(FieldRole role) => role is FieldRole.Parent or FieldRole.Service or FieldRole.Envelope or FieldRole.Message
         or FieldRole.Context or FieldRole.Request or FieldRole.HttpMark or FieldRole.PlatformRecord or FieldRole.Level or FieldRole.WindowsLevel
-        or FieldRole.GoogleSeverity;
+        or FieldRole.GoogleSeverity or FieldRole.HttpStatus;
 
     private static FieldRole RoleOfChild(FieldRole parent, ReadOnlySpan<char> joined, ReadOnlySpan<char> name)
     {
@@ -112,7 +112,10 @@ internal static partial class JsonLine
             case FieldRole.Request or FieldRole.HttpMark:
                 return own is FieldRole.Status or FieldRole.HttpStatus ? FieldRole.HttpStatus : own is FieldRole.Request || isTrace ? own : FieldRole.None;
             case FieldRole.PlatformRecord:
-                return own == FieldRole.Status ? FieldRole.PlatformRecord : FieldRole.None;
+                // loguru puts its level there.
+                return own == FieldRole.Status ? FieldRole.PlatformRecord : own == FieldRole.Level ? own : FieldRole.None;
+            case FieldRole.HttpStatus:
+                return name is "code" || own is FieldRole.Status or FieldRole.HttpStatus ? FieldRole.HttpStatus : FieldRole.None;
             case FieldRole.Level or FieldRole.WindowsLevel or FieldRole.GoogleSeverity:
                 return own == FieldRole.Level || name is "name" or "text" or "label" or "value" or "severity" ? FieldRole.Level : FieldRole.None;
             case FieldRole.Envelope or FieldRole.Message:

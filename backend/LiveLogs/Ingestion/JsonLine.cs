@@ -37,7 +37,10 @@ internal static partial class JsonLine
         if (TryReadStrictly(text, isWhole, near, depth, ref facts, attributes))
             return true;
 
-        return LenientJson.TryRepair(text, out var repaired) && TryReadStrictly(repaired, isWhole, near, depth, ref facts, attributes);
+        // Not quite JSON, or cut behind a brace.
+        return LenientJson.TryRepair(text, out var repaired)
+            ? TryReadStrictly(repaired, isWhole, near, depth, ref facts, attributes)
+            : isWhole && TryReadStrictly(text, isWhole: false, near, depth, ref facts, attributes);
     }
 
     /// <summary>Reads the fields that a provider sent beside a text. A message among them stays unless it is that text.</summary>

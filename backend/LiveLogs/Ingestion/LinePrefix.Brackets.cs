@@ -24,6 +24,13 @@ internal ref partial struct LinePrefix
             Thread = Limited(content);
 
         _at += close + 1;
+        // AWS DMS: [SORTER          ]T:
+        if (number == 0 && HasTime && At(_at + 1) == ':' && SeverityValue.FromLetter(Current) is > 0 and var letter)
+        {
+            number = letter;
+            _at++;
+        }
+
         if (Current == ':' && number > 0)
             _at++;
         SeverityNumber = number;
@@ -81,6 +88,16 @@ internal ref partial struct LinePrefix
         var colon = content.LastIndexOf(':');
         if (colon > 0 && content.Length - colon > 3 && SeverityValue.FromName(content[(colon + 1)..]) is > 0 and var module)
             return module;
+
+        // Chromium: [1811:1840:0514/110523.118223:ERROR:bus.cc(407)]
+        if (content.Length > 0 && char.IsAsciiDigit(content[0]))
+        {
+            foreach (var field in content.Split(':'))
+            {
+                if (content[field] is { Length: > 3 } part && !part.ContainsAnyExceptInRange('A', 'Z') && SeverityValue.FromName(part) is > 0 and var named)
+                    return named;
+            }
+        }
 
         // [Server thread/ERROR]
         var slash = content.LastIndexOf('/');

@@ -66,6 +66,14 @@ internal ref partial struct LinePrefix
         _at += host.Length;
         SkipBlanks();
         var tag = Token();
+        // Cisco: host : %ASA-4-106023:
+        if (tag is ":" || tag is ['%', _, ..])
+        {
+            Host = Limited(host);
+            _at += tag is ":" ? 1 : 0;
+            return;
+        }
+
         if (host.IsEmpty || tag.Length < 2 || host[0] == '[' || host.EndsWith(":"))
         {
             _at = start;
@@ -193,7 +201,7 @@ internal ref partial struct LinePrefix
             if (end < 0 || !TimeInText.TryReadEpoch(clock[..end], out var seconds))
                 return false;
 
-            (Time, HasTime) = (seconds, true);
+            (Time, HasTime) = (Time ?? seconds, true);
             _at = i + 7 + end;
         }
         else if (!ReadDate(date, digits == 6, ref i))
@@ -236,7 +244,7 @@ internal ref partial struct LinePrefix
         if (taken <= head || instant is null)
             return false;
 
-        (Time, HasTime) = (instant, true);
+        (Time, HasTime) = (Time ?? instant, true);
         i += taken - head;
         return true;
 

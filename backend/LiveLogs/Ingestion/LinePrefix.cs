@@ -27,6 +27,7 @@ internal ref partial struct LinePrefix
     private int _sure;
     private int _numbers;
     private bool _afterSeparator;
+    private bool _isRedis;
     private int _bodyStart = -1;
     private int _textStart = -1;
     private int _pairs = -1;
@@ -114,14 +115,26 @@ internal ref partial struct LinePrefix
 
     private void Read()
     {
-        while (Current is '\n' or '\r')
+        // Line breaks and what boxes are drawn with.
+        while (Current is '\n' or '\r' or ' ' or (>= '\u2500' and <= '\u257f'))
             _at++;
         SkipBlanks();
-        if (ReadSyslogPriority() || ReadLetterPrefix() || ReadMarkedLevel())
+        if (ReadSyslogPriority())
+        {
+            EndHeader();
+            // Whatever forwards lines gives most of them one priority.
+            if (SeverityNumber is 9 or 10)
+                ReadInside();
+            return;
+        }
+
+        if (ReadLetterPrefix() || ReadMarkedLevel())
         {
             EndHeader();
             return;
         }
+
+        _isRedis = IsRedis();
 
         SkipToTime(MaxTokensBeforeTime);
         var step = Step.Header;
@@ -141,8 +154,28 @@ internal ref partial struct LinePrefix
         // Pairs that no level follows are the text.
         if (_pairs >= 0)
             (_at, _pairs) = (_pairs, -1);
+        if (SeverityNumber > 0)
+            return;
         if (HasTime)
             ReadLevelOfSecondLine();
+        else
+            ReadDiagnostic();
+    }
+
+    /// <summary>The header of a line that another one was put in front of; counts if it states a level.</summary>
+    private void ReadInside()
+    {
+        var inside = new LinePrefix(_text[_sure..], _near);
+        inside.Read();
+        if (inside.SeverityNumber == 0)
+            return;
+
+        SeverityNumber = inside.SeverityNumber;
+        Time ??= inside.Time;
+        if (Logger.IsEmpty)
+            Logger = inside.Logger;
+        _at = _sure + inside._at;
+        _sure += inside._sure;
     }
 
     /// <summary>What was read so far is header, and so are the marks that set it off.</summary>
@@ -158,13 +191,23 @@ internal ref partial struct LinePrefix
 
     private readonly char Current => _at < _text.Length ? _text[_at] : '\0';
 
-    private readonly char At(int index) => index < _text.Length ? _text[index] : '\0';
+    private readonly char At(int index) => (uint)index < (uint)_text.Length ? _text[index] : '\0';
 
     private Step ReadToken()
     {
         var first = Current;
-        if (first is '\0' or '\n' or '{' or '"')
+        if (first is '\0' or '\n' or '"')
             return Step.Body;
+        if (first == '{')
+            return ReadBraces();
+
+        // Who collects lines puts a time before what glog or a pipeline writes.
+        if (HasTime && _at == _sure && (ReadLetterPrefix() || ReadMarkedLevel()))
+        {
+            EndHeader();
+            return Step.Body;
+        }
+
         if (first == '[')
             return ReadBracket();
 
@@ -188,13 +231,13 @@ internal ref partial struct LinePrefix
         if (word.Length >= 3 && IsLevel(token, word, closing, out var number))
         {
             SeverityNumber = number;
-            if (At(_at + word.Length) is '+' or '-')
+            if (At(_at + word.Length) is '+' or '-' or (>= '1' and <= '5'))
                 _at += token.Length - word.Length;
             _at += word.Length + (closing != '\0' && At(_at + word.Length) == closing ? 1 : 0);
             return Step.Level;
         }
 
-        if (ReadChannelLevel(token) || ReadCodedLevel(token))
+        if (ReadChannelLevel(token) || ReadCodedLevel(token) || ReadBracketedLevel(token) || ReadColumnLetter(token))
             return Step.Level;
 
         if (token.Length == 1 && _numbers >= 2 && SeverityValue.FromLetter(token[0]) is > 0 and var letter)
@@ -204,7 +247,13 @@ internal ref partial struct LinePrefix
             return Step.Level;
         }
 
-        return IsHeader(token, word) || IsPair(token) ? Step.Header : Step.Body;
+        if (IsHeader(token, word) || IsPair(token))
+            return Step.Header;
+
+        // The bar or bracket is part of the text.
+        if (closing != '\0')
+            _at--;
+        return Step.Body;
     }
 
     private Step ReadTime(int length, EventTime? time)
@@ -219,6 +268,8 @@ internal ref partial struct LinePrefix
             ReadBars();
         else if (Current == ':')
             ReadColons();
+        else if (Current == ',')
+            ReadCommas();
         EndHeader();
         if (SeverityNumber > 0)
             return Step.Level;
@@ -265,7 +316,10 @@ internal ref partial struct LinePrefix
             return true;
         }
 
-        if (isUpper && next is '\0' or ':' or '|' or ',' or ';' or '[' or '(' or ']')
+        // PostgreSQL: DEBUG1:
+        if (isUpper && next is >= '1' and <= '5' && token.Length == word.Length + 2 && token[^1] == ':')
+            return true;
+        if (isUpper && next is '\0' or ':' or '|' or ',' or ';' or '[' or '(' or ']' or '>')
             return !isWeak || HasTime || next == ':';
 
         var end = _at + word.Length;
@@ -280,6 +334,9 @@ internal ref partial struct LinePrefix
 
         while (At(end) == ' ')
             end++;
+        // swift-log: error shop : text
+        if (HasTime && !isWeak && _at == _sure && _text[end..].IndexOf(' ') is > 0 and var label && _text[(end + label)..].StartsWith(" : "))
+            return true;
         return _afterSeparator && At(end) is '-' or '|' or ':' && At(end + 1) is ' ';
     }
 
@@ -299,7 +356,8 @@ internal ref partial struct LinePrefix
             isHeader = false;
         else if (HasTime)
             isHeader = isSeparator || token.Length == 1 || token.ContainsAny(HeaderMarks) || !word.ContainsAnyInRange('a', 'z')
-                || (isBeforeSeparator && _afterSeparator) || token is "main" || IsBeforeTag(next);
+                || (isBeforeSeparator && _afterSeparator) || token is "main" || IsBeforeTag(next) || IsBeforeLevel(next)
+                || (At(after) == '\t' && At(_at - 1) == '\t');
         else
             isHeader = isSeparator || (isNumber && token.Length >= 5) || (token.Length == 2 && token[1] == ',') || token is "PHP"
                 || (isBeforeSeparator && (At(next) == '|' || (isNumber && _at > 0))) || IsLabel(token, next);

@@ -10,6 +10,12 @@ internal static class SeverityClues
 {
     private const int MaxLength = 16 * 1024;
 
+    /// <summary>
+    /// How platforms and runtimes tell that a program or a step of it has failed: AWS Lambda, CodeBuild, C's assert.
+    /// </summary>
+    private static readonly SearchValues<string> Ends = SearchValues.Create(
+        ["Task timed out after ", " State: FAILED", "Phase context status code: COMMAND_EXECUTION_ERROR", "' failed.\nAborted", ": Assertion `"], StringComparison.Ordinal);
+
     /// <summary>What only stands below the first line of a stack trace.</summary>
     private static readonly SearchValues<string> TraceLines = SearchValues.Create(
         ["\n\tat ", "\n  at ", "\n   at ", "\n    at ", "\n      at ", "\nTraceback (most recent call last)", "\nCaused by: ", "\n  File \"", "\ngoroutine "],
@@ -37,6 +43,12 @@ internal static class SeverityClues
             't' when body.StartsWith("thread '") && FirstLine(body).Contains(" panicked at ", StringComparison.Ordinal) => 17,
             'R' when body.StartsWith("REPORT RequestId: ") => FromReport(body),
             'R' when body.StartsWith("RequestId: ") => FromLambda(FirstLine(body)),
+            'E' when body.StartsWith("Error in ") && FirstLine(body).Contains(" : ", StringComparison.Ordinal) => 17,
+            'E' when body.StartsWith("Error: ") => FromSqlServer(FirstLine(body)),
+            'O' when body.StartsWith("Out of memory: Killed process ") => 17,
+            'm' when body.StartsWith("make") && FirstLine(body).Contains(": *** ", StringComparison.Ordinal) => 17,
+            '(' => FromBrackets(FirstLine(body)),
+            '#' when body.Contains("# A fatal error has been detected by the Java Runtime Environment", StringComparison.Ordinal) => 21,
             _ => 0,
         };
         if (opening > 0)
@@ -44,8 +56,27 @@ internal static class SeverityClues
         if (StartsWithException(body) || HasStackTrace(body) || IsRubyException(FirstLine(body)))
             return 17;
 
-        // AWS Lambda, after its time and request id.
-        return FirstLine(body).Contains("Task timed out after ", StringComparison.Ordinal) ? 17 : 0;
+        return FirstLine(body).ContainsAny(Ends) || (body.IndexOf("\nORA-") is >= 0 and var oracle && body.Length > oracle + 5 && char.IsAsciiDigit(body[oracle + 5])) ? 17 : 0;
+    }
+
+    /// <summary>SQL Server: <c>Error: 18456, Severity: 14, State: 8.</c></summary>
+    private static int FromSqlServer(ReadOnlySpan<char> line)
+    {
+        const string label = ", Severity: ";
+        var at = line.IndexOf(label) + label.Length;
+        return at >= label.Length && TextScan.Number(line, ref at, 2, out var severity)
+            ? SeverityValue.FromNumber(severity, NumberScale.SqlServer, RecordMarks.None)
+            : 0;
+    }
+
+    /// <summary><c>(node:1) MaxListenersExceededWarning: …</c>; <c>(request id) Execution failed due to …</c> of API Gateway.</summary>
+    private static int FromBrackets(ReadOnlySpan<char> line)
+    {
+        if (line.StartsWith("(node:"))
+            return line.Contains("Warning: ", StringComparison.Ordinal) ? 13 : 0;
+
+        var close = line.IndexOf(')');
+        return close > 0 && line[close..].StartsWith(") Execution failed due to ") ? 17 : 0;
     }
 
     /// <summary>How AWS Lambda says that an invocation ended; 0 for one that went well, and for what is no such word.</summary>

@@ -29,6 +29,12 @@ internal enum NumberScale
 
     /// <summary>Microsoft.Extensions.Logging: 0 trace to 5 critical.</summary>
     DotNet,
+
+    /// <summary>SQL Server: up to 10 information, from 20 on fatal.</summary>
+    SqlServer,
+
+    /// <summary>ArcSight's Common Event Format: 0–3 low, 4–6 medium, 7–8 high, 9–10 very high.</summary>
+    CommonEvent,
 }
 
 /// <summary>Severities as values of fields and as codes: names, letters and the number scales in use.</summary>
@@ -95,6 +101,8 @@ internal static class SeverityValue
         NumberScale.Windows when value is >= 0 and <= 5 => Windows[(int)value],
         NumberScale.Insights when value is >= 0 and <= 4 => Insights[(int)value],
         NumberScale.DotNet when value is >= 0 and <= 5 => DotNet[(int)value],
+        NumberScale.SqlServer => value switch { < 0 or > 25 => 0, <= 10 => 9, < 20 => 17, _ => 21 },
+        NumberScale.CommonEvent => value switch { < 0 or > 10 => 0, <= 3 => 9, <= 6 => 13, <= 8 => 17, _ => 21 },
         NumberScale.Any when marks.HasFlag(RecordMarks.Windows) && value is >= 0 and <= 5 => Windows[(int)value],
         NumberScale.Any when marks.HasFlag(RecordMarks.Python) && value is >= 10 and <= 50 => FromPython(value),
         NumberScale.Windows or NumberScale.Insights or NumberScale.DotNet => FromSize(value, isGoogle: false),
@@ -159,11 +167,12 @@ internal static class SeverityValue
 
         return name switch
         {
-            _ when Is(name, "trce") || Is(name, "vrb") || Is(name, "silly") => 1,
-            _ when Is(name, "dbug") => 5,
+            _ when Is(name, "trce") || Is(name, "trac") || Is(name, "vrb") || Is(name, "silly") => 1,
+            _ when Is(name, "dbug") || Is(name, "debg") || Is(name, "debu") => 5,
             _ when Is(name, "note") || Is(name, "success") || Is(name, "audit") => 9,
-            _ when Is(name, "fail") => 17,
-            _ when Is(name, "dpanic") || Is(name, "fault") => 21,
+            _ when Is(name, "fail") || Is(name, "erro") => 17,
+            _ when Is(name, "dpanic") || Is(name, "fault") || Is(name, "fata") => 21,
+            _ when Is(name, "pani") => 24,
             _ => 0,
         };
     }

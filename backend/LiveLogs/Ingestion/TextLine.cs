@@ -8,6 +8,7 @@ internal static class TextLine
 {
     private const int MaxScan = 16 * 1024;
     private const int MaxDepth = 3;
+    private const char Escape = '\u001b';
 
     /// <summary>Words without which most of the work can be skipped, found in one pass.</summary>
     private static readonly SearchValues<string> Marks =
@@ -24,9 +25,26 @@ internal static class TextLine
     /// <param name="attributes">Receives fields.</param>
     public static void ReadLine(ReadOnlySpan<char> text, bool isCut, EventTime near, int depth, ref LineFacts facts, AttributeWriter attributes)
     {
+        if (text.Contains(Escape))
+            text = WithoutColours(text);
         if (!JsonLine.TryRead(text, isCut, near, depth, ref facts, attributes)
             && !TryQuoted(text, isCut, near, depth, ref facts, attributes))
             Read(text, isCut, near, depth, ref facts, attributes);
+    }
+
+    /// <summary>Colours are no part of what a line says.</summary>
+    private static string WithoutColours(ReadOnlySpan<char> text)
+    {
+        var plain = new System.Text.StringBuilder(text.Length);
+        while (text.IndexOf(Escape) is >= 0 and var at)
+        {
+            plain.Append(text[..at]);
+            text = text[at..];
+            var end = text.Length > 1 && text[1] == '[' ? text[2..].IndexOfAnyInRange('@', '~') : -2;
+            text = end == -1 ? default : text[(end + 3)..];
+        }
+
+        return plain.Append(text).ToString();
     }
 
     /// <summary>A JSON string that holds a JSON object.</summary>
@@ -63,7 +81,8 @@ internal static class TextLine
         var body = text[prefix.BodyStart..];
 
         // A record behind a platform's own prefix knows its level better: console.log says INFO of everything.
-        var isJson = JsonLine.TryRead(body, isCut, near, depth, ref facts, attributes);
+        var isJson = JsonLine.TryRead(body, isCut, near, depth, ref facts, attributes)
+            || (body.IndexOf("\n{") is > 0 and var second && JsonLine.TryRead(body[(second + 1)..], isCut, near, depth, ref facts, attributes));
         var access = default(AccessLine);
         if (!isJson && AccessLine.TryRead(text, prefix.TextStart, near, out access))
         {
@@ -82,6 +101,8 @@ internal static class TextLine
         Add(attributes, "host", prefix.Host);
         Add(attributes, "logger", prefix.Logger);
         Add(attributes, "thread", prefix.Thread);
+        if (body.StartsWith("<Event ") && body.IndexOf("<Level>") is > 0 and var level && level + 7 < body.Length)
+            facts.Level.StateNumber(body[level + 7] - '0', NumberScale.Windows);
         if (!facts.Level.IsStated && access.Status == 0)
             facts.Level.State(LevelStatement.Trace, SeverityClues.Find(body));
     }

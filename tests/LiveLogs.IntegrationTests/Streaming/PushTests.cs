@@ -154,6 +154,10 @@ public sealed class PushTests(PushTests.Running running) : IClassFixture<PushTes
         Assert.Equal((HttpStatusCode.OK, 3, 3, 0), Receipt(await pusher.SendAsync(_service.Client, "azure", body)));
         Assert.Equal((HttpStatusCode.OK, 3, 0, 3), Receipt(await pusher.SendAsync(_service.Client, "azure", body)));
         Assert.Equal(3, await CountAsync(pusher));
+        var stored = (await _service.GetAsync($"stream/shop?q=connection:{pusher.Connection}")).GetProperty("items").EnumerateArray();
+        Assert.Equal(
+            [("ERROR", "provider", record.time), ("ERROR", "provider", record.time), ("WARN", "provider", record.time)],
+            stored.Select(entry => (entry.GetProperty("level").GetString(), entry.GetProperty("level_source").GetString(), entry.GetProperty("timestamp").GetDateTimeOffset())).Order());
     }
 
     [Fact]

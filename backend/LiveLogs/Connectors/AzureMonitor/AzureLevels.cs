@@ -16,13 +16,14 @@ internal readonly record struct AzureLevel(int? Severity, bool IsOfOutput);
 /// <inheritdoc cref="AzureLevel"/>
 internal static class AzureLevels
 {
+    private const int Debug = 5;
     private const int Informational = 9;
     private const int Error = 17;
 
     private static readonly string[] Columns =
-        ["LogLevel", "SeverityLevel", "EventLevelName", "EventLevel", "Level", "level", "level_s", "Level_s", "Severity", "severity", "severity_s", "SeverityText"];
+        ["LogLevel", "SeverityLevel", "EventLevelName", "EventLevel", "Level", "level", "level_s", "Level_s", "Severity", "severity", "severity_s", "SeverityText", "ErrorLevel", "errorLevel", "KubeEventType", "LogSeverity"];
 
-    private static readonly string[] InnerColumns = ["level", "Level", "logLevel", "LogLevel", "severity", "Severity", "severityLevel", "SeverityLevel"];
+    private static readonly string[] InnerColumns = ["level", "Level", "logLevel", "LogLevel", "severity", "Severity", "severityLevel", "SeverityLevel", "errorLevel", "ErrorLevel"];
 
     /// <summary>What a program of its own set for each row.</summary>
     private static readonly HashSet<string> OfProgram = new(StringComparer.Ordinal)
@@ -51,7 +52,8 @@ internal static class AzureLevels
     public static AzureLevel OfRecord(string category, AzureRow record, AzureRow properties)
     {
         var (inner, text) = properties.First(InnerColumns);
-        if (inner is not null && Of(text, Scale(category, inner)) is { } own)
+        var scale = properties.Text("error_number") is null ? Scale(category, inner ?? "") : NumberScale.SqlServer;
+        if (inner is not null && Of(text, scale) is { } own)
             return new AzureLevel(own, IsBlanket(category, own));
 
         var (column, stated) = record.First(Columns);
@@ -75,12 +77,15 @@ internal static class AzureLevels
     private static NumberScale Scale(string table, string column) =>
         column.Equals("SeverityLevel", StringComparison.OrdinalIgnoreCase) && table.StartsWith("App", StringComparison.Ordinal) ? NumberScale.Insights
         : table == "Syslog" && column == "SeverityLevel" ? NumberScale.Syslog
+        : column == "LogSeverity" ? NumberScale.CommonEvent
         : NumberScale.Windows;
 
     private static int? Of(string text, NumberScale scale)
     {
         var severity = int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
-            ? number is >= 0 and <= 7 ? SeverityValue.FromNumber(number, scale, RecordMarks.Syslog) : 0
+            ? number <= 7 || scale is NumberScale.SqlServer or NumberScale.CommonEvent ? SeverityValue.FromNumber(number, scale, RecordMarks.Syslog) : 0
+            // The most talkative level of Windows and Application Insights is what is DEBUG elsewhere.
+            : text.Equals("verbose", StringComparison.OrdinalIgnoreCase) ? Debug
             : SeverityValue.FromName(text);
         return severity > 0 ? severity : null;
     }

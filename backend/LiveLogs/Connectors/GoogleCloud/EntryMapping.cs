@@ -54,7 +54,12 @@ internal static class EntryMapping
             Service = origin.Service,
             SeverityNumber = SeverityOf(entry),
             // Where a container states none, all of its stderr is ERROR and all of its stdout INFO.
-            IsSeverityOfOutput = logName.EndsWith("stderr", StringComparison.Ordinal) || logName.EndsWith("stdout", StringComparison.Ordinal),
+            IsSeverityOfOutput = SeverityOf(entry) switch
+            {
+                (int)Severity.Error => logName.EndsWith("stderr", StringComparison.Ordinal),
+                (int)Severity.Info => logName.EndsWith("stdout", StringComparison.Ordinal),
+                _ => false,
+            },
             TraceId = Text(entry, "trace") is { } trace ? trace[(trace.LastIndexOf('/') + 1)..] : null,
             SpanId = Text(entry, "spanId"),
             Fields = Fields(entry, messageHoldsPayload),
