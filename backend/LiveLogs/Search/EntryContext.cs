@@ -82,11 +82,11 @@ internal sealed class EntryContext(
             FROM (
                 SELECT * FROM log_entries e
                 WHERE e.project_number = $1 AND e.connection_number = $2 AND e.source = $3 AND e.stream = $4
-                  AND e.ts {range} AND (e.ts, e.ts_nanos, e.seq) {sign} ($6, $10, $5)
-                ORDER BY e.ts {order}, e.ts_nanos {order}, e.seq {order}
+                  AND e.ts {range} AND (e.ts, {EntryRow.Nanos}, e.seq) {sign} ($6, $10, $5)
+                ORDER BY e.ts {order}, {EntryRow.Nanos} {order}, e.seq {order}
                 LIMIT $8) e
             JOIN connections c ON c.number = e.connection_number AND c.id = $7
-            ORDER BY e.ts {order}, e.ts_nanos {order}, e.seq {order}
+            ORDER BY e.ts {order}, {EntryRow.Nanos} {order}, e.seq {order}
             """)
         {
             Parameters =

@@ -77,7 +77,7 @@ internal sealed class EntryCopy : IDisposable
         AddInt(entry.ConnectionNumber);
         AddInt(entry.SeverityNumber);
         Put(sizeof(short));
-        PutShort(EntryRow.Nanos(entry));
+        PutShort(EntryRow.NanosAndSource(entry));
         AddHex(entry.TraceId, 16);
         AddText(entry.EventId);
         AddText(entry.Source);

@@ -12,14 +12,14 @@ namespace LiveLogs.Storage;
 internal readonly record struct EntryPlace(EventTime Time, int ConnectionNumber, long Seq)
 {
     /// <summary>The order of pages, for a query whose <c>log_entries</c> is called <c>e</c>.</summary>
-    public const string NewestFirst = "e.ts DESC, e.ts_nanos DESC, e.connection_number DESC, e.seq DESC";
+    public const string NewestFirst = $"e.ts DESC, {EntryRow.Nanos} DESC, e.connection_number DESC, e.seq DESC";
 
     public long UnixMicroseconds => Time.UnixMicroseconds;
 
     /// <summary>The column <c>ts</c>.</summary>
     public DateTimeOffset Instant => DateTimeOffset.UnixEpoch.AddMicroseconds(UnixMicroseconds);
 
-    /// <summary>The column <c>ts_nanos</c>.</summary>
+    /// <summary><see cref="EntryRow.Nanos"/>.</summary>
     public short SubMicroseconds => Time.SubMicroseconds;
 
     /// <summary>Whether all of its instant comes before it in the order of pages.</summary>

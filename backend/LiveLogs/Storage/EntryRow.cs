@@ -19,11 +19,16 @@ internal static class EntryRow
         e.resource::text, e.attributes::text, e.trace_id, e.span_id, e.pattern_id
         """;
 
-    /// <summary>The column <c>ts_nanos</c> has room for more than the nanoseconds, 0–999: its thousands are the <see cref="LevelSource"/>.</summary>
+    /// <summary>
+    /// The nanoseconds that <c>ts</c> leaves out, in SQL. The column <c>ts_nanos</c> has room for more than 0–999: its thousands are the
+    /// <see cref="LevelSource"/>, which must not decide any order.
+    /// </summary>
+    public const string Nanos = "(e.ts_nanos % 1000::smallint)";
+
     private const short PerSource = 1000;
 
     /// <summary>What <c>ts_nanos</c> holds.</summary>
-    public static short Nanos(LogEntry entry) => (short)(entry.Timestamp.SubMicroseconds + ((int)entry.LevelSource * PerSource));
+    public static short NanosAndSource(LogEntry entry) => (short)(entry.Timestamp.SubMicroseconds + ((int)entry.LevelSource * PerSource));
 
     /// <summary>The entry of the row that the reader stands on; its columns are <see cref="Columns"/>.</summary>
     public static LogEntry Read(NpgsqlDataReader row) => new()

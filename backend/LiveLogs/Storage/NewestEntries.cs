@@ -139,7 +139,7 @@ internal sealed class NewestEntries(EntrySnapshot snapshot, NewestQuery query, T
         {
             var time = sql.Parameter(before.Instant);
             places = $"""
-                AND e.ts <= {time} AND (e.ts, e.ts_nanos, e.connection_number, e.seq)
+                AND e.ts <= {time} AND (e.ts, {EntryRow.Nanos}, e.connection_number, e.seq)
                     < ({time}, {sql.Parameter(before.SubMicroseconds)}, {sql.Parameter(before.ConnectionNumber)}, {sql.Parameter(before.Seq)})
                 """;
         }

@@ -64,6 +64,8 @@ internal sealed class StoredConnection(TestDatabase database, ConnectionIdentity
         Timestamp = EventTime.From(at),
         ObservedTimestamp = EventTime.From(TimeProvider.System.GetUtcNow()),
         SeverityNumber = severity,
+        // Kept beside the nanoseconds, so it must not decide any order.
+        LevelSource = (LevelSource)((uint)number % 7),
         Message = message,
         Source = "/shop/web",
         Stream = "web-1",
