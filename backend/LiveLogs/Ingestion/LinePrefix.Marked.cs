@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 
 namespace LiveLogs.Ingestion;
 
@@ -92,7 +93,7 @@ internal ref partial struct LinePrefix
 
         var end = rest.IndexOf('|');
         var severity = end < 0 ? default : rest[..end];
-        SeverityNumber = int.TryParse(severity, System.Globalization.CultureInfo.InvariantCulture, out var number)
+        SeverityNumber = int.TryParse(severity, CultureInfo.InvariantCulture, out var number)
             ? SeverityValue.FromNumber(number, NumberScale.CommonEvent, RecordMarks.None)
             : 0;
         return SeverityNumber > 0;
@@ -135,22 +136,6 @@ internal ref partial struct LinePrefix
         return TextScan.Number(_text, ref i, 9, out _) && TextScan.Is(_text, ref i, ':') && At(i) is 'X' or 'C' or 'S' or 'M' && At(i + 1) == ' ';
     }
 
-    /// <summary>Redis' signs, and the letters that MongoDB sets in a column behind the time.</summary>
-    private bool ReadColumnLetter(ReadOnlySpan<char> token)
-    {
-        if (token.Length != 1 || !HasTime || _at != _sure)
-            return false;
-
-        SeverityNumber = _isRedis ? token[0] switch { '.' => 5, '-' => 5, '*' => 10, '#' => 13, _ => 0 }
-            : At(_at + 1) == ' ' && At(_at + 2) == ' ' ? SeverityValue.FromLetter(token[0])
-            : 0;
-        if (SeverityNumber == 0)
-            return false;
-
-        _at++;
-        return true;
-    }
-
     /// <summary><c>util.py[WARNING]:</c>.</summary>
     private bool ReadBracketedLevel(ReadOnlySpan<char> token)
     {
@@ -185,27 +170,6 @@ internal ref partial struct LinePrefix
 
         _at += token.Length;
         return Step.Header;
-    }
-
-    /// <summary>A column of CSV behind the time that is a level: <c>…,0,WARNING,25P01,…</c> of PostgreSQL.</summary>
-    private void ReadCommas()
-    {
-        var rest = _text[(_at + 1)..];
-        for (var columns = 0; columns < 16 && rest.Length > 0; columns++)
-        {
-            var end = rest[0] == '"' ? rest[1..].IndexOf("\",") + 2 : rest.IndexOf(',');
-            if (end < 2 && rest[0] == '"' || end < 0)
-                return;
-
-            var column = rest[..end];
-            if (column.Length > 2 && !column.ContainsAnyExceptInRange('A', 'Z') && SeverityValue.FromName(column) is > 0 and var number)
-            {
-                SeverityNumber = number;
-                return;
-            }
-
-            rest = rest[(end + 1)..];
-        }
     }
 
     /// <summary><c>local.ERROR:</c> of Monolog, behind a time.</summary>
@@ -248,36 +212,6 @@ internal ref partial struct LinePrefix
         }
 
         return 0;
-    }
-
-    /// <summary>
-    /// Fields without blanks between colons, right behind a time: <c>:WARN:oejs.Server:main:</c> of Jetty,
-    /// <c>:10.0.0.1(5432):user@db:[123]:ERROR:</c> of PostgreSQL on RDS.
-    /// </summary>
-    private void ReadColons()
-    {
-        var token = Token();
-        var first = WordAt(token[1..]);
-        if (first.Length >= 3 && first.Length + 1 < token.Length && token[first.Length + 1] == ':' && SeverityValue.FromName(first) is > 0 and var early)
-        {
-            SeverityNumber = early;
-            var name = token[(first.Length + 2)..].TrimStart(':');
-            var end = name.IndexOf(':');
-            if (end > 0)
-                Logger = Limited(name[..end]);
-            _at += token.Length;
-            return;
-        }
-
-        if (token.Length < 8 || token[^1] != ':' || token[..^1].LastIndexOf(':') is not (> 0 and var colon))
-            return;
-
-        var last = token[(colon + 1)..^1];
-        if (last.Length < 3 || last.ContainsAnyExceptInRange('A', 'Z') || SeverityValue.FromName(last) is not (> 0 and var late))
-            return;
-
-        SeverityNumber = late;
-        _at += token.Length;
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using LiveLogs.Logs;
 
 namespace LiveLogs.Ingestion;
@@ -35,7 +36,7 @@ internal static class TextLine
     /// <summary>Colours are no part of what a line says.</summary>
     private static string WithoutColours(ReadOnlySpan<char> text)
     {
-        var plain = new System.Text.StringBuilder(text.Length);
+        var plain = new StringBuilder(text.Length);
         while (text.IndexOf(Escape) is >= 0 and var at)
         {
             plain.Append(text[..at]);
@@ -54,7 +55,7 @@ internal static class TextLine
         if (depth >= MaxDepth || isCut || text.Length is < 4 or > MaxScan || !text.StartsWith("\"{") || !text.EndsWith("}\"") || !IsOneString(text))
             return false;
 
-        return JsonLine.TryRead(JsonStrings.Unescape(System.Text.Encoding.UTF8.GetBytes(text[1..^1].ToString())), false, near, depth + 1, ref facts, attributes);
+        return JsonLine.TryRead(JsonStrings.Unescape(Encoding.UTF8.GetBytes(text[1..^1].ToString())), false, near, depth + 1, ref facts, attributes);
     }
 
     /// <summary>Whether the text is one JSON string with escapes that can be read.</summary>
