@@ -1,3 +1,5 @@
+using LiveLogs.Logs;
+
 namespace LiveLogs.Ingestion;
 
 /// <content>The parts of a header one after the other, and where the text begins.</content>
