@@ -115,7 +115,8 @@ internal sealed partial class EntryNormaliser(EventKeyHasher keys, ILogger<Entry
 
     private static void Understand(RawEvent raw, string message, bool isCut, ref LineFacts facts, AttributeWriter attributes)
     {
-        TextLine.ReadLine(message, isCut, raw.Timestamp, 0, ref facts, attributes);
+        if (!raw.IsMessageOfFields)
+            TextLine.ReadLine(message, isCut, raw.Timestamp, 0, ref facts, attributes);
         if (raw.Fields.ValueKind == JsonValueKind.Object)
             ReadFields(raw, message, ref facts, attributes);
     }

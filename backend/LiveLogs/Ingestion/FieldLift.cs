@@ -80,7 +80,8 @@ internal static class FieldLift
     {
         switch (role)
         {
-            case FieldRole.Error when !value.IsWhiteSpace():
+            case FieldRole.Error when !IsNothing(value):
+            case FieldRole.Stack when value.ContainsAny('\n', '('):
                 facts.Level.State(LevelStatement.Trace, (int)Severity.Error);
                 break;
             case FieldRole.ErrorCode when value.Length > 2 && char.IsAsciiLetterUpper(value[0]) && value is not ("OK" or "None" or "NONE" or "Success" or "SUCCESS"):
@@ -118,12 +119,25 @@ internal static class FieldLift
         }
     }
 
+    /// <summary>How programs fill the field of an error when there is none.</summary>
+    private static bool IsNothing(ReadOnlySpan<char> value)
+    {
+        value = value.Trim();
+        return value is "" or "-" or "0" or "{}" or "[]" || (value.Length <= 9 && (IsWord(value, "null") || IsWord(value, "none") || IsWord(value, "nil")
+            || IsWord(value, "undefined") || IsWord(value, "false") || IsWord(value, "no") || IsWord(value, "n/a") || IsWord(value, "ok")
+            || IsWord(value, "success") || IsWord(value, "no error")));
+    }
+
+    private static bool IsWord(ReadOnlySpan<char> value, string word) => value.Equals(word, StringComparison.OrdinalIgnoreCase);
+
     private static void NoteStatus(FieldRole role, ReadOnlySpan<char> value, ref LineFacts facts)
     {
         if (role is not (FieldRole.Status or FieldRole.HttpStatus))
             return;
 
-        if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var status))
+        // Tables of Azure hold reals: 404.0
+        var number = value.EndsWith(".0") ? value[..^2] : value;
+        if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var status))
         {
             if (status is < 100 or > 599)
                 return;

@@ -45,6 +45,9 @@ internal enum FieldRole
     /// <summary>What a service calls the error that it met.</summary>
     ErrorCode,
 
+    /// <summary>A stack trace, or what else is called a stack: where a program is deployed, say.</summary>
+    Stack,
+
     /// <summary>The kind of a record: AWS Lambda's own have <c>platform.…</c>, Step Functions' end with <c>Failed</c>; or the name of a level.</summary>
     RecordType,
 
@@ -124,8 +127,9 @@ internal static class FieldRoles
                 or "elbstatuscode" or "httpresponsestatuscode" or "httpresponsecode" or "httpcode" or "downstreamstatus" or "edgeresponsestatus" or "resultsignature"
                 or "httpstatusd" or "httpstatuss" or "statuscoded" or "statuscodes" =>
                 FieldRole.HttpStatus,
-            "errortype" or "errormessage" or "stacktrace" or "stack" or "excinfo" or "exception" or "errorstack" or "errorstacktrace" or "errstack"
+            "errortype" or "errormessage" or "stacktrace" or "excinfo" or "exception" or "errorstack" or "errorstacktrace" or "errstack"
                 or "exceptionstacktrace" or "exceptiontype" or "@x" => FieldRole.Error,
+            "stack" => FieldRole.Stack,
             "errorcode" => FieldRole.ErrorCode,
             "type" or "kubeeventtype" => FieldRole.RecordType,
             "executionarn" => FieldRole.PlatformMark,

@@ -30,7 +30,7 @@ internal static partial class JsonLine
                 return FieldLift.TryNumber(role, digits[..Encoding.ASCII.GetChars(value.ValueSpan, digits)], ref facts);
             case JsonTokenType.StartArray:
                 FieldLift.Note(role, ref facts);
-                if (role == FieldRole.Error && !IsEmpty(value))
+                if (role is FieldRole.Error or FieldRole.Stack && !IsEmpty(value))
                     facts.Level.State(LevelStatement.Trace, (int)Severity.Error);
                 return false;
             case JsonTokenType.StartObject:
@@ -48,7 +48,7 @@ internal static partial class JsonLine
         if (value.ValueSpan.Length > LongestValue)
         {
             // A stack trace is one however long it is.
-            return role == FieldRole.Error && FieldLift.TryText(role, "long", near, ref facts);
+            return role is FieldRole.Error or FieldRole.Stack && FieldLift.TryText(role, "(long)", near, ref facts);
         }
 
         if (value.ValueIsEscaped)

@@ -45,6 +45,9 @@ internal sealed record RawEvent
     /// <summary>What <see cref="Fields"/> state of the level is in <see cref="SeverityNumber"/> already, or is not to be believed.</summary>
     public bool AreLevelsKnown { get; init; }
 
+    /// <summary><see cref="Message"/> is only <see cref="Fields"/> written out, since the record has no text of its own.</summary>
+    public bool IsMessageOfFields { get; init; }
+
     public string? TraceId { get; init; }
 
     public string? SpanId { get; init; }

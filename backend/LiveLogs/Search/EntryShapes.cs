@@ -9,6 +9,10 @@ namespace LiveLogs.Search;
 /// <param name="Timestamp">The provider's event time, RFC 3339 in UTC with up to nine digits of a second.</param>
 /// <param name="ObservedTimestamp">When LiveLogs received it, RFC 3339 in UTC.</param>
 /// <param name="Level">TRACE, DEBUG, INFO, WARN, ERROR or FATAL.</param>
+/// <param name="LevelSource">
+/// By what the level was found: <c>provider</c>, <c>field</c>, <c>prefix</c>, <c>status</c> (of an HTTP request), <c>trace</c> (a stack trace or the end
+/// of a program) or <c>default</c> (nothing tells); null for lines that were stored before this was kept.
+/// </param>
 /// <param name="SeverityNumber">OpenTelemetry's severity number, 1–24.</param>
 /// <param name="Message">The line.</param>
 /// <param name="Source">Log group, table or log name.</param>
@@ -26,6 +30,7 @@ internal sealed record EntryView(
     string Timestamp,
     string ObservedTimestamp,
     string Level,
+    string? LevelSource,
     int SeverityNumber,
     string Message,
     string Source,

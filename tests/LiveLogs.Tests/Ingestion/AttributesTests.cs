@@ -18,7 +18,7 @@ public class AttributesTests
     [InlineData("  {\n  \"a\" : [ 1 , { } , [ ] ]\n}\n", """{"a":[1,{},[]]}""")]
     [InlineData("{}", "{}")]
     [InlineData("""{"a":1} and more""", "{}")]
-    [InlineData("""{"a":1,}""", "{}")]
+    [InlineData("""{"a":1,}""", """{"a":1}""")]
     [InlineData("level=info order=o-1 amount=12.50 n=007 ok=true note=\"a \\\"b\\\" c\" empty=",
         """{"order":"o-1","amount":12.50,"n":"007","ok":true,"note":"a \"b\" c","empty":""}""")]
     [InlineData("2026-01-12 10:00:00 INFO order=o-1 amount=3",

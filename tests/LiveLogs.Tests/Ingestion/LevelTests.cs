@@ -117,6 +117,9 @@ public sealed class LevelTests
     [InlineData("INFO", "default", """{"type":"platform.report","record":{"status":"success"}}""")]
     [InlineData("INFO", "default", """{"type":"order","record":{"status":"error"}}""")]
     [InlineData("INFO", "default", """{"errorType":"","errorMessage":null}""")]
+    [InlineData("INFO", "default", """{"errorMessage":"None","exception":"null","errorCode":"0","msg":"paid"}""")]
+    [InlineData("INFO", "default", """{"stack":"production-eu","msg":"deployed"}""")]
+    [InlineData("ERROR", "trace", """{"stack":"Error: boom\n    at pay (a.js:1:2)"}""")]
     // Stack traces.
     [InlineData("ERROR", "trace", "Could not charge\n   at Shop.Pay.Charge() in /a.cs:line 1\n   at Shop.Main()")]
     [InlineData("ERROR", "trace", "\nthread 'main' panicked at src/main.rs:1:2:\nboom")]

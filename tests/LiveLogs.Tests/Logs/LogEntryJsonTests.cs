@@ -11,7 +11,7 @@ public class LogEntryJsonTests
     [Fact]
     public void Write_gives_every_member_of_the_contract() =>
         Assert.Equal(
-            """{"connection_id":"7f3c1a52-0d5e-4a2b-9c1d-8e6f5a4b3c2d","seq":9007199254740993,"event_id":"388","timestamp":"2026-01-12T10:00:00.123456789Z","observed_timestamp":"2026-01-12T10:00:01.000Z","level":"ERROR","severity_number":18,"message":"a \"b\"\né","source":"/aws/lambda/pay","stream":"a1","service":"pay","resource":{"cloud.provider":"aws"},"attributes":{"status":503},"trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","span_id":"00f067aa0ba902b7","pattern_id":42}""",
+            """{"connection_id":"7f3c1a52-0d5e-4a2b-9c1d-8e6f5a4b3c2d","seq":9007199254740993,"event_id":"388","timestamp":"2026-01-12T10:00:00.123456789Z","observed_timestamp":"2026-01-12T10:00:01.000Z","level":"ERROR","level_source":"field","severity_number":18,"message":"a \"b\"\né","source":"/aws/lambda/pay","stream":"a1","service":"pay","resource":{"cloud.provider":"aws"},"attributes":{"status":503},"trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","span_id":"00f067aa0ba902b7","pattern_id":42}""",
             Write(new LogEntry
             {
                 ConnectionId = new Guid("7f3c1a52-0d5e-4a2b-9c1d-8e6f5a4b3c2d"),
@@ -22,6 +22,7 @@ public class LogEntryJsonTests
                 Timestamp = new EventTime(1_768_212_000_123_456_789),
                 ObservedTimestamp = EventTime.FromUnixMilliseconds(1_768_212_001_000),
                 SeverityNumber = 18,
+                LevelSource = LevelSource.Field,
                 Message = "a \"b\"\né",
                 Source = "/aws/lambda/pay",
                 Stream = "a1",

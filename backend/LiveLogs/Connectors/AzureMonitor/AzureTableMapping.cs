@@ -54,6 +54,7 @@ internal static class AzureTableMapping
             CursorTime = isIngestion ? cursor : null,
             IngestedAt = isIngestion ? cursor : null,
             Message = message.Length > 0 ? message : fields.GetRawText(),
+            IsMessageOfFields = message.Length == 0,
             Stream = row.First(Streams).Text,
             Service = row.First(Services).Text,
             SeverityNumber = level.Severity,

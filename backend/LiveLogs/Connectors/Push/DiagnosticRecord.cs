@@ -73,11 +73,13 @@ internal sealed class DiagnosticRecord : AzureRow
     {
         var resourceId = PushedText.First(_json, ["resourceId", "ResourceId", "_ResourceId"]) ?? "";
         var level = AzureLevels.OfRecord(Source, this, new DiagnosticRecord(_properties, default));
+        var message = PushedText.First(_properties, MessageNames) ?? PushedText.First(_json, MessageNames);
         return new RawEvent
         {
             EventId = id,
             Timestamp = time,
-            Message = PushedText.First(_properties, MessageNames) ?? PushedText.First(_json, MessageNames) ?? _json.GetRawText(),
+            Message = message ?? _json.GetRawText(),
+            IsMessageOfFields = message is null,
             Stream = resourceId.Split('/')[^1],
             SeverityNumber = level.Severity,
             IsSeverityOfOutput = level.IsOfOutput,
