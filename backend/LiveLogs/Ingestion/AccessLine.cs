@@ -1,3 +1,4 @@
+using System.Buffers;
 using LiveLogs.Logs;
 
 namespace LiveLogs.Ingestion;
@@ -11,6 +12,9 @@ internal readonly ref partial struct AccessLine
     private const int MaxScan = 16 * 1024;
     private const int MaxPathLength = 1024;
     private const int MaxMethodLength = 20;
+
+    private static readonly SearchValues<char> OfTimings = SearchValues.Create("0123456789/-+");
+    private static readonly SearchValues<char> OfDecimals = SearchValues.Create("0123456789.");
 
     private AccessLine(int status, ReadOnlySpan<char> method, ReadOnlySpan<char> path, EventTime? time, bool isWholeLine)
     {
@@ -162,7 +166,7 @@ internal readonly ref partial struct AccessLine
         var rest = before;
         while (NextToken(ref rest, out var token))
         {
-            if (token.Count('/') == 4 && !token.ContainsAnyExcept("0123456789/-+"))
+            if (token.Count('/') == 4 && !token.ContainsAnyExcept(OfTimings))
                 return TryStatus(before[(before.Length - rest.Length)..].TrimEnd(), ' ', out status);
         }
 
@@ -171,7 +175,7 @@ internal readonly ref partial struct AccessLine
         var decimals = 0;
         while (NextToken(ref rest, out var token))
         {
-            var isNumber = token is "-1" || (char.IsAsciiDigit(token[0]) && token.Contains('.') && !token.ContainsAnyExcept("0123456789."));
+            var isNumber = token is "-1" || (char.IsAsciiDigit(token[0]) && token.Contains('.') && !token.ContainsAnyExcept(OfDecimals));
             if (decimals >= 3 && !isNumber)
                 return token.Length == 3 && TryStatus($" {token}", ' ', out status);
             decimals = isNumber && token.Count('.') < 2 ? decimals + 1 : 0;
