@@ -218,6 +218,6 @@ public sealed class AlertsTests(TestDatabase database) : IClassFixture<TestDatab
             async () => (await project.AlertsAsync(_service))[0].GetProperty("silenced_by").ValueKind == System.Text.Json.JsonValueKind.Null,
             TimeSpan.FromSeconds(10),
             () => "It stays silenced.");
-        Assert.Equal(["silenced", "fired"], await project.DecisionsAsync(_service, "fatal"));
+        Assert.Equal(["silence_over", "silenced", "fired"], await project.DecisionsAsync(_service, "fatal"));
     }
 }

