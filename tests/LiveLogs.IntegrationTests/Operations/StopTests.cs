@@ -14,6 +14,7 @@ public sealed class StopTests(TestDatabase database) : IClassFixture<TestDatabas
 {
     /// <summary>With much to spare for a busy machine; what is left hanging takes longer.</summary>
     private static readonly TimeSpan Seconds = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [Fact]
     public async Task Clients_that_sleep_do_not_hold_up_a_stop_and_those_awake_are_told()
@@ -31,7 +32,10 @@ public sealed class StopTests(TestDatabase database) : IClassFixture<TestDatabas
         using var lines = new StreamReader(await events.Content.ReadAsStreamAsync());
         using var socket = new ClientWebSocket();
         await socket.ConnectAsync(new UriBuilder($"{service.Url}/api/v1/live-logs/ws/shop?token={token}") { Scheme = "ws" }.Uri, CancellationToken.None);
-        var awake = ReadAsync(socket);
+        var begun = new TaskCompletionSource();
+        var awake = ReadAsync(socket, begun);
+        // Who has no subscription yet is told nothing.
+        await begun.Task.WaitAsync(Patience);
 
         var started = TimeProvider.System.GetTimestamp();
         var exitCode = await service.StopAsync();
@@ -63,11 +67,14 @@ public sealed class StopTests(TestDatabase database) : IClassFixture<TestDatabas
     }
 
     /// <summary>All text until the server closes.</summary>
-    private static async Task<string> ReadAsync(ClientWebSocket socket)
+    private static async Task<string> ReadAsync(ClientWebSocket socket, TaskCompletionSource begun)
     {
         var (text, buffer) = (new StringBuilder(), new byte[16_384]);
         while (await socket.ReceiveAsync(buffer, CancellationToken.None) is { MessageType: not WebSocketMessageType.Close } received)
+        {
             text.Append(Encoding.UTF8.GetString(buffer, 0, received.Count));
+            begun.TrySetResult();
+        }
 
         return text.ToString();
     }
