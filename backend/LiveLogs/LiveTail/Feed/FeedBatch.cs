@@ -93,9 +93,13 @@ internal sealed class FeedBatch
         Commits = Commits,
     };
 
-    /// <summary>Bits of the commit that a number of the batch belongs to, if they are known.</summary>
+    /// <summary>Bits of the commit that a number of the batch, or the one right before it, belongs to, if they are known.</summary>
     public ushort TokenAt(long seq)
     {
+        // A viewer whose message was full before the first entry stands there, in a commit of which the batch has nothing.
+        if (seq < FirstSeq)
+            return seq == FirstSeq - 1 ? TokenBefore : CommitToken.Unknown;
+
         foreach (var (lastSeq, token) in Commits)
         {
             if (lastSeq >= seq)
