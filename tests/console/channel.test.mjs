@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { after, afterEach, before, test } from 'node:test';
 import { Deployment } from './deployment.mjs';
-import { openBrowser, screenshot, until } from './harness.mjs';
+import { openBrowser, screenshot, settles, until } from './harness.mjs';
 
 let deployment;
 let browser;
@@ -64,7 +64,7 @@ test('An editor makes a channel, is told what is wrong with it, and tries it', a
 test('A viewer sees how channels fare and changes nothing', async () => {
   const dialog = await openChannels('viewer');
   await dialog.getByText('on call').waitFor();
-  assert.equal(await dialog.getByRole('button', { name: /test|Create|Edit|Delete/ }).count(), 0);
+  await settles(() => dialog.getByRole('button', { name: /test|Create|Edit|Delete/ }).count(), 0);
 });
 
 test('What a refused channel could not deliver is told, and delivered again when it is repaired', async () => {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { Deployment } from './deployment.mjs';
-import { openBrowser, screenshot, until } from './harness.mjs';
+import { openBrowser, screenshot, settles, until } from './harness.mjs';
 
 let deployment;
 let browser;
@@ -53,7 +53,7 @@ test('An empty project leads to its first connection, which is tested, saved and
   await form().getByLabel('Seconds between polls').fill('soon');
   await form().getByRole('button', { name: 'Test' }).click();
   await form().locator('.form-field.wrong', { hasText: 'Seconds between polls' }).locator('.problem').waitFor();
-  assert.match(await form().locator('.grants pre').first().textContent(), new RegExp(`"Action": "logs:FilterLogEvents",\\s+"Resource": \\[\\s+"arn:aws:logs:eu-west-1:\\*:log-group:${group}:\\*"`));
+  await settles(() => form().locator('.grants pre').first().textContent(), new RegExp(`"Action": "logs:FilterLogEvents",\\s+"Resource": \\[\\s+"arn:aws:logs:eu-west-1:\\*:log-group:${group}:\\*"`));
   await form().getByLabel('Seconds between polls').fill('1');
   await form().getByRole('button', { name: 'Test' }).click();
   await form().getByText('It does not work').waitFor();
@@ -86,8 +86,8 @@ test('A connection is steered, changed with its secret kept, and deleted', { tim
   await details.getByRole('button', { name: 'Stop' }).waitFor();
   await details.getByRole('button', { name: 'Edit' }).click();
   await form().getByLabel('Region').waitFor();
-  assert.match(await form().getByLabel('Secret access key').getAttribute('placeholder'), /^kept/);
-  assert.equal(await form().getByLabel('Secret access key').inputValue(), '');
+  await settles(() => form().getByLabel('Secret access key').getAttribute('placeholder'), /^kept/);
+  await settles(() => form().getByLabel('Secret access key').inputValue(), '');
   await form().getByLabel('Seconds between polls').fill('2');
   await form().getByRole('button', { name: 'Test' }).click();
   await form().getByText('It works').waitFor();
@@ -138,7 +138,7 @@ test('Google Cloud and Azure are connected, with what to grant there', { timeout
   await page.locator('aside.sources').getByRole('button', { name: 'New connection' }).click();
   await form().getByRole('button', { name: /^Azure/ }).click();
   await form().getByLabel('Application (client) id').fill('22222222-aaaa-4bbb-8ccc-000000000002');
-  assert.match(await form().locator('.grants pre').textContent(), /Log Analytics Reader.*\n.*--assignee 22222222-aaaa/);
+  await settles(() => form().locator('.grants pre').textContent(), /Log Analytics Reader.*\n.*--assignee 22222222-aaaa/);
   await screenshot(page, 'connection-form-azure');
 });
 
@@ -171,7 +171,7 @@ test('A connection that is pushed to is well while somebody may push, and says w
 test('Who is no admin adds nothing; a draft is tested by admins only', async () => {
   await open('empty-view', 'editor');
   await page.getByText('An admin of the project can add connections.').waitFor();
-  assert.equal(await page.getByRole('button', { name: 'New connection' }).count(), 0);
+  await settles(() => page.getByRole('button', { name: 'New connection' }).count(), 0);
   const draft = { project_id: 'empty-view', cloud_provider: 'push', connection_config: {} };
   const test = (role, body, path = 'connections/test') => fetch(`${deployment.url}api/v1/live-logs/${path}`, {
     method: 'POST', headers: { Authorization: `Bearer ${deployment.token({ 'empty-view': role })}`, 'Content-Type': 'application/json' }, body: JSON.stringify(body),

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { Deployment } from './deployment.mjs';
-import { openBrowser, screenshot, until } from './harness.mjs';
+import { openBrowser, screenshot, settles, until } from './harness.mjs';
 
 let deployment;
 let browser;
@@ -43,11 +43,11 @@ test('The details tell marks, requests and sources, and a test says that it work
   const dialog = await openDetails(group);
   await until('the lines are counted', async () => /^3 /.test(await fact(dialog, 'Stored').textContent()));
   await until('the mark has moved', async () => /^\d\d:\d\d:\d\d$/.test(await fact(dialog, 'Fresh to').textContent()));
-  assert.match(await fact(dialog, 'Late').textContent(), /^0/);
+  await settles(() => fact(dialog, 'Late').textContent(), /^0/);
   const source = dialog.getByRole('row').filter({ hasText: group });
   await until('calls are counted', async () => Number(await source.getByRole('cell').nth(4).textContent()) > 0);
-  assert.equal(await source.getByRole('cell').nth(5).textContent(), '0');
-  assert.match(await dialog.locator('.quota').textContent(), /of 4 a second are needed/);
+  await settles(() => source.getByRole('cell').nth(5).textContent(), '0');
+  await settles(() => dialog.locator('.quota').textContent(), /of 4 a second are needed/);
   await dialog.getByRole('button', { name: 'Test the connection' }).click();
   await dialog.getByText('It works').waitFor();
   await screenshot(page, 'connection');
@@ -61,7 +61,7 @@ test('What fails is told by class, with the next try and what to do', async () =
   const dialog = await openDetails('/console/no-such-group');
   const source = dialog.getByRole('row').filter({ hasText: 'no-such-group' }).first();
   await until('the error is counted', async () => /^\d+ not found$/.test(await source.getByRole('cell').nth(5).textContent()));
-  assert.match(await source.getByRole('cell').nth(6).textContent(), /^in \d/);
+  await settles(() => source.getByRole('cell').nth(6).textContent(), /^in \d/);
   await dialog.locator('tr.error').waitFor();
   await deployment.api('DELETE', `connections/${id}`);
 });
@@ -113,7 +113,7 @@ test('A push key is shown once and lets the cloud send; a viewer can not make on
   await page.goto('about:blank');
   const again = await openDetails(group);
   await again.getByRole('button', { name: 'Replace the key' }).waitFor();
-  assert.equal(await again.locator('.key').count(), 0);
+  await settles(() => again.locator('.key').count(), 0);
   await again.getByRole('button', { name: 'Take no pushes any more' }).click();
   await again.getByRole('button', { name: /^Really/ }).click();
   await again.getByText('Nobody may push').waitFor();
@@ -121,5 +121,5 @@ test('A push key is shown once and lets the cloud send; a viewer can not make on
   await page.goto('about:blank');
   const seen = await openDetails(group, 'viewer');
   await seen.getByText('Nobody may push').waitFor();
-  assert.equal(await seen.getByRole('button', { name: /push key|Test/ }).count(), 0);
+  await settles(() => seen.getByRole('button', { name: /push key|Test/ }).count(), 0);
 });

@@ -1,5 +1,6 @@
 // What the suites share: tokens, databases, processes, a browser, and waiting for conditions instead of for time.
 
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -34,6 +35,19 @@ export async function until(what, probe, { timeout = 20_000, every = 50 } = {}) 
       throw new Error(`Not within ${timeout} ms: ${what}`, { cause: error });
     await new Promise((resolve) => setTimeout(resolve, every));
   }
+}
+
+/** Reads until the value is (or, for a regular expression, matches) what is expected: a page shows a change when it has drawn it. */
+export async function settles(read, expected, message) {
+  const isSo = async () => {
+    const last = await read();
+    if (expected instanceof RegExp)
+      assert.match(last, expected, message);
+    else
+      assert.deepEqual(last, expected, message);
+    return true;
+  };
+  await until('a value that settles', isSo).catch((e) => { throw e.cause ?? e; });
 }
 
 /** How much longer than it says the service believes a token, since clocks differ. */

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, afterEach, before, test } from 'node:test';
 import { Deployment } from './deployment.mjs';
-import { openBrowser, screenshot, until } from './harness.mjs';
+import { openBrowser, screenshot, settles, until } from './harness.mjs';
 
 const MINUTE = 60_000;
 
@@ -57,14 +57,14 @@ test('History shows the newest lines of a range, how many there are over time, a
   const before = await rows().nth(1).getAttribute('id');
   await page.getByRole('button', { name: 'Load', exact: true }).click();
   await lines().filter({ hasText: '745 lines here' }).waitFor();
-  assert.equal(await page.locator(`[id="${before}"]`).isVisible(), true);
-  assert.equal(await page.locator('.row.gap').count(), 0);
+  await settles(() => page.locator(`[id="${before}"]`).isVisible(), true);
+  await settles(() => page.locator('.row.gap').count(), 0);
   await page.getByRole('button', { name: '15 min' }).click();
   await shows(45);
   assert.match(page.url(), /view=history&minutes=15/);
   await page.getByRole('button', { name: '7 d' }).click();
   await shows(745);
-  assert.match(await rows('payment 39').locator('time').textContent(), /^\d\d-\d\d \d\d:/);
+  await settles(() => rows('payment 39').locator('time').textContent(), /^\d\d-\d\d \d\d:/);
 });
 
 test('Dragging over the bars narrows the range, and the address leads others to it', async () => {
@@ -92,7 +92,7 @@ test('The values of a field are counted, and each is a step to a narrower search
   await page.getByRole('button', { name: 'Add' }).click();
   await page.locator('.facets li', { hasText: 'other' }).getByTitle('Only lines with stream:other').click();
   await shows(5);
-  assert.equal(await filterField().inputValue(), 'stream:other');
+  await settles(() => filterField().inputValue(), 'stream:other');
   await page.getByLabel('Another field').fill('nonsense');
   await page.getByRole('button', { name: 'Add' }).click();
   await page.getByRole('alert').filter({ hasText: 'One of' }).waitFor();
@@ -106,7 +106,7 @@ test('The context of a line shows what its stream wrote around it, whatever the 
   await dialog.locator('.row.selected', { hasText: 'payment 0 refused' }).waitFor();
   await dialog.locator('.row', { hasText: 'request 699' }).waitFor();
   await dialog.locator('.row', { hasText: 'payment 1 refused' }).waitFor();
-  assert.equal(await dialog.locator('.row', { hasText: 'elsewhere' }).count(), 0);
+  await settles(() => dialog.locator('.row', { hasText: 'elsewhere' }).count(), 0);
   await screenshot(page, 'context');
   await page.keyboard.press('Escape');
   await until('the context to close', async () => (await dialog.count()) === 0);
@@ -131,11 +131,11 @@ test('The filter completes fields, levels and values that there are', async () =
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Tab');
   await page.getByRole('option', { name: 'ERROR' }).click();
-  assert.equal(await filterField().inputValue(), 'level:ERROR');
+  await settles(() => filterField().inputValue(), 'level:ERROR');
   await filterField().pressSequentially(' stream:ot');
   await page.getByRole('option', { name: /^other.*5 lines/ }).waitFor();
   await screenshot(page, 'completion');
   await page.keyboard.press('Escape');
   await until('the completions to go', async () => (await page.locator('#filter-options').count()) === 0);
-  assert.equal(await filterField().inputValue(), 'level:ERROR stream:ot');
+  await settles(() => filterField().inputValue(), 'level:ERROR stream:ot');
 });

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { makeToken, openBrowser, screenshot } from './harness.mjs';
+import { makeToken, openBrowser, screenshot, settles } from './harness.mjs';
 import { StandIn } from './stand-in.mjs';
 
 const WIDTHS = [360, 400, 640, 768, 901, 1024, 1280];
@@ -54,7 +54,7 @@ test('Alerts with long names push nothing off the screen, at any width', async (
     if (await unfold.isVisible())
       await unfold.click();
     await page.getByRole('button', { name: 'Acknowledge' }).nth(2).waitFor();
-    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width, `at ${width}`);
+    await settles(() => page.evaluate(() => document.documentElement.scrollWidth), width, `at ${width}`);
     for (const button of await page.locator('.alert-strip button').all())
       assert.ok(isInside(await button.boundingBox(), width), `at ${width}`);
     await page.evaluate(() => localStorage.clear());
@@ -90,7 +90,7 @@ test('On a telephone History leaves room for lines, and its values are a press a
   await page.setViewportSize({ width: 360, height: 740 });
   await open('&view=history');
   await page.locator('.row').first().waitFor();
-  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
+  await settles(() => page.evaluate(() => document.documentElement.scrollWidth), 360);
   const visible = await page.evaluate(() => {
     const { top, bottom } = document.querySelector('.scroller').getBoundingClientRect();
     return [...document.querySelectorAll('.row')].filter((row) => row.getBoundingClientRect().top >= top && row.getBoundingClientRect().bottom <= bottom + 1).length;
@@ -131,10 +131,10 @@ test('Lines that are not all of today say their day', async () => {
   service.push([{ message: 'old', timestamp: ago(4) }, { message: 'new', timestamp: ago(0) }]);
   await open();
   const old = await page.evaluate((time) => new Date(time).toLocaleDateString('sv').slice(5), ago(4));
-  assert.match(await page.locator('.row', { hasText: 'old' }).locator('time').textContent(), new RegExp(`^${old} \\d\\d:\\d\\d:`));
+  await settles(() => page.locator('.row', { hasText: 'old' }).locator('time').textContent(), new RegExp(`^${old} \\d\\d:\\d\\d:`));
   service.push([{ message: 'third' }]);
   await page.locator('.row', { hasText: 'third' }).waitFor();
-  assert.match(await page.locator('.row', { hasText: 'third' }).locator('time').textContent(), /^\d\d-\d\d \d\d:/);
+  await settles(() => page.locator('.row', { hasText: 'third' }).locator('time').textContent(), /^\d\d-\d\d \d\d:/);
 });
 
 test('Selecting text holds the list still', async () => {
@@ -149,16 +149,16 @@ test('Selecting text holds the list still', async () => {
   await page.locator('.newest').waitFor();
   service.push(Array.from({ length: 40 }, (_, i) => ({ message: `more ${i}` })));
   await page.getByRole('button', { name: '40 new' }).waitFor();
-  assert.equal(await page.evaluate(() => getSelection().toString()), 'line 98 is long enough to select');
+  await settles(() => page.evaluate(() => getSelection().toString()), 'line 98 is long enough to select');
   assert.ok(Math.abs((await row.boundingBox()).y - before.y) < 40);
 });
 
 test('A text that turns its direction is shown as it is, with what turns it', async () => {
   service.push([{ message: 'user \u202egnp.exe\u202c opened a file', attributes: { name: '\u2066x' } }]);
   await open();
-  assert.equal(await page.locator('.row .message bdi').first().textContent(), 'user ‹U+202E›gnp.exe‹U+202C› opened a file');
+  await settles(() => page.locator('.row .message bdi').first().textContent(), 'user ‹U+202E›gnp.exe‹U+202C› opened a file');
   await page.locator('.row .line').click();
-  assert.equal(await page.locator('.whole').textContent(), 'user ‹U+202E›gnp.exe‹U+202C› opened a file');
+  await settles(() => page.locator('.whole').textContent(), 'user ‹U+202E›gnp.exe‹U+202C› opened a file');
 });
 
 test('While the service is away the sources do not look well', async () => {
@@ -166,7 +166,7 @@ test('While the service is away the sources do not look well', async () => {
   await page.locator('.dot.state-streaming').first().waitFor();
   await service.close();
   await page.getByText('this is what was last known').waitFor();
-  assert.equal(await page.locator('aside .dot.state-streaming, header .sources-button .dot.state-streaming').count(), 0);
+  await settles(() => page.locator('aside .dot.state-streaming, header .sources-button .dot.state-streaming').count(), 0);
   await page.locator('dd', { hasText: 'was streaming' }).first().waitFor();
   await service.listen();
 });

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { readJson } from '../../backend/LiveLogs/wwwroot/client/exact-json.js';
-import { makeToken, openBrowser, screenshot, until } from './harness.mjs';
+import { makeToken, openBrowser, screenshot, settles, until } from './harness.mjs';
 import { CONNECTIONS, StandIn } from './stand-in.mjs';
 
 let browser;
@@ -42,7 +42,7 @@ const number = (text) => Number(text.replace(/[^0-9]/g, ''));
 test('The token of the address leaves it at once and signs in', async () => {
   await open();
   assert.equal(new URL(page.url()).hash, '');
-  assert.equal(await page.evaluate(() => history.length > 0 && document.documentElement.outerHTML.includes('eyJ')), false);
+  await settles(() => page.evaluate(() => history.length > 0 && document.documentElement.outerHTML.includes('eyJ')), false);
   await page.reload();
   await page.waitForSelector('.link.live');
 });
@@ -65,12 +65,12 @@ test('With several projects the person chooses, and can change it', async () => 
   await page.getByRole('button', { name: 'blog viewer' }).click();
   await page.waitForSelector('.link.live');
   assert.equal(service.joins.at(-1).project, 'blog');
-  assert.equal(await page.locator('header .role').textContent(), 'viewer');
+  await settles(() => page.locator('header .role').textContent(), 'viewer');
   await page.getByLabel('Project').selectOption('shop');
   await until('a join of the other project', () => service.joins.at(-1).project === 'shop');
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.waitForSelector('#token');
-  assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+  await settles(() => page.evaluate(() => sessionStorage.length), 0);
 });
 
 test('A hostile line is text, wherever it is shown', async () => {
@@ -82,22 +82,16 @@ test('A hostile line is text, wherever it is shown', async () => {
   await open();
   await rows('.line').click();
   await page.waitForSelector('.detail');
-  assert.equal(await page.locator('.whole').textContent(), hostile);
-  assert.equal(await page.locator('.scroller img, .scroller script').count(), 0);
+  await settles(() => page.locator('.whole').textContent(), hostile);
+  await settles(() => page.locator('.scroller img, .scroller script').count(), 0);
 });
 
 test('A flood of 1,000 lines a second is shown smoothly, with few rows in the document', { timeout: 60_000 }, async () => {
   await open();
-  await page.evaluate(() => {
-    window.frames_ = [];
-    let last = performance.now();
-    const next = (now) => {
-      window.frames_.push(now - last);
-      last = now;
-      requestAnimationFrame(next);
-    };
-    requestAnimationFrame(next);
-  });
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const busy = async () => (await devtools.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration').value;
+  const cost = await busy();
   let sent = 0;
   const started = Date.now();
   while (sent < 12_000) {
@@ -111,9 +105,9 @@ test('A flood of 1,000 lines a second is shown smoothly, with few rows in the do
   await until('all lines', async () => number(await page.locator('footer span').first().textContent()) === sent);
   assert.ok(await rows().count() < 80);
   await rows().filter({ hasText: `line ${sent - 1} of` }).waitFor();
-  const frames = await page.evaluate(() => window.frames_.sort((a, b) => a - b));
-  const p95 = frames[Math.floor(frames.length * 0.95)];
-  assert.ok(p95 < 100, `95 % of frames within ${p95} ms`);
+  // Processor time of the page's thread, which does not count what others on this machine take.
+  const perLine = ((await busy()) - cost) * 1000 / sent;
+  assert.ok(perLine < 0.4, `${perLine} ms of the page's thread a line: ${sent} lines in 12 s leave it time to answer`);
 });
 
 test('Scrolling up stops following and holds the line at the top still; the way back is one press', async () => {
@@ -131,10 +125,10 @@ test('Scrolling up stops following and holds the line at the top still; the way 
   const before = await top();
   service.push(Array.from({ length: 50 }, (_, i) => ({ message: `new ${i}` })));
   await page.getByRole('button', { name: '50 new' }).waitFor();
-  assert.deepEqual(await top(), before);
+  await settles(() => top(), before);
   await page.click('.newest');
   await rows().filter({ hasText: 'new 49' }).waitFor();
-  assert.equal(await page.locator('.newest').count(), 0);
+  await settles(() => page.locator('.newest').count(), 0);
 });
 
 test('A pause counts what comes and shows it afterwards', async () => {
@@ -143,10 +137,10 @@ test('A pause counts what comes and shows it afterwards', async () => {
   await page.keyboard.press(' ');
   service.push([{ message: 'second' }, { message: 'third' }]);
   await page.locator('.newest', { hasText: 'Paused · 2 new' }).waitFor();
-  assert.equal(await rows().count(), 1);
+  await settles(() => rows().count(), 1);
   await page.keyboard.press(' ');
   await rows().filter({ hasText: 'third' }).waitFor();
-  assert.equal(await rows().count(), 3);
+  await settles(() => rows().count(), 3);
 });
 
 test('The keyboard moves, opens and closes lines, and finds the filter', async () => {
@@ -157,14 +151,14 @@ test('The keyboard moves, opens and closes lines, and finds the filter', async (
   await page.keyboard.press('k');
   await page.keyboard.press('e');
   await page.waitForSelector('.row.selected[aria-expanded=true] .detail');
-  assert.equal(await page.locator('.row.selected').getAttribute('data-seq'), '4');
+  await settles(() => page.locator('.row.selected').getAttribute('data-seq'), '4');
   await page.keyboard.press('e');
-  assert.equal(await page.locator('.detail').count(), 0);
+  await settles(() => page.locator('.detail').count(), 0);
   await page.keyboard.press('g');
-  assert.equal(await page.locator('.row.selected').getAttribute('data-seq'), '1');
+  await settles(() => page.locator('.row.selected').getAttribute('data-seq'), '1');
   await page.keyboard.press('/');
   await page.keyboard.type('jk');
-  assert.equal(await filterField().inputValue(), 'jk');
+  await settles(() => filterField().inputValue(), 'jk');
 });
 
 test('A filter begins anew with its own history; a wrong one is explained and the old one runs on', async () => {
@@ -173,14 +167,14 @@ test('A filter begins anew with its own history; a wrong one is explained and th
   await filterField().fill('failed');
   await filterField().press('Enter');
   await page.waitForSelector('mark');
-  assert.deepEqual(await page.locator('.message bdi').allTextContents(), ['payment failed']);
+  await settles(() => page.locator('.message bdi').allTextContents(), ['payment failed']);
   await filterField().fill('"failed');
   await filterField().press('Enter');
   await page.getByRole('alert').filter({ hasText: 'never closed' }).waitFor();
-  assert.equal(await page.locator('.problem u').textContent(), '"');
+  await settles(() => page.locator('.problem u').textContent(), '"');
   service.push([{ message: 'nothing' }, { message: 'failed again' }]);
   await rows().filter({ hasText: 'failed again' }).waitFor();
-  assert.equal(await rows().count(), 2);
+  await settles(() => rows().count(), 2);
   assert.equal(new URLSearchParams(new URL(page.url()).hash.slice(1)).get('q'), 'failed');
 });
 
@@ -196,11 +190,11 @@ test('Levels switch off and on, and Shift shows one alone', async () => {
   await open();
   const level = (name) => page.locator('.levels button', { hasText: name });
   await level('INFO').click();
-  assert.deepEqual(await page.locator('.message bdi').allTextContents(), ['broken']);
+  await settles(() => page.locator('.message bdi').allTextContents(), ['broken']);
   await level('INFO').click({ modifiers: ['Shift'] });
-  assert.deepEqual(await page.locator('.message bdi').allTextContents(), ['fine']);
+  await settles(() => page.locator('.message bdi').allTextContents(), ['fine']);
   await level('INFO').click({ modifiers: ['Shift'] });
-  assert.equal(await rows().count(), 2);
+  await settles(() => rows().count(), 2);
 });
 
 test('A gap shows how many lines are missing and why, and loads them in their place', async () => {
@@ -214,7 +208,7 @@ test('A gap shows how many lines are missing and why, and loads them in their pl
   await screenshot(page, 'gap');
   await page.getByRole('button', { name: 'Load' }).click();
   await rows().filter({ hasText: 'lost 2' }).waitFor();
-  assert.deepEqual(await page.locator('.message bdi').allTextContents(), ['before', 'lost 1', 'lost 2', 'after']);
+  await settles(() => page.locator('.message bdi').allTextContents(), ['before', 'lost 1', 'lost 2', 'after']);
 });
 
 test('An outage is shown with its countdown, and afterwards the page goes on from its position', async () => {
@@ -232,7 +226,7 @@ test('An outage is shown with its countdown, and afterwards the page goes on fro
   await page.waitForSelector('.link.live');
   await rows().filter({ hasText: 'two' }).waitFor();
   assert.equal(service.joins.at(-1).after, '1');
-  assert.equal(await rows().count(), 2);
+  await settles(() => rows().count(), 2);
 });
 
 test('A token that is over while the page is open leads back to the sign-in and says so', async () => {
@@ -247,7 +241,7 @@ test('The page fits a telephone', async () => {
   await open();
   await rows().first().waitFor();
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
-  assert.equal(await page.locator('aside').count(), 0);
+  await settles(() => page.locator('aside').count(), 0);
   await page.setViewportSize({ width: 1280, height: 800 });
 });
 
@@ -269,9 +263,9 @@ test('Numbers keep all their digits: in the row, the opened line, what is copied
   const value = (name) => page.locator('.facts dt', { hasText: new RegExp(`^${name}$`) }).locator('xpath=following-sibling::dd[1]/span').textContent();
   assert.deepEqual([await value('order_id'), await value('user_id'), await value('amount'), await value('rate'), await value('items')],
     ['1234567890123456789', '9007199254740993', '1234567890.123456789', '1e400', '12345678901234567890']);
-  assert.match(await page.locator('.whole').textContent(), /"order_id": 1234567890123456789,/);
+  await settles(() => page.locator('.whole').textContent(), /"order_id": 1234567890123456789,/);
   await page.getByRole('button', { name: 'Copy JSON' }).click();
-  assert.match(await page.evaluate(() => window.copied_), /"order_id": 1234567890123456789,\n\s+"user_id": 9007199254740993,/);
+  await settles(() => page.evaluate(() => window.copied_), /"order_id": 1234567890123456789,\n\s+"user_id": 9007199254740993,/);
   await page.getByRole('button', { name: 'Only lines with attr.order_id:1234567890123456789' }).click();
   await until('the filter', () => service.joins.at(-1).q.trim() === 'attr.order_id:1234567890123456789');
 });
@@ -285,10 +279,10 @@ test('A filter during a pause shows the lines it finds, and the pause goes on', 
   await page.keyboard.type('payment');
   await page.keyboard.press('Enter');
   await rows().filter({ hasText: 'payment 18' }).waitFor();
-  assert.equal(await rows().count(), 10);
+  await settles(() => rows().count(), 10);
   service.push([{ message: 'payment 20' }]);
   await page.locator('.newest', { hasText: 'Paused · 1 new' }).waitFor();
-  assert.equal(await rows().count(), 10);
+  await settles(() => rows().count(), 10);
 });
 
 test('A long pause keeps what was read, tells what it could not hold, and loads it', { timeout: 90_000 }, async () => {

@@ -6,7 +6,7 @@ import { after, afterEach, before, test } from 'node:test';
 import { randomBytes } from 'node:crypto';
 import { KINDS, textsOf, toRule } from '../../backend/LiveLogs/wwwroot/app/rules.js';
 import { Deployment } from './deployment.mjs';
-import { openBrowser, screenshot, until } from './harness.mjs';
+import { openBrowser, screenshot, settles, until } from './harness.mjs';
 
 let deployment;
 let browser;
@@ -94,7 +94,7 @@ test('A rule is changed, and deleted after a second thought, without a dialog of
   await openRules();
   const rule = page.locator('.rule', { hasText: 'Refused payments' });
   await rule.getByRole('button', { name: 'Edit' }).click();
-  assert.equal(await rule.getByLabel('Filter').inputValue(), 'level>=error refused');
+  await settles(() => rule.getByLabel('Filter').inputValue(), 'level>=error refused');
   assert.ok(await rule.getByLabel('night shift').isChecked());
   await rule.getByLabel('night shift').uncheck();
   await rule.getByLabel('Severity').selectOption('low');

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { makeToken, openBrowser, screenshot, until } from './harness.mjs';
+import { makeToken, openBrowser, screenshot, settles, until } from './harness.mjs';
 import { StandIn } from './stand-in.mjs';
 
 let browser;
@@ -65,7 +65,7 @@ test('Who signs out in one tab is signed out in all', async () => {
   await other.waitForSelector('.link.live');
   await other.getByRole('button', { name: 'Sign out' }).click();
   await page.locator('#token').waitFor();
-  assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+  await settles(() => page.evaluate(() => sessionStorage.length), 0);
   await page.reload();
   await page.locator('#token').waitFor();
 });
@@ -111,7 +111,7 @@ test('After its end the page waits for a fresh token and goes on from its positi
   await dialog.getByLabel('Access token').fill(token());
   await dialog.getByLabel('Access token').press('Enter');
   await page.locator('.row', { hasText: 'two' }).waitFor();
-  assert.equal(await page.locator('.row').count(), 2);
+  await settles(() => page.locator('.row').count(), 2);
   assert.equal(new URLSearchParams(new URL(page.url()).hash.slice(1)).get('q'), 'o');
 });
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { addTerm, splitTerms, termOf, termsOf, withoutTerm } from '../../backend/LiveLogs/wwwroot/app/filter-terms.js';
-import { makeToken, openBrowser, until } from './harness.mjs';
+import { makeToken, openBrowser, settles, until } from './harness.mjs';
 import { CONNECTIONS, StandIn } from './stand-in.mjs';
 
 let browser;
@@ -69,8 +69,8 @@ test('An address that is pasted into the open page is what is shown', async () =
   await page.evaluate(() => { location.hash = '#project=shop&q=pear&view=history&minutes=360&hide=debug'; });
   await isFiltered('pear');
   await page.locator('.history').waitFor();
-  assert.equal(await page.getByRole('button', { name: '6 h' }).getAttribute('aria-pressed'), 'true');
-  assert.equal(await page.locator('.levels button', { hasText: 'DEBUG' }).getAttribute('aria-pressed'), 'false');
+  await settles(() => page.getByRole('button', { name: '6 h' }).getAttribute('aria-pressed'), 'true');
+  await settles(() => page.locator('.levels button', { hasText: 'DEBUG' }).getAttribute('aria-pressed'), 'false');
   await page.evaluate(() => { location.hash = '#project=shop&q=%22open'; });
   await page.getByRole('alert').filter({ hasText: 'never closed' }).waitFor();
 });
@@ -82,10 +82,10 @@ test('A reload keeps filter, view, range and levels; the title says what is show
   await filterField().fill('fine');
   await filterField().press('Enter');
   await isFiltered('fine');
-  assert.equal(await page.title(), 'fine · shop · LiveLogs');
+  await settles(() => page.title(), 'fine · shop · LiveLogs');
   await page.reload();
   await page.waitForSelector('.link.live');
-  assert.equal(await page.locator('.levels button', { hasText: 'DEBUG' }).getAttribute('aria-pressed'), 'false');
+  await settles(() => page.locator('.levels button', { hasText: 'DEBUG' }).getAttribute('aria-pressed'), 'false');
   await isFiltered('fine');
 });
 
@@ -114,7 +114,7 @@ test('The bars are chosen and zoomed into by keyboard', async () => {
   await bars.press('End');
   await bars.press('Shift+ArrowLeft');
   await bars.press('Shift+ArrowLeft');
-  assert.match(await bars.getAttribute('aria-valuetext'), /:\d\d:/);
+  await settles(() => bars.getAttribute('aria-valuetext'), /:\d\d:/);
   await bars.press('Enter');
   await until('a range of three bars', () => Date.parse(address().get('to')) - Date.parse(address().get('from')) === 3 * 30_000);
 });
@@ -150,7 +150,7 @@ test('A line that was opened by keyboard has its buttons one Tab away', async ()
   await page.keyboard.press('e');
   await page.locator('.detail').waitFor();
   await page.keyboard.press('Tab');
-  assert.equal(await page.evaluate(() => document.activeElement.textContent.trim()), 'Context');
+  await settles(() => page.evaluate(() => document.activeElement.textContent.trim()), 'Context');
 });
 
 test('Keys: next error, context, without the pattern, only the service, history, patterns, alerts', async () => {
@@ -161,11 +161,11 @@ test('Keys: next error, context, without the pattern, only the service, history,
   await rows('fourth').waitFor();
   const selected = () => page.locator('.row.selected .message bdi').textContent();
   await page.keyboard.press('N');
-  assert.equal(await selected(), 'third');
+  await settles(() => selected(), 'third');
   await page.keyboard.press('N');
-  assert.equal(await selected(), 'first');
+  await settles(() => selected(), 'first');
   await page.keyboard.press('n');
-  assert.equal(await selected(), 'third');
+  await settles(() => selected(), 'third');
   await page.keyboard.press('k');
   await page.keyboard.press('c');
   await page.getByRole('dialog', { name: 'Context' }).locator('.row.selected', { hasText: 'second' }).waitFor();
@@ -189,8 +189,8 @@ test('After a click the space bar pauses; a button that was reached by keyboard 
   await error.click({ modifiers: ['Shift'] });
   await page.keyboard.press(' ');
   await page.locator('.newest.paused').waitFor();
-  assert.equal(await error.getAttribute('aria-pressed'), 'true');
-  assert.equal(await rows('bad').count(), 1);
+  await settles(() => error.getAttribute('aria-pressed'), 'true');
+  await settles(() => rows('bad').count(), 1);
   await page.keyboard.press('Tab');
   await page.keyboard.press('Shift+Tab');
   await page.keyboard.press(' ');
@@ -202,9 +202,9 @@ test('What the patterns cover can not be reached by Tab', async () => {
   await open();
   await page.keyboard.press('p');
   await page.locator('.patterns').waitFor();
-  assert.equal(await page.locator('.list').getAttribute('inert'), '');
+  await settles(() => page.locator('.list').getAttribute('inert'), '');
   await page.keyboard.press('k');
-  assert.equal(await page.locator('.row.selected').count(), 0);
+  await settles(() => page.locator('.row.selected').count(), 0);
 });
 
 test('Level switches of History search, and count what there is', async () => {
@@ -216,7 +216,7 @@ test('Level switches of History search, and count what there is', async () => {
   await page.locator('.levels button', { hasText: 'WARN' }).click({ modifiers: ['Shift'] });
   await rows('a warning').waitFor();
   assert.equal(service.searches.at(-1).level, 'WARN');
-  assert.equal(await page.locator('.row').count(), 1);
+  await settles(() => page.locator('.row').count(), 1);
   await page.locator('.histogram figcaption span').filter({ hasText: /^1 lines/ }).waitFor();
   await page.locator('.levels button', { hasText: 'ERROR' }).click({ modifiers: ['Shift'] });
   await page.getByText('Some levels are switched off above.').waitFor();
@@ -232,9 +232,9 @@ test('Every value has its term: names with blanks, dots and quotes, and the item
   await open();
   await rows('placed').locator('.line').click();
   for (const term of ['attr."http status":502', 'attr.labels."a.b/c":x', 'attr.tags:red', 'attr.tags:blue', 'level:INFO', 'span_id:00f067aa0ba902b7', 'pattern_id:42', 'event_id:event-1'])
-    assert.equal(await page.getByRole('button', { name: `Only lines with ${term}`, exact: true }).count(), 1, term);
+    await settles(() => page.getByRole('button', { name: `Only lines with ${term}`, exact: true }).count(), 1, term);
   // Nothing finds an object inside of a list.
-  assert.equal(await page.locator('dt', { hasText: 'items' }).locator('xpath=following-sibling::dd[1]').getByRole('button').count(), 0);
+  await settles(() => page.locator('dt', { hasText: 'items' }).locator('xpath=following-sibling::dd[1]').getByRole('button').count(), 0);
 });
 
 test('A term goes behind what was typed and not sent; its opposite goes; and each can be taken out', async () => {
@@ -253,7 +253,7 @@ test('A value in a row is a step to a filter with Alt and a click', async () => 
   await open();
   await rows('placed').locator('.origin').click({ modifiers: ['Alt'] });
   await isFiltered('service:pay');
-  assert.equal(await page.locator('.detail').count(), 0);
+  await settles(() => page.locator('.detail').count(), 0);
 });
 
 test('Filters are taken apart and put together as the language reads them', () => {
@@ -282,10 +282,10 @@ test('A filter that is typed while the service is away keeps the lines until it 
   await filterField().fill('apple');
   await filterField().press('Enter');
   await page.getByText('These lines are those of the filter before').waitFor();
-  assert.equal(await page.locator('.row').count(), 2);
+  await settles(() => page.locator('.row').count(), 2);
   await service.listen(port);
   await until('the new filter', async () => await page.locator('.row').count() === 1);
-  assert.equal(await page.getByText('These lines are those of the filter before').count(), 0);
+  await settles(() => page.getByText('These lines are those of the filter before').count(), 0);
 });
 
 test('The keys can be copied where the page is served over plain HTTP', async () => {
@@ -299,5 +299,5 @@ test('The keys can be copied where the page is served over plain HTTP', async ()
   });
   await rows('copied whole').locator('.line').click();
   await page.getByRole('button', { name: 'Copy message' }).click();
-  assert.equal(await page.evaluate(() => window.copied_), 'copied whole');
+  await settles(() => page.evaluate(() => window.copied_), 'copied whole');
 });
