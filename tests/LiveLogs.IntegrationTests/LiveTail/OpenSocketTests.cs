@@ -122,6 +122,8 @@ public sealed class OpenSocketTests(TestDatabase database) : IClassFixture<TestD
         using var first = await service.ConnectAsync(path);
         using var second = await service.ConnectAsync(path);
         await using var hub = await HubClient.ConnectAsync(service, TestToken.For("crowded", "viewer", "greedy"));
+        // The hub answers the handshake before it takes a place; it answers a call after that.
+        Assert.Null((await hub.InvokeAsync("Join", "crowded", new { })).Error);
 
         await Assert.ThrowsAsync<WebSocketException>(() => service.ConnectAsync(path));
         await using var refused = await HubClient.ConnectAsync(service, TestToken.For("crowded", "viewer", "greedy"));
