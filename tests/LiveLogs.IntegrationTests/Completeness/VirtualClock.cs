@@ -30,8 +30,8 @@ internal sealed class VirtualClock : TimeProvider, IDisposable
     /// <summary>What was read when the time is up waits that long for company before it is stored.</summary>
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>In real time.</summary>
-    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(3);
+    /// <summary>In real time, until the next jump: a busy machine makes a run longer, not endless.</summary>
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(3);
 
     private readonly Lock _gate = new();
     private readonly List<Timer> _timers = [];
@@ -66,7 +66,7 @@ internal sealed class VirtualClock : TimeProvider, IDisposable
     /// <summary>Lets time pass.</summary>
     /// <param name="span">How much.</param>
     /// <param name="underWay">Requests that the simulator is answering.</param>
-    /// <exception cref="TimeoutException">It takes minutes of real time.</exception>
+    /// <exception cref="TimeoutException">It does not get further for minutes of real time.</exception>
     public async Task RunAsync(TimeSpan span, Func<int> underWay)
     {
         var end = GetUtcNow() + span;
@@ -79,10 +79,10 @@ internal sealed class VirtualClock : TimeProvider, IDisposable
 
     private void Run(DateTimeOffset end, Func<int> underWay)
     {
-        var (silence, seen, began) = (0, -1L, Stopwatch.GetTimestamp());
+        var (silence, seen, jumped) = (0, -1L, Stopwatch.GetTimestamp());
         while (true)
         {
-            if (Stopwatch.GetElapsedTime(began) > LongestRun)
+            if (Stopwatch.GetElapsedTime(jumped) > LongestRest)
                 throw new TimeoutException($"Time does not pass: {Describe(underWay)}.");
 
             var spent = ProcessActivity.CpuTime;
@@ -100,7 +100,7 @@ internal sealed class VirtualClock : TimeProvider, IDisposable
                 break;
 
             Fire(time);
-            silence = 0;
+            (silence, jumped) = (0, Stopwatch.GetTimestamp());
         }
 
         lock (_gate)
