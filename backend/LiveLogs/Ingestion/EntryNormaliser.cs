@@ -83,7 +83,7 @@ internal sealed partial class EntryNormaliser(EventKeyHasher keys, ILogger<Entry
         {
             ConnectionId = origin.ConnectionId,
             ConnectionNumber = origin.ConnectionNumber,
-            EventKey = keys.Hash(origin.ConnectionId, origin.Source, raw.EventId),
+            EventKey = keys.Hash(origin.ConnectionId, origin.EventSource ?? origin.Source, raw.EventId),
             EventId = Short(raw.EventId, MaxIdBytes),
             Timestamp = raw.Timestamp,
             CursorTime = raw.CursorTime,
