@@ -12,11 +12,13 @@ let browser;
 let page;
 let receiver;
 const received = [];
+const authorizations = [];
 let status = 204;
 
 before(async () => {
   receiver = createServer((request, response) => {
     request.resume();
+    authorizations.push(request.headers.authorization);
     received.push(request.headers['webhook-id']);
     response.writeHead(status).end();
   });
@@ -38,6 +40,7 @@ afterEach(async () => {
 });
 
 const openChannels = async (role) => {
+  await page.goto('about:blank');
   await page.goto(`${deployment.url}#token=${deployment.token({ [deployment.project]: role })}`);
   await page.waitForSelector('.link.live');
   await page.getByRole('button', { name: 'Channels', exact: true }).click();
@@ -84,11 +87,52 @@ test('What a refused channel could not deliver is told, and delivered again when
   await channel.getByRole('button', { name: 'Dead letters' }).click();
   await channel.locator('.dead-letters p', { hasText: 'kaboom' }).waitFor();
   await screenshot(page, 'dead-letters');
+  const time = () => channel.locator('.dead-letters .hint').first().textContent();
+  await settles(time, / \+0[12]:00$/);
+  await page.evaluate(() => localStorage.setItem('livelogs.settings', '{"zone":"Asia/Kolkata"}'));
+  await openChannels('editor');
+  await channel.getByRole('button', { name: 'Dead letters' }).click();
+  await settles(time, / \+05:30$/);
+  await page.evaluate(() => localStorage.clear());
   status = 204;
   const before = received.length;
   await channel.getByRole('button', { name: 'Deliver again' }).first().click();
   await until('the delivery', () => received.length > before);
   await channel.getByText('Nothing was given up.').waitFor();
+});
+
+test('An optional secret of a channel is stored, kept, and removed again', async () => {
+  const dialog = await openChannels('editor');
+  const channel = dialog.getByRole('listitem').filter({ hasText: 'on call' });
+  const form = dialog.locator('.channels .channel-form');
+  const edit = () => channel.getByRole('button', { name: 'Edit' }).click();
+  const save = async () => {
+    await form.getByRole('button', { name: 'Save' }).click();
+    await form.waitFor({ state: 'detached' });
+  };
+  const send = async () => {
+    const before = received.length;
+    await channel.getByRole('button', { name: 'Send a test' }).click();
+    await until('the test', () => received.length > before);
+    return authorizations.at(-1);
+  };
+  await edit();
+  await settles(() => form.getByRole('button', { name: /^Remove/ }).count(), 0);
+  await form.getByLabel('Authorization header').fill('Bearer of-the-receiver');
+  await save();
+  assert.equal(await send(), 'Bearer of-the-receiver');
+  await edit();
+  await settles(() => form.getByLabel('Authorization header').getAttribute('placeholder'), 'kept');
+  await save();
+  assert.equal(await send(), 'Bearer of-the-receiver');
+  await edit();
+  await form.getByRole('button', { name: 'Remove the stored value: Authorization header' }).click();
+  await settles(() => form.getByLabel('Authorization header').getAttribute('placeholder'), 'will be removed');
+  await screenshot(page, 'channel-secret-removed');
+  await save();
+  assert.equal(await send(), undefined);
+  await edit();
+  await settles(() => form.getByLabel('Authorization header').getAttribute('placeholder'), '');
 });
 
 test('An editor changes a channel, keeps its secret, and deletes it', async () => {

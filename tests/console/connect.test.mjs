@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
+import { CLOUDS, toConfig } from '../../backend/LiveLogs/wwwroot/app/clouds.js';
 import { Deployment } from './deployment.mjs';
 import { openBrowser, screenshot, settles, until } from './harness.mjs';
 
@@ -140,6 +141,45 @@ test('Google Cloud and Azure are connected, with what to grant there', { timeout
   await form().getByLabel('Application (client) id').fill('22222222-aaaa-4bbb-8ccc-000000000002');
   await settles(() => form().locator('.grants pre').textContent(), /Log Analytics Reader.*\n.*--assignee 22222222-aaaa/);
   await screenshot(page, 'connection-form-azure');
+});
+
+test('A stored secret that is optional is removed, after a test without it; one that another way to sign in has no use for goes, too', { timeout: 120_000 }, async () => {
+  const { credentials, region } = deployment.cloud;
+  const { group } = await deployment.newGroup();
+  const api = (method, path, body) => deployment.api(method, path, body, 'empty-secrets');
+  const { id } = await api('POST', 'connections', {
+    project_id: 'empty-secrets', connection_name: 'Temporary', cloud_provider: 'aws', connection_config: {
+      region, log_group: group, endpoint_url: deployment.simulatorUrl, access_key_id: credentials.accessKeyId, secret_access_key: credentials.secretAccessKey, session_token: 'an-old-session-token',
+    },
+  });
+  const stored = async () => (await api('GET', `connections/${id}`)).connection_config;
+  await open('empty-secrets');
+  await page.getByRole('button', { name: 'Temporary', exact: true }).click();
+  const edit = () => page.getByRole('dialog', { name: 'Temporary' }).getByRole('button', { name: 'Edit' }).click();
+  await edit();
+  const token = form().getByLabel('Session token', { exact: true });
+  await settles(() => token.getAttribute('placeholder'), 'kept (ends in oken)');
+  // Taken back, it is kept.
+  await form().getByRole('button', { name: 'Remove the stored value: Session token' }).click();
+  await settles(() => token.getAttribute('placeholder'), 'will be removed');
+  await form().getByRole('button', { name: 'Keep the stored value: Session token' }).click();
+  await settles(() => token.getAttribute('placeholder'), 'kept (ends in oken)');
+  await form().getByRole('button', { name: 'Remove the stored value: Session token' }).click();
+  await form().getByRole('button', { name: 'Test' }).click();
+  await form().getByText('It works').waitFor();
+  assert.equal((await stored()).session_token.set, true);
+  await screenshot(page, 'connection-secret-removed');
+  await form().getByRole('button', { name: 'Save' }).click();
+  await until('the token to be gone', async () => (await stored()).session_token === undefined);
+  assert.equal((await stored()).secret_access_key.set, true);
+  // What is required is refused at its field.
+  await edit();
+  await form().getByRole('button', { name: 'Remove the stored value: Secret access key' }).click();
+  await form().getByRole('button', { name: 'Test' }).click();
+  await form().locator('.form-field.wrong', { hasText: 'Secret access key' }).locator('.problem').waitFor();
+  assert.equal((await stored()).secret_access_key.set, true);
+  assert.deepEqual(toConfig(CLOUDS.aws.fields, { credentials: 'instance', region }, { region, secret_access_key: { set: true }, session_token: { set: true } }),
+    { region, credentials: 'instance', secret_access_key: null, session_token: null });
 });
 
 test('A connection that is pushed to is well while somebody may push, and says when something came', async () => {

@@ -7,14 +7,19 @@ namespace LiveLogs.Tests.Alerts;
 public sealed class RuleReaderTests
 {
     [Theory]
-    [InlineData("""{"type": "error_rate", "threshold": 10, "window_minutes": 5, "cooldown_minutes": 15}""", "Errors ≥ 10/min within 5 min: level>=17", 15)]
-    [InlineData("""{"type": "log_level", "log_levels": ["CRITICAL", "FATAL"], "cooldown_minutes": 5}""", "Level: level:fatal", 5)]
+    [InlineData("""{"type": "error_rate", "threshold": 10, "window_minutes": 5, "cooldown_minutes": 15}""", "Errors ≥ 10/min within 5 min", 15)]
+    [InlineData("""{"type": "log_level", "log_levels": ["CRITICAL", "FATAL"], "cooldown_minutes": 5}""", "Level: CRITICAL, FATAL", 5)]
     [InlineData("""{"alert_type": "PATTERN_MATCH", "conditions": {"pattern": "x{1}"}}""", "Pattern: /x{1}/i", 10)]
-    [InlineData("""{"type": "absence", "window_minutes": 10, "filter": "service:cart"}""", "Silence below 1 within 10 min: service:\"cart\"", 15)]
+    [InlineData("""{"type": "absence", "window_minutes": 10, "filter": "service:cart"}""", "Silence below 1 within 10 min: service:cart", 15)]
     [InlineData("""{"type": "spike", "ratio": 3, "window_minutes": 10}""", "Change ≥ 3× within 10 min", 15)]
     [InlineData("""{"type": "new_value", "field": "attr.user"}""", "New value of attr.user", 15)]
     [InlineData("""{"type": "cardinality", "field": "service", "threshold": 3, "direction": "down"}""", "Different below 3 values of service within 5 min", 15)]
     [InlineData("""{"type": "composite", "expression": "a AND NOT (b or c)"}""", "Several rules", 5)]
+    [InlineData("""{"type": "filter", "filter": "level>=error service:checkout"}""", "Lines: level>=error service:checkout", 5)]
+    [InlineData("""{"type": "count", "threshold": 5, "filter": "level>=error", "log_levels": ["err", "fatal"]}""", "Count ≥ 5 within 5 min: level:err,fatal level>=error", 15)]
+    [InlineData("""{"type": "pattern_match", "pattern": "a b", "case_sensitive": true, "filter": "cloud:aws"}""", "Pattern: cloud:aws /a b/", 10)]
+    [InlineData("""{"type": "filter", "filter": "a\n  \t\"b\r\nc\""}""", "Lines: a    \"b  c\"", 5)]
+    [InlineData("""{"type": "filter", "filter": "\"x\u202Ey\u0007\""}""", "Lines: \"x\\u202Ey\\u0007\"", 5)]
     public void Understands_what_is_written_and_fills_in_the_rest(string json, string name, double cooldown)
     {
         var rule = Rule(json, 1).Definition;
@@ -82,6 +87,24 @@ public sealed class RuleReaderTests
 
         Assert.Equal(document, RuleDocument.Write(RuleDocument.Read(document).Definition).ToJsonString());
         Assert.Equal(rule.Condition.Filter.ToString(), RuleDocument.Read(document).Definition.Condition.Filter.ToString());
+    }
+
+    [Theory]
+    [InlineData("😀")]
+    [InlineData("x")]
+    [InlineData("\t")]
+    public void A_rule_without_a_name_is_called_by_a_text_that_can_be_stored_and_read_again(string one)
+    {
+        for (var length = 250; length < 320; length++)
+        {
+            var filter = $"\"{new string('a', length % 7)}{string.Concat(Enumerable.Repeat(one, length))}.\"";
+            var rule = Rule(JsonSerializer.Serialize(new { type = "filter", filter }), 1).Definition;
+
+            Assert.InRange(rule.Name.Length, 1, RuleReader.MaxNameLength);
+            Assert.DoesNotContain(rule.Name, char.IsControl);
+            Assert.Equal(rule.Name, System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(rule.Name)));
+            Assert.Null(RuleDocument.Read(RuleDocument.Write(rule).ToJsonString()).Problem);
+        }
     }
 
     internal static AlertRule Rule(string json, int number)

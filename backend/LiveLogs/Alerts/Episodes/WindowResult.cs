@@ -94,7 +94,7 @@ internal static class WindowMeasure
 
     private static string Describe(WindowCondition condition, double? value, int breaches, DateTimeOffset from, DateTimeOffset to)
     {
-        var measured = value is { } number ? RuleTitle.Number(condition, number) : "too few lines";
+        var measured = value is { } number ? $"{RuleTitle.Number(condition, number)}{(condition.Measure == Measure.Count ? " lines" : "")}" : "too few lines";
         var windows = condition.OfWindows > 1 ? string.Create(CultureInfo.InvariantCulture, $", {breaches} of {condition.OfWindows} windows") : "";
         return string.Create(
             CultureInfo.InvariantCulture,

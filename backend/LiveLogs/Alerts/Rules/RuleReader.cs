@@ -46,7 +46,7 @@ internal static partial class RuleReader
         var definition = condition is null ? null : new RuleDefinition
         {
             Id = ReadId(fields) ?? newId(),
-            Name = ReadName(fields) ?? RuleTitle.Of(kind, condition),
+            Name = ReadName(fields) ?? RuleTitle.Of(kind, condition, reader.Shown(condition)),
             Kind = kind,
             Severity = fields.Name<AlertSeverity>("severity") ?? AlertSeverity.Medium,
             Enabled = fields.Flag("enabled", otherwise: true),

@@ -1,22 +1,25 @@
 using System.Globalization;
-using LiveLogs.Logs;
+using System.Text.Json.Nodes;
 
 namespace LiveLogs.Alerts.Rules;
 
 /// <summary>What a rule is called whose author gave it no name.</summary>
 internal static class RuleTitle
 {
-    public static string Of(RuleKind kind, RuleCondition condition)
+    /// <param name="kind">Its kind.</param>
+    /// <param name="condition">When it fires.</param>
+    /// <param name="written">The same, as the rule shows it: its lines are called as its author did.</param>
+    public static string Of(RuleKind kind, RuleCondition condition, JsonObject written)
     {
+        var lines = WrittenCondition.Lines(kind, written);
         var title = condition switch
         {
             WindowCondition window => string.Create(
-                CultureInfo.InvariantCulture, $"{WordOf(kind)} {Sign(window)} {Number(window)} within {window.Window.TotalMinutes} min{Of(window.Filter)}"),
-            NewValueCondition value => $"{WordOf(kind)} of {value.Field.Name}{Of(condition.Filter)}",
-            CompositeCondition => WordOf(kind),
-            _ => $"{WordOf(kind)}{Of(condition.Filter)}",
+                CultureInfo.InvariantCulture, $"{WordOf(kind)} {Sign(window)} {Number(window)} within {window.Window.TotalMinutes} min"),
+            NewValueCondition value => $"{WordOf(kind)} of {value.Field.Name}",
+            _ => WordOf(kind),
         };
-        return title.Length <= RuleReader.MaxNameLength ? title : string.Concat(title.AsSpan(0, RuleReader.MaxNameLength - 1), "…");
+        return WrittenCondition.Cut(lines.Length == 0 ? title : $"{title}: {lines}", RuleReader.MaxNameLength);
     }
 
     /// <summary>A threshold with its unit.</summary>
@@ -37,8 +40,6 @@ internal static class RuleTitle
     }
 
     public static string Sign(WindowCondition condition) => condition.IsBelow ? "below" : "≥";
-
-    private static string Of(LogFilter filter) => filter.IsEmpty ? "" : $": {filter}";
 
     private static string WordOf(RuleKind kind) => kind switch
     {

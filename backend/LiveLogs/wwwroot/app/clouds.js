@@ -104,14 +104,19 @@ function toText(value, kind) {
 
 /**
  * The configuration that the texts say. What is not a field here stays as it was; a secret that is left empty is left out, so it is kept.
+ * One that is to be removed is null, as is one that another way to sign in has no use for.
  * @param before The stored configuration, or `{}`.
+ * @param removed Names of stored secrets.
  */
-export function toConfig(fields, texts, before) {
+export function toConfig(fields, texts, before, removed = []) {
   const config = Object.fromEntries(Object.entries(before).filter(([name, value]) => value?.set === undefined && !fields.some((field) => field.name === name)));
   for (const { name, kind, when } of fields) {
     const text = (texts[name] ?? '').trim();
-    if (text !== '' && (when?.(texts) ?? true))
+    const isShown = when?.(texts) ?? true;
+    if (text !== '' && isShown)
       config[name] = fromText(text, kind);
+    else if (before[name]?.set && (removed.includes(name) || !isShown))
+      config[name] = null;
   }
   return config;
 }

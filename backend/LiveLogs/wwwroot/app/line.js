@@ -2,6 +2,7 @@
 
 import { isNested, readJson, writeJson } from '../client/exact-json.js';
 import { coloured, isColoured, plain } from './ansi.js';
+import { readJsonStart } from './json-start.js';
 
 export const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 
@@ -35,7 +36,7 @@ export const showDirections = (text) =>
   text.replace(DIRECTIONS, (c) => `\u2039U+${c.charCodeAt(0).toString(16).toUpperCase()}\u203a`);
 
 /**
- * The parts of a row.
+ * The parts of a row. `isCut` of the entry: its message is only the beginning of one.
  * @returns {{ lead: string, text: string, parts: { text: string, colour: number | null }[] | null, fields: [string, string][], moreLines: number }}
  *   `lead` repeats the columns; `parts` are those of the text when a terminal would colour it.
  */
@@ -56,14 +57,17 @@ function attributesNotIn({ attributes, message }) {
 }
 
 /** The fields of a JSON or logfmt line. The service lifts message, level and ids out of a line's attributes; they are in its text. */
-function readObject({ message, attributes }) {
-  if (looksLikeLogfmt(message)) {
+function readObject({ message, attributes, isCut = false }) {
+  // Without the attributes a message alone would leave them out.
+  if (looksLikeLogfmt(message) && attributes) {
     const [, quoted, word] = LOGFMT_MESSAGE.exec(message.slice(0, ROW_LIMIT * 2)) ?? [];
     const text = quoted?.replace(/\\(.)/g, '$1') ?? word;
     return text === undefined ? null : { msg: text, ...attributes };
   }
-  if (!looksLikeJson(message) || message.length > 65_536)
+  if (!looksLikeJson(message))
     return null;
+  if (isCut || message.length > JSON_LIMIT)
+    return readJsonStart(message.slice(0, JSON_LIMIT).replace(/…$/, ''));
   try {
     return readJson(message);
   } catch {
@@ -71,10 +75,19 @@ function readObject({ message, attributes }) {
   }
 }
 
+/** Of a longer JSON text a row shows what stands at its beginning. */
+const JSON_LIMIT = 65_536;
+
 const LOGFMT_MESSAGE = /(?:^|\s)(?:msg|message)=(?:"((?:[^"\\]|\\.)*)"|(\S+))/;
 
 const looksLikeLogfmt = (text) => /^[\w.@-]+=\S/.test(text);
 const looksLikeJson = (text) => /^\s*\{/.test(text);
+
+/** As its row reads, as one text. */
+export function textOfLine(line) {
+  const { lead, text, fields } = summarise(line);
+  return [lead + text, ...fields.map(([name, value]) => `${name}=${value}`)].filter(Boolean).join(' ');
+}
 
 function firstLine(message) {
   // Only the head is cleaned: a message may be a megabyte.

@@ -1,5 +1,8 @@
 // The range of time that is searched: the last so many minutes, or from one moment to another.
 
+import { briefTime, offset } from './time.js';
+import { isTwice, momentOf } from './zone.js';
+
 const MINUTE = 60_000;
 
 export const LASTS = [['15 min', 15], ['1 h', 60], ['6 h', 360], ['24 h', 1_440], ['7 d', 10_080], ['30 d', 43_200]];
@@ -41,16 +44,22 @@ export function readRange(view) {
 export const writeRange = ({ minutes, from, to }) =>
   (minutes ? { minutes: String(minutes) } : { from: new Date(from).toISOString(), to: new Date(to).toISOString() });
 
-/** A moment as people type it, in the chosen zone: `2026-01-12 14:03:07`. */
-export function toField(ms, utc) {
-  const shifted = utc ? ms : ms - new Date(ms).getTimezoneOffset() * MINUTE;
-  return new Date(shifted).toISOString().slice(0, 19).replace('T', ' ');
+/** A moment as people type it, in a zone: `2026-01-12 14:03:07`; with its offset when the zone's clocks show that twice. */
+export const toField = (ms, zone) => `${briefTime(ms, zone)}${isTwice(ms, zone) ? ` ${offset(ms, zone)}` : ''}`;
+
+/**
+ * The moment that a field names, in a zone or by its own offset: a day, or a day with a time; NaN while it does not.
+ * @param which What `momentOf` takes.
+ */
+export function fromField(text, zone, which) {
+  const [, date, time = '00:00', seconds = ':00', fraction = '', ahead] = FIELD.exec(text.trim()) ?? [];
+  if (!date)
+    return NaN;
+  const wall = Date.parse(`${date}T${time}${seconds}${fraction.slice(0, 4)}Z`);
+  // Browsers take 31 February for a day of March.
+  if (Number.isNaN(wall) || new Date(wall).toISOString().slice(0, 10) !== date)
+    return NaN;
+  return ahead ? Date.parse(`${date}T${time}${seconds}${fraction.slice(0, 4)}${ahead.toUpperCase()}`) : momentOf(wall, zone, which);
 }
 
-/** The moment that a field names: a day, or a day with a time; NaN while it does not. */
-export function fromField(text, utc) {
-  const [, date, time = '00:00', seconds = ':00'] = FIELD.exec(text.trim()) ?? [];
-  return date ? Date.parse(`${date}T${time}${seconds}${utc ? 'Z' : ''}`) : NaN;
-}
-
-const FIELD = /^(\d{4}-\d\d-\d\d)(?:[ T]+(\d\d:\d\d)(:\d\d)?)?$/;
+const FIELD = /^(\d{4}-\d\d-\d\d)(?:(?:[ T]+)(\d\d:\d\d)(?:(:\d\d)(\.\d+)?)? *(Z|[+-]\d\d:\d\d)?)?$/i;

@@ -1,11 +1,15 @@
 // What a person prefers, kept by the browser. A browser that keeps nothing still works.
 
+import { isZone, LOCAL, UTC } from './zone.js';
+
 const KEY = 'livelogs.settings';
-const defaults = { utc: false, sources: null, alerts: false, foldAlerts: null };
+const defaults = { zone: LOCAL, sources: null, alerts: false, foldAlerts: null };
 
 export function readSettings() {
   try {
-    return { ...defaults, ...JSON.parse(localStorage.getItem(KEY) ?? '{}') };
+    const { utc, ...kept } = JSON.parse(localStorage.getItem(KEY) ?? '{}');
+    const settings = { ...defaults, ...utc && { zone: UTC }, ...kept };
+    return { ...settings, zone: isZone(settings.zone) ? settings.zone : LOCAL };
   } catch {
     return { ...defaults };
   }

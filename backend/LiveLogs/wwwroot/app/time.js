@@ -1,31 +1,39 @@
 // How times and amounts are written.
 
+import { offsetAt, UTC } from './zone.js';
+
 const pad = (n, width = 2) => String(n).padStart(width, '0');
 
-/** `14:03:07.482` in the chosen zone. */
-export function clock(ms, utc) {
-  const d = new Date(ms);
-  return utc
-    ? `${pad(d.getUTCHours())}:${pad(d.getUTCMinutes())}:${pad(d.getUTCSeconds())}.${pad(d.getUTCMilliseconds(), 3)}`
-    : `${pad(d.getHours())}:${pad(d.getMinutes())}:${pad(d.getSeconds())}.${pad(d.getMilliseconds(), 3)}`;
+/** The moment as a date whose members in UTC are what the clocks of the zone show. */
+const shown = (ms, zone) => new Date(ms + offsetAt(ms, zone));
+
+/** `14:03:07.482` in a zone. */
+export function clock(ms, zone) {
+  const d = shown(ms, zone);
+  return `${pad(d.getUTCHours())}:${pad(d.getUTCMinutes())}:${pad(d.getUTCSeconds())}.${pad(d.getUTCMilliseconds(), 3)}`;
 }
 
-/** `2026-01-12` in the chosen zone. */
-export function day(ms, utc) {
-  const d = new Date(ms);
-  return utc
-    ? `${d.getUTCFullYear()}-${pad(d.getUTCMonth() + 1)}-${pad(d.getUTCDate())}`
-    : `${d.getFullYear()}-${pad(d.getMonth() + 1)}-${pad(d.getDate())}`;
+/** `2026-01-12` in a zone. */
+export function day(ms, zone) {
+  const d = shown(ms, zone);
+  return `${pad(d.getUTCFullYear(), 4)}-${pad(d.getUTCMonth() + 1)}-${pad(d.getUTCDate())}`;
+}
+
+/** `+01:00`: how far the zone's clocks are ahead of UTC then. */
+export function offset(ms, zone) {
+  const minutes = Math.round(offsetAt(ms, zone) / 60_000);
+  const size = Math.abs(minutes);
+  return `${minutes < 0 ? '-' : '+'}${pad(Math.floor(size / 60))}:${pad(size % 60)}`;
 }
 
 /** `2026-01-12 14:03:07.482 +01:00`, for places that have room. */
-export const fullTime = (ms, utc) => `${day(ms, utc)} ${clock(ms, utc)} ${utc ? 'UTC' : offset(new Date(ms))}`;
+export const fullTime = (ms, zone) => `${day(ms, zone)} ${clock(ms, zone)} ${zone === UTC ? 'UTC' : offset(ms, zone)}`;
 
-function offset(date) {
-  const minutes = -date.getTimezoneOffset();
-  const size = Math.abs(minutes);
-  return `${minutes < 0 ? '−' : '+'}${pad(Math.floor(size / 60))}:${pad(size % 60)}`;
-}
+/** `2026-01-12 14:03:07`, where an offset stands beside it. */
+export const briefTime = (ms, zone) => `${day(ms, zone)} ${clock(ms, zone).slice(0, 8)}`;
+
+/** `2026-01-12T14:03:07.482+01:00`, for programs and other people (RFC 3339). */
+export const rfc3339 = (ms, zone) => `${day(ms, zone)}T${clock(ms, zone)}${zone === UTC ? 'Z' : offset(ms, zone)}`;
 
 /** A length of time in one unit: `0.4 s`, `12 s`, `3 min`, `5 h`, `2 d`. */
 export function span(ms) {

@@ -1,5 +1,6 @@
 import { html, useState } from '../../vendor/index.js';
-import { count, span } from '../time.js';
+import { showDirections } from '../line.js';
+import { count, fullTime, span } from '../time.js';
 import { Up } from './icons.js';
 import { useTick } from './use-tick.js';
 
@@ -7,7 +8,7 @@ import { useTick } from './use-tick.js';
 const NARROW = 640;
 
 /** Alerts that nobody has taken yet, above the lines: the worst few, or one line that says how many. */
-export function AlertStrip({ alerts, role, isFolded, onFold, onAct, onMore }) {
+export function AlertStrip({ alerts, role, zone, isFolded, onFold, onAct, onMore }) {
   useTick(1000);
   const untaken = alerts.filter((alert) => !alert.acknowledged_at);
   if (untaken.length === 0)
@@ -22,8 +23,8 @@ export function AlertStrip({ alerts, role, isFolded, onFold, onAct, onMore }) {
       ${shown.map((alert, i) => html`
         <div key=${alert.id} class=${`alert-row ${alert.severity}`}>
           <b class="severity">${alert.severity}</b>
-          <span class="alert-title" title=${`${alert.title}: ${alert.reason}`}><b>${alert.title}</b> ${alert.reason}</span>
-          <span class="age">${count(alert.count)} ${alert.count === 1 ? 'line' : 'lines'} · for ${span(Date.now() - Date.parse(alert.started_at))}</span>
+          <span class="alert-title" title=${`${alert.title}: ${alert.reason}`}><b>${showDirections(alert.title)}</b> ${showDirections(alert.reason)}</span>
+          <span class="age" title=${`Since ${fullTime(Date.parse(alert.started_at), zone)}`}>${count(alert.count)} ${alert.count === 1 ? 'line' : 'lines'} · for ${span(Date.now() - Date.parse(alert.started_at))}</span>
           <span class="alert-buttons"><${AlertButtons} alert=${alert} role=${role} onAct=${onAct} />
             ${i === 0 && html`<button class="small quiet square" onClick=${() => onFold(true)} aria-label="Fold the alerts" title="One line for all of them"><${Up} /></button>`}</span>
         </div>`)}

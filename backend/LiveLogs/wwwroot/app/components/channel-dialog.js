@@ -12,7 +12,7 @@ const POLL_MS = 5000;
 const DOTS = { healthy: 'streaming', failing: 'degraded', refused: 'failed' };
 
 /** Where the project's notifications go: how each channel fares, a test of it, what it could not deliver, and a form for another. */
-export function ChannelDialog({ token, role, project, utc, onClose }) {
+export function ChannelDialog({ token, role, project, zone, onClose }) {
   const dialog = useRef(null);
   const ask = useCallback(() => listChannels(token, project), [token, project]);
   const [channels, error, askNow] = usePoll(ask, POLL_MS);
@@ -28,14 +28,14 @@ export function ChannelDialog({ token, role, project, utc, onClose }) {
         ${error && html`<p class="problem" role="alert">${error.message}</p>`}
         ${channels?.length === 0 && html`<p class="hint">This project has no channels of its own.</p>`}
         <ul class="channels">
-          ${channels?.map((channel) => html`<${Channel} key=${channel.id} token=${token} channel=${channel} utc=${utc} mayEdit=${mayEdit} onChanged=${askNow} />`)}
+          ${channels?.map((channel) => html`<${Channel} key=${channel.id} token=${token} channel=${channel} zone=${zone} mayEdit=${mayEdit} onChanged=${askNow} />`)}
         </ul>
         ${mayEdit && html`<${ChannelForm} onSave=${(draft) => createChannel(token, { project_id: project, ...draft }).then(askNow)} />`}
       </div>
     </dialog>`;
 }
 
-function Channel({ token, channel, utc, mayEdit, onChanged }) {
+function Channel({ token, channel, zone, mayEdit, onChanged }) {
   const [outcome, setOutcome] = useState(null);
   const [edited, setEdited] = useState(null);
   const [doomed, setDoomed] = useState(null);
@@ -74,6 +74,6 @@ function Channel({ token, channel, utc, mayEdit, onChanged }) {
         ${outcome.status === 'delivered' ? 'Delivered.' : 'Failed.'}</b> ${outcome.message}</p>`}
       ${!outcome && lastError && html`<p class="reason">${lastError}</p>`}
       ${edited && html`<${ChannelForm} channel=${edited} onSave=${save} onCancel=${() => setEdited(null)} />`}
-      ${showsLetters && html`<${DeadLetters} token=${token} channel=${channel} utc=${utc} mayReplay=${mayEdit} />`}
+      ${showsLetters && html`<${DeadLetters} token=${token} channel=${channel} zone=${zone} mayReplay=${mayEdit} />`}
     </li>`;
 }

@@ -13,7 +13,7 @@ import { usePoll } from './use-poll.js';
 const POLL_MS = 2000;
 
 /** Everything that is known of one connection's stream, and what can be done with it. */
-export function ConnectionDialog({ token, role, connection, utc, onEdit, onDeleted, onClose }) {
+export function ConnectionDialog({ token, role, connection, zone, onEdit, onDeleted, onClose }) {
   const dialog = useRef(null);
   const ask = useCallback(() => readStatus(token, connection.id), [token, connection.id]);
   const [status, error, askNow] = usePoll(ask, POLL_MS);
@@ -34,11 +34,11 @@ export function ConnectionDialog({ token, role, connection, utc, onEdit, onDelet
         ${error && html`<p class="problem" role="alert">${error.message}</p>`}
         ${mayAct(role, 'operator') && html`<${Actions} token=${token} role=${role} connection=${connection} status=${status}
           onTested=${setOutcome} onChanged=${askNow} onEdit=${onEdit} onDeleted=${onDeleted} />`}
-        ${outcome && html`<section class="test"><${TestOutcome} outcome=${outcome} /></section>`}
-        ${status && html`<${Status} status=${status} utc=${utc} />`}
+        ${outcome && html`<section class="test"><${TestOutcome} outcome=${outcome} zone=${zone} /></section>`}
+        ${status && html`<${Status} status=${status} zone=${zone} />`}
         ${externalId && html`<p class="hint">The trust policy of the role has to demand the external id <code>${externalId}</code>
           <${CopyButton} class="quiet square" text=${externalId} label="Copy the external id" /></p>`}
-        ${status && html`<${PushSettings} token=${token} connection=${connection} push=${status.push} utc=${utc}
+        ${status && html`<${PushSettings} token=${token} connection=${connection} push=${status.push} zone=${zone}
           mayChange=${mayAct(role, 'admin')} onChanged=${askNow} />`}
       </div>
     </dialog>`;
@@ -87,8 +87,8 @@ const WISHES = {
   stopped: [['start', 'Start']],
 };
 
-function Status({ status, utc }) {
-  const mark = (text) => (text ? html`<span title=${fullTime(Date.parse(text), utc)}>${clock(Date.parse(text), utc).slice(0, 8)}</span>` : '–');
+function Status({ status, zone }) {
+  const mark = (text) => (text ? html`<span title=${fullTime(Date.parse(text), zone)}>${clock(Date.parse(text), zone).slice(0, 8)}</span>` : '–');
   return html`
     ${status.warnings.map(({ code, message }) => html`<p key=${message} class="warning" data-code=${code}>${message}</p>`)}
     ${status.reason && html`<p class="reason">${status.reason}</p>`}
@@ -102,5 +102,5 @@ function Status({ status, utc }) {
       <div><dt>Stored</dt><dd>${count(status.seq)} <small>${status.entries_per_second.toFixed(1)}/s</small></dd></div>
     </dl>
     ${status.quota && html`<${QuotaUse} quota=${status.quota} />`}
-    ${status.sources.length > 0 && html`<${SourceTable} sources=${status.sources} utc=${utc} />`}`;
+    ${status.sources.length > 0 && html`<${SourceTable} sources=${status.sources} zone=${zone} />`}`;
 }

@@ -11,7 +11,7 @@ import { TestOutcome } from './test-outcome.js';
  * @param id The connection that is changed; null for a new one.
  * @param onSaved gets the connection as it is then.
  */
-export function ConnectionForm({ token, project, id, onSaved, onClose }) {
+export function ConnectionForm({ token, project, zone, id, onSaved, onClose }) {
   const dialog = useRef(null);
   const [provider, setProvider] = useState(null);
   /** The connection as it was read, with its version. */
@@ -39,15 +39,17 @@ export function ConnectionForm({ token, project, id, onSaved, onClose }) {
             ${Object.entries(CLOUDS).map(([name, { name: words, of }]) => html`
               <button key=${name} aria-pressed=${String(provider === name)} onClick=${() => setProvider(name)}><b>${words}</b><span>${of}</span></button>`)}
           </div>`}
-        ${cloud && html`<${Settings} key=${provider} token=${token} project=${project} provider=${provider} cloud=${cloud} seen=${seen} onSaved=${onSaved} onClose=${onClose} />`}
+        ${cloud && html`<${Settings} key=${provider} token=${token} project=${project} zone=${zone} provider=${provider} cloud=${cloud} seen=${seen} onSaved=${onSaved} onClose=${onClose} />`}
       </div>
     </dialog>`;
 }
 
-function Settings({ token, project, provider, cloud, seen, onSaved, onClose }) {
+function Settings({ token, project, zone, provider, cloud, seen, onSaved, onClose }) {
   const before = seen?.connection_config ?? {};
   const [name, setName] = useState(seen?.connection_name ?? '');
   const [texts, setTexts] = useState(() => toTexts(cloud.fields, before));
+  /** Stored secrets that saving removes. */
+  const [removed, setRemoved] = useState([]);
   const [starts, setStarts] = useState(true);
   const [error, setError] = useState(null);
   const [outcome, setOutcome] = useState(null);
@@ -64,7 +66,7 @@ function Settings({ token, project, provider, cloud, seen, onSaved, onClose }) {
 
   const body = () => ({
     ...!seen && { project_id: project, cloud_provider: provider },
-    connection_name: name, connection_config: toConfig(cloud.fields, texts, before),
+    connection_name: name, connection_config: toConfig(cloud.fields, texts, before, removed),
   });
   const run = async (what, work) => {
     setBusy(what);
@@ -95,12 +97,17 @@ function Settings({ token, project, provider, cloud, seen, onSaved, onClose }) {
     setTexts((old) => ({ ...old, [field]: value }));
     setOutcome(null);
   };
+  const remove = (field) => (isRemoved) => {
+    setRemoved((old) => [...old.filter((name) => name !== field), ...isRemoved ? [field] : []]);
+    setOutcome(null);
+  };
   const draw = ({ name: field, kind, placeholder, ...rest }) => html`
     <${Field} key=${field} id=${`config-${field}`} kind=${kind} ...${rest} value=${texts[field] ?? ''} problem=${problems.of(field)}
-      required=${rest.required && !seen} placeholder=${before[field]?.set ? kept(before[field]) : placeholder} onInput=${set(field)} />`;
+      required=${rest.required && !seen} placeholder=${placeholder} onInput=${set(field)}
+      stored=${before[field]?.set ? kept(before[field]) : undefined} removed=${rest.required ? undefined : removed.includes(field)} onRemove=${remove(field)} />`;
   const more = shown.filter((field) => field.more);
   // What is set, or refused, is not hidden.
-  const isOpen = more.some((field) => problems.of(field.name) || texts[field.name]);
+  const isOpen = more.some((field) => problems.of(field.name) || texts[field.name] || before[field.name]?.set);
   return html`
     <form ref=${form} class="settings" onSubmit=${save} noValidate>
       <div class="columns">
@@ -116,7 +123,7 @@ function Settings({ token, project, provider, cloud, seen, onSaved, onClose }) {
       <div class="foot">
         ${problems.rest.map((text) => html`<p key=${text} class="problem" role="alert">${text}</p>`)}
         ${error && problems.rest.length === 0 && html`<p class="problem" role="alert">Something above is not right yet.</p>`}
-        ${outcome && html`<${TestOutcome} outcome=${outcome} />`}
+        ${outcome && html`<${TestOutcome} outcome=${outcome} zone=${zone} />`}
         <div class="actions">
           ${provider !== 'push' && html`<button type="button" disabled=${busy !== null} onClick=${test}>${busy === 'test' ? 'Testing…' : 'Test'}</button>`}
           <button class="primary" disabled=${busy !== null}>${busy === 'save' ? 'Saving…' : 'Save'}</button>

@@ -13,7 +13,7 @@ const NEIGHBOURS = 200;
  * A line among those that its stream wrote before and after it, whatever the filter.
  * @param line Its `connection_id` and `seq`.
  */
-export function ContextDialog({ token, project, line, utc, sources, onClose }) {
+export function ContextDialog({ token, project, line, zone, sources, onClose }) {
   const dialog = useRef(null);
   const list = useRef(null);
   const store = useMemo(() => new LineStore(), []);
@@ -40,12 +40,12 @@ export function ContextDialog({ token, project, line, utc, sources, onClose }) {
       <div>
         <div class="dialog-head">
           <h2>${entry ? entry.stream || entry.source : 'A line'}</h2>
-          ${entry && html`<span class="hint">around ${fullTime(Date.parse(entry.timestamp), utc)}</span>`}
+          ${entry && html`<span class="hint">around ${fullTime(Date.parse(entry.timestamp), zone)}</span>`}
           <${CopyButton} text=${() => linkTo(project, line)}>Copy link<//>
           <button class="quiet square" onClick=${onClose} aria-label="Close" title="Close (esc)"><${Close} /></button>
         </div>
         ${said && html`<p class="hint" role="status">${said}</p>`}
-        <div class="lines"><${LineList} handle=${list} store=${store} project=${project} utc=${utc} words=${NONE} sources=${sources} empty=${() => null} /></div>
+        <div class="lines"><${LineList} handle=${list} store=${store} project=${project} zone=${zone} words=${NONE} sources=${sources} empty=${() => null} /></div>
       </div>
     </dialog>`;
 }

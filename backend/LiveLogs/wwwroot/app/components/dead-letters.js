@@ -6,7 +6,7 @@ import { usePoll } from './use-poll.js';
 const POLL_MS = 5000;
 
 /** What a channel could not deliver, why, and the way back into the outbox. */
-export function DeadLetters({ token, channel, utc, mayReplay }) {
+export function DeadLetters({ token, channel, zone, mayReplay }) {
   const ask = useCallback(() => listDeadLetters(token, channel.id), [token, channel.id]);
   const [letters, error, askNow] = usePoll(ask, POLL_MS);
   const [problem, setProblem] = useState(null);
@@ -16,7 +16,7 @@ export function DeadLetters({ token, channel, utc, mayReplay }) {
       ${(problem ?? error?.message) && html`<p class="problem" role="alert">${problem ?? error.message}</p>`}
       ${letters?.length === 0 && html`<p class="hint">Nothing was given up.</p>`}
       ${letters?.map((letter) => html`
-        <p key=${letter.id}><b>${letter.title}</b> <span class="hint">${letter.kind}, ${fullTime(Date.parse(letter.created_at), utc)}</span> ${letter.last_error}
+        <p key=${letter.id}><b>${letter.title}</b> <span class="hint">${letter.kind}, ${fullTime(Date.parse(letter.created_at), zone)}</span> ${letter.last_error}
           ${mayReplay && html` <button class="small quiet" onClick=${() => replay(letter.id)}>Deliver again</button>`}</p>`)}
       ${mayReplay && letters?.length > 1 && html`<button class="small" onClick=${() => replay()}>Deliver all again</button>`}
     </div>`;

@@ -2,12 +2,15 @@ import { html } from '../../vendor/index.js';
 
 /**
  * A labelled field with what it means, and what the service says of it, below.
+ * @param stored What is said of a secret that is stored, and never shown; without one nothing.
+ * @param removed Whether the stored secret is to be removed; undefined where it can not be.
+ * @param onRemove gets whether it is.
  * @param kind See clouds.js; `number` and the rest are typed as text, since the service says what is wrong with it.
  */
-export function Field({ id, label, kind = 'text', value, help, problem, placeholder, options, required, onInput }) {
+export function Field({ id, label, kind = 'text', value, help, problem, placeholder, options, required, stored, removed, onInput, onRemove }) {
   const described = [help && `${id}-help`, problem && `${id}-problem`].filter(Boolean).join(' ') || undefined;
   const common = {
-    id, required, placeholder, value, spellcheck: false, autocomplete: 'off', autocapitalize: 'off', 'aria-invalid': problem ? 'true' : undefined,
+    id, required, placeholder: stored ? (removed ? 'will be removed' : stored) : placeholder, value, spellcheck: false, autocomplete: 'off', autocapitalize: 'off', 'aria-invalid': problem ? 'true' : undefined,
     'aria-describedby': described, onInput: (event) => onInput(event.target.value),
   };
   if (kind === 'flag')
@@ -22,9 +25,15 @@ export function Field({ id, label, kind = 'text', value, help, problem, placehol
       ${kind === 'choice' ? html`<select ...${common}>${options.map(([name, words]) => html`<option key=${name} value=${name} selected=${name === value}>${words}</option>`)}</select>`
         : ROWS[kind] ? html`<textarea ...${common} rows=${Math.max(ROWS[kind], Math.min(8, value.split('\n').length))}></textarea>`
           : html`<input ...${common} type=${kind === 'secret' ? 'password' : 'text'} inputmode=${kind === 'number' ? 'numeric' : undefined} />`}
+      ${stored && removed !== undefined && value === '' && html`<${RemoveSecret} label=${label} removed=${removed} onRemove=${onRemove} />`}
       <${Notes} id=${id} help=${help} problem=${problem} />
     </div>`;
 }
+
+/** A stored secret that is optional can go without another in its place; saving does it. */
+export const RemoveSecret = ({ label, removed, onRemove }) => html`
+  <button type="button" class="inline remove-secret" aria-label=${removed ? `Keep the stored value: ${label}` : `Remove the stored value: ${label}`}
+    onClick=${() => onRemove(!removed)}>${removed ? 'Keep the stored one' : 'Remove the stored one'}</button>`;
 
 const ROWS = { list: 2, queries: 2, json: 4, pem: 4 };
 

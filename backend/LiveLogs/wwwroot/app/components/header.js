@@ -1,11 +1,12 @@
 import { html } from '../../vendor/index.js';
 import { count, span } from '../time.js';
+import { longName, shortName } from '../zone.js';
 import { Activity } from './activity.js';
 import { Alarm, Bell, Keyboard, Logo, SignOutIcon } from './icons.js';
 import { useTick } from './use-tick.js';
 
 export function Header({
-  session, project, view, link, sources, store, alerts, settings, showSources, onChange, onProject, onSignOut, onAlerts, onRetry, onChannels, onHelp,
+  session, project, view, link, sources, store, alerts, settings, showSources, onChange, onProject, onSignOut, onAlerts, onRetry, onZone, onChannels, onHelp,
 }) {
   const role = session.projects.find((p) => p.id === project)?.role;
   return html`
@@ -25,8 +26,8 @@ export function Header({
       <${AlertsButton} alerts=${alerts} shown=${settings.alerts} onToggle=${onAlerts} />
       <${SourcesButton} sources=${sources} link=${link} shown=${showSources} onToggle=${() => onChange({ sources: !showSources })} />
       <div class="tools">
-        <button class="quiet zone" onClick=${() => onChange({ utc: !settings.utc })}
-          title=${settings.utc ? 'Times are in UTC. Show local time' : 'Times are local. Show UTC'}>${settings.utc ? 'UTC' : 'Local'}</button>
+        <button class="quiet zone" onClick=${onZone} aria-haspopup="dialog" aria-label=${`Time zone: ${longName(settings.zone)}`}
+          title=${`Times are in ${longName(settings.zone)}. Choose another time zone`}><span>${shortName(settings.zone)}</span></button>
         <button class="quiet square" onClick=${onChannels} title="Channels of notifications" aria-label="Channels"><${Bell} /></button>
         <button class="quiet square keys" onClick=${onHelp} title="Keyboard (?)" aria-label="Keyboard shortcuts"><${Keyboard} /></button>
         <button class="quiet square" onClick=${() => onSignOut()} title=${`Sign out ${session.subject}`} aria-label="Sign out"><${SignOutIcon} /></button>

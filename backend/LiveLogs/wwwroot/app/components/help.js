@@ -14,6 +14,7 @@ const KEYS = [
   ['G', 'To the newest line, and follow'],
   ['h  p', 'History, patterns'],
   ['a  s', 'Alerts, sources'],
+  ['z', 'Time zone'],
   ['esc', 'Leave the filter field'],
 ];
 

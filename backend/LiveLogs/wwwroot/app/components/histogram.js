@@ -11,7 +11,7 @@ const DRAG_PX = 4;
  * Lines over time, errors and warnings told apart. Dragging over it narrows the range; so do the arrows, with Shift over several bars, and Enter.
  * @param hidden Levels that are not counted.
  */
-export function Histogram({ data, hidden, utc, onRange }) {
+export function Histogram({ data, hidden, zone, onRange }) {
   const chart = useRef(null);
   const [drag, setDrag] = useState(null);
   const [at, setAt] = useState(null);
@@ -22,7 +22,7 @@ export function Histogram({ data, hidden, utc, onRange }) {
   const many = Math.max(1, Math.ceil((to - from) / length));
   const buckets = data.items.map((item) => bucketOf(item, hidden));
   const top = Math.max(1, ...buckets.map((bucket) => bucket.total));
-  const isDated = day(from, utc) !== day(to, utc) || day(from, utc) !== day(Date.now(), utc);
+  const isDated = day(from, zone) !== day(to, zone) || day(from, zone) !== day(Date.now(), zone);
 
   const timeAt = (event) => {
     const box = chart.current.getBoundingClientRect();
@@ -66,7 +66,7 @@ export function Histogram({ data, hidden, utc, onRange }) {
     : drag && at !== null ? [Math.min(drag.start, at), Math.max(drag.start, at)] : null;
   const x = (ms) => ((ms - from) / (to - from)) * 1000;
   const said = place === null ? `${count(buckets.reduce((n, bucket) => n + bucket.total, 0))} lines${data.cut ? ' counted until the time was up' : ''}`
-    : describe(under, place, utc, isDated);
+    : describe(under, place, zone, isDated);
   return html`
     <figure class="histogram">
       <div class="scale" aria-hidden="true">${count(top)}</div>
@@ -80,9 +80,9 @@ export function Histogram({ data, hidden, utc, onRange }) {
         ${marked && html`<rect class="chosen" y="0" height=${HEIGHT} x=${x(marked[0])} width=${x(marked[1]) - x(marked[0])} />`}
       </svg>
       <figcaption>
-        <time>${fullTime(from, utc)}</time>
+        <time>${fullTime(from, zone)}</time>
         <span>${said}</span>
-        <time>${fullTime(to, utc)}</time>
+        <time>${fullTime(to, zone)}</time>
       </figcaption>
     </figure>`;
 }
@@ -103,8 +103,8 @@ function Bar({ bucket: { total, error, warn }, top, x, width }) {
     ${error > 0 && html`<rect class="error" x=${x} width=${width} y=${HEIGHT - bad} height=${bad} />`}`;
 }
 
-function describe(bucket, at, utc, isDated) {
-  const time = (ms) => `${isDated ? `${day(ms, utc)} ` : ''}${clock(ms, utc).slice(0, 8)}`;
+function describe(bucket, at, zone, isDated) {
+  const time = (ms) => `${isDated ? `${day(ms, zone)} ` : ''}${clock(ms, zone).slice(0, 8)}`;
   if (!bucket || bucket.total === 0)
     return `${time(bucket?.ms ?? at)}: none`;
   const parts = [`${count(bucket.total)} lines`, bucket.warn > 0 && `${count(bucket.warn)} warnings`, bucket.error > 0 && `${count(bucket.error)} errors`];

@@ -3,9 +3,10 @@ import { openExport } from '../api.js';
 import { saveAs } from '../download.js';
 import { fromField, LASTS, toField } from '../range.js';
 import { short } from '../time.js';
+import { longName } from '../zone.js';
 
 /** Which time is searched, and what can be done with all that it holds. */
-export function HistoryHead({ token, project, query, range, utc, showsValues, onRange, onBeginning, onAgain, onValues }) {
+export function HistoryHead({ token, project, query, range, zone, showsValues, onRange, onBeginning, onAgain, onValues }) {
   const [from, to] = [Date.parse(query.from), Date.parse(query.to)];
   return html`
     <div class="view-head">
@@ -14,7 +15,7 @@ export function HistoryHead({ token, project, query, range, utc, showsValues, on
         ${LASTS.map(([name, minutes]) => html`
           <button key=${minutes} class="small" aria-pressed=${String(range.minutes === minutes)} onClick=${() => onRange({ minutes })}>${name}</button>`)}
       </div>
-      <${Moments} from=${from} to=${to} utc=${utc} onRange=${onRange} />
+      <${Moments} from=${from} to=${to} zone=${zone} onRange=${onRange} />
       <button class="small" onClick=${onAgain} title="Search again, up to now">Search again</button>
       <button class="small" title="Twice the time" onClick=${() => onRange(wider(from, to))}>Zoom out</button>
       <button class="small" disabled=${!onBeginning} title="The first lines of this range; Back leads here again" onClick=${onBeginning}>Beginning</button>
@@ -30,26 +31,30 @@ function wider(from, to) {
   return { from: Math.round(end - 2 * (to - from)), to: Math.round(end) };
 }
 
-function Moments({ from, to, utc, onRange }) {
-  const [start, setStart] = useState(toField(from, utc));
-  const [end, setEnd] = useState(toField(to, utc));
+function Moments({ from, to, zone, onRange }) {
+  const [start, setStart] = useState(toField(from, zone));
+  const [end, setEnd] = useState(toField(to, zone));
   useEffect(() => {
-    setStart(toField(from, utc));
-    setEnd(toField(to, utc));
-  }, [from, to, utc]);
-  const next = { from: fromField(start, utc), to: fromField(end, utc) };
-  const isChanged = start !== toField(from, utc) || end !== toField(to, utc);
+    setStart(toField(from, zone));
+    setEnd(toField(to, zone));
+  }, [from, to, zone]);
+  // What is not touched stays as it is, to the millisecond; what the clocks show twice widens the range.
+  const next = {
+    from: start === toField(from, zone) ? from : fromField(start, zone), to: end === toField(to, zone) ? to : fromField(end, zone, { later: true }),
+  };
+  const isChanged = start !== toField(from, zone) || end !== toField(to, zone);
   const submit = (event) => {
     event.preventDefault();
     if (next.from < next.to)
       onRange(next);
   };
-  const zone = utc ? 'UTC' : 'local time';
+  const named = longName(zone);
+  const hint = `In ${named}; or with an offset, as 2026-01-12 14:03:07 +01:00`;
   return html`
     <form class="moments" onSubmit=${submit}>
-      <input type="text" size="19" spellcheck=${false} autocomplete="off" placeholder="2026-01-12 14:03:07" value=${start} aria-label=${`From, ${zone}`} aria-invalid=${String(Number.isNaN(next.from))} onInput=${(e) => setStart(e.target.value)} />
+      <input type="text" size="19" spellcheck=${false} autocomplete="off" placeholder="2026-01-12 14:03:07" value=${start} title=${hint} aria-label=${`From, ${named}`} aria-invalid=${String(Number.isNaN(next.from))} onInput=${(e) => setStart(e.target.value)} />
       <span>–</span>
-      <input type="text" size="19" spellcheck=${false} autocomplete="off" placeholder="2026-01-12 14:03:07" value=${end} aria-label=${`To, ${zone}`} aria-invalid=${String(Number.isNaN(next.to))} onInput=${(e) => setEnd(e.target.value)} />
+      <input type="text" size="19" spellcheck=${false} autocomplete="off" placeholder="2026-01-12 14:03:07" value=${end} title=${hint} aria-label=${`To, ${named}`} aria-invalid=${String(Number.isNaN(next.to))} onInput=${(e) => setEnd(e.target.value)} />
       ${isChanged && html`<button class="small" disabled=${!(next.from < next.to)}>Show</button>`}
     </form>`;
 }

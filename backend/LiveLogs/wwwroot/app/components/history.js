@@ -18,7 +18,7 @@ const OLDER_PAGE = 1_000;
  * Stored lines of a range of time, newest at the end as in the tail; what is older comes when asked for.
  * @param hidden Levels that are not searched.
  */
-export function History({ session, project, store, handle, filter, range, hidden, utc, words, sources, onRange, onFilter, onContext }) {
+export function History({ session, project, store, handle, filter, range, hidden, zone, words, sources, onRange, onFilter, onContext }) {
   const [asked, setAsked] = useState(0);
   const [phase, setPhase] = useState('searching');
   const [problem, setProblem] = useState(null);
@@ -90,18 +90,18 @@ export function History({ session, project, store, handle, filter, range, hidden
 
   const first = histogram?.items.find(({ total }) => total > 0);
   const toBeginning = first && (() => onRange({ from: Date.parse(first.timestamp), to: Date.parse(first.timestamp) + histogram.bucket_seconds * 1000 }));
-  const dated = day(Date.parse(query.from), utc) !== day(Date.now(), utc);
+  const dated = day(Date.parse(query.from), zone) !== day(Date.now(), zone);
   const empty = () => html`<div class="empty"><b>${TITLES[phase]}</b>${phase === 'found' && html`<span>${
     hidden.length > 0 ? 'Some levels are switched off above.' : 'Another range or filter may have some.'}</span>`}</div>`;
   return html`
     <section class="history" aria-label="History">
-      <${HistoryHead} token=${session.token} project=${project} query=${query} range=${range} utc=${utc} onRange=${onRange}
+      <${HistoryHead} token=${session.token} project=${project} query=${query} range=${range} zone=${zone} onRange=${onRange}
         showsValues=${showsValues} onValues=${() => setShowsValues(!showsValues)} onBeginning=${toBeginning} onAgain=${() => setAsked(asked + 1)} />
       ${problem && html`<p class="problem" role="alert">${problem}</p>`}
-      ${histogram && html`<${Histogram} data=${histogram} hidden=${hidden} utc=${utc} onRange=${onRange} />`}
+      ${histogram && html`<${Histogram} data=${histogram} hidden=${hidden} zone=${zone} onRange=${onRange} />`}
       <div class="found">
         <div class="lines">
-          <${LineList} handle=${handle} store=${store} project=${project} utc=${utc} words=${words} sources=${sources} dated=${dated} empty=${empty}
+          <${LineList} handle=${handle} store=${store} project=${project} zone=${zone} words=${words} sources=${sources} dated=${dated} empty=${empty}
             onLoadGap=${loadOlder} onFilter=${onFilter} onContext=${onContext} />
         </div>
         <${FacetPanel} token=${session.token} project=${project} query=${query} isShown=${showsValues} onFilter=${onFilter} />

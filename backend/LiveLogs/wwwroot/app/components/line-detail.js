@@ -1,27 +1,21 @@
-import { html, useState } from '../../vendor/index.js';
+import { html } from '../../vendor/index.js';
 import { isNested, readJson, writeJson } from '../../client/exact-json.js';
 import { linkTo } from '../address.js';
-import { coloured, isColoured, plain } from '../ansi.js';
+import { plain } from '../ansi.js';
 import { termOf } from '../filter-terms.js';
 import { showDirections, textOf } from '../line.js';
-import { count, fullTime } from '../time.js';
+import { fullTime, rfc3339 } from '../time.js';
 import { CopyButton } from './copy-button.js';
 import { FilterButtons } from './filter-buttons.js';
-import { mark, paint } from './mark.js';
+import { LongText } from './long-text.js';
 
-/** Characters of a message that are shown at once; the rest comes when asked for. */
-const SHOWN = 20_000;
+/** A value beyond that is no good as a filter, and read like a message. */
+const LONG = 1_000;
 
 /** Everything that is known of one line. */
-export function LineDetail({ row, project, source, utc, words, onFilter, onContext }) {
+export function LineDetail({ row, project, source, zone, words, onFilter, onContext }) {
   const { entry } = row;
-  const [whole, setWhole] = useState(false);
   const message = plain(entry.message);
-  const pretty = prettyJson(message);
-  const text = pretty ?? message;
-  const shown = whole ? text : text.slice(0, SHOWN);
-  const parts = pretty === null && isColoured(entry.message) && shown.length === text.length
-    ? coloured(entry.message).map((part) => ({ ...part, text: showDirections(part.text) })) : null;
 
   return html`
     <div class="detail" role="gridcell" aria-colspan="4">
@@ -31,14 +25,12 @@ export function LineDetail({ row, project, source, utc, words, onFilter, onConte
         <${CopyButton} text=${() => writeJson(entry, 2)}>Copy JSON<//>
         ${project && html`<${CopyButton} text=${() => linkTo(project, entry)}>Copy link<//>`}
       </div>
-      <pre class="whole" tabindex="0" aria-label="Message">${parts ? paint(parts, words) : mark(showDirections(shown), words)}</pre>
-      ${shown.length < text.length && html`
-        <button class="inline" onClick=${() => setWhole(true)}>Show all ${count(text.length)} characters</button>`}
+      <${LongText} text=${prettyJson(message) ?? entry.message} words=${words} label="Message" />
       <div class="facts">
         <${Facts} title="Attributes" facts=${flatten(entry.attributes, ['attr'])} onFilter=${onFilter} />
         <${Facts} title="Line" onFilter=${onFilter} facts=${[
-          fact('time', fullTime(row.ms, utc)),
-          fact('observed', entry.observed_timestamp && fullTime(Date.parse(entry.observed_timestamp), utc)),
+          { name: 'time', values: [{ text: fullTime(row.ms, zone), copy: rfc3339(row.ms, zone) }] },
+          fact('observed', entry.observed_timestamp && fullTime(Date.parse(entry.observed_timestamp), zone)),
           fact('level', entry.level, ['level'], `${entry.level} (${entry.severity_number})`),
           fact('level from', entry.level_source),
           fact('service', entry.service, ['service']),
@@ -61,6 +53,8 @@ const fact = (name, value, path = null, shown = value) => ({
   name, values: isEmpty(value) ? [] : [{ text: String(shown), term: path && termOf(path, value) }],
 });
 
+const NONE = [];
+
 const isEmpty = (value) => value === undefined || value === null || value === '';
 
 function Facts({ title, facts, onFilter }) {
@@ -71,8 +65,10 @@ function Facts({ title, facts, onFilter }) {
     <section><h2>${title}</h2>
       <dl>${known.map(({ name, values }) => html`
         <dt key=${name}>${name}</dt>
-        ${values.map(({ text, term }, i) => html`
-          <dd key=${`${name} ${i}`}><span>${text}</span>${term && onFilter && html`<${FilterButtons} term=${term} onFilter=${onFilter} />`}</dd>`)}`)}</dl>
+        ${values.map(({ text, term, copy }, i) => html`
+          <dd key=${`${name} ${i}`}>${text.length > LONG || text.includes('\n') ? html`<${LongText} text=${text} words=${NONE} label=${name} />` : html`<span>${showDirections(text)}</span>`}${
+            copy && html`<${CopyButton} class="quiet square" text=${copy} label=${`Copy ${copy}`} />`}${
+            term && onFilter && text.length <= LONG && html`<${FilterButtons} term=${term} onFilter=${onFilter} />`}</dd>`)}`)}</dl>
     </section>`;
 }
 

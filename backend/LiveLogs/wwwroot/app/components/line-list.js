@@ -1,6 +1,7 @@
 import { Component, html } from '../../vendor/index.js';
 import { RowLayout } from '../row-layout.js';
-import { count, day } from '../time.js';
+import { count, day, offset } from '../time.js';
+import { hasChange, longName, shortName, UTC } from '../zone.js';
 import { Down, Play } from './icons.js';
 import { GapRow, LineRow } from './line-row.js';
 
@@ -241,16 +242,23 @@ export class LineList extends Component {
       : Math.max(0, Math.min(end, this.#layout.offsetOf(index) + this.#anchor.offset));
   }
 
-  /** Whether the lines are not all of today: then each says its day. */
-  #isDated(rows, utc) {
-    const today = day(Date.now(), utc);
+  /** Whether the clocks were changed between the lines: then each says how far they are ahead of UTC. */
+  #isZoned(rows, zone) {
     const oldest = rows.find((row) => row.kind === 'line');
-    return oldest !== undefined && (day(oldest.ms, utc) !== today || day(rows.at(-1).ms, utc) !== today);
+    return oldest !== undefined && hasChange(oldest.ms, rows.at(-1).ms, zone);
   }
 
-  render({ store, project, utc, words, sources, dated: isAlwaysDated, empty, onLoadGap, onFilter, onContext, onResume }, { selected }) {
+  /** Whether the lines are not all of today: then each says its day. */
+  #isDated(rows, zone) {
+    const today = day(Date.now(), zone);
+    const oldest = rows.find((row) => row.kind === 'line');
+    return oldest !== undefined && (day(oldest.ms, zone) !== today || day(rows.at(-1).ms, zone) !== today);
+  }
+
+  render({ store, project, zone, words, sources, dated: isAlwaysDated, empty, onLoadGap, onFilter, onContext, onResume }, { selected }) {
     const rows = store.visible;
-    const dated = isAlwaysDated || this.#isDated(rows, utc);
+    const dated = isAlwaysDated || this.#isDated(rows, zone);
+    const zoned = this.#isZoned(rows, zone);
     this.#layout.arrange(rows);
     const total = this.#layout.offsetOf(rows.length);
     const view = this.#scroller?.clientHeight ?? 800;
@@ -262,15 +270,20 @@ export class LineList extends Component {
     const shown = rows.slice(first, until);
     const newer = store.received - store.heldCount - this.#newerFrom;
 
+    const look = `${dated ? ' dated' : ''}${zoned ? ' zoned' : ''}`;
     return html`
-      <div class=${`scroller${dated ? ' dated' : ''}`} ref=${this.#setScroller} onScroll=${this.onScroll} tabindex="0" role="group" aria-label="Log lines">
+      <div class=${`list-head${look}`}>
+        <span title=${`Times are in ${longName(zone)}`}>Time <b>${zoned ? shortName(zone) : zone === UTC ? 'UTC' : offset(rows.at(-1)?.ms ?? Date.now(), zone)}</b></span>
+        <span>Level</span><span>Service</span><span>Message</span>
+      </div>
+      <div class=${`scroller${look}`} ref=${this.#setScroller} onScroll=${this.onScroll} tabindex="0" role="group" aria-label="Log lines">
         <div class="canvas" role=${rows.length > 0 ? 'treegrid' : undefined} aria-label=${rows.length > 0 ? 'Log lines' : undefined}
           aria-rowcount=${rows.length > 0 ? rows.length : undefined} style=${{ height: `${total}px` }}>
           <div class="window" style=${{ transform: `translateY(${this.#layout.offsetOf(first)}px)` }}>
             ${shown.map((row, i) => (row.kind === 'gap'
               ? html`<${GapRow} key=${row.id} row=${row} index=${first + i} sources=${sources} selected=${row.id === selected} onLoad=${onLoadGap} />`
               : html`<${LineRow} key=${row.id} row=${row} index=${first + i} open=${this.#layout.isOpen(row.id)} selected=${row.id === selected}
-                  project=${project} utc=${utc} words=${words} source=${sources.get(row.entry.connection_id)} dated=${dated} onToggle=${this.toggle} onFilter=${onFilter} onContext=${onContext} />`))}
+                  project=${project} zone=${zone} words=${words} source=${sources.get(row.entry.connection_id)} dated=${dated} zoned=${zoned} onToggle=${this.toggle} onFilter=${onFilter} onContext=${onContext} />`))}
           </div>
         </div>
         ${rows.length === 0 && empty()}

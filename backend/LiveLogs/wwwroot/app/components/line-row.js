@@ -1,7 +1,7 @@
 import { Component, html } from '../../vendor/index.js';
 import { termOfService } from '../filter-terms.js';
 import { hue, origin, summarise } from '../line.js';
-import { clock, count, day, fullTime } from '../time.js';
+import { clock, count, day, fullTime, offset, rfc3339 } from '../time.js';
 import { LineDetail } from './line-detail.js';
 import { mark, paint } from './mark.js';
 
@@ -11,7 +11,7 @@ const COLOURS = 8;
 export class LineRow extends Component {
   shouldComponentUpdate(next) {
     const now = this.props;
-    return next.row !== now.row || next.open !== now.open || next.selected !== now.selected || next.utc !== now.utc || next.dated !== now.dated
+    return next.row !== now.row || next.open !== now.open || next.selected !== now.selected || next.zone !== now.zone || next.dated !== now.dated || next.zoned !== now.zoned
       || next.words !== now.words || next.index !== now.index || (next.open && next.source !== now.source);
   }
 
@@ -27,7 +27,7 @@ export class LineRow extends Component {
       this.props.onToggle(this.props.row.id);
   };
 
-  render({ row, index, open, selected, project, utc, words, source, dated, onFilter, onContext }) {
+  render({ row, index, open, selected, project, zone, words, source, dated, zoned, onFilter, onContext }) {
     const { entry } = row;
     const { lead, text, parts, fields, moreLines } = (row.summary ??= summarise(entry));
     const from = origin(entry);
@@ -36,14 +36,14 @@ export class LineRow extends Component {
         role="row" tabindex="-1" aria-rowindex=${index + 1} aria-expanded=${String(open)} aria-selected=${String(selected)}
         data-open=${open ? row.id : undefined} data-seq=${entry.seq} data-connection=${entry.connection_id}>
         <div class="line" onClick=${this.onClick}>
-          <time role="gridcell" title=${fullTime(row.ms, utc)}>${dated && `${day(row.ms, utc).slice(5)} `}${clock(row.ms, utc)}</time>
+          <time role="gridcell" title=${fullTime(row.ms, zone)} datetime=${rfc3339(row.ms, zone)}>${dated && `${day(row.ms, zone).slice(5)} `}${clock(row.ms, zone)}${zoned && ` ${offset(row.ms, zone)}`}</time>
           <span class="tag" role="gridcell">${row.level}</span>
           <span class=${`origin hue-${hue(from, COLOURS)}`} role="gridcell" title=${entry.source} data-term=${termOfService(entry)}>${from}</span>
           <span class="message" role="gridcell">${lead && html`<span class="field">${lead}</span>`}<bdi>${parts ? paint(parts, words) : mark(text, words)}</bdi>${fields.map(([key, value]) => html`
             <span class="field" key=${key}>${` ${key}=`}<bdi>${mark(value, words)}</bdi></span>`)}${moreLines > 0 && html`
             <span class="more">+${count(moreLines)} ${moreLines === 1 ? 'line' : 'lines'}</span>`}</span>
         </div>
-        ${open && html`<${LineDetail} row=${row} project=${project} source=${source} utc=${utc} words=${words} onFilter=${onFilter} onContext=${onContext} />`}
+        ${open && html`<${LineDetail} row=${row} project=${project} source=${source} zone=${zone} words=${words} onFilter=${onFilter} onContext=${onContext} />`}
       </div>`;
   }
 }

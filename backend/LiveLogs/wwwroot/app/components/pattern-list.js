@@ -8,7 +8,7 @@ const RANGES = [['1 h', 1], ['24 h', 24], ['7 d', 168]];
 const REFRESH_MS = 15_000;
 
 /** What the project's lines say, told in templates: how often, since when, and how that changed. A click shows the lines. */
-export function PatternList({ session, project, utc, onShow, onClose }) {
+export function PatternList({ session, project, zone, onShow, onClose }) {
   const [hours, setHours] = useState(24);
   const [level, setLevel] = useState('');
   const [word, setWord] = useState('');
@@ -61,7 +61,7 @@ export function PatternList({ session, project, utc, onShow, onClose }) {
       ${problem && html`<p class="problem" role="alert">${problem}</p>`}
       ${list && shown.length === 0 && html`<p class="hint empty">${list.items.length === 0 ? 'No lines in this range.' : 'No pattern holds this word.'}</p>`}
       <ul>
-        ${shown.map((p) => html`<li key=${p.pattern_id}><${Pattern} pattern=${p} range=${list} utc=${utc} onShow=${onShow} /></li>`)}
+        ${shown.map((p) => html`<li key=${p.pattern_id}><${Pattern} pattern=${p} range=${list} zone=${zone} onShow=${onShow} /></li>`)}
       </ul>
     </section>`;
 }
@@ -70,7 +70,7 @@ function summary({ items, next_cursor: more }) {
   return `${more ? 'The most frequent ' : ''}${items.length} ${items.length === 1 ? 'pattern' : 'patterns'}, ${count(items.reduce((sum, p) => sum + p.count, 0))} lines`;
 }
 
-function Pattern({ pattern, range, utc, onShow }) {
+function Pattern({ pattern, range, zone, onShow }) {
   const { template, example, trend, levels, first_seen: first, last_seen: last } = pattern;
   const [from, to] = [Date.parse(range.from), Date.parse(range.to)];
   // In the last tenth of the range.
@@ -83,8 +83,8 @@ function Pattern({ pattern, range, utc, onShow }) {
       <span class=${`level-name ${level.toLowerCase()}`} title=${each}>${level}</span>
       <${Trend} buckets=${trend} seconds=${range.bucket_seconds} />
       <code>${parts(template)}</code>
-      ${isNew && html`<span class="new" title=${`First seen ${fullTime(Date.parse(first), utc)}`}>new</span>`}
-      <span class="ago" title=${`Last seen ${fullTime(Date.parse(last), utc)}`}>${span(Date.now() - Date.parse(last))} ago</span>
+      ${isNew && html`<span class="new" title=${`First seen ${fullTime(Date.parse(first), zone)}`}>new</span>`}
+      <span class="ago" title=${`Last seen ${fullTime(Date.parse(last), zone)}`}>${span(Date.now() - Date.parse(last))} ago</span>
     </button>`;
 }
 

@@ -9,7 +9,7 @@ const OF_PROVIDER = { aws: ['cloudwatch', 'firehose'], gcp: ['pubsub'], azure: [
 const KEEP_SECONDS = 3600;
 
 /** Where to push to, with which key, and what came. */
-export function PushSettings({ token, connection, push, utc, mayChange, onChanged }) {
+export function PushSettings({ token, connection, push, zone, mayChange, onChanged }) {
   const [key, setKey] = useState(null);
   const [problem, setProblem] = useState(null);
   const protocols = OF_PROVIDER[connection.provider] ?? Object.keys(PROTOCOLS);
@@ -31,7 +31,7 @@ export function PushSettings({ token, connection, push, utc, mayChange, onChange
       <dl class="addresses">
         ${protocols.map((protocol) => html`<dt key=${protocol}>${PROTOCOLS[protocol]}</dt><dd><${Copied} text=${pushUrl(connection.id, protocol)} /></dd>`)}
       </dl>
-      ${isOpen && html`<${Received} push=${push} utc=${utc} />`}
+      ${isOpen && html`<${Received} push=${push} zone=${zone} />`}
       ${key && html`<div class="key" role="status"><b>The key, shown only now:</b> <${Copied} text=${key} /></div>`}
       ${problem && html`<p class="problem" role="alert">${problem}</p>`}
       ${mayChange && html`<div class="actions">
@@ -42,8 +42,8 @@ export function PushSettings({ token, connection, push, utc, mayChange, onChange
     </section>`;
 }
 
-function Received({ push, utc }) {
-  const time = (text) => (text ? fullTime(Date.parse(text), utc).slice(0, 19) : '–');
+function Received({ push, zone }) {
+  const time = (text) => (text ? fullTime(Date.parse(text), zone) : '–');
   return html`
     <dl class="facts-row">
       <div><dt>Key made</dt><dd>${time(push.key_created_at)}</dd></div>

@@ -1,7 +1,7 @@
 import { html, useEffect, useRef, useState } from '../../vendor/index.js';
 import { listChannels, simulateRule } from '../api.js';
 import { KINDS, SEVERITIES, tellings, textsOf, toRule } from '../rules.js';
-import { count, fullTime } from '../time.js';
+import { briefTime, count, fullTime } from '../time.js';
 import { problemsAt } from './field.js';
 
 const DAY_MS = 86_400_000;
@@ -12,7 +12,7 @@ const SHOWN_ALERTS = 5;
  * @param rule The rule that is changed; null for a new one.
  * @param onSave gets the rule; what it throws is shown at the fields.
  */
-export function RuleForm({ session, project, rule = null, utc, onSave, onCancel }) {
+export function RuleForm({ session, project, rule = null, zone, onSave, onCancel }) {
   const [kind, setKind] = useState(rule?.alert_type ?? 'error_rate');
   const [texts, setTexts] = useState(() => textsOf(kind, rule));
   const [severity, setSeverity] = useState(rule?.severity ?? 'medium');
@@ -96,7 +96,7 @@ export function RuleForm({ session, project, rule = null, utc, onSave, onCancel 
           title="What it would have done on the stored lines">${preview?.days === days && !preview.found ? 'Looking…' : `Try on ${days === 1 ? 'a day' : 'a week'}`}</button>`)}
         ${onCancel && html`<button type="button" class="small quiet" onClick=${onCancel}>Cancel</button>`}
       </div>
-      ${preview?.found && html`<${Preview} ...${preview} utc=${utc} />`}
+      ${preview?.found && html`<${Preview} ...${preview} zone=${zone} />`}
     </form>`;
 }
 
@@ -118,15 +118,15 @@ function Line({ id, label, kind = 'text', value, placeholder, options, problem, 
 }
 
 /** What a rule would have done. */
-function Preview({ days, found, utc }) {
+function Preview({ days, found, zone }) {
   const from = Date.parse(found.from);
   const isCut = from > Date.parse(found.to) - days * DAY_MS + 60_000;
   return html`
     <div class="preview" role="status">
       <p><b>${found.alert_count === 0 ? 'It would not have fired' : `It would have fired ${found.alert_count === 1 ? 'once' : `${count(found.alert_count)} times`}`}</b>
-        ${isCut ? ` since ${fullTime(from, utc)}; before that there are too many lines to look at.` : ` in the last ${days === 1 ? 'day' : 'week'}.`}</p>
+        ${isCut ? ` since ${fullTime(from, zone)}; before that there are too many lines to look at.` : ` in the last ${days === 1 ? 'day' : 'week'}.`}</p>
       <ul>${found.alerts.slice(0, SHOWN_ALERTS).map((alert, i) => html`
-        <li key=${i}><time>${fullTime(Date.parse(alert.started_at), utc).slice(0, 19)}</time> ${alert.group_key && html`<code>${alert.group_key}</code> `}${count(alert.count)} ${alert.count === 1 ? 'line' : 'lines'}</li>`)}
+        <li key=${i}><time>${briefTime(Date.parse(alert.started_at), zone)}</time> ${alert.group_key && html`<code>${alert.group_key}</code> `}${count(alert.count)} ${alert.count === 1 ? 'line' : 'lines'}</li>`)}
         ${found.alert_count > SHOWN_ALERTS && html`<li>and ${count(found.alert_count - SHOWN_ALERTS)} more</li>`}</ul>
     </div>`;
 }

@@ -5,7 +5,7 @@ import { mayAct } from '../session.js';
 import { RuleForm } from './rule-form.js';
 
 /** The project's rules: changed, switched on and off, deleted, and new ones. */
-export function RuleList({ session, project, role, utc }) {
+export function RuleList({ session, project, role, zone }) {
   const [rules, setRules] = useState(null);
   const [problem, setProblem] = useState(null);
   const [edited, setEdited] = useState(null);
@@ -29,7 +29,7 @@ export function RuleList({ session, project, role, utc }) {
 
   return html`
     ${problem && html`<p class="problem" role="alert">${problem}</p>`}
-    ${mayEdit && html`<div class="new-rule"><${RuleForm} session=${session} project=${project} utc=${utc} onSave=${create} /></div>`}
+    ${mayEdit && html`<div class="new-rule"><${RuleForm} session=${session} project=${project} zone=${zone} onSave=${create} /></div>`}
     ${rules?.length === 0 && html`<p class="hint">This project has no rules yet.</p>`}
     <ul>${rules?.map((rule) => html`
       <li key=${rule.id} class=${`rule ${rule.enabled ? '' : 'off'}`}>
@@ -45,6 +45,6 @@ export function RuleList({ session, project, role, utc }) {
             ${doomed === rule.id && html`<p class="sure">Its open alerts end.${' '}<button class="small danger" onClick=${() => run(() => deleteRule(session.token, rule))}>Delete for good</button>${' '}
               <button class="small quiet" onClick=${() => setDoomed(null)}>Keep</button></p>`}
           </div>`}
-        ${edited === rule.id && html`<${RuleForm} session=${session} project=${project} rule=${rule} utc=${utc} onSave=${save(rule)} onCancel=${() => setEdited(null)} />`}
+        ${edited === rule.id && html`<${RuleForm} session=${session} project=${project} rule=${rule} zone=${zone} onSave=${save(rule)} onCancel=${() => setEdited(null)} />`}
       </li>`)}</ul>`;
 }

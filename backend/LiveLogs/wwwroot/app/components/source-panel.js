@@ -8,7 +8,7 @@ export const PROVIDERS = { aws: 'AWS', azure: 'Azure', gcp: 'Google Cloud', push
 const WARNINGS = { cannot_keep_up: 'It can not keep up: see the details.', late_arrivals: 'Some lines came later than it waits for.' };
 
 /** How each connection of the project does: state, how far behind it reads, and up to when nothing is missing. */
-export function SourcePanel({ sources, statuses, utc, link, onAdd, onOpen, onClose }) {
+export function SourcePanel({ sources, statuses, zone, link, onAdd, onOpen, onClose }) {
   useTick(500);
   const sorted = [...sources.values()].sort((a, b) => a.name.localeCompare(b.name));
   const isOld = link.phase !== 'live';
@@ -22,12 +22,12 @@ export function SourcePanel({ sources, statuses, utc, link, onAdd, onOpen, onClo
       ${sorted.length === 0 && onAdd && html`<button class="small in-aside" onClick=${onAdd}><${Add} /> New connection</button>`}
       <ul>
         ${sorted.map((s) => html`<li key=${s.id} class="source">
-          <${Source} source=${s} status=${statuses.get(s.id)} isOld=${isOld} utc=${utc} onOpen=${() => onOpen(s.id)} /></li>`)}
+          <${Source} source=${s} status=${statuses.get(s.id)} isOld=${isOld} zone=${zone} onOpen=${() => onOpen(s.id)} /></li>`)}
       </ul>
     </aside>`;
 }
 
-function Source({ source, status, isOld, utc, onOpen }) {
+function Source({ source, status, isOld, zone, onOpen }) {
   const { name, provider, state = 'unknown', reason } = source;
   const shown = isOld ? 'unknown' : state;
   return html`
@@ -35,26 +35,26 @@ function Source({ source, status, isOld, utc, onOpen }) {
       <span class="provider">${PROVIDERS[provider] ?? provider ?? ''}</span></div>
     <dl>
       <dt>State</dt><dd class=${`state state-${shown}`}>${isOld ? `was ${state}` : state}</dd>
-      ${provider === 'push' ? html`<${Pushed} state=${state} push=${status?.push} utc=${utc} />` : html`<${Read} source=${source} utc=${utc} />`}
+      ${provider === 'push' ? html`<${Pushed} state=${state} push=${status?.push} zone=${zone} />` : html`<${Read} source=${source} zone=${zone} />`}
     </dl>
     ${reason && html`<p class="reason">${reason}</p>`}
     ${(status?.warnings ?? []).map(({ code }) => html`<p key=${code} class="reason late">${WARNINGS[code] ?? code}</p>`)}`;
 }
 
 /** How far a connection is read. */
-function Read({ source: { state, freshTo, completeTo }, utc }) {
+function Read({ source: { state, freshTo, completeTo }, zone }) {
   const lag = state === 'streaming' || state === 'degraded' ? Date.now() - freshTo : NaN;
   return html`
     <dt title="How long ago the newest moment was that this source was read up to">Lag</dt>
     <dd class=${lag > 30_000 ? 'late' : ''}>${Number.isNaN(lag) ? '–' : span(lag)}</dd>
     <dt title="Until then every line is here. Some clouds show lines minutes after they were written, so this mark waits for them; newer lines are here, too">No late lines before</dt>
-    <dd title=${completeTo ? fullTime(completeTo, utc) : ''}>${completeTo ? clock(completeTo, utc).slice(0, 8) : '–'}</dd>`;
+    <dd title=${completeTo ? fullTime(completeTo, zone) : ''}>${completeTo ? clock(completeTo, zone).slice(0, 8) : '–'}</dd>`;
 }
 
 /** What came to a connection that nothing polls. */
-function Pushed({ state, push, utc }) {
+function Pushed({ state, push, zone }) {
   const last = push?.last_received_at ? Date.parse(push.last_received_at) : null;
   return html`
     <dt title="When a sender last pushed to it">Last received</dt>
-    <dd title=${last ? fullTime(last, utc) : ''}>${last ? `${span(Date.now() - last)} ago` : state === 'streaming' ? 'nothing yet' : '–'}</dd>`;
+    <dd title=${last ? fullTime(last, zone) : ''}>${last ? `${span(Date.now() - last)} ago` : state === 'streaming' ? 'nothing yet' : '–'}</dd>`;
 }

@@ -2,21 +2,21 @@ import { html } from '../../vendor/index.js';
 import { clock, count, fullTime, span } from '../time.js';
 
 /** How each log group, table or log of a connection does. */
-export function SourceTable({ sources, utc }) {
+export function SourceTable({ sources, zone }) {
   return html`
     <section>
       <h3>Sources</h3>
       <div class="table">
         <table>
           <thead><tr><th>Source</th><th>State</th><th>Fresh to</th><th>Complete to</th><th>Late</th><th>Calls</th><th>Errors</th><th>Next try</th></tr></thead>
-          <tbody>${sources.map((s) => html`<${Source} key=${s.source} source=${s} utc=${utc} />`)}</tbody>
+          <tbody>${sources.map((s) => html`<${Source} key=${s.source} source=${s} zone=${zone} />`)}</tbody>
         </table>
       </div>
     </section>`;
 }
 
-function Source({ source, utc }) {
-  const time = (text) => (text ? html`<span title=${fullTime(Date.parse(text), utc)}>${clock(Date.parse(text), utc).slice(0, 8)}</span>` : '–');
+function Source({ source, zone }) {
+  const time = (text) => (text ? html`<span title=${fullTime(Date.parse(text), zone)}>${clock(Date.parse(text), zone).slice(0, 8)}</span>` : '–');
   const { last_error: error, late_arrivals: late } = source;
   const errors = Object.entries(source.errors);
   return html`

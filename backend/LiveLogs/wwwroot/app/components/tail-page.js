@@ -27,6 +27,7 @@ import { useAlerts } from './use-alerts.js';
 import { useShortcuts } from './use-shortcuts.js';
 import { useStatuses } from './use-statuses.js';
 import { useTail } from './use-tail.js';
+import { ZoneDialog } from './zone-dialog.js';
 
 /** Lines, alerts and sources of one project. The address says which view of them. */
 export function TailPage({ session, project, address, go, notice, onProject, onSignOut, onRefused }) {
@@ -34,6 +35,7 @@ export function TailPage({ session, project, address, go, notice, onProject, onS
   const [settings, setSettings] = useState(readSettings);
   const [help, setHelp] = useState(false);
   const [channels, setChannels] = useState(false);
+  const [choosesZone, setChoosesZone] = useState(false);
   const [opened, setOpened] = useState(null);
   const [edited, setEdited] = useState(null);
   const list = useRef(null);
@@ -122,6 +124,7 @@ export function TailPage({ session, project, address, go, notice, onProject, onS
     h: toggleView('history'), p: toggleView('patterns'),
     a: () => (settings.alerts ? closeAlerts() : change({ alerts: true })),
     s: () => change({ sources: !showSources }),
+    z: () => setChoosesZone(true),
     '?': () => setHelp((shown) => !shown),
     Escape: () => setHelp(false),
   });
@@ -131,38 +134,39 @@ export function TailPage({ session, project, address, go, notice, onProject, onS
     <div class="page">
       <${Header} session=${session} project=${project} view=${view} link=${link} sources=${sources} store=${store} alerts=${alerts.alerts} settings=${settings}
         showSources=${showSources} onChange=${change} onProject=${onProject} onSignOut=${onSignOut} onAlerts=${() => (settings.alerts ? closeAlerts() : change({ alerts: true }))}
-        onRetry=${retryNow} onChannels=${() => setChannels(true)} onHelp=${() => setHelp(true)} />
+        onRetry=${retryNow} onZone=${() => setChoosesZone(true)} onChannels=${() => setChannels(true)} onHelp=${() => setHelp(true)} />
       ${notice}
       <${Toolbar} session=${session} project=${project} store=${view === 'history' ? found : store} filter=${filter} problem=${problem} isAwaited=${isAwaited}
         field=${filterField} hidden=${hidden} view=${view} onFilter=${applyFilter} onHide=${setHidden} onView=${setView} onTogglePause=${togglePause} />
-      ${!settings.alerts && html`<${AlertStrip} alerts=${alerts.alerts} role=${role} isFolded=${settings.foldAlerts} onFold=${(foldAlerts) => change({ foldAlerts })}
+      ${!settings.alerts && html`<${AlertStrip} alerts=${alerts.alerts} role=${role} zone=${settings.zone} isFolded=${settings.foldAlerts} onFold=${(foldAlerts) => change({ foldAlerts })}
         onAct=${alerts.act} onMore=${() => change({ alerts: true })} />`}
       <div class="body">
         <main>
           ${view === 'history'
             ? html`<${History} key="history" session=${session} project=${project} store=${found} handle=${list} filter=${filter} range=${range} hidden=${hidden}
-                utc=${settings.utc} words=${words} sources=${sources} onRange=${setRange} onFilter=${narrow} onContext=${showLine} />`
+                zone=${settings.zone} words=${words} sources=${sources} onRange=${setRange} onFilter=${narrow} onContext=${showLine} />`
             : html`<div key="tail" class="list" inert=${!isListShown}>
-                <${LineList} handle=${list} store=${store} project=${project} utc=${settings.utc} words=${words} sources=${sources}
+                <${LineList} handle=${list} store=${store} project=${project} zone=${settings.zone} words=${words} sources=${sources}
                   empty=${() => html`<${EmptyList} link=${link} filter=${filter} store=${store} sources=${sources} isKnown=${hasReadSources} onAdd=${add} />`}
                   onLoadGap=${loadGap} onFilter=${narrow} onContext=${showLine} onResume=${togglePause} />
               </div>`}
-          ${view === 'patterns' && html`<${PatternList} session=${session} project=${project} utc=${settings.utc} onShow=${showPattern} onClose=${() => setView('tail')} />`}
+          ${view === 'patterns' && html`<${PatternList} session=${session} project=${project} zone=${settings.zone} onShow=${showPattern} onClose=${() => setView('tail')} />`}
         </main>
-        ${settings.alerts && html`<${AlertPanel} session=${session} project=${project} role=${role} alerts=${alerts.alerts} linked=${alerts.linked} utc=${settings.utc}
+        ${settings.alerts && html`<${AlertPanel} session=${session} project=${project} role=${role} alerts=${alerts.alerts} linked=${alerts.linked} zone=${settings.zone}
           onAct=${alerts.act} onFilter=${applyFilter} onContext=${showLine} onClose=${closeAlerts} />`}
-        ${showSources && html`<${SourcePanel} sources=${sources} statuses=${statuses} utc=${settings.utc} link=${link}
+        ${showSources && html`<${SourcePanel} sources=${sources} statuses=${statuses} zone=${settings.zone} link=${link}
           onAdd=${add} onOpen=${setOpened} onClose=${() => change({ sources: false })} />`}
       </div>
       <${StatusLine} store=${view === 'history' ? found : store} />
-      ${line && html`<${ContextDialog} key=${lineText} token=${session.token} project=${project} line=${line} utc=${settings.utc} sources=${sources}
+      ${line && html`<${ContextDialog} key=${lineText} token=${session.token} project=${project} line=${line} zone=${settings.zone} sources=${sources}
         onClose=${() => walk({ line: null })} />`}
-      ${sources.has(opened) && edited === null && html`<${ConnectionDialog} token=${session.token} role=${role} connection=${sources.get(opened)} utc=${settings.utc}
+      ${sources.has(opened) && edited === null && html`<${ConnectionDialog} token=${session.token} role=${role} connection=${sources.get(opened)} zone=${settings.zone}
         onEdit=${() => setEdited(opened)} onDeleted=${() => forget(opened)} onClose=${() => setOpened(null)} />`}
-      ${edited !== null && html`<${ConnectionForm} token=${session.token} project=${project} id=${edited === 'new' ? null : edited}
+      ${edited !== null && html`<${ConnectionForm} token=${session.token} project=${project} zone=${settings.zone} id=${edited === 'new' ? null : edited}
         onSaved=${({ id }) => readSources().then(() => setOpened(id)).finally(() => setEdited(null))} onClose=${() => setEdited(null)} />`}
-      ${channels && html`<${ChannelDialog} token=${session.token} role=${role} utc=${settings.utc}
+      ${channels && html`<${ChannelDialog} token=${session.token} role=${role} zone=${settings.zone}
         project=${project} onClose=${() => setChannels(false)} />`}
+      ${choosesZone && html`<${ZoneDialog} zone=${settings.zone} onZone=${(zone) => change({ zone })} onClose=${() => setChoosesZone(false)} />`}
       ${help && html`<${Help} onClose=${() => setHelp(false)} />`}
     </div>`;
 }

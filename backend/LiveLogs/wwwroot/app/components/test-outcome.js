@@ -1,8 +1,9 @@
 import { html } from '../../vendor/index.js';
-import { clock } from '../time.js';
+import { textOfLine } from '../line.js';
+import { clock, fullTime } from '../time.js';
 
 /** What came of really trying a connection. */
-export function TestOutcome({ outcome }) {
+export function TestOutcome({ outcome, zone }) {
   const isWell = outcome.status === 'success';
   return html`
     <div class="outcome" role="status">
@@ -11,6 +12,6 @@ export function TestOutcome({ outcome }) {
       ${outcome.warnings?.map((warning) => html`<p key=${warning} class="warning">${warning}</p>`)}
       ${outcome.sample?.length > 0 && html`
         <ul class="sample" aria-label="Lines that were read">${outcome.sample.map(({ timestamp, message }, i) => html`
-          <li key=${i}><time>${clock(Date.parse(timestamp)).slice(0, 8)}</time> <bdi>${message.slice(0, 300)}</bdi></li>`)}</ul>`}
+          <li key=${i}><time title=${fullTime(Date.parse(timestamp), zone)}>${clock(Date.parse(timestamp), zone).slice(0, 8)}</time> <bdi>${textOfLine({ message }).slice(0, 300)}</bdi></li>`)}</ul>`}
     </div>`;
 }
