@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import { Deployment } from './deployment.mjs';
-import { openBrowser, until } from './harness.mjs';
+import { LONG, openBrowser, until } from './harness.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -17,7 +17,7 @@ before(async () => {
   await deployment.connectShop();
   await deployment.api('POST', `rules/${deployment.project}`, { type: 'log_level', log_levels: ['ERROR'], severity: 'high', name: 'Errors' });
   await deployment.api('POST', 'channels', { project_id: deployment.project, name: 'on call', kind: 'webhook', config: { url: deployment.simulatorUrl, secret: `whsec_${randomBytes(32).toString('base64')}` } });
-  await until('an alert', async () => (await deployment.api('GET', `alerts/${deployment.project}`)).items.length > 0, { timeout: 60_000 });
+  await until('an alert', async () => (await deployment.api('GET', `alerts/${deployment.project}`)).items.length > 0);
 });
 
 after(() => deployment?.dispose());
@@ -40,7 +40,7 @@ async function findNameless(page, name) {
 }
 
 for (const colorScheme of ['dark', 'light']) {
-  test(`Nothing is found on any page (${colorScheme})`, { timeout: 240_000 }, async () => {
+  test(`Nothing is found on any page (${colorScheme})`, { timeout: LONG }, async () => {
     const browser = await openBrowser({ colorScheme, height: 900 });
     const { page } = browser;
     const found = [];

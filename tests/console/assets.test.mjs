@@ -5,7 +5,7 @@ import { get } from 'node:http';
 import { after, before, test } from 'node:test';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { Deployment } from './deployment.mjs';
-import { openBrowser } from './harness.mjs';
+import { LONG, openBrowser } from './harness.mjs';
 
 let deployment;
 
@@ -66,7 +66,7 @@ test('The page names every module under a version, whose files never change; the
   assert.equal((await read('/v/')).status, 404);
 });
 
-test('A browser asks for everything once; after that only for the page', { timeout: 60_000 }, async () => {
+test('A browser asks for everything once; after that only for the page', { timeout: LONG }, async () => {
   const browser = await openBrowser();
   const { page } = browser;
   const sent = [];

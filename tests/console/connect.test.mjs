@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { CLOUDS, toConfig } from '../../backend/LiveLogs/wwwroot/app/clouds.js';
 import { Deployment } from './deployment.mjs';
-import { openBrowser, screenshot, settles, until } from './harness.mjs';
+import { LONG, openBrowser, screenshot, settles, until } from './harness.mjs';
 
 let deployment;
 let browser;
@@ -34,7 +34,7 @@ const open = async (project, role = 'admin') => {
 const form = () => page.locator('dialog.form');
 const list = async (project) => (await deployment.api('GET', `connections/${project}`, undefined, project)).items;
 
-test('An empty project leads to its first connection, which is tested, saved and read', { timeout: 120_000 }, async () => {
+test('An empty project leads to its first connection, which is tested, saved and read', { timeout: LONG }, async () => {
   const { group } = await deployment.newGroup();
   await deployment.write(group, ['hello from the cloud']);
   await open('empty-aws');
@@ -70,12 +70,12 @@ test('An empty project leads to its first connection, which is tested, saved and
   const details = page.getByRole('dialog', { name: 'Production', exact: true });
   await details.getByRole('button', { name: 'Stop' }).waitFor();
   await page.keyboard.press('Escape');
-  await page.locator('.row', { hasText: 'hello from the cloud' }).waitFor({ timeout: 40_000 });
+  await page.locator('.row', { hasText: 'hello from the cloud' }).waitFor();
   const [saved] = await list('empty-aws');
   assert.deepEqual([saved.connection_config.poll_interval_seconds, saved.connection_config.log_group, saved.connection_config.secret_access_key.set], [1, group, true]);
 });
 
-test('A connection is steered, changed with its secret kept, and deleted', { timeout: 120_000 }, async () => {
+test('A connection is steered, changed with its secret kept, and deleted', { timeout: LONG }, async () => {
   const [before] = await list('empty-aws');
   await open('empty-aws');
   await page.getByRole('button', { name: 'Production', exact: true }).click();
@@ -118,7 +118,7 @@ test('A connection is steered, changed with its secret kept, and deleted', { tim
   await page.locator('.source').waitFor({ state: 'detached' });
 });
 
-test('Google Cloud and Azure are connected, with what to grant there', { timeout: 120_000 }, async () => {
+test('Google Cloud and Azure are connected, with what to grant there', { timeout: LONG }, async () => {
   await open('empty-gcp');
   await page.locator('.empty').getByRole('button', { name: 'New connection' }).click();
   await form().getByRole('button', { name: /^Google Cloud/ }).click();
@@ -131,7 +131,7 @@ test('Google Cloud and Azure are connected, with what to grant there', { timeout
   const { client_email: email } = JSON.parse(key);
   assert.ok((await form().locator('.grants pre').textContent()).includes(`--member serviceAccount:${email} --role roles/logging.viewer`));
   await form().getByRole('button', { name: 'Test' }).click();
-  await form().getByText(/It works|It does not work/).waitFor({ timeout: 30_000 });
+  await form().getByText(/It works|It does not work/).waitFor();
   await form().getByText('It works').waitFor();
   await form().getByRole('button', { name: 'Save' }).click();
   await page.getByRole('dialog', { name: 'Google', exact: true }).waitFor();
@@ -143,7 +143,7 @@ test('Google Cloud and Azure are connected, with what to grant there', { timeout
   await screenshot(page, 'connection-form-azure');
 });
 
-test('A stored secret that is optional is removed, after a test without it; one that another way to sign in has no use for goes, too', { timeout: 120_000 }, async () => {
+test('A stored secret that is optional is removed, after a test without it; one that another way to sign in has no use for goes, too', { timeout: LONG }, async () => {
   const { credentials, region } = deployment.cloud;
   const { group } = await deployment.newGroup();
   const api = (method, path, body) => deployment.api(method, path, body, 'empty-secrets');

@@ -72,7 +72,7 @@ export class Deployment {
       required('SIMULATOR_DLL'), '--urls', this.#simulatorUrl, '--https-urls', this.#signInUrl, '--ca-file', authority, ...simulatorArgs,
     ]);
     this.#simulator.start();
-    await until('the simulator answers', async () => (await fetch(`${this.#simulatorUrl}/_simulator/health`)).ok);
+    await until('the simulator answers', async () => (await fetch(`${this.#simulatorUrl}/_simulator/health`)).ok, { timeout: 180_000 });
     this.#cloud = new CloudWatchLogsClient({ region: REGION, endpoint: this.#simulatorUrl, credentials: CREDENTIALS });
   }
 
@@ -263,7 +263,7 @@ function ready(service, url) {
     if (service.hasEnded)
       throw new Hopeless('The service ended; its log is among the artifacts.');
     return (await fetch(`${url}health/ready`)).ok;
-  }, { timeout: 60_000 });
+  }, { timeout: 180_000 });
 }
 
 function required(name) {

@@ -1,7 +1,7 @@
 // Following the newest line, reading further up, and pausing. The service is a stand-in.
 
 import { test } from 'node:test';
-import { settles } from './harness.mjs';
+import { LONG, settles, steady } from './harness.mjs';
 import { open, page, rows, service } from './stand-in-page.mjs';
 
 test('Scrolling up stops following and holds the line at the top still; the way back is one press', async () => {
@@ -16,7 +16,7 @@ test('Scrolling up stops following and holds the line at the top still; the way 
     const row = [...document.querySelectorAll('.row')].find((r) => r.getBoundingClientRect().bottom > edge + 1);
     return [row.dataset.seq, Math.round(row.getBoundingClientRect().top - edge)];
   });
-  const before = await top();
+  const before = await steady(top);
   service.push(Array.from({ length: 50 }, (_, i) => ({ message: `new ${i}` })));
   await page.getByRole('button', { name: '50 new' }).waitFor();
   await settles(() => top(), before);
@@ -52,7 +52,7 @@ test('A filter during a pause shows the lines it finds, and the pause goes on', 
   await settles(() => rows().count(), 10);
 });
 
-test('A long pause keeps what was read, tells what it could not hold, and loads it', { timeout: 90_000 }, async () => {
+test('A long pause keeps what was read, tells what it could not hold, and loads it', { timeout: LONG }, async () => {
   service.push(Array.from({ length: 300 }, (_, i) => ({ message: `before ${i}` })));
   await open();
   await rows('before 299').waitFor();

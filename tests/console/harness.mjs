@@ -13,11 +13,17 @@ import { chromium } from 'playwright-core';
 
 export const ARTIFACTS = process.env.LIVELOGS_TEST_ARTIFACTS ?? fileURLToPath(new URL('artifacts/', import.meta.url));
 
+/** How long a condition may take: a machine that does much else takes its time, and one that is quick does not wait for it. */
+const PATIENCE = 90_000;
+
+/** For a test of many steps, each of which has its own patience: only one that hangs takes so long. */
+export const LONG = 900_000;
+
 /** An error that waiting does not mend. */
 export class Hopeless extends Error {}
 
 /** Polls until the probe gives something true; says what it waited for, and the last error, when it does not. */
-export async function until(what, probe, { timeout = 20_000, every = 50 } = {}) {
+export async function until(what, probe, { timeout = PATIENCE, every = 50 } = {}) {
   const end = Date.now() + timeout;
   let error;
   for (;;) {
@@ -48,6 +54,19 @@ export async function settles(read, expected, message) {
     return true;
   };
   await until('a value that settles', isSo).catch((e) => { throw e.cause ?? e; });
+}
+
+/** A value that does not change any more: read until it is the same so many times in a row. */
+export async function steady(read, times = 4) {
+  let last;
+  let same = 0;
+  await until('a value that stays', async () => {
+    const value = JSON.stringify(await read());
+    same = value === last ? same + 1 : 0;
+    last = value;
+    return same >= times;
+  });
+  return JSON.parse(last);
 }
 
 /** How much longer than it says the service believes a token, since clocks differ. */
@@ -116,7 +135,7 @@ export class Process {
       return;
     const ended = once(this.#child, 'exit');
     this.#child.kill(signal);
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), 20_000);
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), PATIENCE);
     await ended;
     clearTimeout(timer);
   }
@@ -128,6 +147,7 @@ export async function openBrowser({ width = 1280, height = 800, colorScheme = 'd
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.LIVELOGS_TEST_CHROMIUM ?? '/usr/bin/chromium',
     headless: true,
+    timeout: PATIENCE,
     viewport: { width, height },
     colorScheme,
     timezoneId: 'Europe/Berlin',
@@ -137,6 +157,7 @@ export async function openBrowser({ width = 1280, height = 800, colorScheme = 'd
     ],
   });
   const page = context.pages()[0] ?? await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
   const problems = [];
   page.on('pageerror', (error) => problems.push(`error: ${error.stack ?? error}`));
   page.on('dialog', async (dialog) => {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, afterEach, before, test } from 'node:test';
 import { Deployment } from './deployment.mjs';
-import { openBrowser, screenshot, settles, until } from './harness.mjs';
+import { openBrowser, screenshot, settles, steady, until } from './harness.mjs';
 
 const MINUTE = 60_000;
 
@@ -54,7 +54,7 @@ test('History shows the newest lines of a range, how many there are over time, a
   await lines().filter({ hasText: '500 lines here' }).waitFor();
   await screenshot(page, 'history');
   await page.keyboard.press('g');
-  const before = await rows().nth(1).getAttribute('id');
+  const before = await steady(() => rows().nth(1).getAttribute('id'));
   await page.getByRole('button', { name: 'Load', exact: true }).click();
   await lines().filter({ hasText: '745 lines here' }).waitFor();
   await settles(() => page.locator(`[id="${before}"]`).isVisible(), true);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { HttpTransportType, HubConnectionBuilder, LogLevel } from '@microsoft/signalr';
 import { Deployment } from './deployment.mjs';
-import { CLOCK_SKEW_SECONDS, until } from './harness.mjs';
+import { CLOCK_SKEW_SECONDS, LONG, until } from './harness.mjs';
 
 let deployment;
 const open = [];
@@ -84,7 +84,7 @@ test('Join tells how each connection of the project is', async () => {
 });
 
 for (const [signal, how] of [['SIGKILL', 'was killed'], ['SIGTERM', 'restarted']]) {
-  test(`A position gives exactly what was missed when the service ${how}`, { timeout: 120_000 }, async () => {
+  test(`A position gives exactly what was missed when the service ${how}`, { timeout: LONG }, async () => {
     const { group } = await deployment.newGroup();
     const before = await connect();
     await join(before, { q: only(group) });
@@ -184,7 +184,7 @@ test('Without a token, with a wrong one and with one that is over there is no co
     await assert.rejects(connect(token));
 });
 
-test('A token that ends meanwhile ends the subscription, and the place stays good for a new one', { timeout: 30_000 }, async () => {
+test('A token that ends meanwhile ends the subscription, and the place stays good for a new one', { timeout: LONG }, async () => {
   const { group } = await deployment.newGroup();
   const viewer = await connect(deployment.token(undefined, { lifetimeSeconds: 4 - CLOCK_SKEW_SECONDS }));
   await join(viewer, { q: only(group) });

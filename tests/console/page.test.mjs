@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readJson } from '../../backend/LiveLogs/wwwroot/client/exact-json.js';
-import { screenshot, settles, until } from './harness.mjs';
+import { LONG, screenshot, settles, until } from './harness.mjs';
 import { CONNECTIONS } from './stand-in.mjs';
 import { copied, messages, open, page, rows, service, watchClipboard } from './stand-in-page.mjs';
 
@@ -22,7 +22,7 @@ test('A hostile line is text, wherever it is shown', async () => {
   await settles(() => page.locator('.scroller img, .scroller script').count(), 0);
 });
 
-test('A flood of 1,000 lines a second is shown smoothly, with few rows in the document', { timeout: 60_000 }, async () => {
+test('A flood of 1,000 lines a second is shown smoothly, with few rows in the document', { timeout: LONG }, async () => {
   await open();
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });

@@ -6,7 +6,7 @@ import { after, afterEach, before, test } from 'node:test';
 import { randomBytes } from 'node:crypto';
 import { KINDS, textsOf, toRule } from '../../backend/LiveLogs/wwwroot/app/rules.js';
 import { Deployment } from './deployment.mjs';
-import { openBrowser, screenshot, settles, until } from './harness.mjs';
+import { LONG, openBrowser, screenshot, settles, until } from './harness.mjs';
 
 let deployment;
 let browser;
@@ -52,7 +52,7 @@ const openRules = async () => {
 };
 const stored = async (name) => (await deployment.api('GET', `rules/${deployment.project}`)).items.find((rule) => rule.name === name);
 
-test('A rule is tried on stored lines, saved with its severity, channels and groups, and tells the channel', { timeout: 90_000 }, async () => {
+test('A rule is tried on stored lines, saved with its severity, channels and groups, and tells the channel', { timeout: LONG }, async () => {
   const { group } = await deployment.newGroup();
   await deployment.write(group, ['{"level":"error","msg":"payment refused","tenant":"acme"}', '{"level":"error","msg":"payment refused","tenant":"umbrella"}', '{"level":"info","msg":"fine"}']);
   await until('the lines', async () => (await deployment.api('GET', `stream/${deployment.project}?q=refused`)).items.length === 2);
@@ -75,7 +75,7 @@ test('A rule is tried on stored lines, saved with its severity, channels and gro
   assert.deepEqual([rule.severity, rule.group_by, rule.cooldown_minutes, rule.notification_channels.sort()], ['critical', ['attr.tenant'], 7, ['in_app', channel.id].sort()]);
   const before = received.length;
   await deployment.write(group, ['{"level":"error","msg":"payment refused","tenant":"initech"}']);
-  await until('the notification', () => received.length > before, { timeout: 40_000 });
+  await until('the notification', () => received.length > before);
 });
 
 test('What is wrong is said at its field', async () => {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pieces, readTrace } from '../../backend/LiveLogs/wwwroot/app/trace.js';
-import { settles, until } from './harness.mjs';
+import { LONG, settles, until } from './harness.mjs';
 import { copied, filterField, isFiltered, open, page, rows, service, watchClipboard } from './stand-in-page.mjs';
 
 const lines = (many, write) => Array.from({ length: many }, (_, i) => `${write(i)}\n`).join('');
@@ -122,7 +122,7 @@ test('Hostile frames are text', async () => {
   await settles(() => page.locator('.detail img').count(), 0);
 });
 
-test('A trace of 10,000 lines opens at once, unfolds at once, and shows little of itself to the browser', { timeout: 120_000 }, async () => {
+test('A trace of 10,000 lines opens at once, unfolds at once, and shows little of itself to the browser', { timeout: LONG }, async () => {
   service.push([{ message: `java.lang.StackOverflowError\n${lines(10_000, (i) => `\tat com.example.shop.checkout.CartService.recalculate${i}(CartService.java:${i})`)}Caused by: java.io.IOException: lost\n${java(10)}` }]);
   await open();
   const devtools = await page.context().newCDPSession(page);

@@ -83,10 +83,10 @@ const LOGFMT_MESSAGE = /(?:^|\s)(?:msg|message)=(?:"((?:[^"\\]|\\.)*)"|(\S+))/;
 const looksLikeLogfmt = (text) => /^[\w.@-]+=\S/.test(text);
 const looksLikeJson = (text) => /^\s*\{/.test(text);
 
-/** As its row reads, as one text. */
+/** As its row reads without what the columns say, as one text. */
 export function textOfLine(line) {
-  const { lead, text, fields } = summarise(line);
-  return [lead + text, ...fields.map(([name, value]) => `${name}=${value}`)].filter(Boolean).join(' ');
+  const { text, fields } = summarise(line);
+  return [text, ...fields.map(([name, value]) => `${name}=${value}`)].filter(Boolean).join(' ');
 }
 
 function firstLine(message) {

@@ -70,10 +70,10 @@ export function ChannelForm({ channel, onSave, onCancel }) {
     }
   };
   const remove = (name) => (isRemoved) => setRemoved((old) => [...old.filter((one) => one !== name), ...isRemoved ? [name] : []]);
-  const placeholder = (name) => {
+  const placeholder = ({ name, optional }) => {
     const stored = channel?.config[name];
     if (!isStored(stored))
-      return '';
+      return optional && kind !== 'slack' ? 'may be left out' : '';
     return removed.includes(name) ? 'will be removed' : stored.last4 ? `kept (ends in ${stored.last4})` : 'kept';
   };
   return html`
@@ -83,8 +83,8 @@ export function ChannelForm({ channel, onSave, onCancel }) {
         ${Object.keys(KINDS).map((one) => html`<option key=${one} value=${one}>${KIND_NAMES[one]}</option>`)}</select></label>`}
       <label>Name <input name="name" autocomplete="off" defaultValue=${channel?.name ?? ''} /></label>
       ${fields.map(({ name, secret, optional }) => html`
-        <div class="channel-field" key=${`${kind}.${name}`}><label>${LABELS[name] ?? name}${optional && !channel && html` <small>may be left out</small>`} <input name=${`config.${name}`} type=${secret ? 'password' : 'text'}
-          autocomplete="off" spellcheck=${false} defaultValue=${secret ? '' : channel?.config[name] ?? ''} placeholder=${placeholder(name)} /></label>
+        <div class="channel-field" key=${`${kind}.${name}`}><label>${LABELS[name] ?? name} <input name=${`config.${name}`} type=${secret ? 'password' : 'text'}
+          autocomplete="off" spellcheck=${false} defaultValue=${secret ? '' : channel?.config[name] ?? ''} placeholder=${placeholder({ name, optional })} /></label>
           ${optional && isStored(channel?.config[name]) && html`<${RemoveSecret} label=${LABELS[name] ?? name} removed=${removed.includes(name)} onRemove=${remove(name)} />`}</div>`)}
       ${channel && html`<label class="check"><input type="checkbox" name="enabled" defaultChecked=${channel.enabled} /> switched on</label>`}
       ${HINTS[kind] && html`<p class="hint">${HINTS[kind]}</p>`}

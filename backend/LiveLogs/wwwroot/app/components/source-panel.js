@@ -5,7 +5,7 @@ import { useTick } from './use-tick.js';
 
 export const PROVIDERS = { aws: 'AWS', azure: 'Azure', gcp: 'Google Cloud', push: 'Push' };
 
-const WARNINGS = { cannot_keep_up: 'It can not keep up: see the details.', late_arrivals: 'Some lines came later than it waits for.' };
+const WARNINGS = { cannot_keep_up: 'It can not keep up: see the details.', late_arrivals: 'Some lines came later than it waits for.', backlog: 'It is catching up: see the details.' };
 
 /** How each connection of the project does: state, how far behind it reads, and up to when nothing is missing. */
 export function SourcePanel({ sources, statuses, zone, link, onAdd, onOpen, onClose }) {
@@ -27,6 +27,9 @@ export function SourcePanel({ sources, statuses, zone, link, onAdd, onOpen, onCl
     </aside>`;
 }
 
+/** Each once, however many sources of the connection it is about. */
+const warningsOf = (status) => [...new Set((status?.warnings ?? []).map(({ code, message }) => WARNINGS[code] ?? message))];
+
 function Source({ source, status, isOld, zone, onOpen }) {
   const { name, provider, state = 'unknown', reason } = source;
   const shown = isOld ? 'unknown' : state;
@@ -38,7 +41,7 @@ function Source({ source, status, isOld, zone, onOpen }) {
       ${provider === 'push' ? html`<${Pushed} state=${state} push=${status?.push} zone=${zone} />` : html`<${Read} source=${source} zone=${zone} />`}
     </dl>
     ${reason && html`<p class="reason">${reason}</p>`}
-    ${(status?.warnings ?? []).map(({ code }) => html`<p key=${code} class="reason late">${WARNINGS[code] ?? code}</p>`)}`;
+    ${warningsOf(status).map((words) => html`<p key=${words} class="reason late">${words}</p>`)}`;
 }
 
 /** How far a connection is read. */
