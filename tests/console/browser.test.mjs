@@ -243,7 +243,7 @@ test('A token that another installation signed, and one that is over, are refuse
     await page.getByRole('alert').filter({ hasText: expected }).waitFor();
   };
   await tryToken(makeToken('another key of more than thirty-two bytes', { shop: 'admin' }), 'not accepted');
-  await tryToken(deployment.token(undefined, { lifetimeSeconds: -600 }), 'is over');
+  await tryToken(deployment.token(undefined, { lifetimeSeconds: -600 }), 'has expired');
 });
 
 test('A token that ends while the page is open leads back to the sign-in', { timeout: LONG }, async () => {

@@ -118,21 +118,21 @@ test('An optional secret of a channel is stored, kept, and removed again', async
   };
   await edit();
   await settles(() => form.getByRole('button', { name: /^Remove/ }).count(), 0);
-  await form.getByLabel('Authorization header').fill('Bearer of-the-receiver');
+  await form.getByLabel('Authorization header', { exact: true }).fill('Bearer of-the-receiver');
   await save();
   assert.equal(await send(), 'Bearer of-the-receiver');
   await edit();
-  await settles(() => form.getByLabel('Authorization header').getAttribute('placeholder'), 'kept');
+  await settles(() => form.getByLabel('Authorization header', { exact: true }).getAttribute('placeholder'), 'kept');
   await save();
   assert.equal(await send(), 'Bearer of-the-receiver');
   await edit();
-  await form.getByRole('button', { name: 'Remove the stored value: Authorization header' }).click();
-  await settles(() => form.getByLabel('Authorization header').getAttribute('placeholder'), 'will be removed');
+  await form.getByRole('button', { name: 'Remove the stored one: Authorization header' }).click();
+  await settles(() => form.getByLabel('Authorization header', { exact: true }).getAttribute('placeholder'), 'will be removed');
   await screenshot(page, 'channel-secret-removed');
   await save();
   assert.equal(await send(), undefined);
   await edit();
-  await settles(() => form.getByLabel('Authorization header').getAttribute('placeholder'), 'may be left out');
+  await settles(() => form.getByLabel('Authorization header', { exact: true }).getAttribute('placeholder'), 'may be left out');
 });
 
 test('An editor changes a channel, keeps its secret, and deletes it', async () => {

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { coloured } from '../../backend/LiveLogs/wwwroot/app/ansi.js';
 import { completeField, completeValue, namesIn, termAt } from '../../backend/LiveLogs/wwwroot/app/complete.js';
 import { quote, splitByWords, summarise, wantedWords } from '../../backend/LiveLogs/wwwroot/app/line.js';
-import { fromField, readRange, toField, writeRange } from '../../backend/LiveLogs/wwwroot/app/range.js';
+import { readRange, toQuery, writeRange } from '../../backend/LiveLogs/wwwroot/app/range.js';
 import { readToken, TokenError } from '../../backend/LiveLogs/wwwroot/app/session.js';
 import { KEPT, LineStore } from '../../backend/LiveLogs/wwwroot/app/store.js';
 import { makeToken } from './harness.mjs';
@@ -212,9 +212,13 @@ test('A range goes into an address and comes back; nonsense is the last hour', (
   assert.deepEqual(address(writeRange({ from: START, to: START + 1000 })), { from: START, to: START + 1000 });
   for (const wrong of [{}, { minutes: '-3' }, { minutes: 'x' }, { from: 'x', to: 'y' }, { from: '2026-01-02', to: '2026-01-01' }])
     assert.deepEqual(address(wrong), { minutes: 60 });
-  assert.equal(fromField(toField(START, true), true), START);
-  assert.equal(fromField(toField(START, false), false), START);
-  assert.ok(Number.isNaN(fromField('', true)));
+});
+
+test('A range begins where its bars can, so that as many lines are counted as are listed', () => {
+  const query = (from, to) => toQuery({ from: Date.parse(from), to: Date.parse(to) }, 0);
+  assert.deepEqual(query('2026-01-12T10:00:30.250Z', '2026-01-12T13:00:00.500Z'), { from: '2026-01-12T10:00:00.000Z', to: '2026-01-12T13:00:00.500Z', bucket: 120 });
+  assert.deepEqual(query('2026-01-12T10:00:30.250Z', '2026-01-12T10:05:00Z'), { from: '2026-01-12T10:00:30.000Z', to: '2026-01-12T10:05:00.000Z', bucket: 5 });
+  assert.deepEqual(toQuery({ minutes: 60 }, Date.parse('2026-01-12T10:00:40Z')), { from: '2026-01-12T09:00:30.000Z', to: '2026-01-12T10:00:40.000Z', bucket: 30 });
 });
 
 test('Older lines of a search go before those that are there, until there are none', () => {

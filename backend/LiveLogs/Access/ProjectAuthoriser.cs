@@ -37,7 +37,7 @@ internal sealed class ProjectAuthoriser(ProjectDirectory projects, RevocationBoo
     public bool IsOver(ClaimsPrincipal caller) => caller.CountsUntil() <= time.GetUtcNow();
 
     private static ProblemHttpResult Over() => ApiProblem.Create(
-        StatusCodes.Status401Unauthorized, "token_expired", "The token is over. Get a new one.");
+        StatusCodes.Status401Unauthorized, "token_expired", "The token has expired. Get a new one.");
 
     private static ProblemHttpResult Revoked() => ApiProblem.Create(
         StatusCodes.Status403Forbidden, "access_revoked", "An admin took your access to this project away. A token that was issued later may give it again.");

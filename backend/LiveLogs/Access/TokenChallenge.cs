@@ -44,7 +44,7 @@ internal sealed partial class TokenChallenge(ILogger<TokenChallenge> logger) : I
         var (code, detail) = failure switch
         {
             _ when !BearerToken.IsPresent(context.Request) => ("token_missing", "Send a token: Authorization: Bearer <token>."),
-            { } when IsExpired(failure) => ("token_expired", "The token is over. Get a new one."),
+            { } when IsExpired(failure) => ("token_expired", "The token has expired. Get a new one."),
             _ => ("token_invalid", "The token is not accepted: its signature, issuer, audience or form is wrong."),
         };
         context.Response.Headers.WWWAuthenticate = code == "token_missing"

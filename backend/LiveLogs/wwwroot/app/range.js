@@ -20,15 +20,15 @@ const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200,
 const BARS = 120;
 
 /**
- * A range, and the length of a bar in seconds. The service counts in whole bars, so "the last hour" begins where one does: what is counted is
- * what is listed.
+ * A range, and the length of a bar in seconds. The service counts in whole bars, of which those of minutes begin with a minute, others with a
+ * second. So a range begins where a bar can, and "the last hour" where one does: what is counted is what is listed.
  */
 export function toQuery(range, now) {
   const { from, to } = resolve(range, now);
   const seconds = (Date.parse(to) - Date.parse(from)) / 1000;
   const bucket = STEPS.find((step) => seconds / step <= BARS) ?? Math.ceil(seconds / BARS / 86_400) * 86_400;
-  const length = bucket * 1000;
-  return { from: range.minutes ? new Date(Math.floor(Date.parse(from) / length) * length).toISOString() : from, to, bucket };
+  const unit = range.minutes ? bucket * 1000 : bucket % 60 === 0 ? MINUTE : 1000;
+  return { from: new Date(Math.floor(Date.parse(from) / unit) * unit).toISOString(), to, bucket };
 }
 
 /** From an address: `minutes`, or `from` and `to`; the default range when it holds none that makes sense. */
