@@ -98,7 +98,7 @@ test('What a refused channel could not deliver is told, and delivered again when
   const before = received.length;
   await channel.getByRole('button', { name: 'Deliver again' }).first().click();
   await until('the delivery', () => received.length > before);
-  await channel.getByText('Nothing was given up.').waitFor();
+  await channel.getByText('There are none').waitFor();
 });
 
 test('An optional secret of a channel is stored, kept, and removed again', async () => {

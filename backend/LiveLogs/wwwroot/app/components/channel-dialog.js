@@ -1,7 +1,7 @@
 import { html, useCallback, useEffect, useRef, useState } from '../../vendor/index.js';
 import { createChannel, deleteChannel, listChannels, readChannel, replaceChannel, testChannel } from '../api.js';
 import { mayAct } from '../session.js';
-import { ChannelForm } from './channel-form.js';
+import { ChannelForm, KIND_NAMES } from './channel-form.js';
 import { DeadLetters } from './dead-letters.js';
 import { Close } from './icons.js';
 import { usePoll } from './use-poll.js';
@@ -61,7 +61,7 @@ function Channel({ token, channel, zone, mayEdit, onChanged }) {
   return html`
     <li>
       <span class=${`dot state-${!channel.enabled ? 'stopped' : isFailed ? 'degraded' : DOTS[state]}`} aria-hidden="true"></span>
-      <b>${channel.name}</b><span class="hint">${channel.kind}, ${!channel.enabled ? 'switched off' : isFailed && state === 'healthy' ? 'the test failed' : state}</span>
+      <b>${channel.name}</b><span class="hint">${KIND_NAMES[channel.kind] ?? channel.kind}, ${!channel.enabled ? 'switched off' : isFailed && state === 'healthy' ? 'the test failed' : state}</span>
       <span class="grow"></span>
       <button class="small quiet" aria-expanded=${String(showsLetters)} onClick=${() => setShowsLetters(!showsLetters)}>Dead letters</button>
       ${mayEdit && html`

@@ -17,7 +17,7 @@ const LABELS = {
   secret_access_key: 'Secret access key', session_token: 'Session token',
 };
 
-const KIND_NAMES = { slack: 'Slack', email: 'E-mail', teams: 'Microsoft Teams', pagerduty: 'PagerDuty', jira: 'Jira', webhook: 'Webhook' };
+export const KIND_NAMES = { slack: 'Slack', email: 'E-mail', teams: 'Microsoft Teams', pagerduty: 'PagerDuty', jira: 'Jira', webhook: 'Webhook' };
 
 const HINTS = {
   slack: 'Either a bot token and a channel, or the address of an incoming webhook.',

@@ -1,6 +1,6 @@
 import { html, useEffect, useState } from '../../vendor/index.js';
 import { readFacets } from '../api.js';
-import { quote } from '../line.js';
+import { quote, showDirections } from '../line.js';
 import { count, short } from '../time.js';
 import { FilterButtons } from './filter-buttons.js';
 import { Close } from './icons.js';
@@ -66,7 +66,7 @@ function Facet({ token, project, field, query, onFilter, onRemove }) {
 function Value({ term, value, n, top, onFilter }) {
   return html`
     <li style=${{ '--part': n / top }}>
-      <button class="inline" title=${`${value}: ${count(n)} lines`} onClick=${() => onFilter(term)}>${value}</button>
+      <button class="inline" title=${`${value}: ${count(n)} lines`} onClick=${() => onFilter(term)}>${showDirections(value)}</button>
       <span>${short(n)}</span>
       <${FilterButtons} term=${term} onFilter=${onFilter} />
     </li>`;

@@ -1,6 +1,6 @@
 import { html, useEffect, useMemo, useState } from '../../vendor/index.js';
 import { listPatterns } from '../api.js';
-import { LEVELS } from '../line.js';
+import { LEVELS, showDirections } from '../line.js';
 import { count, fullTime, short, span } from '../time.js';
 import { Close } from './icons.js';
 
@@ -91,7 +91,7 @@ function Pattern({ pattern, range, zone, onShow }) {
 /** The words of a template, its places for values dimmed. */
 function parts(template) {
   return template === '' ? html`<i>an empty line</i>`
-    : template.split('<*>').flatMap((text, i) => (i === 0 ? [text] : [html`<i>•</i>`, text]));
+    : showDirections(template).split('<*>').flatMap((text, i) => (i === 0 ? [text] : [html`<i>•</i>`, text]));
 }
 
 function Trend({ buckets, seconds }) {
