@@ -126,7 +126,7 @@ test('An optional secret of a channel is stored, kept, and removed again', async
   await save();
   assert.equal(await send(), 'Bearer of-the-receiver');
   await edit();
-  await form.getByRole('button', { name: 'Remove the stored one: Authorization header' }).click();
+  await form.getByRole('button', { name: 'Remove the stored one (Authorization header)' }).click();
   await settles(() => form.getByLabel('Authorization header', { exact: true }).getAttribute('placeholder'), 'will be removed');
   await screenshot(page, 'channel-secret-removed');
   await save();

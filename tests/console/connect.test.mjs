@@ -160,11 +160,11 @@ test('A stored secret that is optional is removed, after a test without it; one 
   const token = form().getByLabel('Session token', { exact: true });
   await settles(() => token.getAttribute('placeholder'), 'kept (ends in oken)');
   // Taken back, it is kept.
-  await form().getByRole('button', { name: 'Remove the stored one: Session token' }).click();
+  await form().getByRole('button', { name: 'Remove the stored one (Session token)' }).click();
   await settles(() => token.getAttribute('placeholder'), 'will be removed');
-  await form().getByRole('button', { name: 'Keep the stored one: Session token' }).click();
+  await form().getByRole('button', { name: 'Keep the stored one (Session token)' }).click();
   await settles(() => token.getAttribute('placeholder'), 'kept (ends in oken)');
-  await form().getByRole('button', { name: 'Remove the stored one: Session token' }).click();
+  await form().getByRole('button', { name: 'Remove the stored one (Session token)' }).click();
   await form().getByRole('button', { name: 'Test' }).click();
   await form().getByText('It works').waitFor();
   assert.equal((await stored()).session_token.set, true);
@@ -174,7 +174,7 @@ test('A stored secret that is optional is removed, after a test without it; one 
   assert.equal((await stored()).secret_access_key.set, true);
   // What is required is refused at its field.
   await edit();
-  await form().getByRole('button', { name: 'Remove the stored one: Secret access key' }).click();
+  await form().getByRole('button', { name: 'Remove the stored one (Secret access key)' }).click();
   await form().getByRole('button', { name: 'Test' }).click();
   await form().locator('.form-field.wrong', { hasText: 'Secret access key' }).locator('.problem').waitFor();
   assert.equal((await stored()).secret_access_key.set, true);

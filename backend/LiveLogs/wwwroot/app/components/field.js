@@ -32,7 +32,7 @@ export function Field({ id, label, kind = 'text', value, help, problem, placehol
 
 /** A stored secret that is optional can go without another in its place; saving does it. */
 export const RemoveSecret = ({ label, removed, onRemove }) => html`
-  <button type="button" class="inline remove-secret" onClick=${() => onRemove(!removed)}>${removed ? 'Keep' : 'Remove'} the stored one<span class="visually-hidden">: ${label}</span></button>`;
+  <button type="button" class="inline remove-secret" onClick=${() => onRemove(!removed)}>${removed ? 'Keep' : 'Remove'} the stored one<span class="visually-hidden"> (${label})</span></button>`;
 
 const ROWS = { list: 2, queries: 2, json: 4, pem: 4 };
 
