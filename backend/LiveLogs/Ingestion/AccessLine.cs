@@ -36,15 +36,16 @@ internal readonly ref partial struct AccessLine
     public bool IsWholeLine { get; }
 
     /// <param name="text">The whole line.</param>
+    /// <param name="isPlain">It holds no quote and no second line.</param>
     /// <param name="textStart">Where the text behind time and level begins.</param>
     /// <param name="near">The event's own time.</param>
     /// <param name="line">What it says.</param>
-    public static bool TryRead(ReadOnlySpan<char> text, int textStart, EventTime near, out AccessLine line)
+    public static bool TryRead(ReadOnlySpan<char> text, bool isPlain, int textStart, EventTime near, out AccessLine line)
     {
-        var end = text.IndexOf('\n');
+        var end = isPlain ? -1 : text.IndexOf('\n');
         text = text[..Math.Min(end < 0 ? text.Length : end, MaxScan)];
         line = default;
-        if (text.IndexOf('"') is >= 0 and var quote && TryQuoted(text, quote, near, out line))
+        if (!isPlain && text.IndexOf('"') is >= 0 and var quote && TryQuoted(text, quote, near, out line))
             return true;
 
         var body = text[Math.Min(textStart, text.Length)..];

@@ -35,6 +35,10 @@ internal sealed partial class EntryNormaliser(EventKeyHasher keys, ILogger<Entry
     [ThreadStatic]
     private static AttributeWriter? _attributes;
 
+    /// <summary>Lines of one source come together.</summary>
+    [ThreadStatic]
+    private static OriginFacts? _place;
+
     private readonly ConditionalWeakTable<LogOrigin, OriginFacts> _origins = [];
 
     /// <param name="raw">What the provider gave.</param>
@@ -43,7 +47,9 @@ internal sealed partial class EntryNormaliser(EventKeyHasher keys, ILogger<Entry
     /// <exception cref="InvalidOperationException">The secret of <see cref="EventKeyHasher"/> is not set yet.</exception>
     public LogEntry Normalise(RawEvent raw, LogOrigin origin, EventTime observed)
     {
-        var place = _origins.GetValue(origin, OriginFacts.Of);
+        var place = _place;
+        if (place is null || !ReferenceEquals(place.Origin, origin))
+            _place = place = _origins.GetValue(origin, OriginFacts.Of);
         var attributes = _attributes ??= new AttributeWriter();
         var resource = raw.Resource.Count == 0 ? place.Resource : OriginFacts.Merge(origin, raw, attributes);
 
@@ -67,7 +73,7 @@ internal sealed partial class EntryNormaliser(EventKeyHasher keys, ILogger<Entry
             attributes.Reset();
         }
 
-        AddOwn(raw, facts, attributes);
+        AddOwn(raw, in facts, attributes);
         if (raw.TimeSource != TimeSource.Own)
             attributes.AddText(TimeSourceName, raw.TimeSource switch { TimeSource.Neighbour => "neighbour", TimeSource.Batch => "batch", _ => "arrival" });
         if (changed)
@@ -94,7 +100,7 @@ internal sealed partial class EntryNormaliser(EventKeyHasher keys, ILogger<Entry
             Source = raw.Source is { } own ? Short(own, MaxIdBytes) : place.Source,
             FoundBy = place.Source,
             Stream = Short(raw.Stream, MaxIdBytes),
-            Service = ServiceOf(raw, facts, place),
+            Service = ServiceOf(raw, facts.Service, place),
             Resource = resource,
             Attributes = attributes.ToJson(),
             TraceId = facts.TraceId,
@@ -107,9 +113,14 @@ internal sealed partial class EntryNormaliser(EventKeyHasher keys, ILogger<Entry
         var facts = new LineFacts();
         if (raw.SeverityNumber is { } stated)
             facts.Level.State(raw.IsSeverityOfOutput ? LevelStatement.Output : LevelStatement.Provider, Math.Clamp(stated, 1, 24));
-        facts.TryAddTrace(null, TraceIds.ParseSpan(raw.SpanId));
-        var (traceId, spanId) = TraceIds.ParseHeader(raw.TraceId);
-        facts.TryAddTrace(traceId, spanId);
+        if (raw.SpanId is { } span)
+            facts.TryAddTrace(null, TraceIds.ParseSpan(span));
+        if (raw.TraceId is { } trace)
+        {
+            var (traceId, spanId) = TraceIds.ParseHeader(trace);
+            facts.TryAddTrace(traceId, spanId);
+        }
+
         return facts;
     }
 
@@ -130,10 +141,14 @@ internal sealed partial class EntryNormaliser(EventKeyHasher keys, ILogger<Entry
         JsonLine.ReadFields(json, message, raw.AreLevelsKnown, raw.Timestamp, ref facts, attributes);
     }
 
-    private static void AddOwn(RawEvent raw, LineFacts facts, AttributeWriter attributes)
+    private static void AddOwn(RawEvent raw, in LineFacts facts, AttributeWriter attributes)
     {
         if (facts.Time is { } time && !attributes.Contains("time"u8))
-            attributes.AddText("time", time.ToString());
+        {
+            Span<char> text = stackalloc char[EventTime.MaxLength];
+            attributes.AddText("time", text[..time.Format(text)]);
+        }
+
         // An id that is not a W3C one (64 bits, decimal) is kept where it can be searched.
         if (raw.TraceId is { Length: > 0 and < 256 } trace && facts.TraceId is null)
             attributes.AddText("trace_id", trace);
@@ -141,9 +156,9 @@ internal sealed partial class EntryNormaliser(EventKeyHasher keys, ILogger<Entry
             attributes.AddText("span_id", span);
     }
 
-    private static string ServiceOf(RawEvent raw, LineFacts facts, OriginFacts place)
+    private static string ServiceOf(RawEvent raw, string? found, OriginFacts place)
     {
-        var stated = string.IsNullOrWhiteSpace(raw.Service) ? facts.Service : raw.Service;
+        var stated = string.IsNullOrWhiteSpace(raw.Service) ? found : raw.Service;
         if (string.IsNullOrWhiteSpace(stated))
             return raw.Source is { } own ? SourceName.ServiceOf(own) : place.Service;
 

@@ -53,9 +53,16 @@ internal static class JsonStrings
     {
         var length = 0;
         to[length++] = (byte)'"';
+        var plain = text.IndexOfAny(MustEscape);
+        if (plain < 0 && Ascii.FromUtf16(text, to[length..], out var written) == OperationStatus.Done)
+        {
+            length += written;
+            to[length++] = (byte)'"';
+            return length;
+        }
+
         while (true)
         {
-            var plain = text.IndexOfAny(MustEscape);
             // The encoder turns a lone surrogate into U+FFFD by itself.
             length += Encoding.UTF8.GetBytes(plain < 0 ? text : text[..plain], to[length..]);
             if (plain < 0)
@@ -63,6 +70,7 @@ internal static class JsonStrings
 
             length += WriteEscape(text[plain], to[length..]);
             text = text[(plain + 1)..];
+            plain = text.IndexOfAny(MustEscape);
         }
 
         to[length++] = (byte)'"';

@@ -131,7 +131,7 @@ internal ref partial struct LinePrefix
         for (var tokens = 0; tokens <= maxTokens; tokens++)
         {
             SkipBlanks();
-            if (char.IsAsciiLetterOrDigit(Current) && TimeInText.Read(_text[_at..], _near, out var time) > 0 && time is not null)
+            if (TimeHere(out var time) > 0 && time is not null)
                 return;
 
             var token = Token();
@@ -151,7 +151,7 @@ internal ref partial struct LinePrefix
     private bool TryOutputStream()
     {
         var rest = _text[_at..];
-        if (rest.Length < 9 || !(rest.StartsWith("stdout ") || rest.StartsWith("stderr ")) || rest[7] is not ('F' or 'P') || rest[8] != ' ')
+        if (Current != 's' || rest.Length < 9 || !(rest.StartsWith("stdout ") || rest.StartsWith("stderr ")) || rest[7] is not ('F' or 'P') || rest[8] != ' ')
             return false;
 
         _at += 9;

@@ -18,6 +18,10 @@ internal ref partial struct LinePrefix
     /// </summary>
     private bool ReadMarkedLevel()
     {
+        // Most lines begin with none of these.
+        if (Current is not ('#' or ':' or '=' or '(' or 'C' or 'E' or 'W' or 'n' or > '\u007f'))
+            return false;
+
         var rest = _text[_at..];
         if (ReadSign(rest) || ReadCommonEvent(rest) || ReadGLib(rest))
             return true;
@@ -139,8 +143,11 @@ internal ref partial struct LinePrefix
     /// <summary><c>util.py[WARNING]:</c>.</summary>
     private bool ReadBracketedLevel(ReadOnlySpan<char> token)
     {
+        if (!HasTime)
+            return false;
+
         var open = token.IndexOf('[');
-        if (!HasTime || open < 1 || token.IndexOf(']') is var close && close < open + 4
+        if (open < 1 || token.IndexOf(']') is var close && close < open + 4
             || SeverityValue.FromName(token[(open + 1)..close]) is not (> 0 and var number))
             return false;
 
@@ -220,8 +227,11 @@ internal ref partial struct LinePrefix
     /// </summary>
     private bool IsPair(ReadOnlySpan<char> token)
     {
+        if (!HasTime)
+            return false;
+
         var equals = token.IndexOf('=');
-        if (!HasTime || equals <= 0 || token.ContainsAny(NotInPairs) || token[..equals].ContainsAnyExcept(KeyParts)
+        if (equals <= 0 || token.ContainsAny(NotInPairs) || token[..equals].ContainsAnyExcept(KeyParts)
             || FieldRoles.Of(token[..equals]) is FieldRole.Message or FieldRole.Status or (>= FieldRole.Level and <= FieldRole.LevelLetter))
             return false;
 

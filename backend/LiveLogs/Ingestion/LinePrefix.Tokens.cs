@@ -27,8 +27,7 @@ internal ref partial struct LinePrefix
             return Step.Header;
 
         // Who collects lines puts a header before the header.
-        var length = TimeInText.Read(_text[_at..], _near, out var time);
-        if (length > 0)
+        if (TimeHere(out var time) is > 0 and var length)
             return ReadTime(length, time);
 
         // Some set the level between bars or angle brackets.
@@ -156,8 +155,9 @@ internal ref partial struct LinePrefix
     private bool IsHeader(ReadOnlySpan<char> token, ReadOnlySpan<char> word)
     {
         var after = _at + token.Length;
-        var isSeparator = !token.ContainsAnyExcept(SeparatorMarks);
-        var isNumber = !isSeparator && !token.ContainsAnyExceptInRange('0', '9');
+        var first = token.IsEmpty ? '\0' : token[0];
+        var isSeparator = !char.IsAsciiLetterOrDigit(first) && !token.ContainsAnyExcept(SeparatorMarks);
+        var isNumber = char.IsAsciiDigit(first) && !token.ContainsAnyExceptInRange('0', '9');
         var next = after;
         while (At(next) is ' ' or '\t')
             next++;
@@ -166,12 +166,14 @@ internal ref partial struct LinePrefix
         bool isHeader;
         if (token.Contains('='))
             isHeader = false;
+        else if (isSeparator || (isNumber && HasTime))
+            isHeader = true;
         else if (HasTime)
-            isHeader = isSeparator || token.Length == 1 || token.ContainsAny(HeaderMarks) || !word.ContainsAnyInRange('a', 'z')
+            isHeader = token.Length == 1 || token.ContainsAny(HeaderMarks) || !word.ContainsAnyInRange('a', 'z')
                 || (isBeforeSeparator && _afterSeparator) || token is "main" || IsBeforeTag(next) || IsBeforeLevel(next)
                 || (At(after) == '\t' && At(_at - 1) == '\t');
         else
-            isHeader = isSeparator || (isNumber && token.Length >= 5) || (token.Length == 2 && token[1] == ',') || token is "PHP"
+            isHeader = (isNumber && token.Length >= 5) || (token.Length == 2 && token[1] == ',') || token is "PHP"
                 || (isBeforeSeparator && (At(next) == '|' || (isNumber && _at > 0))) || IsLabel(token, next);
 
         if (!isHeader)

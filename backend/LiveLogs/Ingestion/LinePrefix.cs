@@ -21,7 +21,7 @@ internal ref partial struct LinePrefix
     private static readonly SearchValues<char> SeparatorMarks = SearchValues.Create("-|:,;*#.~>");
     private static readonly SearchValues<char> TokenEnds = SearchValues.Create(" \t\r\n\u001b");
 
-    private readonly ReadOnlySpan<char> _text;
+    private ReadOnlySpan<char> _text;
     private readonly EventTime _near;
     private int _at;
     private int _sure;
@@ -33,10 +33,25 @@ internal ref partial struct LinePrefix
     private int _pairs = -1;
     private int _pairsEnd;
 
-    private LinePrefix(ReadOnlySpan<char> text, EventTime near)
+    // The last time that was found, and where: columns before it are skipped by looking for it.
+    private int _timeAt = -1;
+    private int _timeLength;
+    private EventTime? _foundTime;
+
+    /// <summary>Reads what stands in front of a text.</summary>
+    /// <param name="text">A line, or an event of several.</param>
+    /// <param name="near">The event's own time.</param>
+    public LinePrefix(ReadOnlySpan<char> text, EventTime near)
     {
-        _text = text;
         _near = near;
+        _text = text.Length > MaxLength ? text[..MaxLength] : text;
+        if (_text.Contains(Escape))
+        {
+            ReadColoured();
+            return;
+        }
+
+        Read();
     }
 
     /// <summary>1–24, or 0 when the line states no level.</summary>
@@ -75,42 +90,33 @@ internal ref partial struct LinePrefix
         Body,
     }
 
-    public static LinePrefix Read(ReadOnlySpan<char> text, EventTime near)
-    {
-        var head = text.Length > MaxLength ? text[..MaxLength] : text;
-        if (head.Contains(Escape))
-            return ReadColoured(head, near);
-
-        var prefix = new LinePrefix(head, near);
-        prefix.Read();
-        return prefix;
-    }
+    /// <inheritdoc cref="LinePrefix(ReadOnlySpan{char}, EventTime)"/>
+    public static LinePrefix Read(ReadOnlySpan<char> text, EventTime near) => new(text, near);
 
     /// <summary>Reads what remains without the colours; places are those of the text with them.</summary>
-    private static LinePrefix ReadColoured(ReadOnlySpan<char> text, EventTime near)
+    private void ReadColoured()
     {
-        var plain = new char[text.Length];
-        var places = new int[text.Length + 1];
+        var plain = new char[_text.Length];
+        var places = new int[_text.Length + 1];
         var length = 0;
-        for (var i = 0; i < text.Length; i++)
+        for (var i = 0; i < _text.Length; i++)
         {
-            if (text[i] == Escape && i + 1 < text.Length && text[i + 1] == '[')
+            if (_text[i] == Escape && i + 1 < _text.Length && _text[i + 1] == '[')
             {
-                var end = text[(i + 2)..].IndexOfAnyInRange('@', '~');
-                i = end < 0 ? text.Length : i + 2 + end;
+                var end = _text[(i + 2)..].IndexOfAnyInRange('@', '~');
+                i = end < 0 ? _text.Length : i + 2 + end;
                 continue;
             }
 
             places[length] = i;
-            plain[length++] = text[i];
+            plain[length++] = _text[i];
         }
 
-        places[length] = text.Length;
-        var prefix = new LinePrefix(plain.AsSpan(0, length), near);
-        prefix.Read();
-        prefix._bodyStart = places[prefix._at];
-        prefix._textStart = prefix._sure == 0 ? 0 : places[Math.Min(prefix._sure, length)];
-        return prefix;
+        places[length] = _text.Length;
+        _text = plain.AsSpan(0, length);
+        Read();
+        _bodyStart = places[_at];
+        _textStart = _sure == 0 ? 0 : places[Math.Min(_sure, length)];
     }
 
     private void Read()
@@ -166,7 +172,6 @@ internal ref partial struct LinePrefix
     private void ReadInside()
     {
         var inside = new LinePrefix(_text[_sure..], _near);
-        inside.Read();
         if (inside.SeverityNumber == 0)
             return;
 
@@ -184,6 +189,22 @@ internal ref partial struct LinePrefix
         _sure = _at;
         while (_sure < _text.Length && (_text[_sure] is ' ' or '\t' || (IsSeparator(_sure) && _text[_sure] is '-' or '|' or ':')))
             _sure++;
+    }
+
+    /// <summary>The length of the time that begins here; 0 when none does.</summary>
+    private int TimeHere(out EventTime? time)
+    {
+        if (_timeAt == _at)
+        {
+            time = _foundTime;
+            return _timeLength;
+        }
+
+        time = null;
+        var length = char.IsAsciiLetterOrDigit(Current) ? TimeInText.Read(_text[_at..], _near, out time) : 0;
+        if (length > 0)
+            (_timeAt, _timeLength, _foundTime) = (_at, length, time);
+        return length;
     }
 
     /// <summary>A mark that stands alone between blanks.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using LiveLogs.Logs;
 
 namespace LiveLogs.Ingestion;
@@ -6,6 +7,8 @@ namespace LiveLogs.Ingestion;
 internal static class LogfmtLine
 {
     private const int MinPairs = 2;
+
+    private static readonly SearchValues<char> KeyParts = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.@/");
 
     /// <summary>Takes the pairs of a line that has at least two of them and consists of them by half or more.</summary>
     /// <param name="line">One line, without what stood in front of it.</param>
@@ -86,12 +89,10 @@ internal static class LogfmtLine
             return false;
 
         var start = at;
-        while (at < line.Length && IsKeyPart(line[at]))
-            at++;
+        at = line[at..].IndexOfAnyExcept(KeyParts) is >= 0 and var keyEnd ? at + keyEnd : line.Length;
         if (at == start || at >= line.Length || line[at] != '=' || !(char.IsAsciiLetter(line[start]) || line[start] is '_' or '@'))
         {
-            while (at < line.Length && line[at] is not (' ' or '\t'))
-                at++;
+            at = WordEnd(line, at);
             return true;
         }
 
@@ -108,8 +109,7 @@ internal static class LogfmtLine
         }
 
         var begin = at;
-        while (at < line.Length && line[at] is not (' ' or '\t'))
-            at++;
+        at = WordEnd(line, at);
         value = line[begin..at].TrimEnd(',');
         return true;
     }
@@ -117,7 +117,7 @@ internal static class LogfmtLine
     private static bool IsOpen(ReadOnlySpan<char> value, char open, char close) =>
         value.Contains(open) && value.Count(open) != value.Count(close);
 
-    private static bool IsKeyPart(char character) => char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or '.' or '@' or '/';
+    private static int WordEnd(ReadOnlySpan<char> line, int at) => line[at..].IndexOfAny(' ', '\t') is >= 0 and var end ? at + end : line.Length;
 
     /// <summary>Plain decimal numbers, and the two truth values, keep their type.</summary>
     private static bool IsLiteral(ReadOnlySpan<char> value)

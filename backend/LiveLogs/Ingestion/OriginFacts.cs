@@ -3,12 +3,15 @@ namespace LiveLogs.Ingestion;
 /// <summary>What is the same for every event of a source, worked out once.</summary>
 internal sealed class OriginFacts
 {
-    private OriginFacts(string source, string service, ReadOnlyMemory<byte> resource)
+    private OriginFacts(LogOrigin origin, string source, string service, ReadOnlyMemory<byte> resource)
     {
+        Origin = origin;
         Source = source;
         Service = service;
         Resource = resource;
     }
+
+    public LogOrigin Origin { get; }
 
     /// <summary>The source's name as it can be stored.</summary>
     public string Source { get; }
@@ -21,7 +24,7 @@ internal sealed class OriginFacts
     {
         var changed = false;
         var source = TextSanitiser.Clean(origin.Source, ref changed);
-        return new OriginFacts(source, SourceName.ServiceOf(source), WriteResource(origin.Resource, new AttributeWriter()));
+        return new OriginFacts(origin, source, SourceName.ServiceOf(source), WriteResource(origin.Resource, new AttributeWriter()));
     }
 
     /// <summary>The source's resource with an event's own on top.</summary>

@@ -9,12 +9,18 @@ namespace LiveLogs.Ingestion;
 internal static class SeverityClues
 {
     private const int MaxLength = 16 * 1024;
+    private const string RubyFile = ".rb:";
 
     /// <summary>
     /// How platforms and runtimes tell that a program or a step of it has failed: AWS Lambda, CodeBuild, C's assert.
     /// </summary>
-    private static readonly SearchValues<string> Ends = SearchValues.Create(
-        ["Task timed out after ", " State: FAILED", "Phase context status code: COMMAND_EXECUTION_ERROR", "' failed.\nAborted", ": Assertion `"], StringComparison.Ordinal);
+    private static readonly string[] EndTexts =
+        ["Task timed out after ", " State: FAILED", "Phase context status code: COMMAND_EXECUTION_ERROR", "' failed.\nAborted", ": Assertion `"];
+
+    private static readonly SearchValues<string> Ends = SearchValues.Create(EndTexts, StringComparison.Ordinal);
+
+    /// <summary>The same and what lines of Ruby's exceptions hold, to be looked for in one pass.</summary>
+    private static readonly SearchValues<string> Suspects = SearchValues.Create([.. EndTexts, RubyFile], StringComparison.Ordinal);
 
     /// <summary>What only stands below the first line of a stack trace.</summary>
     private static readonly SearchValues<string> TraceLines = SearchValues.Create(
@@ -53,10 +59,12 @@ internal static class SeverityClues
         };
         if (opening > 0)
             return opening;
-        if (StartsWithException(body) || HasStackTrace(body) || IsRubyException(FirstLine(body)))
+        if (StartsWithException(body))
             return 17;
 
-        return FirstLine(body).ContainsAny(Ends) || (body.IndexOf("\nORA-") is >= 0 and var oracle && body.Length > oracle + 5 && char.IsAsciiDigit(body[oracle + 5])) ? 17 : 0;
+        var line = FirstLine(body);
+        return (line.ContainsAny(Suspects) && (line.ContainsAny(Ends) || IsRubyException(line)))
+            || (line.Length < body.Length && HasStackTrace(body[line.Length..])) ? 17 : 0;
     }
 
     /// <summary>SQL Server: <c>Error: 18456, Severity: 14, State: 8.</c></summary>
@@ -88,7 +96,7 @@ internal static class SeverityClues
 
     /// <summary><c>/app/a.rb:1:in 'foo': boom (RuntimeError)</c>.</summary>
     private static bool IsRubyException(ReadOnlySpan<char> line) =>
-        line.IndexOf(".rb:") is > 0 and var file && line[file..].Contains(":in ", StringComparison.Ordinal) && line.TrimEnd() is [.., ')']
+        line.IndexOf(RubyFile) is > 0 and var file && line[file..].Contains(":in ", StringComparison.Ordinal) && line.TrimEnd() is [.., ')']
         && line.LastIndexOf('(') is > 0 and var open && char.IsAsciiLetterUpper(line[open + 1]) && !line[open..].Contains(' ');
 
     private static int FromReport(ReadOnlySpan<char> body) =>
@@ -109,11 +117,9 @@ internal static class SeverityClues
             && char.IsAsciiLetter(name[0]) && (name.Contains('.') || char.IsAsciiLetterUpper(name[0]));
     }
 
-    private static bool HasStackTrace(ReadOnlySpan<char> body)
-    {
-        var line = body.IndexOf('\n');
-        return line >= 0 && body[line..].ContainsAny(TraceLines);
-    }
+    /// <summary>Whether the lines below the first are those of a stack trace, or of Oracle's errors.</summary>
+    private static bool HasStackTrace(ReadOnlySpan<char> below) => below.ContainsAny(TraceLines)
+        || (below.IndexOf("\nORA-") is >= 0 and var oracle && below.Length > oracle + 5 && char.IsAsciiDigit(below[oracle + 5]));
 
     private static ReadOnlySpan<char> FirstLine(ReadOnlySpan<char> body)
     {

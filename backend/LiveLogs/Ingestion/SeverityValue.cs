@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using LiveLogs.Logs;
 
@@ -41,6 +42,10 @@ internal enum NumberScale
 internal static class SeverityValue
 {
     private const int LongestName = 40;
+    private const int LongestRareName = 7;
+
+    /// <summary>The letters that names of levels begin with.</summary>
+    private static readonly SearchValues<char> Initials = SearchValues.Create("acdefilnpstvwACDEFILNPSTVW");
 
     /// <summary>OpenTelemetry numbers of the syslog severities 0 (emergency) to 7 (debug), RFC 5424 §6.2.1.</summary>
     private static ReadOnlySpan<byte> Syslog => [24, 22, 21, 17, 13, 10, 9, 5];
@@ -55,12 +60,15 @@ internal static class SeverityValue
     public static int FromName(ReadOnlySpan<char> name)
     {
         name = name.Trim();
+        // Nearly all words are none, and most of those show it by their first letter.
+        if (name.IsEmpty || (char.IsAscii(name[0]) && !Initials.Contains(name[0])))
+            return 0;
         if (SeverityNames.TryParse(name, out var number))
             return number;
 
         return name.Length switch
         {
-            0 or > LongestName => 0,
+            > LongestName => 0,
             1 => FromLetter(name[0]),
             // MongoDB counts its debug levels.
             2 when name[0] is 'D' && name[1] is >= '1' and <= '5' => 5,
@@ -165,14 +173,15 @@ internal static class SeverityValue
         if (letters > 2)
             return FromOffset(name[..letters], name[letters..]);
 
-        return name switch
+        Span<char> upper = stackalloc char[LongestRareName];
+        return name.Length > LongestRareName ? 0 : upper[..name.ToUpperInvariant(upper)] switch
         {
-            _ when Is(name, "trce") || Is(name, "trac") || Is(name, "vrb") || Is(name, "silly") => 1,
-            _ when Is(name, "dbug") || Is(name, "debg") || Is(name, "debu") => 5,
-            _ when Is(name, "note") || Is(name, "success") || Is(name, "audit") => 9,
-            _ when Is(name, "fail") || Is(name, "erro") => 17,
-            _ when Is(name, "dpanic") || Is(name, "fault") || Is(name, "fata") => 21,
-            _ when Is(name, "pani") => 24,
+            "TRCE" or "TRAC" or "VRB" or "SILLY" => 1,
+            "DBUG" or "DEBG" or "DEBU" => 5,
+            "NOTE" or "SUCCESS" or "AUDIT" => 9,
+            "FAIL" or "ERRO" => 17,
+            "DPANIC" or "FAULT" or "FATA" => 21,
+            "PANI" => 24,
             _ => 0,
         };
     }

@@ -15,6 +15,9 @@ internal static class TextLine
     private static readonly SearchValues<string> Marks =
         SearchValues.Create(["trace", "Root=1-", "level=", "lvl=", "severity="], StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>What colours, further lines, quotes and pairs need. Most lines have none of it, and one look spares them one for each.</summary>
+    private static readonly SearchValues<char> Structure = SearchValues.Create($"{Escape}\n\"=");
+
     private static readonly SearchValues<char> ValueEnds = SearchValues.Create(" \t\r\n,\"'])}");
 
     /// <summary>Reads one line, or an event of several.</summary>
@@ -26,11 +29,12 @@ internal static class TextLine
     /// <param name="attributes">Receives fields.</param>
     public static void ReadLine(ReadOnlySpan<char> text, bool isCut, EventTime near, int depth, ref LineFacts facts, AttributeWriter attributes)
     {
-        if (text.Contains(Escape))
+        var isPlain = !text.ContainsAny(Structure);
+        if (!isPlain && text.Contains(Escape))
             text = WithoutColours(text);
         if (!JsonLine.TryRead(text, isCut, near, depth, ref facts, attributes)
-            && !TryQuoted(text, isCut, near, depth, ref facts, attributes))
-            Read(text, isCut, near, depth, ref facts, attributes);
+            && (isPlain || !TryQuoted(text, isCut, near, depth, ref facts, attributes)))
+            Read(text, isCut, isPlain, near, depth, ref facts, attributes);
     }
 
     /// <summary>Colours are no part of what a line says.</summary>
@@ -76,16 +80,16 @@ internal static class TextLine
         return true;
     }
 
-    private static void Read(ReadOnlySpan<char> text, bool isCut, EventTime near, int depth, ref LineFacts facts, AttributeWriter attributes)
+    private static void Read(ReadOnlySpan<char> text, bool isCut, bool isPlain, EventTime near, int depth, ref LineFacts facts, AttributeWriter attributes)
     {
-        var prefix = LinePrefix.Read(text, near);
+        var prefix = new LinePrefix(text, near);
         var body = text[prefix.BodyStart..];
 
         // A record behind a platform's own prefix knows its level better: console.log says INFO of everything.
         var isJson = JsonLine.TryRead(body, isCut, near, depth, ref facts, attributes)
-            || (body.IndexOf("\n{") is > 0 and var second && JsonLine.TryRead(body[(second + 1)..], isCut, near, depth, ref facts, attributes));
+            || (!isPlain && body.IndexOf("\n{") is > 0 and var second && JsonLine.TryRead(body[(second + 1)..], isCut, near, depth, ref facts, attributes));
         var access = default(AccessLine);
-        if (!isJson && AccessLine.TryRead(text, prefix.TextStart, near, out access))
+        if (!isJson && AccessLine.TryRead(text, isPlain, prefix.TextStart, near, out access))
         {
             access.Add(attributes);
             facts.Time ??= access.Time;
@@ -95,7 +99,14 @@ internal static class TextLine
         // Clients choose what stands around the time of a server's line: names of users, of hosts, headers.
         if (!access.IsWholeLine)
             facts.Level.State(LevelStatement.Prefix, prefix.SeverityNumber);
-        ReadBody(text, body, ref prefix, isJson, access.Status > 0, near, ref facts, attributes);
+        if (!prefix.Trace.IsEmpty)
+            facts.TryAddTrace(TraceIds.ParseTrace(prefix.Trace), TraceIds.ParseSpan(prefix.Span));
+        if (prefix.Pairs is { IsEmpty: false } pairs)
+            LogfmtLine.ReadPairs(pairs, near, ref facts, attributes);
+        if (access.Status > 0)
+            ReadMarks(text, tracesOnly: true, ref facts);
+        else if (!isJson)
+            ReadBody(body, isPlain, near, ref facts, attributes);
 
         // A time in front of the line is its time even when a pair brings another.
         facts.Time = (isJson ? facts.Time : null) ?? prefix.Time ?? facts.Time;
@@ -108,21 +119,13 @@ internal static class TextLine
             facts.Level.State(LevelStatement.Trace, SeverityClues.Find(body));
     }
 
-    private static void ReadBody(
-        ReadOnlySpan<char> text, ReadOnlySpan<char> body, scoped ref LinePrefix prefix, bool isJson, bool isAccess, EventTime near, ref LineFacts facts, AttributeWriter attributes)
+    private static void ReadBody(ReadOnlySpan<char> body, bool isPlain, EventTime near, ref LineFacts facts, AttributeWriter attributes)
     {
-        facts.TryAddTrace(TraceIds.ParseTrace(prefix.Trace), TraceIds.ParseSpan(prefix.Span));
-        if (prefix.Pairs is { IsEmpty: false } pairs)
-            LogfmtLine.ReadPairs(pairs, near, ref facts, attributes);
-        if (isAccess)
-        {
-            ReadMarks(text, tracesOnly: true, ref facts);
-        }
-        else if (!isJson && !LogfmtLine.TryRead(body, near, ref facts, attributes))
-        {
-            ReadMarks(body, tracesOnly: false, ref facts);
-            LambdaLine.Read(body, attributes);
-        }
+        if (!isPlain && LogfmtLine.TryRead(body, near, ref facts, attributes))
+            return;
+
+        ReadMarks(body, tracesOnly: false, ref facts);
+        LambdaLine.Read(body, attributes);
     }
 
     private static void Add(AttributeWriter attributes, string name, ReadOnlySpan<char> value)

@@ -2,9 +2,11 @@ using LiveLogs.Logs;
 
 namespace LiveLogs.Ingestion;
 
-/// <content>Clocks, zones and calendar days.</content>
+/// <content>Clocks, zones, calendar days and their names.</content>
 internal static partial class TimeInText
 {
+    private const long HalfYear = 182 * 86_400 * NanosecondsPerSecond;
+
     /// <summary>Hours, minutes, seconds and up to nine digits of a second, separated by colons or dots.</summary>
     private static bool ReadClock(ReadOnlySpan<char> text, ref int i, out long nanoseconds)
     {
@@ -88,6 +90,10 @@ internal static partial class TimeInText
     private static EventTime? NearestYear(long month, long day, long nanoseconds, EventTime near)
     {
         var year = Math.Clamp(near.ToDateTimeOffset().Year, 1971, 2260);
+        // Less than half a year away: no other is nearer.
+        if (IsDate(year, month, day) && Instant(year, month, day, nanoseconds) is var same && Distance(same) < HalfYear)
+            return same;
+
         EventTime? best = null;
         for (var candidate = year - 1; candidate <= year + 1; candidate++)
         {
@@ -103,4 +109,28 @@ internal static partial class TimeInText
 
         Int128 Distance(EventTime time) => Int128.Abs((Int128)time.UnixNanoseconds - near.UnixNanoseconds);
     }
+
+    /// <summary>1–12, or 0 when there is no name of a month.</summary>
+    private static int MonthAt(ReadOnlySpan<char> text, int at) => !IsNameAt(text, at) ? 0 : text.Slice(at, 3) switch
+    {
+        "Jan" => 1,
+        "Feb" => 2,
+        "Mar" => 3,
+        "Apr" => 4,
+        "May" => 5,
+        "Jun" => 6,
+        "Jul" => 7,
+        "Aug" => 8,
+        "Sep" => 9,
+        "Oct" => 10,
+        "Nov" => 11,
+        "Dec" => 12,
+        _ => 0,
+    };
+
+    private static bool IsDayAt(ReadOnlySpan<char> text, int at) =>
+        IsNameAt(text, at) && text.Slice(at, 3) is "Mon" or "Tue" or "Wed" or "Thu" or "Fri" or "Sat" or "Sun";
+
+    /// <summary>Whether a word may end behind three letters.</summary>
+    private static bool IsNameAt(ReadOnlySpan<char> text, int at) => text.Length >= at + 4 && !char.IsAsciiLetter(text[at + 3]);
 }

@@ -9,8 +9,6 @@ namespace LiveLogs.Ingestion;
 /// </summary>
 internal static partial class TimeInText
 {
-    private const string Months = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    private const string Days = "MonTueWedThuFriSatSun";
     private const long NanosecondsPerSecond = 1_000_000_000;
 
     /// <summary>Reads a time at the very beginning of a text.</summary>
@@ -50,6 +48,9 @@ internal static partial class TimeInText
     public static bool TryReadEpoch(ReadOnlySpan<char> text, out EventTime time)
     {
         time = default;
+        var end = 0;
+        if (text.Length is >= 9 and <= 18 && TextScan.Number(text, ref end, 18, out var whole) && end == text.Length)
+            return TryScale(whole, out time);
         if (text.Length is < 9 or > 30
             || !decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
             || number is < 100_000_000m or > 9_000_000_000_000_000_000m)
@@ -70,6 +71,21 @@ internal static partial class TimeInText
         return true;
     }
 
+    /// <summary>The same for a whole number of at most 18 digits.</summary>
+    private static bool TryScale(long number, out EventTime time)
+    {
+        var unit = number switch
+        {
+            < 100_000_000_000 => 1_000_000_000L,
+            < 100_000_000_000_000 => 1_000_000L,
+            < 100_000_000_000_000_000 => 1_000L,
+            _ => 1L,
+        };
+        var isInRange = number is >= 100_000_000 && number <= long.MaxValue / unit;
+        time = isInRange ? new EventTime(number * unit) : default;
+        return isInRange;
+    }
+
     private static int ReadFromDigit(ReadOnlySpan<char> text, EventTime near, out EventTime? time)
     {
         time = null;
@@ -81,8 +97,8 @@ internal static partial class TimeInText
             4 when next is '-' or '/' or '.' => ReadYearFirst(text, first, out time),
             2 or 1 when next is ':' => ReadClockOnly(text),
             2 or 1 when next is '/' or '-' or ' ' => ReadDayFirst(text, first, near, out time),
-            6 when next is ' ' => ReadCompact(text, out time),
-            8 when next is '-' or 'T' or ' ' => ReadCompactDate(text, out time),
+            6 when next is ' ' => ReadCompact(text, first, out time),
+            8 when next is '-' or 'T' or ' ' => ReadCompactDate(text, first, out time),
             10 when next is '.' or ' ' => ReadEpochPrefix(text, out time),
             13 => ReadEpochPrefix(text, out time),
             _ => 0,
@@ -158,14 +174,13 @@ internal static partial class TimeInText
     }
 
     /// <summary>Hadoop's <c>081109 203615</c>: date and time without separators.</summary>
-    private static int ReadCompact(ReadOnlySpan<char> text, out EventTime? time)
+    private static int ReadCompact(ReadOnlySpan<char> text, long date, out EventTime? time)
     {
         time = null;
         var i = 7;
         if (!TextScan.Number(text, ref i, 6, out var clock) || i != 13 || (i < text.Length && text[i] != ' '))
             return 0;
 
-        var date = long.Parse(text[..6], CultureInfo.InvariantCulture);
         var (year, month, day) = (2000 + (date / 10_000), date / 100 % 100, date % 100);
         var (hour, minute, second) = (clock / 10_000, clock / 100 % 100, clock % 100);
         if (!IsDate(year, month, day) || hour > 23 || minute > 59 || second > 60)
@@ -176,10 +191,9 @@ internal static partial class TimeInText
     }
 
     /// <summary><c>20171223-22:15:29:606</c>, ISO 8601's basic <c>20171223T221529</c>.</summary>
-    private static int ReadCompactDate(ReadOnlySpan<char> text, out EventTime? time)
+    private static int ReadCompactDate(ReadOnlySpan<char> text, long date, out EventTime? time)
     {
         time = null;
-        var date = long.Parse(text[..8], CultureInfo.InvariantCulture);
         var (year, month, day) = (date / 10_000, date / 100 % 100, date % 100);
         if (!IsDate(year, month, day))
             return 0;
@@ -218,7 +232,7 @@ internal static partial class TimeInText
     {
         time = null;
         var i = 0;
-        if (NameAt(text, i, Days) > 0)
+        if (IsDayAt(text, i))
             i = text[3] == ',' ? 5 : 4;
 
         var month = MonthAt(text, i);
@@ -278,22 +292,5 @@ internal static partial class TimeInText
     {
         i++;
         return ReadClock(text, ref i, out nanoseconds);
-    }
-
-    private static int MonthAt(ReadOnlySpan<char> text, int at) => NameAt(text, at, Months);
-
-    /// <summary>1-based place of the three letters in a list of such names; 0 when they are not there.</summary>
-    private static int NameAt(ReadOnlySpan<char> text, int at, string names)
-    {
-        if (text.Length < at + 4 || char.IsAsciiLetter(text[at + 3]))
-            return 0;
-
-        for (var i = 0; i < names.Length; i += 3)
-        {
-            if (names[i] == text[at] && names[i + 1] == text[at + 1] && names[i + 2] == text[at + 2])
-                return (i / 3) + 1;
-        }
-
-        return 0;
     }
 }
