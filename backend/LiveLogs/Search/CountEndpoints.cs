@@ -53,7 +53,7 @@ internal static class CountEndpoints
             .Produces<HistogramView>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .RequireProject(ProjectRole.Viewer)
-            .TakesQueryPlace();
+            .TakesCountPlace();
         group.MapGet("/{project_id}/facets", Facets)
             .WithName("facets")
             .WithSummary("The most frequent values of a field among the entries that match.")
@@ -64,7 +64,7 @@ internal static class CountEndpoints
             .Produces<FacetsView>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .RequireProject(ProjectRole.Viewer)
-            .TakesQueryPlace();
+            .TakesCountPlace();
     }
 
     private static async Task<IResult> Histogram(

@@ -33,7 +33,10 @@ internal sealed class EntrySnapshot : IAsyncDisposable
         {
             var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken);
             await using var limit = new NpgsqlCommand(
-                "SELECT set_config('transaction_read_only', 'on', true), set_config('statement_timeout', $1, true)", connection, transaction);
+                // A question is many short statements: to compile them would take longer than to run them.
+                "SELECT set_config('transaction_read_only', 'on', true), set_config('statement_timeout', $1, true), set_config('jit', 'off', true)",
+                connection,
+                transaction);
             limit.Parameters.Add(new NpgsqlParameter<string>
             {
                 TypedValue = string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, (long)budget.TotalMilliseconds)}ms"),

@@ -19,7 +19,7 @@ public sealed class SharesTests(StoredShop shop) : IClassFixture<StoredShop>
     [Fact]
     public async Task One_persons_slow_questions_leave_the_others_their_places()
     {
-        await using var service = await TailService.StartAsync(shop.Database, ("Limits:WaitingPerUser", "3"), ("Limits:Patience", "00:01:00"));
+        await using var service = await TailService.StartAsync(shop.Database, ("Limits:CountsPerUser", "2"), ("Limits:WaitingPerUser", "3"), ("Limits:Patience", "00:01:00"));
         var places = service.Services.GetRequiredService<QueryPlaces>();
         await using var blocker = await shop.Database.DataSource.OpenConnectionAsync();
         await using var transaction = await blocker.BeginTransactionAsync();
@@ -44,6 +44,29 @@ public sealed class SharesTests(StoredShop shop) : IClassFixture<StoredShop>
             Assert.NotNull(answer.Headers.RetryAfter);
         });
         Assert.Equal(0, places.Queries.Taken);
+    }
+
+    [Fact]
+    public async Task Counts_of_one_person_take_turns_and_leave_a_place_to_that_persons_searches()
+    {
+        await using var service = await TailService.StartAsync(shop.Database, ("Limits:CountsPerUser", "1"), ("Limits:Patience", "00:01:00"));
+        var places = service.Services.GetRequiredService<QueryPlaces>();
+        await using var blocker = await shop.Database.DataSource.OpenConnectionAsync();
+        await using var transaction = await blocker.BeginTransactionAsync();
+        await using (var locking = new NpgsqlCommand($"LOCK TABLE {await TableAsync()} IN ACCESS EXCLUSIVE MODE", blocker, transaction))
+            await locking.ExecuteNonQueryAsync();
+
+        var ann = TestToken.For(StoredShop.Project, "viewer", subject: "ann");
+        var counts = Enumerable.Range(0, 4).Select(number => service.GetAsync(
+            $"/stream/{StoredShop.Project}/{(number % 2 == 0 ? "facets?field=service" : "histogram?by=service")}&{StoredShop.Range}", ann)).ToList();
+        await Eventually.TrueAsync(() => Task.FromResult(places.Queries.Taken > 0), TimeSpan.FromMinutes(1), () => "Nothing is counted.");
+        var search = await service.GetAsync($"/stream/{StoredShop.Project}?limit=1&from={EventTime.From(StoredShop.Start.AddDays(1))}", ann);
+
+        Assert.Equal(200, search.Status);
+        Assert.Equal(1, places.Queries.Taken);
+        await transaction.RollbackAsync();
+        Assert.All(await Task.WhenAll(counts), answer => Assert.Equal(200, answer.Status));
+        Assert.Equal((0, 0), (places.Queries.Taken, places.Counts.Taken));
     }
 
     [Fact]

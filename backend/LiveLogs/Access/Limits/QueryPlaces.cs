@@ -13,6 +13,10 @@ internal sealed class LimitsOptions
     [Range(1, 100)]
     public int QueriesPerUser { get; set; } = 2;
 
+    /// <summary>Of these, histograms and facets, each of which may keep a processor busy, 1–100. Default half of the processors, at least 1.</summary>
+    [Range(1, 100)]
+    public int CountsPerUser { get; set; } = Math.Max(1, Environment.ProcessorCount / 2);
+
     /// <summary>Searches and the like of one person that wait for their turn, 0–1000; more get a 429. Default 16.</summary>
     [Range(0, 1000)]
     public int WaitingPerUser { get; set; } = 16;
@@ -42,6 +46,9 @@ internal sealed class QueryPlaces(IOptions<LimitsOptions> options, IOptions<Stor
             storage.Value.SearchSessions, options.Value.QueriesPerUser, Math.Max(1, storage.Value.SearchSessions * 3 / 4), options.Value.WaitingPerUser),
         time);
 
+    /// <summary>Those who count have a place here first: so one person's counts leave processors to the others, and places to that person's own searches.</summary>
+    public PlaceGate Counts { get; } = new(new PlaceLimits(int.MaxValue, options.Value.CountsPerUser, int.MaxValue, options.Value.WaitingPerUser), time);
+
     /// <summary>Downloads take as long as their clients read, so nobody waits for one to end.</summary>
     public PlaceGate Downloads { get; } = new(new PlaceLimits(options.Value.Downloads, options.Value.DownloadsPerUser, options.Value.Downloads, 0), time);
 
@@ -49,6 +56,31 @@ internal sealed class QueryPlaces(IOptions<LimitsOptions> options, IOptions<Stor
     /// <exception cref="TooManyException">There is none in time.</exception>
     public ValueTask<IDisposable> EnterQueryAsync(Asker asker, CancellationToken cancellationToken) =>
         Queries.EnterAsync(asker, options.Value.Patience, cancellationToken);
+
+    /// <summary>A place for a question that looks at all entries of a range.</summary>
+    /// <inheritdoc cref="EnterQueryAsync"/>
+    public async ValueTask<IDisposable> EnterCountAsync(Asker asker, CancellationToken cancellationToken)
+    {
+        var count = await Counts.EnterAsync(asker, options.Value.Patience, cancellationToken);
+        try
+        {
+            return new BothPlaces(await EnterQueryAsync(asker, cancellationToken), count);
+        }
+        catch
+        {
+            count.Dispose();
+            throw;
+        }
+    }
+
+    private sealed class BothPlaces(IDisposable query, IDisposable count) : IDisposable
+    {
+        public void Dispose()
+        {
+            query.Dispose();
+            count.Dispose();
+        }
+    }
 }
 
 /// <summary>Marks endpoints that ask stored entries.</summary>
@@ -57,12 +89,21 @@ internal static class QueryPlaceConvention
     /// <summary>The handler runs when its caller has a place; without one it is 429 or 503. Only for endpoints that require a project.</summary>
     public static TBuilder TakesQueryPlace<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder =>
-        builder.AddEndpointFilter(static async (invocation, next) =>
+        builder.Takes(static (places, context) => places.EnterQueryAsync(Asker.Of(context), context.RequestAborted));
+
+    /// <summary>The same for endpoints that look at all entries of a range.</summary>
+    public static TBuilder TakesCountPlace<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.Takes(static (places, context) => places.EnterCountAsync(Asker.Of(context), context.RequestAborted));
+
+    private static TBuilder Takes<TBuilder>(this TBuilder builder, Func<QueryPlaces, HttpContext, ValueTask<IDisposable>> enter)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.AddEndpointFilter(async (invocation, next) =>
         {
             var context = invocation.HttpContext;
             try
             {
-                using var place = await context.RequestServices.GetRequiredService<QueryPlaces>().EnterQueryAsync(Asker.Of(context), context.RequestAborted);
+                using var place = await enter(context.RequestServices.GetRequiredService<QueryPlaces>(), context);
                 return await next(invocation);
             }
             catch (TooManyException refused)
