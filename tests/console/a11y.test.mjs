@@ -120,6 +120,8 @@ for (const colorScheme of ['dark', 'light']) {
       await dialog('channels');
       await page.keyboard.press('?');
       await dialog('help');
+      await page.keyboard.press('z');
+      await dialog('time zone');
       await page.setViewportSize({ width: 360, height: 740 });
       await page.locator('.row').first().waitFor();
       await check('live on a telephone');
