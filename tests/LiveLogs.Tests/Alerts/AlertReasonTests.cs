@@ -1,6 +1,5 @@
 using System.Text.Json;
 using LiveLogs.Alerts.Episodes;
-using LiveLogs.Alerts.Rules;
 using Xunit;
 
 namespace LiveLogs.Tests.Alerts;
