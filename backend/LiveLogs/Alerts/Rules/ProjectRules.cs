@@ -12,7 +12,7 @@ internal sealed class ProjectRules
     private readonly List<(LineQuestion Question, IReadOnlyList<AlertRule> Rules)> _questions = [];
 
     /// <summary>Guards by condition: they outlive changes of other rules, but not their own.</summary>
-    private readonly Dictionary<string, ConditionGuard> _guards = new(StringComparer.Ordinal);
+    private readonly Dictionary<AskedKey, ConditionGuard> _guards = [];
 
     /// <param name="version">See <see cref="Version"/>.</param>
     /// <param name="rules">All of the project.</param>
@@ -28,10 +28,10 @@ internal sealed class ProjectRules
         NewPatterns = [.. active.Where(rule => rule.Definition.Condition is NewPatternCondition)];
         Channels = [.. active.Where(rule => rule.Definition.Condition is ChannelCondition)];
         Composites = InOrder([.. active.Where(rule => rule.Definition.Condition is CompositeCondition)]);
-        foreach (var asking in active.SelectMany(Askings).GroupBy(asking => asking.Text, StringComparer.Ordinal))
+        foreach (var asking in active.SelectMany(Askings).GroupBy(asking => asking.Key))
         {
             var targets = asking
-                .GroupBy(one => (one.Part, Fields: string.Join('\n', KeyFields(one.Rule).Select(field => field.Name)), Counted: CountedField(one.Rule)?.Name))
+                .GroupBy(one => (one.Part, Fields: string.Join('\0', KeyFields(one.Rule).Select(field => field.Name)), Counted: CountedField(one.Rule)?.Name))
                 .Select(group => new HitTarget(group.Key.Part, KeyFields(group.First().Rule), [.. group.Select(one => one.Rule.Number)])
                 {
                     Needed = (group.First().Rule.Definition.Condition as NewValueCondition)?.Field ?? CountedField(group.First().Rule),
@@ -106,18 +106,22 @@ internal sealed class ProjectRules
     }
 
     /// <summary>What a rule asks of lines.</summary>
-    private static IEnumerable<(AlertRule Rule, short Part, LogFilter Filter, string Text)> Askings(AlertRule rule)
+    private static IEnumerable<(AlertRule Rule, short Part, LogFilter Filter, AskedKey Key)> Askings(AlertRule rule)
     {
         if (UsesCounters(rule) || rule.Definition.Condition is NewPatternCondition or CompositeCondition or ChannelCondition)
             yield break;
 
         var condition = rule.Definition.Condition;
-        yield return (rule, 0, condition.Filter, TextOf(condition.Filter));
+        yield return (rule, 0, condition.Filter, AskedKey.Of(condition.Filter));
         if (condition is WindowCondition { Measure: Measure.Percentage } window)
-            yield return (rule, 1, window.Whole, TextOf(window.Whole));
+            yield return (rule, 1, window.Whole, AskedKey.Of(window.Whole));
     }
 
-    /// <summary>The same for filters that mean the same, as far as it is easily told.</summary>
-    private static string TextOf(LogFilter filter) =>
-        LevelMask.Of(filter.Root) is { IsExact: true } levels ? $"levels {levels.Bits:x}" : filter.ToString();
+    /// <summary>The same for filters that mean the same, as far as it is easily told: those of the same tree, and those about nothing but the same levels.</summary>
+    /// <param name="Filter">Null when it is about levels only.</param>
+    /// <param name="Levels">Of a filter about levels only.</param>
+    private readonly record struct AskedKey(LogFilter? Filter, uint Levels)
+    {
+        public static AskedKey Of(LogFilter filter) => LevelMask.Of(filter.Root) is { IsExact: true } levels ? new(null, levels.Bits) : new(filter, 0);
+    }
 }
