@@ -30,7 +30,8 @@ internal sealed class Kinds : IDisposable
         Jira = new JiraKind(new JiraClient(_http), places);
         Teams = new TeamsKind(_http, places);
         PagerDuty = new PagerDutyKind(_http, places);
-        Email = new EmailKind(new SmtpTransport(guarded, options, time), new SendGridTransport(_http, places), _ses);
+        Smtp = new SmtpTransport(guarded, options, time);
+        Email = new EmailKind(Smtp, new SendGridTransport(_http, places), _ses);
         Composer = new MessageComposer(options);
         Catalogue = new ChannelCatalogue([Webhook, Slack, Jira, Teams, PagerDuty, Email], options);
     }
@@ -48,6 +49,8 @@ internal sealed class Kinds : IDisposable
     public PagerDutyKind PagerDuty { get; }
 
     public EmailKind Email { get; }
+
+    public SmtpTransport Smtp { get; }
 
     public MessageComposer Composer { get; }
 

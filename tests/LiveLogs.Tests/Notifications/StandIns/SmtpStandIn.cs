@@ -53,6 +53,8 @@ internal sealed class SmtpStandIn : IAsyncDisposable
 
     public SmtpStandIn Start()
     {
+        // What it has not read stays with the client but for this.
+        _listener.Server.ReceiveBufferSize = 4_096;
         _listener.Start();
         _running = AcceptAsync();
         return this;
