@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Globalization;
 using System.Text.Json;
 
@@ -34,21 +33,62 @@ internal sealed partial class AttributeWriter
             return;
         }
 
-        if (number.Length <= MaxNumberLength
-            && Utf8Parser.TryParse(number, out double value, out _, 'e')
-            && Math.Abs(value) is 0 or (>= 1e-12 and < 1e15)
-            && decimal.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var plain)
-            && (double)plain == value)
-        {
-            Reserved(64);
-            plain.TryFormat(_buffer.AsSpan(_length), out var written, provider: CultureInfo.InvariantCulture);
-            _length += written;
+        if (number.Length <= MaxNumberLength && TryPutPlain(number))
             return;
-        }
 
         Put((byte)'"');
         Put(number);
         Put((byte)'"');
+    }
+
+    /// <summary>Writes a number with an exponent in plain digits, every one of them, if they are not too many.</summary>
+    private bool TryPutPlain(ReadOnlySpan<byte> number)
+    {
+        var e = number.IndexOfAny((byte)'e', (byte)'E');
+        var isNegative = number[0] == '-';
+        var mantissa = number[(isNegative ? 1 : 0)..e];
+        if (!int.TryParse(number[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exponent))
+            return false;
+
+        var point = mantissa.IndexOf((byte)'.');
+        Span<byte> all = stackalloc byte[MaxNumberLength];
+        var whole = point < 0 ? mantissa : mantissa[..point];
+        var fraction = point < 0 ? default : mantissa[(point + 1)..];
+        whole.CopyTo(all);
+        fraction.CopyTo(all[whole.Length..]);
+        var digits = all[..(whole.Length + fraction.Length)].TrimStart((byte)'0');
+        if (digits.IsEmpty)
+        {
+            Put((byte)'0');
+            return true;
+        }
+
+        // Digits before the point: none or fewer for a number below one.
+        var before = Math.Clamp(exponent, -1000, 1000) + whole.Length - (whole.Length + fraction.Length - digits.Length);
+        if (before is < -11 or > 15 || digits.Length + 3 + Math.Max(-before, 0) > MaxNumberLength)
+            return false;
+
+        if (isNegative)
+            Put((byte)'-');
+        if (before <= 0)
+        {
+            Put("0."u8);
+            Put("00000000000"u8[..-before]);
+            Put(digits);
+        }
+        else
+        {
+            var length = Math.Min(before, digits.Length);
+            Put(digits[..length]);
+            Put("000000000000000"u8[..(before - length)]);
+            if (length < digits.Length)
+            {
+                Put((byte)'.');
+                Put(digits[length..]);
+            }
+        }
+
+        return true;
     }
 
     private void PutQuoted(ReadOnlySpan<char> text)

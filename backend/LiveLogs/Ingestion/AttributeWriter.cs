@@ -80,15 +80,21 @@ internal sealed partial class AttributeWriter
     }
 
     /// <summary>Whether a member of that name (plain ASCII) was added.</summary>
-    public bool Contains(ReadOnlySpan<byte> name)
+    public bool Contains(ReadOnlySpan<byte> name) => !ValueOf(name).IsEmpty;
+
+    /// <summary>The text of the member of that name (plain ASCII); null when there is none, or it is no text.</summary>
+    public string? Text(ReadOnlySpan<byte> name) => ValueOf(name) is [(byte)'"', .. var text, (byte)'"'] ? JsonStrings.Unescape(text) : null;
+
+    private ReadOnlySpan<byte> ValueOf(ReadOnlySpan<byte> name)
     {
         foreach (var member in _members)
         {
+            // Behind the value stands a comma.
             if (_buffer.AsSpan(member.Start + 1, member.NameEnd - member.Start - 2).SequenceEqual(name))
-                return true;
+                return _buffer.AsSpan(member.NameEnd + 1, member.End - member.NameEnd - 2);
         }
 
-        return false;
+        return default;
     }
 
     /// <summary>

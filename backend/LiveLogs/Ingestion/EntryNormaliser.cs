@@ -100,7 +100,7 @@ internal sealed partial class EntryNormaliser(EventKeyHasher keys, ILogger<Entry
             Source = raw.Source is { } own ? Short(own, MaxIdBytes) : place.Source,
             FoundBy = place.Source,
             Stream = Short(raw.Stream, MaxIdBytes),
-            Service = ServiceOf(raw, facts.Service, place),
+            Service = ServiceOf(raw, facts.Service ?? NameOfBunyan(in facts, attributes) ?? facts.PlatformService, place),
             Resource = resource,
             Attributes = attributes.ToJson(),
             TraceId = facts.TraceId,
@@ -143,18 +143,26 @@ internal sealed partial class EntryNormaliser(EventKeyHasher keys, ILogger<Entry
 
     private static void AddOwn(RawEvent raw, in LineFacts facts, AttributeWriter attributes)
     {
-        if (facts.Time is { } time && !attributes.Contains("time"u8))
+        // A second time of the record stays under its own name.
+        var isTimeFree = !attributes.Contains("time"u8);
+        if (facts.Time is { } time && (isTimeFree || !attributes.Contains("timestamp"u8)))
         {
             Span<char> text = stackalloc char[EventTime.MaxLength];
-            attributes.AddText("time", text[..time.Format(text)]);
+            attributes.AddText(isTimeFree ? "time" : "timestamp", text[..time.Format(text)]);
         }
 
-        // An id that is not a W3C one (64 bits, decimal) is kept where it can be searched.
-        if (raw.TraceId is { Length: > 0 and < 256 } trace && facts.TraceId is null)
+        if (facts.Body is { } body && !attributes.Contains("body"u8) && attributes.HasRoomFor(body.Length * 3))
+            attributes.AddText("body", body);
+
+        // An id that is not a W3C one (64 bits, decimal) is kept as it is written.
+        if (raw.TraceId is { Length: > 0 and < 256 } trace && (facts.TraceId is null || trace.Length < 32))
             attributes.AddText("trace_id", trace);
         if (raw.SpanId is { Length: > 0 and < 256 } span && facts.SpanId is null)
             attributes.AddText("span_id", span);
     }
+
+    /// <summary>Bunyan calls the program by <c>name</c>, which elsewhere is that of anything.</summary>
+    private static string? NameOfBunyan(in LineFacts facts, AttributeWriter attributes) => facts.Level.IsBunyan ? attributes.Text("name"u8) : null;
 
     private static string ServiceOf(RawEvent raw, string? found, OriginFacts place)
     {

@@ -10,39 +10,58 @@ namespace LiveLogs.Ingestion;
 internal static class FieldLift
 {
     private const int MaxServiceLength = 200;
+    private const int TraceLength = 32;
 
     /// <returns>True when the value was taken, so that it need not be an attribute as well.</returns>
     public static bool TryText(FieldRole role, ReadOnlySpan<char> value, EventTime near, ref LineFacts facts)
     {
+        if (role != FieldRole.Message && value.Contains(AnsiCodes.Escape))
+            return TryText(role, AnsiCodes.Without(value), near, ref facts);
+
         switch (role)
         {
             case FieldRole.Message:
                 return true;
             case FieldRole.LevelLetter:
-                return value.Length is 1 or 2 && TryLevel(role, value, ref facts);
+                return value.Length is 1 or 2 && value[0] is 'F' or 'E' or 'W' or 'I' or 'D' && facts.Level.StateLetter(SeverityValue.FromName(value));
+            case FieldRole.Priority when SeverityValue.FromName(value) is > 0 and var severity:
+                StatePriority(value, severity, ref facts);
+                return false;
             case FieldRole.Time:
                 if (facts.Time is not null || !TimeInText.TryReadValue(value, near, out var time))
                     return false;
                 facts.Time = time;
                 return true;
             case FieldRole.TraceId:
-                return facts.TryAddTrace(TraceIds.ParseTrace(value), null);
+                // Written otherwise than as 32 digits it stays an attribute, to be found as it is written.
+                return facts.TryAddTrace(TraceIds.ParseTrace(value), null) && value.Length == TraceLength;
             case FieldRole.SpanId:
                 return facts.TryAddTrace(null, TraceIds.ParseSpan(value));
+            case FieldRole.DatadogTraceId:
+                return facts.TryAddTrace(TraceIds.ParseDatadogTrace(value), null) && value.Length == TraceLength;
+            case FieldRole.DatadogSpanId:
+                facts.TryAddTrace(null, TraceIds.ParseDatadogSpan(value));
+                return false;
             case FieldRole.TraceParent:
+                // A header says more than the two ids.
                 var (trace, span) = TraceIds.ParseHeader(value);
-                return facts.TryAddTrace(trace, span);
+                facts.TryAddTrace(trace, span);
+                return false;
             case FieldRole.Service:
                 // It stays an attribute too: "app" may be meant otherwise.
                 if (facts.Service is null && value.Length is > 0 and <= MaxServiceLength)
                     facts.Service = value.ToString();
+                return false;
+            case FieldRole.NameLabel or FieldRole.AppLabel or FieldRole.ContainerName:
+                if (value.Length <= MaxServiceLength)
+                    facts.OfferService(role, value.TrimStart('/'));
                 return false;
             default:
                 return IsLevel(role) ? TryLevel(role, value, ref facts) : NoteText(role, value, ref facts);
         }
     }
 
-    /// <summary>A level, a time or a status that is a JSON number.</summary>
+    /// <summary>A level, a time or a status that is a JSON number. A level stays an attribute: its name does not tell the number.</summary>
     public static bool TryNumber(FieldRole role, ReadOnlySpan<char> number, ref LineFacts facts)
     {
         if (role == FieldRole.Time)
@@ -55,7 +74,9 @@ internal static class FieldLift
         }
 
         if (IsLevel(role))
-            return TryLevelNumber(role, number, ref facts);
+            StateLevelNumber(role, number, ref facts);
+        else if (role is FieldRole.DatadogTraceId or FieldRole.DatadogSpanId)
+            TryText(role, number, default, ref facts);
 
         NoteStatus(role, number, ref facts);
         Note(role, ref facts);
@@ -70,6 +91,10 @@ internal static class FieldLift
         FieldRole.WindowsMark => RecordMarks.Windows,
         FieldRole.SyslogMark => RecordMarks.Syslog,
         FieldRole.PlatformMark => RecordMarks.Platform,
+        FieldRole.InsightsMark => RecordMarks.Insights,
+        FieldRole.HostName => RecordMarks.HostName,
+        FieldRole.ProcessId => RecordMarks.ProcessId,
+        FieldRole.FormatVersion => RecordMarks.FormatVersion,
         _ => RecordMarks.None,
     });
 
@@ -152,24 +177,41 @@ internal static class FieldLift
         }
     }
 
+    /// <summary>Jobs and tickets have critical ones and such by default; the other names are those of levels alone.</summary>
+    private static void StatePriority(ReadOnlySpan<char> value, int severity, ref LineFacts facts)
+    {
+        if (severity < (int)Severity.Fatal && SeverityValue.IsStatusName(value))
+            facts.Level.State(LevelStatement.FieldStatus, severity);
+        else
+            facts.Level.NoteSyslogName(severity);
+    }
+
     private static bool TryLevel(FieldRole role, ReadOnlySpan<char> value, ref LineFacts facts)
     {
         var name = SeverityValue.FromName(value);
-        return name > 0 ? facts.Level.State(LevelStatement.FieldName, name) : TryLevelNumber(role, value, ref facts);
+        if (name > 0)
+            return facts.Level.State(LevelStatement.FieldName, name);
+
+        StateLevelNumber(role, value, ref facts);
+        return false;
     }
 
-    private static bool TryLevelNumber(FieldRole role, ReadOnlySpan<char> value, ref LineFacts facts) =>
-        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-        // journald writes 6 on all that a service prints.
-        && (role == FieldRole.SyslogPriority && number == 6 ? facts.Level.State(LevelStatement.Output, (int)Severity.Info) : facts.Level.StateNumber(number, role switch
+    private static void StateLevelNumber(FieldRole role, ReadOnlySpan<char> value, ref LineFacts facts)
+    {
+        if (role == FieldRole.LevelName || !int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            return;
+
+        facts.Level.StateNumber(number, role switch
         {
             FieldRole.GoogleSeverity => NumberScale.Google,
             FieldRole.SeverityNumber => NumberScale.OpenTelemetry,
             FieldRole.SyslogPriority => NumberScale.Syslog,
+            FieldRole.Priority => NumberScale.Priority,
             FieldRole.PythonLevel => NumberScale.Python,
-            FieldRole.WindowsLevel => NumberScale.Windows,
-            FieldRole.InsightsLevel => NumberScale.Insights,
+            FieldRole.WindowsLevel => NumberScale.WindowsEvent,
+            FieldRole.InsightsLevel => NumberScale.InsightsRecord,
             FieldRole.DotNetLevel => NumberScale.DotNet,
             _ => NumberScale.Any,
-        }));
+        });
+    }
 }

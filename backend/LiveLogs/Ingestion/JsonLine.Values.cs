@@ -10,7 +10,10 @@ internal static partial class JsonLine
     private const int LongestValue = 256;
 
     /// <summary>Objects in objects that are looked into.</summary>
-    private const int MaxLevels = 2;
+    private const int MaxLevels = 3;
+
+    /// <summary>Members of lists that are looked into.</summary>
+    private const int MaxItems = 64;
 
     /// <summary>Takes a value out; the reader stands on it, and stays on its last token when it was taken.</summary>
     private static bool TryLift(
@@ -32,9 +35,15 @@ internal static partial class JsonLine
                 FieldLift.Note(role, ref facts);
                 if (role is FieldRole.Error or FieldRole.Stack && !IsEmpty(value))
                     facts.Level.State(LevelStatement.Trace, (int)Severity.Error);
+                else if (role is FieldRole.Context or FieldRole.Resource or FieldRole.Scopes)
+                    ReadList(value, role, reading, ref facts);
+                else if (role == FieldRole.OtlpBatch)
+                    OtlpBatch.Read(value, ref facts);
                 return false;
             case JsonTokenType.StartObject:
                 FieldLift.Note(role, ref facts);
+                if (role == FieldRole.MongoTime && HasDate(value))
+                    facts.Level.Mark(RecordMarks.Mongo);
                 if (value.CurrentDepth == 1)
                     ReadChildren(value, role, name, reading, 1, ref facts);
                 return false;
@@ -59,6 +68,52 @@ internal static partial class JsonLine
     }
 
     private static bool IsEmpty(Utf8JsonReader value) => !value.Read() || value.TokenType is JsonTokenType.EndArray or JsonTokenType.EndObject;
+
+    private static bool HasDate(Utf8JsonReader value) => value.Read() && value.TokenType == JsonTokenType.PropertyName && value.ValueTextEquals("$date"u8);
+
+    /// <summary>Looks into a list of objects: scopes, or attributes as OpenTelemetry lists them.</summary>
+    private static void ReadList(Utf8JsonReader reader, FieldRole parent, Reading reading, ref LineFacts facts)
+    {
+        for (var items = 0; items < MaxItems && reader.Read() && reader.TokenType != JsonTokenType.EndArray; items++)
+        {
+            if (reader.TokenType == JsonTokenType.StartObject && parent == FieldRole.Scopes)
+                ReadChildren(reader, FieldRole.Context, default, reading, MaxLevels, ref facts);
+            else if (reader.TokenType == JsonTokenType.StartObject)
+                ReadPair(reader, parent, reading, ref facts);
+            if (!reader.TrySkip())
+                return;
+        }
+    }
+
+    /// <summary><c>{"key":"service.name","value":{"stringValue":"cart"}}</c>.</summary>
+    private static void ReadPair(Utf8JsonReader reader, FieldRole parent, Reading reading, ref LineFacts facts)
+    {
+        var role = FieldRole.None;
+        Span<char> key = stackalloc char[LongestName];
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader;
+            if (!reader.Read())
+                return;
+
+            if (name.ValueTextEquals("key"u8) && reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= LongestName && Ascii.IsValid(reader.ValueSpan))
+            {
+                var length = Encoding.ASCII.GetChars(reader.ValueSpan, key);
+                role = RoleOfChild(parent, key[..length], key[..length]);
+            }
+            else if (role != FieldRole.None && name.ValueTextEquals("value"u8))
+            {
+                var value = reader;
+                if (value.TokenType == JsonTokenType.StartObject && !(value.Read() && value.TokenType == JsonTokenType.PropertyName && value.Read()))
+                    return;
+                if (value.TokenType == JsonTokenType.String)
+                    TryText(ref value, role, reading.Near, ref facts);
+            }
+
+            if (!reader.TrySkip())
+                return;
+        }
+    }
 
     /// <summary>Looks for <c>log.level</c> and the like inside an object, which stays an attribute as a whole.</summary>
     private static void ReadChildren(
@@ -99,18 +154,27 @@ internal static partial class JsonLine
 
     private static bool HasChildren(FieldRole role) => role is FieldRole.Parent or FieldRole.Service or FieldRole.Envelope or FieldRole.Message
         or FieldRole.Context or FieldRole.Request or FieldRole.HttpMark or FieldRole.PlatformRecord or FieldRole.Level or FieldRole.WindowsLevel
-        or FieldRole.GoogleSeverity or FieldRole.HttpStatus;
+        or FieldRole.GoogleSeverity or FieldRole.HttpStatus or FieldRole.SyslogPriority or FieldRole.Resource or FieldRole.Kubernetes or FieldRole.Labels;
 
     private static FieldRole RoleOfChild(FieldRole parent, ReadOnlySpan<char> joined, ReadOnlySpan<char> name)
     {
         var own = FieldRoles.Of(name);
-        var isTrace = own is FieldRole.TraceId or FieldRole.SpanId or FieldRole.TraceParent;
+        var isTrace = own is >= FieldRole.TraceId and <= FieldRole.DatadogSpanId;
         switch (parent)
         {
             case FieldRole.Context:
-                return isTrace ? own : FieldRole.None;
+                return isTrace || own is FieldRole.NameLabel || IsServiceName(joined, name) ? own : FieldRole.None;
+            case FieldRole.Resource:
+                return own == FieldRole.Context ? FieldRole.Resource
+                    : own is FieldRole.Service or (>= FieldRole.NameLabel and <= FieldRole.ContainerName) ? own : FieldRole.None;
+            case FieldRole.Kubernetes:
+                return name is "labels" ? FieldRole.Labels : name is "container" ? FieldRole.Kubernetes : own == FieldRole.ContainerName || joined is "container.name" ? FieldRole.ContainerName : FieldRole.None;
+            case FieldRole.Labels:
+                return own == FieldRole.Service && name is "app" ? FieldRole.AppLabel : own is FieldRole.NameLabel or FieldRole.AppLabel ? own : FieldRole.None;
+            case FieldRole.SyslogPriority:
+                return name is "code" ? FieldRole.SyslogPriority : name is "name" ? FieldRole.LevelName : FieldRole.None;
             case FieldRole.Request or FieldRole.HttpMark:
-                return own is FieldRole.Status or FieldRole.HttpStatus ? FieldRole.HttpStatus : own is FieldRole.Request || isTrace ? own : FieldRole.None;
+                return own is FieldRole.Status or FieldRole.HttpStatus ? FieldRole.HttpStatus : own is FieldRole.Request or FieldRole.Context || isTrace ? own : FieldRole.None;
             case FieldRole.PlatformRecord:
                 // loguru puts its level there.
                 return own == FieldRole.Status ? FieldRole.PlatformRecord : own == FieldRole.Level ? own : FieldRole.None;
@@ -119,11 +183,16 @@ internal static partial class JsonLine
             case FieldRole.Level or FieldRole.WindowsLevel or FieldRole.GoogleSeverity:
                 return own == FieldRole.Level || name is "name" or "text" or "label" or "value" or "severity" ? FieldRole.Level : FieldRole.None;
             case FieldRole.Envelope or FieldRole.Message:
-                return own is (>= FieldRole.Level and <= FieldRole.LevelLetter) or (>= FieldRole.Status and <= FieldRole.SyslogMark) or FieldRole.Context
+                return own is (>= FieldRole.Level and <= FieldRole.LevelLetter) or (>= FieldRole.Status and <= FieldRole.SyslogMark) or FieldRole.Context or FieldRole.Service
                     or FieldRole.Request || isTrace ? own : FieldRole.None;
             default:
                 var role = FieldRoles.Of(joined);
                 return role == FieldRole.None && isTrace ? own : role;
         }
     }
+
+    /// <summary>An application in a context may be anybody's; OpenTelemetry's and Datadog's name is that of the program, and so is a label.</summary>
+    private static bool IsServiceName(ReadOnlySpan<char> joined, ReadOnlySpan<char> name) =>
+        name is "service.name" or "service_name" or "otelServiceName" or "otel.service.name" or "dd.service"
+        || (joined.StartsWith("labels.") && name is "app" or "service");
 }

@@ -179,10 +179,13 @@ internal static partial class JsonLine
                 if (!value.Read())
                     break;
                 var isLog = role == FieldRole.Parent && name[..length] is "log";
-                if (value.TokenType == JsonTokenType.String && (isLog || (role == FieldRole.Message && !isShipped)))
+                if (value.TokenType == JsonTokenType.String && !isShipped && (isLog || role == FieldRole.Message || (role == FieldRole.Text && inner.IsEmpty)))
                 {
                     inner = value.ValueSpan;
                     isShipped = isLog;
+                    // journald's and GELF's
+                    if (name[..length] is "MESSAGE" or "short_message")
+                        facts.Level.Mark(RecordMarks.Syslog);
                 }
 
                 if (TryLift(ref value, role, name[..length], reading, ref facts))

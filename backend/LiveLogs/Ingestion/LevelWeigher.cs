@@ -51,6 +51,22 @@ internal enum RecordMarks
 
     /// <summary>AWS Lambda's own record.</summary>
     Platform = 16,
+
+    /// <summary>MongoDB's own record.</summary>
+    Mongo = 32,
+
+    /// <summary>Application Insights.</summary>
+    Insights = 64,
+
+    HostName = 128,
+    ProcessId = 256,
+    FormatVersion = 512,
+
+    /// <summary>What Bunyan writes into every record (https://github.com/trentm/node-bunyan#core-fields).</summary>
+    Bunyan = HostName | ProcessId | FormatVersion,
+
+    /// <summary>All that tells whose a number is.</summary>
+    Company = Python | Windows | Syslog | Insights,
 }
 
 /// <summary>
@@ -62,16 +78,30 @@ internal struct LevelWeigher
 {
     private int _severity;
     private RecordMarks _marks;
-    private NumberScale _scale;
-    private long _number;
+    private Numbered _sure;
+    private Numbered _possible;
+    private int _letter;
+    private int _syslogName;
     private int _status;
     private int _platform;
 
     /// <summary>The surest kind so far.</summary>
     public LevelStatement Surest { get; private set; }
 
+    /// <summary>A number and whose it is.</summary>
+    private readonly record struct Numbered(long Number, NumberScale Scale)
+    {
+        public int Severity(RecordMarks marks) => Scale == NumberScale.None ? 0 : SeverityValue.FromNumber(Number, Scale, marks);
+
+        /// <summary>journald writes 6 on all that a service prints.</summary>
+        public bool IsOfOutput => Number == 6 && Scale is NumberScale.Syslog or NumberScale.Priority;
+    }
+
     /// <summary>Whether something states the level, be it only by what a record is about.</summary>
-    public readonly bool IsStated => Surest > LevelStatement.Trace;
+    public readonly bool IsStated => Surest > LevelStatement.Trace || (NumberedSeverity(out var isOfOutput) > 0 && !isOfOutput);
+
+    /// <summary>Whether the record is Bunyan's, in which <c>name</c> is the program.</summary>
+    public readonly bool IsBunyan => (_marks & RecordMarks.Bunyan) == RecordMarks.Bunyan;
 
     /// <summary>Takes a statement unless a surer one, or one of the same kind that came first, is known.</summary>
     /// <param name="kind">What sort of statement it is.</param>
@@ -85,17 +115,32 @@ internal struct LevelWeigher
         return true;
     }
 
-    /// <summary>Takes the number of a level field. What it means is decided last, when all of the record is known.</summary>
-    public bool StateNumber(long number, NumberScale scale)
+    /// <summary>
+    /// Takes the number of a level field. What it means is decided last, when all of the record is known: a small number is a level only
+    /// in the company of fields that tell whose it is.
+    /// </summary>
+    public void StateNumber(long number, NumberScale scale)
     {
-        if (SeverityValue.FromNumber(number, scale, _marks) == 0 && SeverityValue.FromNumber(number, scale, RecordMarks.Syslog) == 0)
-            return false;
-        if (LevelStatement.FieldNumber <= Surest)
-            return false;
-
-        (Surest, _severity, _number, _scale) = (LevelStatement.FieldNumber, 0, number, scale);
-        return true;
+        var stated = new Numbered(number, scale);
+        if (_sure.Scale == NumberScale.None && stated.Severity(RecordMarks.None) > 0)
+            _sure = stated;
+        else if (_possible.Scale == NumberScale.None && stated.Severity(RecordMarks.Company) > 0)
+            _possible = stated;
     }
+
+    /// <summary>Takes a letter that is a level in MongoDB's own records.</summary>
+    /// <returns>True when the record is known to be one.</returns>
+    public bool StateLetter(int severity)
+    {
+        if (_marks.HasFlag(RecordMarks.Mongo))
+            return State(LevelStatement.FieldName, severity);
+
+        _letter = _letter == 0 ? severity : _letter;
+        return false;
+    }
+
+    /// <summary>Takes a name that is a level in records of syslog, and elsewhere the rank of a job or a ticket.</summary>
+    public void NoteSyslogName(int severity) => _syslogName = _syslogName == 0 ? severity : _syslogName;
 
     /// <summary>Takes the status of an HTTP request, 100–599.</summary>
     public void StateHttp(int status)
@@ -127,17 +172,27 @@ internal struct LevelWeigher
             StateHttp(_status);
         if (_platform > 0 && _marks.HasFlag(RecordMarks.Platform))
             State(LevelStatement.Trace, _platform);
+        if (_letter > 0 && _marks.HasFlag(RecordMarks.Mongo))
+            State(LevelStatement.FieldName, _letter);
+        if (_syslogName > 0 && _marks.HasFlag(RecordMarks.Syslog))
+            State(LevelStatement.FieldStatus, _syslogName);
+        State(LevelStatement.FieldNumber, NumberedSeverity(out var isOfOutput), isOfOutput);
 
-        return Surest switch
-        {
-            LevelStatement.FieldNumber => Numbered(SeverityValue.FromNumber(_number, _scale, _marks)),
-            LevelStatement.None => ((int)Severity.Info, LevelSource.Default),
-            var kind => (_severity, SourceOf(kind)),
-        };
+        return Surest == LevelStatement.None ? ((int)Severity.Info, LevelSource.Default) : (_severity, SourceOf(Surest));
     }
 
-    private static (int Severity, LevelSource Source) Numbered(int severity) =>
-        severity > 0 ? (severity, LevelSource.Field) : ((int)Severity.Info, LevelSource.Default);
+    private void State(LevelStatement kind, int severity, bool isOfOutput) => State(isOfOutput ? LevelStatement.Output : kind, severity);
+
+    private readonly int NumberedSeverity(out bool isOfOutput)
+    {
+        var severity = _sure.Severity(_marks);
+        isOfOutput = severity > 0 && _sure.IsOfOutput;
+        if (severity > 0)
+            return severity;
+
+        isOfOutput = _possible.IsOfOutput;
+        return _possible.Severity(_marks);
+    }
 
     private static LevelSource SourceOf(LevelStatement kind) => kind switch
     {

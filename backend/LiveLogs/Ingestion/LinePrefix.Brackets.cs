@@ -18,6 +18,8 @@ internal ref partial struct LinePrefix
 
         var content = _text.Slice(_at + 1, close - 1).Trim();
         var number = ReadBracketLevel(content, out var hasTime);
+        if (number == 0 && !hasTime && ReadGroup())
+            return Step.Header;
         if (number == 0 && ReadTrace(content))
             content = default;
         if (number == 0 && !hasTime && HasTime && Thread.IsEmpty && content.ContainsAnyInRange('A', 'z'))
@@ -113,23 +115,57 @@ internal ref partial struct LinePrefix
             : 0;
     }
 
+    /// <summary>Moves past brackets that hold nothing but pairs, if a text follows: what the program's context adds.</summary>
+    private bool ReadGroup()
+    {
+        var rest = _text[_at..];
+        var close = Current switch
+        {
+            '[' => BracketLength(),
+            '(' => rest.IndexOfAny(')', '\n'),
+            '{' => rest.IndexOfAny('}', '\n'),
+            _ => -1,
+        };
+        if (close < 4 || rest[close] == '\n' || !PairGroup.IsOne(rest[1..close], out var isOfTrace) || (Current != '[' && !isOfTrace)
+            || rest[(close + 1)..].IsWhiteSpace())
+            return false;
+
+        if (_groups < 0)
+            _groups = _at;
+        _at += close + 1;
+        _groupsEnd = _at;
+        EndHeader();
+        return true;
+    }
+
     /// <summary><c>[trace-span]</c> of Spring Boot, <c>[application,trace,span,true]</c> of Sleuth.</summary>
     private bool ReadTrace(ReadOnlySpan<char> content)
     {
-        const int traceLength = 32;
         const int spanLength = 16;
-        var start = content.Length > traceLength && content[traceLength] == '-' ? 0 : content.IndexOf(',') + 1;
-        var rest = content[start..];
-        if (rest.Length < traceLength + 1 + spanLength || rest[traceLength] is not ('-' or ',')
-            || rest[..traceLength].ContainsAnyExcept(TextScan.HexDigits) || rest.Slice(traceLength + 1, spanLength).ContainsAnyExcept(TextScan.HexDigits))
+        var rest = content;
+        if (IdLength(rest) == 0)
+            rest = rest[(rest.IndexOf(',') + 1)..].TrimStart(' ');
+        var length = IdLength(rest);
+        if (length == 0 || rest.Length < length + 1 + spanLength || rest[length] is not ('-' or ',' or '/'))
+            return false;
+
+        var span = rest[(length + 1)..].TrimStart(' ');
+        if (span.Length < spanLength || span[..spanLength].ContainsAnyExcept(TextScan.HexDigits) || (span.Length > spanLength && char.IsAsciiLetterOrDigit(span[spanLength])))
             return false;
 
         if (!Trace.IsEmpty)
             return true;
 
-        Trace = rest[..traceLength];
-        Span = rest.Slice(traceLength + 1, spanLength);
+        Trace = rest[..length];
+        Span = span[..spanLength];
         return true;
+    }
+
+    /// <summary>The length of a trace id that a text begins with, 32 or 16; 0 when it does not.</summary>
+    private static int IdLength(ReadOnlySpan<char> text)
+    {
+        var length = text.IndexOfAnyExcept(TextScan.HexDigits);
+        return length is 32 or 16 ? length : 0;
     }
 
     /// <summary>After a level: <c>[thread] logger:</c>, <c>1 --- [thread] logger :</c>, <c>[logger]</c>, <c>logger -</c>.</summary>
@@ -143,7 +179,7 @@ internal ref partial struct LinePrefix
         if (Current == ':')
             _at++;
         SkipBlanks();
-        if (!HasTime && TimeInText.Read(_text[_at..], _near, out var time) is > 0 and var length)
+        if (!HasTime && TimeInText.Read(_text[_at..], _near, out var time) is > 0 and var length && (!IsCount(_at, length) || _text.Slice(_at, length).Contains('.')))
         {
             (Time, HasTime) = (time, true);
             start = _at += length;
@@ -152,6 +188,12 @@ internal ref partial struct LinePrefix
         while (true)
         {
             SkipBlanks();
+            if (ReadGroup())
+            {
+                start = _at;
+                continue;
+            }
+
             var token = Token();
             if (token.IsEmpty)
                 break;
@@ -194,6 +236,9 @@ internal ref partial struct LinePrefix
         }
 
         _at = start;
+        SkipBlanks();
+        if (!ReadGroup())
+            _at = start;
         if (!bracket.IsEmpty)
         {
             if (Logger.IsEmpty)
@@ -239,7 +284,7 @@ internal ref partial struct LinePrefix
         {
             Logger = Limited(token);
             _at = after;
-            start = Current == '[' && BracketLength() is > 1 and var close ? after + close + 1 : end;
+            start = ReadGroup() ? _at : Current == '[' && BracketLength() is > 1 and var close ? after + close + 1 : end;
         }
     }
 }

@@ -6,6 +6,7 @@ namespace LiveLogs.Ingestion;
 internal ref partial struct LinePrefix
 {
     private static readonly SearchValues<char> BarEnds = SearchValues.Create(" \t\r\n|");
+    private static readonly SearchValues<char> CountParts = SearchValues.Create("0123456789.");
     private static readonly SearchValues<char> ColumnMarks = SearchValues.Create("0123456789._/@#");
 
     /// <summary><c>&lt;PRI&gt;</c> of syslog, RFC 5424 and RFC 3164, with what follows it.</summary>
@@ -54,7 +55,16 @@ internal ref partial struct LinePrefix
 
         SkipBlanks();
         if (Current == '-')
+        {
             _at++;
+        }
+        else if (Current == '[')
+        {
+            StructuredAt = _at;
+            _at += StructuredData.LengthOf(_text[_at..]);
+        }
+
+        SkipBlanks();
     }
 
     /// <summary>RFC 3164: host, then <c>tag:</c> or <c>tag[pid]:</c>; stays in place when it is not so.</summary>
@@ -131,7 +141,7 @@ internal ref partial struct LinePrefix
         for (var tokens = 0; tokens <= maxTokens; tokens++)
         {
             SkipBlanks();
-            if (TimeHere(out var time) > 0 && time is not null)
+            if (TimeHere(out var time) > 0 && time is not null && (!IsCount(_at, _timeLength) || IsTimeColumn(start, tokens - words)))
                 return;
 
             var token = Token();
@@ -142,6 +152,23 @@ internal ref partial struct LinePrefix
         }
 
         _at = start;
+    }
+
+    /// <summary>Seconds since the epoch look like any other number.</summary>
+    private readonly bool IsCount(int at, int length) => !_text.Slice(at, length).ContainsAnyExcept(CountParts);
+
+    /// <summary>
+    /// Whether a number behind other columns is a time: it comes first but for dashes, or behind two ids and before another
+    /// (https://github.com/logpai/loghub: Blue Gene, HPC). In a sentence it counts something.
+    /// </summary>
+    private readonly bool IsTimeColumn(int start, int ids)
+    {
+        if (!_text[start.._at].ContainsAnyExcept("- "))
+            return true;
+
+        var rest = _text[(_at + _timeLength)..].TrimStart(' ');
+        var end = rest.IndexOfAny(TokenEnds);
+        return ids >= 2 && IsColumn(end < 0 ? rest : rest[..end]);
     }
 
     /// <summary>
@@ -188,9 +215,9 @@ internal ref partial struct LinePrefix
         }
 
         var i = _at + 1;
-        TextScan.Number(_text, ref i, 6, out var date);
+        TextScan.Number(_text, ref i, 8, out var date);
         var digits = i - _at - 1;
-        if (digits is not (4 or 6) || At(i) != ' ')
+        if (digits is not (4 or 6 or 8) || At(i) != ' ')
             return false;
 
         // Before its first clock absl counts seconds: E0000 00:00:1768212000.123456
@@ -204,7 +231,7 @@ internal ref partial struct LinePrefix
             (Time, HasTime) = (Time ?? seconds, true);
             _at = i + 7 + end;
         }
-        else if (!ReadDate(date, digits == 6, ref i))
+        else if (!ReadDate(date, digits, ref i))
         {
             return false;
         }
@@ -219,16 +246,15 @@ internal ref partial struct LinePrefix
         return true;
     }
 
-    /// <summary>Reads month and day, and the year before them where CockroachDB says it, with the clock that follows, as others write them.</summary>
-    private bool ReadDate(long date, bool hasYear, ref int i)
+    /// <summary>Reads month and day, and the year before them where CockroachDB (two digits) or glog says it, with the clock that follows, as others write them.</summary>
+    private bool ReadDate(long date, int digits, ref int i)
     {
         Span<char> time = stackalloc char[40];
         var head = 0;
-        if (hasYear)
+        if (digits > 4)
         {
-            time[0] = '2';
-            time[1] = '0';
-            PutTwo(time[2..], date / 10_000);
+            PutTwo(time, digits == 8 ? date / 1_000_000 : 20);
+            PutTwo(time[2..], date / 10_000 % 100);
             time[4] = '-';
             head = 5;
         }

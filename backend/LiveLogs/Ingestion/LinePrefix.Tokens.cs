@@ -10,6 +10,8 @@ internal ref partial struct LinePrefix
         var first = Current;
         if (first is '\0' or '\n' or '"')
             return Step.Body;
+        if (first is '{' or '(' && ReadGroup())
+            return Step.Header;
         if (first == '{')
             return ReadBraces();
 
@@ -192,7 +194,8 @@ internal ref partial struct LinePrefix
 
     /// <summary>Blue Gene puts the label of an alert before a time in seconds.</summary>
     private readonly bool IsLabel(ReadOnlySpan<char> token, int next) =>
-        next + 10 < _text.Length && !token.ContainsAnyExceptInRange('A', 'Z') && !_text.Slice(next, 10).ContainsAnyExceptInRange('0', '9');
+        next + 15 < _text.Length && !token.ContainsAnyExceptInRange('A', 'Z') && !_text.Slice(next, 10).ContainsAnyExceptInRange('0', '9')
+        && _text[next + 10] == ' ' && _text[next + 15] == '.';
 
     /// <summary>Whether <c>tag[pid]:</c> follows, which makes the token before it a host.</summary>
     private readonly bool IsBeforeTag(int at)

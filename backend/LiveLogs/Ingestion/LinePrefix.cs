@@ -32,6 +32,8 @@ internal ref partial struct LinePrefix
     private int _textStart = -1;
     private int _pairs = -1;
     private int _pairsEnd;
+    private int _groups = -1;
+    private int _groupsEnd;
 
     // The last time that was found, and where: columns before it are skipped by looking for it.
     private int _timeAt = -1;
@@ -76,6 +78,12 @@ internal ref partial struct LinePrefix
 
     /// <summary>Pairs that stand between time and level.</summary>
     public readonly ReadOnlySpan<char> Pairs => _pairs < 0 ? default : _text[_pairs.._pairsEnd];
+
+    /// <summary>From the first to the last of the brackets that hold nothing but pairs.</summary>
+    public readonly ReadOnlySpan<char> Groups => _groups < 0 ? default : _text[_groups.._groupsEnd];
+
+    /// <summary>Where syslog's structured data begins, which may be longer than what is looked at here; -1 when there is none.</summary>
+    public int StructuredAt { get; private set; } = -1;
 
     /// <summary>Where the text proper begins, or at the latest: a token that may be a name or an id is counted as header.</summary>
     public readonly int BodyStart => _bodyStart >= 0 ? _bodyStart : _at;
@@ -172,6 +180,8 @@ internal ref partial struct LinePrefix
     private void ReadInside()
     {
         var inside = new LinePrefix(_text[_sure..], _near);
+        if (_groups < 0 && inside._groups >= 0)
+            (_groups, _groupsEnd) = (_sure + inside._groups, _sure + inside._groupsEnd);
         if (inside.SeverityNumber == 0)
             return;
 

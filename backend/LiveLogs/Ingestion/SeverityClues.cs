@@ -43,10 +43,13 @@ internal static class SeverityClues
             'C' when body.StartsWith("Caused by: ") => 17,
             'U' when body.StartsWith("Unhandled exception", StringComparison.OrdinalIgnoreCase) || body.StartsWith("Uncaught ") => 17,
             'u' when body.StartsWith("unhandled exception") || body.StartsWith("uncaught ") => 17,
-            'p' when body.StartsWith("panic: ") => 21,
-            'f' or 'F' when body.StartsWith("fatal error: ", StringComparison.OrdinalIgnoreCase) => 21,
+            'p' when body.StartsWith("panic: ") || body.StartsWith("panic serving ") || body.StartsWith("panic recovered") => 21,
+            'h' when body.StartsWith("http: panic serving ") || body.StartsWith("http2: panic serving ") => 21,
+            'f' or 'F' when body.StartsWith("fatal error: ", StringComparison.OrdinalIgnoreCase) || body.StartsWith("fatal runtime error: ") => 21,
+            'S' when body.StartsWith("Segmentation fault") => 21,
             'K' when body.StartsWith("Kernel panic") => 24,
-            't' when body.StartsWith("thread '") && FirstLine(body).Contains(" panicked at ", StringComparison.Ordinal) => 17,
+            't' when body.StartsWith("thread '") => IsPanic(FirstLine(body)) ? 21 : 0,
+            't' when body.StartsWith("terminate called ") => 21,
             'R' when body.StartsWith("REPORT RequestId: ") => FromReport(body),
             'R' when body.StartsWith("RequestId: ") => FromLambda(FirstLine(body)),
             'E' when body.StartsWith("Error in ") && FirstLine(body).Contains(" : ", StringComparison.Ordinal) => 17,
@@ -81,7 +84,7 @@ internal static class SeverityClues
     private static int FromBrackets(ReadOnlySpan<char> line)
     {
         if (line.StartsWith("(node:"))
-            return line.Contains("Warning: ", StringComparison.Ordinal) ? 13 : 0;
+            return line.Contains("UnhandledPromiseRejection", StringComparison.Ordinal) ? 17 : line.Contains("Warning: ", StringComparison.Ordinal) ? 13 : 0;
 
         var close = line.IndexOf(')');
         return close > 0 && line[close..].StartsWith(") Execution failed due to ") ? 17 : 0;
@@ -103,19 +106,26 @@ internal static class SeverityClues
         body.Contains("Status: timeout", StringComparison.Ordinal) || body.Contains("Status: error", StringComparison.Ordinal) ? 17 : 0;
 
     /// <summary><c>java.lang.IllegalStateException: …</c>, <c>TypeError: …</c>: a name as types have it, and a colon or nothing after it.</summary>
-    private static bool StartsWithException(ReadOnlySpan<char> body)
+    /// <remarks>Ruby sets colons into names, PHP backslashes; Node.js puts a code behind them: <c>TypeError [ERR_X]: …</c>.</remarks>
+    public static bool StartsWithException(ReadOnlySpan<char> body)
     {
         var length = 0;
-        while (length < body.Length && (char.IsAsciiLetterOrDigit(body[length]) || body[length] is '.' or '_' or '$'))
+        while (length < body.Length && (char.IsAsciiLetterOrDigit(body[length]) || body[length] is '.' or '_' or '$' or '\\'
+            || (body[length] == ':' && length + 2 < body.Length && (body[length + 1] == ':' || (length > 0 && body[length - 1] == ':')) && !char.IsWhiteSpace(body[length + 1]))))
             length++;
 
         var name = body[..length];
-        if (name.Length < 8 || !(name.EndsWith("Exception") || name.EndsWith("Error")))
+        if (name.Length < 6 || !(name.EndsWith("Exception") || name.EndsWith("Error") || name.StartsWith("Errno::E"))
+            || !char.IsAsciiLetter(name[0]) || !(char.IsAsciiLetterUpper(name[0]) || name.ContainsAny('.', '\\')))
             return false;
 
-        return (length == body.Length || body[length] is ':' or '\n' or '\r')
-            && char.IsAsciiLetter(name[0]) && (name.Contains('.') || char.IsAsciiLetterUpper(name[0]));
+        return length == body.Length || body[length] is ':' or '\n' or '\r'
+            || (body[length..].StartsWith(" [") && FirstLine(body[length..]).Contains("]: ", StringComparison.Ordinal));
     }
+
+    /// <summary><c>thread 'main' (1) panicked at …</c>, <c>thread 'main' has overflowed its stack</c> of Rust.</summary>
+    private static bool IsPanic(ReadOnlySpan<char> line) =>
+        line.Contains(" panicked at ", StringComparison.Ordinal) || line.Contains("' has overflowed its stack", StringComparison.Ordinal);
 
     /// <summary>Whether the lines below the first are those of a stack trace, or of Oracle's errors.</summary>
     private static bool HasStackTrace(ReadOnlySpan<char> below) => below.ContainsAny(TraceLines)

@@ -7,6 +7,8 @@ namespace LiveLogs.Ingestion;
 /// <summary>Whose numbers those of a level field are.</summary>
 internal enum NumberScale
 {
+    None,
+
     /// <summary>The size of the number and the rest of the record have to tell.</summary>
     Any,
 
@@ -22,11 +24,20 @@ internal enum NumberScale
     /// <summary>A syslog severity or priority.</summary>
     Syslog,
 
+    /// <summary>The same in the company of syslog's or journald's fields; elsewhere a priority is that of a job or a ticket.</summary>
+    Priority,
+
     /// <summary>Windows events and Azure's resource logs: 1 critical to 5 verbose.</summary>
     Windows,
 
+    /// <summary>The same in the company of a Windows event's fields.</summary>
+    WindowsEvent,
+
     /// <summary>Application Insights: 0 verbose to 4 critical.</summary>
     Insights,
+
+    /// <summary>The same in the company of its fields.</summary>
+    InsightsRecord,
 
     /// <summary>Microsoft.Extensions.Logging: 0 trace to 5 critical.</summary>
     DotNet,
@@ -105,17 +116,20 @@ internal static class SeverityValue
     {
         NumberScale.OpenTelemetry => value is >= 1 and <= 24 ? (int)value : 0,
         NumberScale.Syslog => FromSyslog(value),
+        NumberScale.Priority => marks.HasFlag(RecordMarks.Syslog) ? FromSyslog(value) : 0,
         NumberScale.Python => FromPython(value),
         NumberScale.Windows when value is >= 0 and <= 5 => Windows[(int)value],
         NumberScale.Insights when value is >= 0 and <= 4 => Insights[(int)value],
         NumberScale.DotNet when value is >= 0 and <= 5 => DotNet[(int)value],
         NumberScale.SqlServer => value switch { < 0 or > 25 => 0, <= 10 => 9, < 20 => 17, _ => 21 },
         NumberScale.CommonEvent => value switch { < 0 or > 10 => 0, <= 3 => 9, <= 6 => 13, <= 8 => 17, _ => 21 },
-        NumberScale.Any when marks.HasFlag(RecordMarks.Windows) && value is >= 0 and <= 5 => Windows[(int)value],
+        NumberScale.Any or NumberScale.WindowsEvent when marks.HasFlag(RecordMarks.Windows) && value is >= 0 and <= 5 => Windows[(int)value],
+        NumberScale.InsightsRecord => marks.HasFlag(RecordMarks.Insights) && value is >= 0 and <= 4 ? Insights[(int)value] : 0,
         NumberScale.Any when marks.HasFlag(RecordMarks.Python) && value is >= 10 and <= 50 => FromPython(value),
         NumberScale.Windows or NumberScale.Insights or NumberScale.DotNet => FromSize(value, isGoogle: false),
-        // More programs count from 0 than have emergencies.
-        _ when value == 0 && !marks.HasFlag(RecordMarks.Syslog) => 0,
+        // What programs count, rank and score begins with small numbers: those of games, of jobs, of findings.
+        _ when value is >= 0 and <= 7 && !marks.HasFlag(RecordMarks.Syslog) => 0,
+        NumberScale.Google when value is > 7 and < 100 => 0,
         _ => FromSize(value, scale == NumberScale.Google),
     };
 

@@ -9,14 +9,13 @@ internal static class TextLine
 {
     private const int MaxScan = 16 * 1024;
     private const int MaxDepth = 3;
-    private const char Escape = '\u001b';
 
     /// <summary>Words without which most of the work can be skipped, found in one pass.</summary>
     private static readonly SearchValues<string> Marks =
         SearchValues.Create(["trace", "Root=1-", "level=", "lvl=", "severity="], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What colours, further lines, quotes and pairs need. Most lines have none of it, and one look spares them one for each.</summary>
-    private static readonly SearchValues<char> Structure = SearchValues.Create($"{Escape}\n\"=");
+    private static readonly SearchValues<char> Structure = SearchValues.Create($"{AnsiCodes.Escape}\n\"=");
 
     private static readonly SearchValues<char> ValueEnds = SearchValues.Create(" \t\r\n,\"'])}");
 
@@ -30,26 +29,11 @@ internal static class TextLine
     public static void ReadLine(ReadOnlySpan<char> text, bool isCut, EventTime near, int depth, ref LineFacts facts, AttributeWriter attributes)
     {
         var isPlain = !text.ContainsAny(Structure);
-        if (!isPlain && text.Contains(Escape))
-            text = WithoutColours(text);
+        if (!isPlain && text.Contains(AnsiCodes.Escape))
+            text = AnsiCodes.Without(text);
         if (!JsonLine.TryRead(text, isCut, near, depth, ref facts, attributes)
             && (isPlain || !TryQuoted(text, isCut, near, depth, ref facts, attributes)))
             Read(text, isCut, isPlain, near, depth, ref facts, attributes);
-    }
-
-    /// <summary>Colours are no part of what a line says.</summary>
-    private static string WithoutColours(ReadOnlySpan<char> text)
-    {
-        var plain = new StringBuilder(text.Length);
-        while (text.IndexOf(Escape) is >= 0 and var at)
-        {
-            plain.Append(text[..at]);
-            text = text[at..];
-            var end = text.Length > 1 && text[1] == '[' ? text[2..].IndexOfAnyInRange('@', '~') : -2;
-            text = end == -1 ? default : text[(end + 3)..];
-        }
-
-        return plain.Append(text).ToString();
     }
 
     /// <summary>A JSON string that holds a JSON object.</summary>
@@ -83,11 +67,13 @@ internal static class TextLine
     private static void Read(ReadOnlySpan<char> text, bool isCut, bool isPlain, EventTime near, int depth, ref LineFacts facts, AttributeWriter attributes)
     {
         var prefix = new LinePrefix(text, near);
-        var body = text[prefix.BodyStart..];
+        var body = WithoutCookie(text[BodyStart(text, in prefix, near, ref facts, attributes)..]);
 
         // A record behind a platform's own prefix knows its level better: console.log says INFO of everything.
         var isJson = JsonLine.TryRead(body, isCut, near, depth, ref facts, attributes)
             || (!isPlain && body.IndexOf("\n{") is > 0 and var second && JsonLine.TryRead(body[(second + 1)..], isCut, near, depth, ref facts, attributes));
+        // A time in front of the line is its time even when a pair brings another, which stays that pair's.
+        facts.Time ??= prefix.Time;
         var access = default(AccessLine);
         if (!isJson && AccessLine.TryRead(text, isPlain, prefix.TextStart, near, out access))
         {
@@ -96,36 +82,67 @@ internal static class TextLine
             facts.Level.StateHttp(access.Status);
         }
 
-        // Clients choose what stands around the time of a server's line: names of users, of hosts, headers.
-        if (!access.IsWholeLine)
+        // Clients choose what stands around the time of a server's line: names of users, of hosts, headers. And who logs all requests as INFO
+        // has not looked at their status.
+        if (!access.IsWholeLine && !(access.Status >= 400 && prefix.SeverityNumber is >= 9 and <= 12))
             facts.Level.State(LevelStatement.Prefix, prefix.SeverityNumber);
-        if (!prefix.Trace.IsEmpty)
-            facts.TryAddTrace(TraceIds.ParseTrace(prefix.Trace), TraceIds.ParseSpan(prefix.Span));
-        if (prefix.Pairs is { IsEmpty: false } pairs)
-            LogfmtLine.ReadPairs(pairs, near, ref facts, attributes);
+        ReadHeader(in prefix, near, ref facts, attributes);
         if (access.Status > 0)
             ReadMarks(text, tracesOnly: true, ref facts);
         else if (!isJson)
             ReadBody(body, isPlain, near, ref facts, attributes);
 
-        // A time in front of the line is its time even when a pair brings another.
-        facts.Time = (isJson ? facts.Time : null) ?? prefix.Time ?? facts.Time;
         Add(attributes, "host", prefix.Host);
         Add(attributes, "logger", prefix.Logger);
         Add(attributes, "thread", prefix.Thread);
-        if (body.StartsWith("<Event ") && body.IndexOf("<Level>") is > 0 and var level && level + 7 < body.Length)
-            facts.Level.StateNumber(body[level + 7] - '0', NumberScale.Windows);
         if (!facts.Level.IsStated && access.Status == 0)
-            facts.Level.State(LevelStatement.Trace, SeverityClues.Find(body));
+            facts.Level.State(LevelStatement.Trace, FromTrace(body, text[prefix.TextStart..], isJson));
+    }
+
+    /// <summary>Behind the header, and what syslog sets between it and the text.</summary>
+    private static int BodyStart(ReadOnlySpan<char> text, in LinePrefix prefix, EventTime near, ref LineFacts facts, AttributeWriter attributes)
+    {
+        var length = prefix.StructuredAt < 0 ? 0 : StructuredData.Read(text[prefix.StructuredAt..], near, ref facts, attributes);
+        return length == 0 ? prefix.BodyStart : Math.Max(prefix.BodyStart, prefix.StructuredAt + length);
+    }
+
+    /// <summary>Syslog announces a JSON object with <c>@cee:</c> (https://www.rsyslog.com/doc/configuration/modules/mmjsonparse.html).</summary>
+    private static ReadOnlySpan<char> WithoutCookie(ReadOnlySpan<char> body)
+    {
+        var start = body.IndexOfAnyExcept(' ', '\t');
+        return start >= 0 && body[start] == '@' && body[start..].StartsWith("@cee:") ? body[(start + 5)..] : body;
+    }
+
+    private static void ReadHeader(in LinePrefix prefix, EventTime near, ref LineFacts facts, AttributeWriter attributes)
+    {
+        if (!prefix.Trace.IsEmpty)
+            facts.TryAddTrace(TraceIds.ParseTrace(prefix.Trace), TraceIds.ParseSpan(prefix.Span));
+        if (!prefix.Groups.IsEmpty)
+            PairGroup.Read(prefix.Groups, near, ref facts, attributes);
+        if (prefix.Pairs is { IsEmpty: false } pairs)
+            LogfmtLine.ReadPairs(pairs, near, ref facts, attributes);
     }
 
     private static void ReadBody(ReadOnlySpan<char> body, bool isPlain, EventTime near, ref LineFacts facts, AttributeWriter attributes)
     {
-        if (!isPlain && LogfmtLine.TryRead(body, near, ref facts, attributes))
+        var length = 0;
+        if (XmlLine.TryRead(body, near, ref facts, attributes) || (!isPlain && LogfmtLine.TryRead(body, near, ref facts, attributes, out length)))
+        {
+            ReadMarks(body[length..], tracesOnly: true, ref facts);
             return;
+        }
 
         ReadMarks(body, tracesOnly: false, ref facts);
         LambdaLine.Read(body, attributes);
+    }
+
+    private static int FromTrace(ReadOnlySpan<char> body, ReadOnlySpan<char> text, bool isJson)
+    {
+        if (SeverityClues.Find(body) is > 0 and var severity)
+            return severity;
+
+        // What looks like a logger may be the name of an exception, and places in a stack trace look like headers.
+        return !isJson && ((text.Length != body.Length && SeverityClues.StartsWithException(text)) || StackFrame.Is(text)) ? (int)Severity.Error : 0;
     }
 
     private static void Add(AttributeWriter attributes, string name, ReadOnlySpan<char> value)
@@ -166,14 +183,24 @@ internal static class TextLine
         if (facts.TraceId is not null || !TryValue(body, at, out var value))
             return;
 
-        var (traceId, spanId) = TraceIds.ParseHeader(value);
+        var isDatadog = body[..at].EndsWith("dd.");
+        var (traceId, spanId) = isDatadog ? (TraceIds.ParseDatadogTrace(value), null)
+            // A number of 16 digits may be anything; so may one that is not called an id.
+            : value.Length > 16 || (value.ContainsAnyExceptInRange('0', '9') && body[at..].StartsWith("trace", StringComparison.OrdinalIgnoreCase) && IsIdAt(body, at + 5)) ? TraceIds.ParseHeader(value)
+            : (null, null);
         if (traceId is null)
             return;
 
         var span = body.IndexOf("span", StringComparison.OrdinalIgnoreCase);
         if (spanId is null && span >= 0 && TryValue(body, span, out value))
-            spanId = TraceIds.ParseSpan(value);
+            spanId = isDatadog ? TraceIds.ParseDatadogSpan(value) : TraceIds.ParseSpan(value);
         facts.TryAddTrace(traceId, spanId);
+    }
+
+    private static bool IsIdAt(ReadOnlySpan<char> body, int at)
+    {
+        var name = body[at..].TrimStart("_-.");
+        return name.Length > 2 && name[0] is 'i' or 'I' && name[1] is 'd' or 'D' && !char.IsAsciiLetterOrDigit(name[2]);
     }
 
     private static void ReadLevel(ReadOnlySpan<char> body, int at, ref LineFacts facts)

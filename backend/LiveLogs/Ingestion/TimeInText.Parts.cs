@@ -91,7 +91,7 @@ internal static partial class TimeInText
     {
         var year = Math.Clamp(near.ToDateTimeOffset().Year, 1971, 2260);
         // Less than half a year away: no other is nearer.
-        if (IsDate(year, month, day) && Instant(year, month, day, nanoseconds) is var same && Distance(same) < HalfYear)
+        if (IsDate(year, month, day) && Instant(year, month, day, nanoseconds) is var same && Distance(same) < HalfYear && !IsAhead(same))
             return same;
 
         EventTime? best = null;
@@ -101,11 +101,14 @@ internal static partial class TimeInText
                 continue;
 
             var instant = Instant(candidate, month, day, nanoseconds);
-            if (best is null || Distance(instant) < Distance(best.Value))
+            if (!IsAhead(instant) && (best is null || Distance(instant) < Distance(best.Value)))
                 best = instant;
         }
 
         return best;
+
+        // Lines are written before they are read; zones and clocks make up for a day.
+        bool IsAhead(EventTime time) => (Int128)time.UnixNanoseconds - near.UnixNanoseconds > 86_400 * NanosecondsPerSecond;
 
         Int128 Distance(EventTime time) => Int128.Abs((Int128)time.UnixNanoseconds - near.UnixNanoseconds);
     }

@@ -110,12 +110,15 @@ internal static class FilterFields
 
     private static TraceIs Trace(FilterTerm term) =>
         term.IsAnyValue ? new TraceIs(null)
-        : TraceIds.ParseTrace(term.Value) is { } trace ? new TraceIs(trace)
+        : (TraceIds.ParseTrace(term.Value) ?? (IsDecimalId(term) ? TraceIds.ParseDatadogTrace(term.Value) : null)) is { } trace ? new TraceIs(trace)
         : throw term.Wrong("trace_id needs the 32 hexadecimal digits of a trace.");
+
+    /// <summary>Datadog writes ids of 64 bits in decimal.</summary>
+    private static bool IsDecimalId(FilterTerm term) => term.Value.Length is >= 17 and <= 20;
 
     private static SpanIs Span(FilterTerm term) =>
         term.IsAnyValue ? new SpanIs(null)
-        : TraceIds.ParseSpan(term.Value) is { } span ? new SpanIs(span)
+        : (TraceIds.ParseSpan(term.Value) ?? (IsDecimalId(term) ? TraceIds.ParseDatadogSpan(term.Value) : null)) is { } span ? new SpanIs(span)
         : throw term.Wrong("span_id needs the 16 hexadecimal digits of a span.");
 
     private static PatternIs Pattern(FilterTerm term) =>

@@ -77,9 +77,9 @@ public class AttributesTests
     }
 
     [Theory]
-    [InlineData("""{"dd.trace_id":"5208512171318403364"}""")]
     [InlineData("""{"trace_id":"00000000000000000000000000000000"}""")]
     [InlineData("no trace: 4bf92f35 here")]
+    [InlineData("trace: 1768212000123456 µs")]
     public void Normalise_takes_nothing_else_for_a_trace(string line) => Assert.Null(Normalise(line).TraceId);
 
     [Theory]

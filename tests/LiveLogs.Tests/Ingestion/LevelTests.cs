@@ -122,8 +122,8 @@ public sealed class LevelTests
     [InlineData("ERROR", "trace", """{"stack":"Error: boom\n    at pay (a.js:1:2)"}""")]
     // Stack traces.
     [InlineData("ERROR", "trace", "Could not charge\n   at Shop.Pay.Charge() in /a.cs:line 1\n   at Shop.Main()")]
-    [InlineData("ERROR", "trace", "\nthread 'main' panicked at src/main.rs:1:2:\nboom")]
-    [InlineData("ERROR", "trace", "thread 'main' (12345) panicked at src/main.rs:1:2:\nboom")]
+    [InlineData("FATAL", "trace", "\nthread 'main' panicked at src/main.rs:1:2:\nboom")]
+    [InlineData("FATAL", "trace", "thread 'main' (12345) panicked at src/main.rs:1:2:\nboom")]
     [InlineData("ERROR", "trace", "/app/a.rb:1:in 'foo': boom (RuntimeError)")]
     public void A_line_has_the_surest_level_that_it_states_and_says_by_what(string level, string source, string line)
     {

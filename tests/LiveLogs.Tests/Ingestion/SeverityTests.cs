@@ -18,7 +18,7 @@ public class SeverityTests
     [InlineData("INFO", "Jan 12 10:00:00 web-1 sshd[1]: Failed password with error count 3")]
     [InlineData("ERROR", "10.0.0.1 - - [12/Jan/2026:10:00:00 +0000] \"GET /cart?x=1 HTTP/1.1\" 502 1234 \"-\" \"curl/8\"")]
     [InlineData("WARN", "10.0.0.1 - bob [12/Jan/2026:10:00:00 +0000] \"GET /nope HTTP/2.0\" 404 12")]
-    [InlineData("INFO", "INFO:     10.0.0.1:51234 - \"POST /orders HTTP/1.1\" 500 Internal Server Error")]
+    [InlineData("ERROR", "INFO:     10.0.0.1:51234 - \"POST /orders HTTP/1.1\" 500 Internal Server Error")]
     [InlineData("ERROR", "2026/01/12 10:00:00 [error] 123#123: *1 open() failed")]
     [InlineData("ERROR", "[Mon Jan 12 10:00:00.123456 2026] [core:error] [pid 1:tid 2] AH00037: link not allowed")]
     [InlineData("INFO", "[Mon Jan 12 10:00:00 2026] [notice] caught SIGTERM, shutting down")]
