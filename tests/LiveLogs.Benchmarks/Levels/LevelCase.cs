@@ -17,7 +17,8 @@ namespace LiveLogs.Benchmarks.Levels;
 /// <param name="Disputed">Why it is not, where it was found to be wrong; such a case does not count.</param>
 internal sealed record LevelCase(string Program, string Via, JsonElement Input, string Level, string Why, string? Disputed = null)
 {
-    private const long Limit = 1024 * 1024;
+    private const int Limit = 1024 * 1024;
+    private static PushBudget Budget => new(new PushOptions { MaxUnpackedBytes = Limit });
 
     private static readonly EventTime Arrival = EventTime.From(new DateTimeOffset(2026, 1, 12, 10, 0, 0, TimeSpan.Zero));
 
@@ -32,8 +33,8 @@ internal sealed record LevelCase(string Program, string Via, JsonElement Input, 
     {
         var (source, raw) = Via switch
         {
-            "azure" => Only(DiagnosticRecords.Read(Encoding.UTF8.GetBytes($"[{Input.GetRawText()}]"), Limit, Arrival)),
-            "pubsub" => Only(PubSubReader.Read(Encoding.UTF8.GetBytes(Delivery()), NoConfig, Limit, Arrival)),
+            "azure" => Only(DiagnosticRecords.Read(Encoding.UTF8.GetBytes($"[{Input.GetRawText()}]"), Budget, Arrival)),
+            "pubsub" => Only(PubSubReader.Read(Encoding.UTF8.GetBytes(Delivery()), NoConfig, Budget, Arrival)),
             "google" => ("projects/shop", EntryMapping.ToEvent(Input)),
             "azure_table" => Row(),
             _ => ("/shop/lines", new RawEvent { EventId = "1", Timestamp = Arrival, Message = Text() }),

@@ -21,13 +21,13 @@ internal sealed class DiagnosticRecord : AzureRow
     private readonly JsonElement _properties;
     private readonly bool _isUnfolded;
 
-    public DiagnosticRecord(JsonElement json)
+    public DiagnosticRecord(JsonElement json, PushPayload payload)
     {
         _json = json;
         if (!PushedText.TryGet(json, "properties", out var properties) && !PushedText.TryGet(json, "Properties", out properties))
             return;
 
-        _isUnfolded = PushedText.Of(properties) is { } text && PushPayload.TryParse(text, out _properties) && _properties.ValueKind == JsonValueKind.Object;
+        _isUnfolded = PushedText.Of(properties) is { } text && payload.TryParse(text, out _properties) && _properties.ValueKind == JsonValueKind.Object;
         if (!_isUnfolded)
             _properties = properties.ValueKind == JsonValueKind.Object ? properties : default;
     }
@@ -72,7 +72,7 @@ internal sealed class DiagnosticRecord : AzureRow
     public RawEvent ToEvent(string id, EventTime time)
     {
         var resourceId = PushedText.First(_json, ["resourceId", "ResourceId", "_ResourceId"]) ?? "";
-        var level = AzureLevels.OfRecord(Source, this, new DiagnosticRecord(_properties, default));
+        var level = AzureLevels.OfRecord(Source, this, new DiagnosticRecord(_properties, default(JsonElement)));
         var message = PushedText.First(_properties, MessageNames) ?? PushedText.First(_json, MessageNames);
         return new RawEvent
         {

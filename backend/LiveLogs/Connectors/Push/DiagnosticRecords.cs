@@ -29,18 +29,20 @@ internal sealed class DiagnosticRecords
 
     private static readonly Dictionary<string, string> Azure = new() { ["cloud.provider"] = "azure" };
 
+    private readonly PushPayload _payload;
     private readonly PushedRecords _records;
     private readonly EventTime _arrival;
     private readonly Dictionary<string, PushedPlace> _places = [];
 
-    private DiagnosticRecords(EventTime arrival) => (_records, _arrival) = (new PushedRecords(arrival), arrival);
+    private DiagnosticRecords(PushPayload payload, PushBudget budget, EventTime arrival) =>
+        (_payload, _records, _arrival) = (payload, new PushedRecords(budget, arrival), arrival);
 
     /// <exception cref="PushFormatException">It is nothing, or more than is taken at once.</exception>
-    public static PushedBatch Read(ReadOnlyMemory<byte> body, long maxUnpackedBytes, EventTime arrival)
+    public static PushedBatch Read(ReadOnlyMemory<byte> body, PushBudget budget, EventTime arrival)
     {
-        var json = new PushPayload(maxUnpackedBytes).Unpack(body, "body");
-        var records = new DiagnosticRecords(arrival);
-        var documents = PushPayload.Values(json, out var lines);
+        var payload = new PushPayload(budget);
+        var records = new DiagnosticRecords(payload, budget, arrival);
+        var documents = payload.Values(payload.Unpack(body, "body"), out var lines);
         if (documents.Count == 0 && lines.Count == 0)
             throw new PushFormatException("body: it is empty.");
 
@@ -84,7 +86,7 @@ internal sealed class DiagnosticRecords
 
     private void AddText(string text, string where, int depth)
     {
-        if (depth > 0 && PushPayload.TryParse(text, out var document))
+        if (depth > 0 && _payload.TryParse(text, out var document))
             Add(document, where, depth - 1);
         else
             _records.AddText(Place("azure"), text, where);
@@ -105,7 +107,7 @@ internal sealed class DiagnosticRecords
 
     private void AddRecord(JsonElement json)
     {
-        var record = new DiagnosticRecord(json);
+        var record = new DiagnosticRecord(json, _payload);
         var id = _records.Identity(JsonMarshal.GetRawUtf8Value(json));
         // A table that a workspace exports comes row by row.
         var raw = record.Table is { } table

@@ -18,30 +18,30 @@ internal static class PubSubReader
 
     /// <param name="body">The request's, possibly gzipped.</param>
     /// <param name="config">The connection's configuration, with or without secrets.</param>
-    /// <param name="maxUnpackedBytes">Of the request.</param>
+    /// <param name="budget">Of the request.</param>
     /// <param name="arrival">When the request came.</param>
     /// <exception cref="PushFormatException">It is no delivery of Pub/Sub.</exception>
-    public static PushedBatch Read(ReadOnlyMemory<byte> body, JsonElement config, long maxUnpackedBytes, EventTime arrival)
+    public static PushedBatch Read(ReadOnlyMemory<byte> body, JsonElement config, PushBudget budget, EventTime arrival)
     {
-        var payload = new PushPayload(maxUnpackedBytes);
-        if (PushPayload.Values(payload.Unpack(body, "body"), out _) is not [{ ValueKind: JsonValueKind.Object } delivery]
+        var payload = new PushPayload(budget);
+        if (payload.Values(payload.Unpack(body, "body"), out _) is not [{ ValueKind: JsonValueKind.Object } delivery]
             || !PushedText.TryGet(delivery, "message", out var message) || message.ValueKind != JsonValueKind.Object)
             throw new PushFormatException("body: 'message' is missing. Is this a push subscription, with payload unwrapping off?");
 
         // The same in every delivery of the message.
         EventTime? published = PushedTime.First(message, ["publishTime", "publish_time"], arrival);
-        var records = new PushedRecords(arrival, published);
+        var records = new PushedRecords(budget, arrival, published);
         if (PushedText.Bytes(message, "data") is { Length: > 0 } data)
-            AddMessage(records, payload.Unpack(data, "message.data"), config, published ?? arrival);
+            AddMessage(records, payload, payload.Unpack(data, "message.data"), config, published ?? arrival);
         else
             records.Refuse("message.data", "it is missing, empty or not base64");
         return records.ToBatch();
     }
 
-    private static void AddMessage(PushedRecords records, ReadOnlyMemory<byte> data, JsonElement config, EventTime published)
+    private static void AddMessage(PushedRecords records, PushPayload payload, ReadOnlyMemory<byte> data, JsonElement config, EventTime published)
     {
         var place = new PushedPlace("pubsub", Resource);
-        var values = PushPayload.Values(data, out var lines);
+        var values = payload.Values(data, out var lines);
         if (values.All(value => value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array)))
             (values, lines) = ([], [Encoding.UTF8.GetString(data.Span)]);
 

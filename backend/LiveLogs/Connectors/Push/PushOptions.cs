@@ -16,17 +16,18 @@ internal sealed class PushOptions
     [Range(64 * 1024, 512 * 1024 * 1024)]
     public int MaxUnpackedBytes { get; set; } = 64 * 1024 * 1024;
 
-    /// <summary>
-    /// Bodies of all requests that are being read or wait for their turn, in bytes, 1 MiB–4 GiB; of one connection at most a quarter,
-    /// of one project half. A request that finds no room gets a 503. Default 128 MiB.
-    /// </summary>
-    [Range(typeof(long), "1048576", "4294967296")]
-    public long MaxWaitingBytes { get; set; } = 128 * 1024 * 1024;
+    /// <summary>Records of one request, 1,000–1,000,000. Default 100,000.</summary>
+    [Range(1_000, 1_000_000)]
+    public int MaxRecords { get; set; } = 100_000;
 
     /// <summary>
-    /// Requests worked on at once, 1–256, of one project at most half, of one connection a quarter; more wait their turn. Together with
-    /// <see cref="MaxUnpackedBytes"/> it bounds the memory. Default 8.
+    /// Memory for all requests that are being read, wait for their turn or are worked on, in bytes, 1 MiB–16 GiB; for one connection at most a
+    /// quarter, for one project half, but enough for one request. A request that finds no room gets a 503. Default 768 MiB.
     /// </summary>
+    [Range(typeof(long), "1048576", "17179869184")]
+    public long MaxMemoryBytes { get; set; } = 768 * 1024 * 1024;
+
+    /// <summary>Requests worked on at once, 1–256, of one project at most half, of one connection a quarter; more wait their turn. Default 8.</summary>
     [Range(1, 256)]
     public int MaxConcurrent { get; set; } = 8;
 

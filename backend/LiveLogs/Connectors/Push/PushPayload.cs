@@ -6,9 +6,9 @@ using LiveLogs.Ingestion;
 
 namespace LiveLogs.Connectors.Push;
 
-/// <summary>Unpacks the parts of one request; all together they may not grow beyond a limit.</summary>
-/// <param name="maxUnpackedBytes">For the whole request.</param>
-internal sealed class PushPayload(long maxUnpackedBytes)
+/// <summary>Unpacks and parses the parts of one request; all together they may not cost more than its budget.</summary>
+/// <param name="budget">For the whole request.</param>
+internal sealed class PushPayload(PushBudget budget)
 {
     private const int BufferSize = 64 * 1024;
 
@@ -16,8 +16,6 @@ internal sealed class PushPayload(long maxUnpackedBytes)
     private const int MaxDepth = 4096;
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
-
-    private long _unpacked;
 
     /// <summary>The bytes, unpacked if they are gzip, without a byte order mark.</summary>
     /// <param name="data">As they came.</param>
@@ -37,7 +35,8 @@ internal sealed class PushPayload(long maxUnpackedBytes)
     /// </summary>
     /// <param name="json">Any bytes.</param>
     /// <param name="lines">Receives the texts between the values.</param>
-    public static IReadOnlyList<JsonElement> Values(ReadOnlyMemory<byte> json, out IReadOnlyList<string> lines)
+    /// <exception cref="PushFormatException">There are more than a request may have.</exception>
+    public IReadOnlyList<JsonElement> Values(ReadOnlyMemory<byte> json, out IReadOnlyList<string> lines)
     {
         var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = MaxDepth });
         var values = new List<JsonElement>();
@@ -46,6 +45,7 @@ internal sealed class PushPayload(long maxUnpackedBytes)
         {
             while (reader.Read())
             {
+                budget.AddValue(reader);
                 values.Add(JsonElement.ParseValue(ref reader));
                 end = (int)reader.BytesConsumed;
             }
@@ -61,41 +61,50 @@ internal sealed class PushPayload(long maxUnpackedBytes)
     }
 
     /// <summary>Reads a text as one JSON object or array, also with the single quotes that Azure's functions write.</summary>
-    public static bool TryParse(string text, out JsonElement value)
+    public bool TryParse(ReadOnlySpan<char> text, out JsonElement value)
     {
         value = default;
-        var json = text.AsSpan().Trim();
+        var json = text.Trim();
         if (json.Length < 2 || (json[0], json[^1]) is not (('{', '}') or ('[', ']')))
             return false;
 
         return TryParseStrictly(json, out value) || (LenientJson.TryRepair(json, out var repaired) && TryParseStrictly(repaired, out value));
     }
 
-    private static bool TryParseStrictly(ReadOnlySpan<char> json, out JsonElement value)
+    private bool TryParseStrictly(ReadOnlySpan<char> json, out JsonElement value)
     {
+        value = default;
+        var utf8 = new byte[Encoding.UTF8.GetByteCount(json)];
+        Encoding.UTF8.GetBytes(json, utf8);
         try
         {
-            value = JsonElement.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth });
-            return true;
+            var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
+            reader.Read();
+            budget.AddValue(reader);
+            value = JsonElement.ParseValue(ref reader);
+            return !reader.Read();
         }
         catch (JsonException)
         {
-            value = default;
             return false;
         }
     }
 
-    private static List<string> Lines(string text, List<JsonElement> values)
+    private List<string> Lines(string text, List<JsonElement> values)
     {
-        var parts = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var found = values.Count;
         var lines = new List<string>();
-        foreach (var part in parts)
+        foreach (var range in text.AsSpan().Split('\n'))
         {
+            var part = text.AsSpan(range).Trim();
+            if (part.IsEmpty)
+                continue;
+
+            budget.AddLine();
             if (TryParse(part, out var value))
                 values.Add(value);
             else
-                lines.Add(part);
+                lines.Add(part.ToString());
         }
 
         // Lines that belong together, such as those of a stack trace, stay together.
@@ -111,8 +120,7 @@ internal sealed class PushPayload(long maxUnpackedBytes)
             while (gzip.Read(unpacked.GetSpan(BufferSize)) is > 0 and var count)
             {
                 unpacked.Advance(count);
-                if ((_unpacked += count) > maxUnpackedBytes)
-                    throw new PushFormatException($"{place}: unpacked it is larger than {maxUnpackedBytes / 1024 / 1024} MiB. Send less at once.", isTooLarge: true);
+                budget.AddUnpacked(count, place);
             }
         }
         catch (InvalidDataException)

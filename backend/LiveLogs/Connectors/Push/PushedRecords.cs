@@ -13,9 +13,10 @@ namespace LiveLogs.Connectors.Push;
 /// So the same request gives the same events when it comes again; only times of arrival have to be looked up
 /// (<see cref="TimeSource.Arrival"/>).
 /// </summary>
+/// <param name="budget">Of the request.</param>
 /// <param name="arrival">When the request came.</param>
 /// <param name="batchTime">A time that the sender gave to the batch and repeats with it; null when there is none.</param>
-internal sealed class PushedRecords(EventTime arrival, EventTime? batchTime = null)
+internal sealed class PushedRecords(PushBudget budget, EventTime arrival, EventTime? batchTime = null)
 {
     /// <summary>Hubs keep what they hold so long; an older time is no good to a neighbour.</summary>
     private static readonly TimeSpan LongestAgo = TimeSpan.FromDays(7);
@@ -30,8 +31,11 @@ internal sealed class PushedRecords(EventTime arrival, EventTime? batchTime = nu
     /// <param name="place">Where it is from; the same object for the records of one source.</param>
     /// <param name="raw">The record; its time does not matter.</param>
     /// <param name="time">The record's own time; null when it has none that can be used.</param>
-    public void Add(PushedPlace place, RawEvent raw, EventTime? time) =>
+    public void Add(PushedPlace place, RawEvent raw, EventTime? time)
+    {
+        budget.AddRecord();
         _records.Add((place, raw with { Timestamp = time ?? arrival }, time is not null));
+    }
 
     /// <summary>Adds a line of text that came instead of a record; an empty one is refused.</summary>
     /// <param name="place">Where it is from.</param>
@@ -48,7 +52,11 @@ internal sealed class PushedRecords(EventTime arrival, EventTime? batchTime = nu
     }
 
     /// <summary>Counts a record that holds nothing to store.</summary>
-    public void Refuse(string where, string reason) => _refusals.Add($"{where}: {reason}.");
+    public void Refuse(string where, string reason)
+    {
+        budget.AddRecord();
+        _refusals.Add($"{where}: {reason}.");
+    }
 
     /// <summary>The id of a record that brings none.</summary>
     public string Identity(ReadOnlySpan<byte> content)

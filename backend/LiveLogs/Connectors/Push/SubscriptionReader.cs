@@ -14,17 +14,17 @@ namespace LiveLogs.Connectors.Push;
 /// What is no such event is a line of text.
 /// </summary>
 /// <param name="config">The connection's configuration, with or without secrets.</param>
-/// <param name="maxUnpackedBytes">Of one request.</param>
+/// <param name="budget">Of one request.</param>
 /// <param name="arrival">When the request came.</param>
-internal sealed class SubscriptionReader(JsonElement config, long maxUnpackedBytes, EventTime arrival)
+internal sealed class SubscriptionReader(JsonElement config, PushBudget budget, EventTime arrival)
 {
     /// <summary>A document is inside a Lambda's event, which may be in a list.</summary>
     private const int MaxDepth = 4;
 
     private static readonly string[] TimeNames = ["timestamp", "@timestamp", "time", "ts", "Timestamp", "date"];
 
-    private readonly PushPayload _payload = new(maxUnpackedBytes);
-    private readonly PushedRecords _records = new(arrival);
+    private readonly PushPayload _payload = new(budget);
+    private readonly PushedRecords _records = new(budget, arrival);
     private readonly List<LogGroup> _groups = [.. Groups(config)];
     private readonly Dictionary<(string Source, string? Owner), PushedPlace> _places = [];
 
@@ -32,7 +32,7 @@ internal sealed class SubscriptionReader(JsonElement config, long maxUnpackedByt
     /// <exception cref="PushFormatException">There is no such document in it.</exception>
     public PushedBatch Read(ReadOnlyMemory<byte> body)
     {
-        var values = PushPayload.Values(_payload.Unpack(body, "body"), out var lines);
+        var values = _payload.Values(_payload.Unpack(body, "body"), out var lines);
         if (values.Count == 0)
             throw new PushFormatException(lines.Count == 0 ? "body: it is empty." : "body: it is not the JSON that is expected.");
 
@@ -61,7 +61,7 @@ internal sealed class SubscriptionReader(JsonElement config, long maxUnpackedByt
     /// <exception cref="PushFormatException">It is something else.</exception>
     public PushedBatch ReadFirehose(ReadOnlyMemory<byte> body)
     {
-        var values = PushPayload.Values(_payload.Unpack(body, "body"), out _);
+        var values = _payload.Values(_payload.Unpack(body, "body"), out _);
         if (values is not [{ ValueKind: JsonValueKind.Object } delivery] || !PushedText.TryGet(delivery, "records", out var records)
             || records.ValueKind != JsonValueKind.Array)
             throw new PushFormatException("body: 'records' is missing. Is this the HTTP endpoint of a Firehose?");
@@ -83,7 +83,7 @@ internal sealed class SubscriptionReader(JsonElement config, long maxUnpackedByt
             return;
 
         var place = Place("firehose", null);
-        var values = PushPayload.Values(data, out var lines);
+        var values = _payload.Values(data, out var lines);
         // A line that begins with a number is no JSON.
         if (lines.Count > 0 && values.All(value => value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array)))
             (values, lines) = ([], [Encoding.UTF8.GetString(data.Span)]);
@@ -168,7 +168,7 @@ internal sealed class SubscriptionReader(JsonElement config, long maxUnpackedByt
             return true;
 
         var place = Place("cloudwatch", null);
-        var documents = PushPayload.Values(data, out var lines);
+        var documents = _payload.Values(data, out var lines);
         foreach (var document in documents)
         {
             if (!TryDocument(document, where, depth - 1))

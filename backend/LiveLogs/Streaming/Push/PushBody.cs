@@ -3,9 +3,6 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace LiveLogs.Streaming.Push;
 
-/// <summary>There is no memory for more bodies now; the sender is asked to come again.</summary>
-internal sealed class PushBusyException() : Exception("There is no memory for more bodies of this connection, its project, or all.");
-
 /// <summary>Reads the body of a push into memory that is taken as it comes.</summary>
 internal static class PushBody
 {

@@ -37,16 +37,28 @@ internal sealed partial class PushReceiver(
     {
         var counts = new PushCounts(pushed.Sources.Sum(source => source.Events.Count) + pushed.Refusals.Count, 0, 0, pushed.Refusals.Count);
         var sources = await arrivals.SettleAsync(connection, pushed.Sources, cancellationToken);
-        foreach (var chunk in Entries(connection, sources).Chunk(options.Value.MaxBatchSize))
+        var isKnown = false;
+        try
         {
-            var request = new CommitRequest { Connection = connection, Epoch = null, Entries = chunk };
-            var result = await committer.CommitAsync(request, cancellationToken);
-            counts = counts with
+            foreach (var chunk in Entries(connection, sources).Chunk(options.Value.MaxBatchSize))
             {
-                Stored = counts.Stored + result.Stored,
-                Duplicates = counts.Duplicates + result.Duplicates,
-                Refused = counts.Refused + result.Refused,
-            };
+                // What broke off before comes again from its beginning: it goes on quickly where its first part is known.
+                var request = new CommitRequest { Connection = connection, Epoch = null, Entries = chunk, IsMostlyStored = isKnown };
+                var result = await committer.CommitAsync(request, cancellationToken);
+                isKnown = result.Duplicates > result.Stored;
+                counts = counts with
+                {
+                    Stored = counts.Stored + result.Stored,
+                    Duplicates = counts.Duplicates + result.Duplicates,
+                    Refused = counts.Refused + result.Refused,
+                };
+            }
+        }
+        catch (Exception) when (counts.Stored + counts.Duplicates > 0)
+        {
+            // What was committed stays, and is a duplicate when the sender comes again.
+            await CountAsync(connection, counts with { Received = counts.Stored + counts.Duplicates + counts.Refused }, CancellationToken.None);
+            throw;
         }
 
         await CountAsync(connection, counts, cancellationToken);

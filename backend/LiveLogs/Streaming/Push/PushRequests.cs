@@ -19,7 +19,7 @@ internal enum PushKind
 
 /// <summary>
 /// Takes a request through its stations: who sends it, its body, its events, the commit. It waits for all of them only so
-/// long as its sender does. Bodies share a budget of memory (<see cref="PushMemory"/>), and only a few are worked on at once (<see cref="PushPlaces"/>).
+/// long as its sender does. They share a budget of memory (<see cref="PushMemory"/>), and only a few are worked on at once (<see cref="PushPlaces"/>).
 /// </summary>
 internal sealed partial class PushRequests(
     PushDirectory directory,
@@ -54,7 +54,7 @@ internal sealed partial class PushRequests(
             using var share = memory.Open(target!.Connection);
             var body = await PushBody.ReadAsync(request, options.Value.MaxBodyBytes, share, either.Token);
             using var place = await places.EnterAsync(target.Connection, either.Token);
-            return await TakeAsync(target, kind, body, either.Token);
+            return await TakeAsync(target, kind, body, new PushBudget(options.Value, share.TryTake, either.Token), either.Token);
         }
         catch (PushFormatException error)
         {
@@ -83,9 +83,10 @@ internal sealed partial class PushRequests(
         }
     }
 
-    private async Task<PushAnswer> TakeAsync(PushTarget target, PushKind kind, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    private async Task<PushAnswer> TakeAsync(
+        PushTarget target, PushKind kind, ReadOnlyMemory<byte> body, PushBudget budget, CancellationToken cancellationToken)
     {
-        var pushed = Parse(body, target, kind);
+        var pushed = Parse(body, target, kind, budget);
         if (pushed.Refusals is [var first, ..])
             Log.RecordsRefused(logger, target.Connection.ConnectionId, kind, pushed.Refusals.Count, first);
         try
@@ -139,19 +140,18 @@ internal sealed partial class PushRequests(
         return [.. told, .. pushed.Refusals.Take(MaxRefusals - told.Count())];
     }
 
-    private PushedBatch Parse(ReadOnlyMemory<byte> body, PushTarget target, PushKind kind)
+    private PushedBatch Parse(ReadOnlyMemory<byte> body, PushTarget target, PushKind kind, PushBudget budget)
     {
-        var max = options.Value.MaxUnpackedBytes;
         // In the precision of its column: it has to be found again.
         var arrival = EventTime.FromStored(EventTime.From(clock.GetUtcNow()).UnixMicroseconds, 0);
         if (kind == PushKind.Azure)
-            return DiagnosticRecords.Read(body, max, arrival);
+            return DiagnosticRecords.Read(body, budget, arrival);
 
         using var config = JsonDocument.Parse(target.Config);
         if (kind == PushKind.PubSub)
-            return PubSubReader.Read(body, config.RootElement, max, arrival);
+            return PubSubReader.Read(body, config.RootElement, budget, arrival);
 
-        var reader = new SubscriptionReader(config.RootElement, max, arrival);
+        var reader = new SubscriptionReader(config.RootElement, budget, arrival);
         return kind == PushKind.Firehose ? reader.ReadFirehose(body) : reader.Read(body);
     }
 

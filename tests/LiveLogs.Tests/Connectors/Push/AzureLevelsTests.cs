@@ -66,7 +66,7 @@ public sealed class AzureLevelsTests
 
     private static LogEntry Pushed(string record)
     {
-        var batch = DiagnosticRecords.Read(Encoding.UTF8.GetBytes($$"""{"records":[{{record}}]}"""), 1024 * 1024, Arrival);
+        var batch = DiagnosticRecords.Read(Encoding.UTF8.GetBytes($$"""{"records":[{{record}}]}"""), new PushBudget(new PushOptions()), Arrival);
         return NormaliserFixture.Normalise(batch.Sources[0].Events[0]);
     }
 

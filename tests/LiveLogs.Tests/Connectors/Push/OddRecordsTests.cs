@@ -10,7 +10,8 @@ namespace LiveLogs.Tests.Connectors.Push;
 /// <summary>One odd record never blocks its neighbours, in whatever form it is pushed.</summary>
 public sealed class OddRecordsTests
 {
-    private const long Limit = 1024 * 1024;
+    private const int Limit = 1024 * 1024;
+    private static PushBudget Budget => new(new PushOptions { MaxUnpackedBytes = Limit });
     private const string Good = """{"time":"2026-11-30T03:13:20Z","category":"A","properties":{"message":"good"}}""";
     private const string GoodEvent = """{"id":"1","timestamp":1796008400000,"message":"good"}""";
 
@@ -78,7 +79,7 @@ public sealed class OddRecordsTests
     [InlineData("{\"records\":[GOOD,{\"time\":\"\\ud800\",\"category\":\"\\udc00\",\"\\ud800\":1}]}", 2, 0)]
     public void Whatever_Azure_sends_is_taken_and_only_what_holds_nothing_is_refused(string body, int stored, int refused)
     {
-        var batch = DiagnosticRecords.Read(Bytes(body.Replace("GOOD", Good, StringComparison.Ordinal)), Limit, Arrival);
+        var batch = DiagnosticRecords.Read(Bytes(body.Replace("GOOD", Good, StringComparison.Ordinal)), Budget, Arrival);
 
         Assert.Equal((stored, refused), (batch.Sources.Sum(source => source.Events.Count), batch.Refusals.Count));
         Assert.All(batch.Refusals, refusal => Assert.StartsWith("body", refusal, StringComparison.Ordinal));
@@ -169,12 +170,12 @@ public sealed class OddRecordsTests
     {
         var body = $$$"""{"message":{"data":"{{{Base64(data)}}}","messageId":"9","publishTime":"2026-11-30T03:13:21.5Z"},"subscription":"s"}""";
 
-        var batch = PubSubReader.Read(Bytes(body), Json("{}"), Limit, Arrival);
+        var batch = PubSubReader.Read(Bytes(body), Json("{}"), Budget, Arrival);
 
         Assert.Equal(stored, Count(batch));
         var one = Assert.Single(Assert.Single(batch.Sources).Events);
         Assert.Equal((source, "2026-11-30T03:13:21.500Z", TimeSource.Batch), (batch.Sources[0].Source, one.Timestamp.ToString(), one.TimeSource));
-        var again = PubSubReader.Read(Bytes(body), Json("{}"), Limit, Arrival + TimeSpan.FromMinutes(1));
+        var again = PubSubReader.Read(Bytes(body), Json("{}"), Budget, Arrival + TimeSpan.FromMinutes(1));
         Assert.Equal((one.EventId, one.Timestamp), (again.Sources[0].Events[0].EventId, again.Sources[0].Events[0].Timestamp));
     }
 
@@ -183,7 +184,7 @@ public sealed class OddRecordsTests
     [InlineData("""{"message":{"data":"%%","messageId":"9"}}""")]
     public void A_message_of_PubSub_without_data_is_refused_and_not_sent_again(string body)
     {
-        var batch = PubSubReader.Read(Bytes(body), Json("{}"), Limit, Arrival);
+        var batch = PubSubReader.Read(Bytes(body), Json("{}"), Budget, Arrival);
 
         Assert.Empty(batch.Sources);
         Assert.Contains("message.data", Assert.Single(batch.Refusals), StringComparison.Ordinal);
@@ -193,7 +194,7 @@ public sealed class OddRecordsTests
     public void The_same_request_gives_the_same_ids_and_another_one_with_the_same_line_does_not()
     {
         var first = Assert.Single(Azure("""["the same line"]"""));
-        var again = Assert.Single(DiagnosticRecords.Read(Bytes("""["the same line"]"""), Limit, Arrival + TimeSpan.FromSeconds(5)).Sources[0].Events);
+        var again = Assert.Single(DiagnosticRecords.Read(Bytes("""["the same line"]"""), Budget, Arrival + TimeSpan.FromSeconds(5)).Sources[0].Events);
         var other = Azure("""["the same line","and another"]""");
 
         Assert.Equal(first.EventId, again.EventId);
@@ -201,9 +202,9 @@ public sealed class OddRecordsTests
     }
 
     private static List<RawEvent> Azure(string body) =>
-        [.. DiagnosticRecords.Read(Bytes(body), Limit, Arrival).Sources.SelectMany(source => source.Events)];
+        [.. DiagnosticRecords.Read(Bytes(body), Budget, Arrival).Sources.SelectMany(source => source.Events)];
 
-    private static SubscriptionReader Reader() => new(Json("{}"), Limit, Arrival);
+    private static SubscriptionReader Reader() => new(Json("{}"), Budget, Arrival);
 
     private static int Count(PushedBatch batch) => batch.Sources.Sum(source => source.Events.Count);
 

@@ -10,7 +10,8 @@ namespace LiveLogs.Tests.Connectors.Push;
 
 public sealed class PushReaderTests
 {
-    private const long Limit = 1024 * 1024;
+    private const int Limit = 1024 * 1024;
+    private static PushBudget Budget => new(new PushOptions { MaxUnpackedBytes = Limit });
     private static readonly EventTime Arrival = EventTime.From(new DateTimeOffset(2026, 11, 30, 4, 0, 0, TimeSpan.Zero));
 
     private const string Document =
@@ -71,7 +72,7 @@ public sealed class PushReaderTests
 
     [Fact]
     public void A_small_body_can_not_unpack_to_a_large_one() => Assert.True(
-        Assert.Throws<PushFormatException>(() => Reader("{}").Read(Gzip(new string(' ', (int)Limit + 1)))).IsTooLarge);
+        Assert.Throws<PushFormatException>(() => Reader("{}").Read(Gzip(new string(' ', Limit + 1)))).IsTooLarge);
 
     [Fact]
     public void Equal_records_of_one_request_are_kept_apart_and_the_same_request_gives_the_same_ids()
@@ -84,8 +85,8 @@ public sealed class PushReaderTests
               {"time":"2026-01-31T08:00:01Z","resourceId":"/SUBSCRIPTIONS/1/VAULTS/SHOP","category":"Metrics","count":3}]}
             """);
 
-        var first = DiagnosticRecords.Read(body, Limit, Arrival).Sources;
-        var again = DiagnosticRecords.Read(body, Limit, Arrival).Sources;
+        var first = DiagnosticRecords.Read(body, Budget, Arrival).Sources;
+        var again = DiagnosticRecords.Read(body, Budget, Arrival).Sources;
 
         var audit = first[0].Events;
         Assert.Equal(("AuditEvent", "denied", 13, "SHOP"), (first[0].Source, audit[0].Message, audit[0].SeverityNumber, audit[0].Stream));
@@ -105,7 +106,7 @@ public sealed class PushReaderTests
             """;
 
         var read = Assert.Single(PubSubReader.Read(
-            Bytes($$$"""{"message":{"data":"{{{Convert.ToBase64String(Bytes(entry))}}}","messageId":"9"},"subscription":"s"}"""), Json("""{"project_id":"shop"}"""), Limit, Arrival).Sources);
+            Bytes($$$"""{"message":{"data":"{{{Convert.ToBase64String(Bytes(entry))}}}","messageId":"9"},"subscription":"s"}"""), Json("""{"project_id":"shop"}"""), Budget, Arrival).Sources);
 
         var one = Assert.Single(read.Events);
         Assert.Equal("projects/shop", read.Source);
@@ -113,7 +114,7 @@ public sealed class PushReaderTests
         Assert.Equal("projects/shop 2026-01-31T08:00:00.123456789Z abc", one.EventId);
         Assert.Equal("2026-01-31T08:00:00.123456789Z", one.Timestamp.ToString());
         Assert.Equal("0af7651916cd43dd8448eb211c80319c", one.TraceId);
-        Assert.Contains("payload unwrapping off", Assert.Throws<PushFormatException>(() => PubSubReader.Read(Bytes(entry), Json("{}"), Limit, Arrival)).Message, StringComparison.Ordinal);
+        Assert.Contains("payload unwrapping off", Assert.Throws<PushFormatException>(() => PubSubReader.Read(Bytes(entry), Json("{}"), Budget, Arrival)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -141,7 +142,7 @@ public sealed class PushReaderTests
         Assert.Equal(expected, place.Source);
     }
 
-    private static SubscriptionReader Reader(string config) => new(Json(config), Limit, Arrival);
+    private static SubscriptionReader Reader(string config) => new(Json(config), Budget, Arrival);
 
     private static int Count(PushedBatch batch) => batch.Sources.Sum(source => source.Events.Count);
 

@@ -52,14 +52,16 @@ public sealed class PushSharesTests
     [Fact]
     public void A_connection_has_a_quarter_of_the_memory_and_its_project_half()
     {
-        var memory = new PushMemory(Options.Create(new PushOptions { MaxWaitingBytes = 64 * MiB, MaxBodyBytes = 10 * MiB }));
+        var memory = new PushMemory(Options.Create(new PushOptions { MaxMemoryBytes = 64 * MiB, MaxBodyBytes = 10 * MiB, MaxUnpackedBytes = 64 * 1024 }));
         using var first = memory.Open(One);
         using var second = memory.Open(Two);
         using var third = memory.Open(Three);
         using var foreign = memory.Open(Foreign);
 
+        using var again = memory.Open(One);
         Assert.True(first.TryTake(16 * MiB));
-        Assert.False(first.TryTake(1));
+        Assert.False(again.TryTake(1));
+        Assert.True(Assert.Throws<PushFormatException>(() => first.TryTake(1)).IsTooLarge);
         Assert.True(second.TryTake(16 * MiB));
         Assert.False(third.TryTake(1));
         Assert.True(foreign.TryTake(16 * MiB));
@@ -70,7 +72,7 @@ public sealed class PushSharesTests
     [Fact]
     public async Task A_body_takes_memory_as_it_comes_not_as_it_is_announced()
     {
-        var memory = new PushMemory(Options.Create(new PushOptions { MaxWaitingBytes = 4 * MiB, MaxBodyBytes = MiB }));
+        var memory = new PushMemory(Options.Create(new PushOptions { MaxMemoryBytes = 4 * MiB, MaxBodyBytes = MiB, MaxUnpackedBytes = 64 * 1024 }));
         var shares = new List<PushMemory.Share>();
         foreach (var _ in Enumerable.Range(0, 10))
         {
