@@ -9,8 +9,8 @@ internal static class OperationsEndpoints
     public const string Ready = "ready";
 
     /// <summary>
-    /// Checks all settings, then adds the outermost middleware: security headers, the request log, and problem documents
-    /// for every error.
+    /// Checks all settings, then adds the outermost middleware: security headers, the request log, problem documents
+    /// for every error, and routing.
     /// </summary>
     /// <remarks>
     /// The host checks the settings as well, but only after it made the background services, of which the first that
@@ -28,7 +28,9 @@ internal static class OperationsEndpoints
             .UseMiddleware<HeadRequests>()
             .UseExceptionHandler()
             .UseStatusCodePages(static async status =>
-                await StatusProblem.Create(status.HttpContext.Response.StatusCode).ExecuteAsync(status.HttpContext));
+                await StatusProblem.Create(status.HttpContext.Response.StatusCode).ExecuteAsync(status.HttpContext))
+            // Where it is not named, the host routes before all of this, and no route is for HEAD.
+            .UseRouting();
     }
 
     /// <summary>Refuses query parameters that nobody reads. Tokens in the query have to be taken out of it before.</summary>

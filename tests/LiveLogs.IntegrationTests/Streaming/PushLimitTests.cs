@@ -11,7 +11,7 @@ public sealed class PushLimitTests(TestDatabase database) : IClassFixture<TestDa
     [Fact]
     public async Task A_few_kilobytes_that_unpack_to_millions_of_records_are_refused_and_hold_up_nobody()
     {
-        await using var service = await ServiceProcess.StartAsync(database.ConnectionString);
+        await using var service = await ServiceProcess.StartAsync(database.ConnectionString, ("Push__Timeout", "00:01:00"));
         var pusher = await Pusher.CreateAsync(service, "bomb");
         var bomb = $"{{\"records\":[{string.Join(',', Enumerable.Repeat("{}", 3_000_000))}]}}";
 

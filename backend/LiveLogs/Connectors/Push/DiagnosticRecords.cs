@@ -30,12 +30,13 @@ internal sealed class DiagnosticRecords
     private static readonly Dictionary<string, string> Azure = new() { ["cloud.provider"] = "azure" };
 
     private readonly PushPayload _payload;
+    private readonly PushBudget _budget;
     private readonly PushedRecords _records;
     private readonly EventTime _arrival;
     private readonly Dictionary<string, PushedPlace> _places = [];
 
     private DiagnosticRecords(PushPayload payload, PushBudget budget, EventTime arrival) =>
-        (_payload, _records, _arrival) = (payload, new PushedRecords(budget, arrival), arrival);
+        (_payload, _budget, _records, _arrival) = (payload, budget, new PushedRecords(budget, arrival), arrival);
 
     /// <exception cref="PushFormatException">It is nothing, or more than is taken at once.</exception>
     public static PushedBatch Read(ReadOnlyMemory<byte> body, PushBudget budget, EventTime arrival)
@@ -80,6 +81,7 @@ internal sealed class DiagnosticRecords
 
     private void AddAll(JsonElement list, string where, int depth)
     {
+        _budget.Expect(list.GetArrayLength());
         foreach (var (index, element) in list.EnumerateArray().Index())
             Add(element, $"{where}[{index}]", depth);
     }

@@ -53,6 +53,14 @@ internal sealed class PushBudget(PushOptions options, Func<long, bool>? take = n
         Take((tokens * PerToken) + ((reader.BytesConsumed - start) * CopiesOfValue) + PerRecord);
     }
 
+    /// <summary>Records that are about to be read, so that those of a list that is too long are not read for nothing.</summary>
+    /// <exception cref="PushFormatException">With them there are more than a request may have.</exception>
+    public void Expect(int records)
+    {
+        if (_records + records > options.MaxRecords)
+            throw new PushFormatException($"body: it holds more than {options.MaxRecords} records. Send fewer at once.", isTooLarge: true);
+    }
+
     /// <summary>A line that may become a record.</summary>
     /// <exception cref="PushBusyException">There is no memory for it now.</exception>
     public void AddLine() => Take(PerRecord);
@@ -63,9 +71,8 @@ internal sealed class PushBudget(PushOptions options, Func<long, bool>? take = n
     /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
     public void AddRecord()
     {
-        if (++_records > options.MaxRecords)
-            throw new PushFormatException($"body: it holds more than {options.MaxRecords} records. Send fewer at once.", isTooLarge: true);
-        if (_records % RecordsPerLook == 1)
+        Expect(1);
+        if (_records++ % RecordsPerLook == 0)
             Take(RecordsPerLook * PerRecord);
     }
 

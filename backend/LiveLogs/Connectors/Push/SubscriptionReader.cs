@@ -66,6 +66,7 @@ internal sealed class SubscriptionReader(JsonElement config, PushBudget budget, 
             || records.ValueKind != JsonValueKind.Array)
             throw new PushFormatException("body: 'records' is missing. Is this the HTTP endpoint of a Firehose?");
 
+        budget.Expect(records.GetArrayLength());
         foreach (var (index, record) in records.EnumerateArray().Index())
             AddRecord(record, $"records[{index}].data");
         return _records.ToBatch();
@@ -134,6 +135,7 @@ internal sealed class SubscriptionReader(JsonElement config, PushBudget budget, 
         var group = PushedText.Of(value, "logGroup") is { Length: > 0 } name ? name : "cloudwatch";
         var place = Place(group, PushedText.Of(value, "owner"));
         var stream = PushedText.Of(value, "logStream") ?? "";
+        budget.Expect(events.GetArrayLength());
         foreach (var (index, one) in events.EnumerateArray().Index())
             AddEvent(one, place, stream, $"{where}: logEvents[{index}]");
         return true;
