@@ -89,7 +89,7 @@ internal struct LevelWeigher
     public LevelStatement Surest { get; private set; }
 
     /// <summary>A number and whose it is.</summary>
-    private readonly record struct Numbered(long Number, NumberScale Scale)
+    private readonly record struct Numbered(int Number, NumberScale Scale)
     {
         public int Severity(RecordMarks marks) => Scale == NumberScale.None ? 0 : SeverityValue.FromNumber(Number, Scale, marks);
 
@@ -119,7 +119,7 @@ internal struct LevelWeigher
     /// Takes the number of a level field. What it means is decided last, when all of the record is known: a small number is a level only
     /// in the company of fields that tell whose it is.
     /// </summary>
-    public void StateNumber(long number, NumberScale scale)
+    public void StateNumber(int number, NumberScale scale)
     {
         var stated = new Numbered(number, scale);
         if (_sure.Scale == NumberScale.None && stated.Severity(RecordMarks.None) > 0)

@@ -18,7 +18,7 @@ internal ref partial struct LinePrefix
 
         var content = _text.Slice(_at + 1, close - 1).Trim();
         var number = ReadBracketLevel(content, out var hasTime);
-        if (number == 0 && !hasTime && ReadGroup())
+        if (number == 0 && !hasTime && ReadGroup(close))
             return Step.Header;
         if (number == 0 && ReadTrace(content))
             content = default;
@@ -116,16 +116,17 @@ internal ref partial struct LinePrefix
     }
 
     /// <summary>Moves past brackets that hold nothing but pairs, if a text follows: what the program's context adds.</summary>
-    private bool ReadGroup()
+    private bool ReadGroup() => Current switch
+    {
+        '[' => ReadGroup(BracketLength()),
+        '(' => ReadGroup(_text[_at..].IndexOfAny(')', '\n')),
+        '{' => ReadGroup(_text[_at..].IndexOfAny('}', '\n')),
+        _ => false,
+    };
+
+    private bool ReadGroup(int close)
     {
         var rest = _text[_at..];
-        var close = Current switch
-        {
-            '[' => BracketLength(),
-            '(' => rest.IndexOfAny(')', '\n'),
-            '{' => rest.IndexOfAny('}', '\n'),
-            _ => -1,
-        };
         if (close < 4 || rest[close] == '\n' || !PairGroup.IsOne(rest[1..close], out var isOfTrace) || (Current != '[' && !isOfTrace)
             || rest[(close + 1)..].IsWhiteSpace())
             return false;
@@ -142,6 +143,9 @@ internal ref partial struct LinePrefix
     private bool ReadTrace(ReadOnlySpan<char> content)
     {
         const int spanLength = 16;
+        if (content.Length <= spanLength + spanLength)
+            return false;
+
         var rest = content;
         if (IdLength(rest) == 0)
             rest = rest[(rest.IndexOf(',') + 1)..].TrimStart(' ');
@@ -236,9 +240,13 @@ internal ref partial struct LinePrefix
         }
 
         _at = start;
-        SkipBlanks();
-        if (!ReadGroup())
-            _at = start;
+        if (At(start) is '[' or '(' or '{' || (At(start) == ' ' && At(start + 1) is '[' or '(' or '{'))
+        {
+            SkipBlanks();
+            if (!ReadGroup())
+                _at = start;
+        }
+
         if (!bracket.IsEmpty)
         {
             if (Logger.IsEmpty)

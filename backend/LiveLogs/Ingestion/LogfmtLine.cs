@@ -74,8 +74,14 @@ internal static class LogfmtLine
     }
 
     private static void Take(
-        ReadOnlySpan<char> key, ReadOnlySpan<char> value, bool isQuoted, EventTime near, ref LineFacts facts, AttributeWriter attributes) =>
-        Take(key, isQuoted && value.Contains('\\') ? Unescape(value) : value, near, ref facts, attributes);
+        ReadOnlySpan<char> key, ReadOnlySpan<char> value, bool isQuoted, EventTime near, ref LineFacts facts, AttributeWriter attributes)
+    {
+        if (!isQuoted || !value.Contains('\\'))
+            Take(key, value, near, ref facts, attributes);
+        // The entry has the message as it was received.
+        else if (FieldRoles.Of(key) != FieldRole.Message)
+            Take(key, Unescape(value), near, ref facts, attributes);
+    }
 
     /// <summary>Takes a pair whose value is as it was meant.</summary>
     public static void Take(ReadOnlySpan<char> key, ReadOnlySpan<char> value, EventTime near, ref LineFacts facts, AttributeWriter attributes)

@@ -9,6 +9,9 @@ namespace LiveLogs.Ingestion;
 /// </summary>
 internal static class PairGroup
 {
+    /// <summary>Only such names may have a colon behind them, for places in files and times of day have one too.</summary>
+    private static readonly SearchValues<string> NamesOfIds = SearchValues.Create(["trace", "span"], StringComparison.OrdinalIgnoreCase);
+
     private static readonly SearchValues<char> Separators = SearchValues.Create(" \t,;|[](){}");
 
     /// <summary>Whether the inside of brackets is nothing but pairs.</summary>
@@ -17,7 +20,7 @@ internal static class PairGroup
     public static bool IsOne(ReadOnlySpan<char> inside, out bool isOfTrace)
     {
         isOfTrace = false;
-        if (!inside.ContainsAny('=', ':'))
+        if (!inside.Contains('=') && !(inside.Contains(':') && inside.ContainsAny(NamesOfIds)))
             return false;
 
         var (at, pairs) = (0, 0);

@@ -22,6 +22,9 @@ internal static class SeverityClues
     /// <summary>The same and what lines of Ruby's exceptions hold, to be looked for in one pass.</summary>
     private static readonly SearchValues<string> Suspects = SearchValues.Create([.. EndTexts, RubyFile], StringComparison.Ordinal);
 
+    private static readonly SearchValues<char> TypeNameParts =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._$\\");
+
     /// <summary>What only stands below the first line of a stack trace.</summary>
     private static readonly SearchValues<string> TraceLines = SearchValues.Create(
         ["\n\tat ", "\n  at ", "\n   at ", "\n    at ", "\n      at ", "\nTraceback (most recent call last)", "\nCaused by: ", "\n  File \"", "\ngoroutine "],
@@ -109,14 +112,17 @@ internal static class SeverityClues
     /// <remarks>Ruby sets colons into names, PHP backslashes; Node.js puts a code behind them: <c>TypeError [ERR_X]: …</c>.</remarks>
     public static bool StartsWithException(ReadOnlySpan<char> body)
     {
-        var length = 0;
-        while (length < body.Length && (char.IsAsciiLetterOrDigit(body[length]) || body[length] is '.' or '_' or '$' or '\\'
-            || (body[length] == ':' && length + 2 < body.Length && (body[length + 1] == ':' || (length > 0 && body[length - 1] == ':')) && !char.IsWhiteSpace(body[length + 1]))))
-            length++;
+        if (body.IsEmpty || !char.IsAsciiLetter(body[0]))
+            return false;
+
+        var length = body.IndexOfAnyExcept(TypeNameParts);
+        length = length < 0 ? body.Length : length;
+        while (length + 2 < body.Length && body[length] == ':' && body[length + 1] == ':' && body[(length + 2)..].IndexOfAnyExcept(TypeNameParts) is not 0 and var part)
+            length = part < 0 ? body.Length : length + 2 + part;
 
         var name = body[..length];
-        if (name.Length < 6 || !(name.EndsWith("Exception") || name.EndsWith("Error") || name.StartsWith("Errno::E"))
-            || !char.IsAsciiLetter(name[0]) || !(char.IsAsciiLetterUpper(name[0]) || name.ContainsAny('.', '\\')))
+        if (length < 6 || !(name.EndsWith("Exception") || name.EndsWith("Error") || name.StartsWith("Errno::E"))
+            || !(char.IsAsciiLetterUpper(name[0]) || name.ContainsAny('.', '\\')))
             return false;
 
         return length == body.Length || body[length] is ':' or '\n' or '\r'

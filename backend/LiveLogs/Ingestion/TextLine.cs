@@ -109,8 +109,10 @@ internal static class TextLine
     /// <summary>Syslog announces a JSON object with <c>@cee:</c> (https://www.rsyslog.com/doc/configuration/modules/mmjsonparse.html).</summary>
     private static ReadOnlySpan<char> WithoutCookie(ReadOnlySpan<char> body)
     {
-        var start = body.IndexOfAnyExcept(' ', '\t');
-        return start >= 0 && body[start] == '@' && body[start..].StartsWith("@cee:") ? body[(start + 5)..] : body;
+        var start = 0;
+        while (start < body.Length && body[start] == ' ')
+            start++;
+        return start < body.Length && body[start] == '@' && body[start..].StartsWith("@cee:") ? body[(start + 5)..] : body;
     }
 
     private static void ReadHeader(in LinePrefix prefix, EventTime near, ref LineFacts facts, AttributeWriter attributes)

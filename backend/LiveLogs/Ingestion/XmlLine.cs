@@ -12,6 +12,9 @@ internal static class XmlLine
     /// <returns>False, with nothing added, when it is something else.</returns>
     public static bool TryRead(ReadOnlySpan<char> text, EventTime near, ref LineFacts facts, AttributeWriter attributes)
     {
+        if (text.IsEmpty || !(text[0] == '<' || char.IsWhiteSpace(text[0])))
+            return false;
+
         text = text.TrimStart();
         if (text.Length < 8 || text[0] != '<' || !(char.IsAsciiLetter(text[1]) || text[1] == '?'))
             return false;
