@@ -16,6 +16,8 @@ internal static class StructuredData
     private const int MaxLength = 16 * 1024;
     private const int MaxParameters = 256;
 
+    private static readonly SearchValues<char> NameEnds = SearchValues.Create("=]\" \n\t");
+
     private readonly record struct Parameter(string Id, string Name, string Value);
 
     /// <summary>The length of the elements at the beginning of a text; 0 when there are none that are well-formed.</summary>
@@ -89,7 +91,7 @@ internal static class StructuredData
 
     private static ReadOnlySpan<char> NameAt(ReadOnlySpan<char> text)
     {
-        var length = text.IndexOfAny("=]\" \n\t");
+        var length = text.IndexOfAny(NameEnds);
         return length is > 0 and <= 64 ? text[..length] : default;
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using LiveLogs.Logs;
 
 namespace LiveLogs.Ingestion;
@@ -7,6 +8,7 @@ internal static class XmlLine
 {
     private const int MaxHead = 4 * 1024;
 
+    private static readonly SearchValues<char> NameEnds = SearchValues.Create(" \t\r\n/>");
     private static readonly string[] Roots = ["log4j:event", "log4net:event", "log4jevent", "Event", "event", "logevent", "logentry", "record"];
 
     /// <returns>False, with nothing added, when it is something else.</returns>
@@ -25,7 +27,7 @@ internal static class XmlLine
 
         var end = TagLength(text);
         var root = end == 0 ? default : text[1..end];
-        var nameEnd = root.IndexOfAny(" \t\r\n/>");
+        var nameEnd = root.IndexOfAny(NameEnds);
         if (nameEnd <= 0 || !IsRoot(root[..nameEnd]))
             return false;
 
