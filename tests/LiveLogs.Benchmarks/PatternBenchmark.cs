@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using LiveLogs.Logs;
 using LiveLogs.Patterns;
+using LiveLogs.Patterns.Headers;
 
 namespace LiveLogs.Benchmarks;
 
@@ -42,7 +43,7 @@ internal static class PatternBenchmark
         var changes = new PatternChanges(0);
         var found = new List<Pattern>(lines.Length);
         foreach (var line in lines)
-            found.Add(miner.FindOrLearn(line, Now, changes));
+            found.Add(miner.FindOrLearn(new PatternLine(line, Now, new StreamKey(1, "log")), changes));
         return found;
     }
 

@@ -135,6 +135,12 @@ internal enum FieldRole
 
     /// <summary>The record of AWS Lambda's own events, with a status.</summary>
     PlatformRecord,
+
+    /// <summary>The message before its values are put in.</summary>
+    MessageTemplate,
+
+    /// <summary>What a record without a message says.</summary>
+    Saying,
 }
 
 /// <summary>The names that logging libraries and platforms give to the usual fields.</summary>
@@ -159,6 +165,8 @@ internal static class FieldRoles
         return plain[..length] switch
         {
             "message" or "msg" or "@m" or "@message" or "body" or "shortmessage" or "textpayload" => FieldRole.Message,
+            "@mt" or "messagetemplate" or "{originalformat}" => FieldRole.MessageTemplate,
+            "event" or "text" or "eventmessage" => FieldRole.Saying,
             // Windows and Azure write it like this, and count the other way round.
             "level" when name is "Level" => FieldRole.WindowsLevel,
             "loglevel" when name is "LogLevel" => FieldRole.DotNetLevel,

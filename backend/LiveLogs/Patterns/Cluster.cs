@@ -8,6 +8,9 @@ internal sealed class Cluster
 {
     private const int MaxPatterns = 32;
 
+    /// <summary>So many words of a hundred may differ between lines of a cluster.</summary>
+    private const int DifferingOfHundred = 35;
+
     private readonly Slot[] _slots;
     private readonly Dictionary<ulong, Pattern> _patterns = [];
 
@@ -21,17 +24,24 @@ internal sealed class Cluster
     /// <summary>The oldest pattern's; 0 until there is one.</summary>
     public long Id { get; private set; }
 
-    /// <summary>The share of words, 0 to 1, that a line has in common with all lines of the cluster.</summary>
+    /// <summary>
+    /// The share of words, 0 to 1, that a line has in common with the cluster; 0 when it is too small for the line to join. What is a
+    /// value in the cluster neither speaks for nor against it.
+    /// </summary>
     public double SimilarityTo(ReadOnlySpan<MaskedToken> tokens)
     {
-        var equal = 0;
+        var (words, common) = (0, 0);
         for (var i = 0; i < tokens.Length; i++)
         {
-            if (_slots[i].IsConstant && _slots[i].Allows(tokens[i].Hash))
-                equal++;
+            if (_slots[i].IsParameter)
+                continue;
+
+            words++;
+            common += _slots[i].Allows(tokens[i].Hash) ? 1 : 0;
         }
 
-        return (double)equal / tokens.Length;
+        var mayDiffer = tokens.Length == 2 ? 1 : words * DifferingOfHundred / 100;
+        return words - common > mayDiffer ? 0 : (double)common / tokens.Length;
     }
 
     /// <summary>The pattern of a line that brings nothing new; null when the cluster would have to learn.</summary>
@@ -46,11 +56,43 @@ internal sealed class Cluster
         return _patterns.GetValueOrDefault(KeyOf(tokens));
     }
 
+    /// <summary>The pattern that a template is a part of now; null when it is none.</summary>
+    public Pattern? Covering(string[] words)
+    {
+        for (var i = 0; i < words.Length; i++)
+        {
+            if (!_slots[i].Allows(MaskedLine.HashOf(words[i])))
+                return null;
+        }
+
+        return _patterns.GetValueOrDefault(KeyOf(words));
+    }
+
+    /// <summary>Gives those of its patterns away that another cluster covers by now.</summary>
+    /// <returns>True when none is left.</returns>
+    public bool MoveTo(Cluster other, PatternChanges changes)
+    {
+        foreach (var (key, pattern) in _patterns)
+        {
+            if (other.Covering(pattern.Tokens) is not { } same)
+                continue;
+
+            pattern.MergedInto = same;
+            changes.Add(pattern);
+            _patterns.Remove(key);
+        }
+
+        return _patterns.Count == 0;
+    }
+
     /// <summary>Takes a line of the cluster's length in.</summary>
-    public Pattern Learn(NewLine line, PatternChanges changes)
+    /// <param name="line">The line.</param>
+    /// <param name="changes">Receives what is new.</param>
+    /// <param name="isWider">It allows more words than before.</param>
+    public Pattern Learn(NewLine line, PatternChanges changes, out bool isWider)
     {
         var tokens = line.Masked.Tokens;
-        var isReworded = false;
+        var isReworded = isWider = false;
         for (var i = 0; i < tokens.Length; i++)
         {
             if (_slots[i].Allows(tokens[i].Hash))
@@ -58,22 +100,24 @@ internal sealed class Cluster
 
             _slots[i].Add(tokens[i].Hash, line.Masked.TextOf(tokens[i]).ToString());
             isReworded = true;
+            isWider |= _slots[i].IsParameter;
         }
 
         if (_patterns.Count >= MaxPatterns && !_patterns.ContainsKey(KeyOf(tokens)))
         {
             _slots.MaxBy(slot => slot.Choices)!.MakeParameter();
-            isReworded = true;
+            isReworded = isWider = true;
         }
 
         if (isReworded)
             Reword(changes);
 
+        isWider &= _patterns.Count > 0;
         var key = KeyOf(tokens);
         if (_patterns.TryGetValue(key, out var known))
             return known;
 
-        var pattern = Make(line, changes.NextId());
+        var pattern = Make(line, line.Origin.Former?.Id ?? changes.NextId());
         _patterns.Add(key, pattern);
         changes.Add(pattern);
         return pattern;
@@ -101,7 +145,16 @@ internal sealed class Cluster
         for (var i = 0; i < words.Length; i++)
             words[i] = _slots[i].IsParameter ? MaskedLine.WildcardToken : line.Masked.TextOf(tokens[i]).ToString();
 
-        return new Pattern { Id = id, ClusterId = Id, Route = line.Route, Tokens = words, Example = line.Example };
+        if (line.Origin.Former is not { } former)
+        {
+            return new Pattern
+            {
+                Id = id, ClusterId = Id, Route = line.Route, Tokens = words, Example = line.Origin.Example, StreamId = line.Origin.StreamId, SplitFrom = line.Origin.SplitFrom,
+            };
+        }
+
+        (former.ClusterId, former.Route, former.Tokens) = (Id, line.Route, words);
+        return former;
     }
 
     /// <summary>Brings the patterns in line with the slots: those that nothing tells apart any more are merged into the oldest.</summary>

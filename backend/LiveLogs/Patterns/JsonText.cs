@@ -2,7 +2,7 @@ namespace LiveLogs.Patterns;
 
 /// <summary>
 /// Looks into messages that are a JSON object without parsing them as a whole: the normaliser did that already, and the pattern
-/// takes only one member, or the names.
+/// takes only members or their names.
 /// </summary>
 internal static class JsonText
 {
@@ -12,26 +12,6 @@ internal static class JsonText
     {
         text = text.TrimStart();
         return text.Length > 1 && text[0] == '{' && text[1..].TrimStart() is ['"', ..];
-    }
-
-    /// <summary>The inside of the member that holds the text of a record; its escapes stay.</summary>
-    public static bool TryMessage(ReadOnlySpan<char> json, out ReadOnlySpan<char> message)
-    {
-        var at = json.IndexOf('{') + 1;
-        while (TryMember(json, ref at, out var name, out var value))
-        {
-            if (value.Length > 2 && value[0] == '"' && IsMessage(name))
-            {
-                message = value[1..^1];
-                // A second line begins there.
-                var end = message.IndexOf("\\n");
-                message = end > 0 ? message[..end] : message;
-                return true;
-            }
-        }
-
-        message = default;
-        return false;
     }
 
     /// <summary>The pattern of a record without a text is the names of its members.</summary>
@@ -57,16 +37,8 @@ internal static class JsonText
         return line.Count > 0;
     }
 
-    private static bool IsMessage(ReadOnlySpan<char> name) => name.Length switch
-    {
-        3 => name.Equals("msg", StringComparison.OrdinalIgnoreCase) || name.Equals("log", StringComparison.OrdinalIgnoreCase),
-        4 => name.Equals("text", StringComparison.OrdinalIgnoreCase) || name.Equals("body", StringComparison.OrdinalIgnoreCase),
-        7 => name.Equals("message", StringComparison.OrdinalIgnoreCase),
-        11 => name.Equals("textPayload", StringComparison.Ordinal),
-        _ => false,
-    };
-
-    private static bool TryMember(ReadOnlySpan<char> json, scoped ref int at, out ReadOnlySpan<char> name, out ReadOnlySpan<char> value)
+    /// <summary>Reads the member at a place and moves behind it.</summary>
+    public static bool TryMember(ReadOnlySpan<char> json, scoped ref int at, out ReadOnlySpan<char> name, out ReadOnlySpan<char> value)
     {
         name = default;
         value = default;

@@ -7,8 +7,7 @@ namespace LiveLogs.Patterns;
 /// <param name="Start">Where it begins in the masked text.</param>
 /// <param name="Length">Its number of characters.</param>
 /// <param name="Hash">Equal for equal texts within one process; never stored.</param>
-/// <param name="IsVariable">It holds a masked part, or its digits say that it is no word.</param>
-internal readonly record struct MaskedToken(int Start, int Length, ulong Hash, bool IsVariable)
+internal readonly record struct MaskedToken(int Start, int Length, ulong Hash)
 {
     /// <summary>The whole token was masked.</summary>
     public bool IsWildcard => Hash == MaskedLine.WildcardHash;
@@ -51,6 +50,24 @@ internal sealed class MaskedLine
 
     internal void Clear() => (Count, Hash) = (0, 0);
 
+    /// <summary>Masks tokens as a whole that were values for whoever knew the line before.</summary>
+    internal void MaskUnless(Func<string, bool> isWord)
+    {
+        var (tokens, count) = (_tokens.AsSpan(0, Count).ToArray(), Count);
+        Clear();
+        for (var i = 0; i < count; i++)
+        {
+            var text = TextOf(tokens[i]).ToString();
+            var isWildcard = tokens[i].IsWildcard || !isWord(text);
+            if (isWildcard && Count > 0 && _tokens[Count - 1].IsWildcard)
+                continue;
+
+            var hash = isWildcard ? WildcardHash : tokens[i].Hash;
+            _tokens[Count++] = tokens[i] with { Hash = hash };
+            Hash = Mix(Hash ^ hash, (ulong)Count);
+        }
+    }
+
     /// <summary>Adds a token; the second of two masked ones in a row says nothing new.</summary>
     /// <returns>False when there is no room for more.</returns>
     internal bool Add(int start, int length, bool isWildcard)
@@ -60,29 +77,40 @@ internal sealed class MaskedLine
 
         var token = _text.AsSpan(start, length);
         var hash = isWildcard ? WildcardHash : HashOf(token);
-        _tokens[Count++] = new MaskedToken(start, length, hash, isWildcard || IsVariable(token));
+        _tokens[Count++] = new MaskedToken(start, length, hash);
         Hash = Mix(Hash ^ hash, (ulong)Count);
         return Count < MaxTokens;
     }
 
     /// <summary>
     /// Whether a token does not look like a word: it holds a masked part, unless that is the value of a field that is named, or
-    /// many digits, or it is a qualified name.
+    /// many digits, or it is a qualified name; one that ends with a word in capitals is a constant.
     /// </summary>
     public static bool IsVariable(ReadOnlySpan<char> token)
     {
-        var (wildcards, digits, dots, fields) = (0, 0, 0, 0);
+        var (wildcards, digits, fields, dots, small) = (0, 0, 0, 0, 0);
         var before = ' ';
         foreach (var character in token)
         {
             wildcards += character == Wildcard ? 1 : 0;
-            fields += character == Wildcard && before == '=' ? 1 : 0;
+            fields += character is '=' or Wildcard && (character == '=' ? char.IsAsciiLetterOrDigit(before) : before == ':') ? 1 : 0;
             digits += char.IsAsciiDigit(character) ? 1 : 0;
-            dots += character == '.' ? 1 : 0;
+            dots += before == '.' && char.IsAsciiLetter(character) ? 1 : 0;
+            small = character == '.' ? 0 : small + (char.IsAsciiLetterLower(character) ? 1 : 0);
             before = character;
         }
 
-        return (wildcards > 0 && fields == 0) || digits * 10 >= token.Length * 3 || dots >= 2;
+        return digits * 10 >= token.Length * 3 || (fields == 0 && (wildcards > 0 || (dots >= 2 && small > 0)));
+    }
+
+    /// <summary><c>eth</c> of <c>eth0:</c>; a word without a number at its end is the same.</summary>
+    public static ReadOnlySpan<char> WithoutNumber(ReadOnlySpan<char> word)
+    {
+        var name = word.TrimEnd(",.;:)]");
+        var end = name.Length;
+        while (end > 0 && char.IsAsciiDigit(name[end - 1]))
+            end--;
+        return end < name.Length && end > 0 ? name[..end] : word;
     }
 
     /// <summary><see cref="WildcardHash"/> for a token that is masked as a whole, and for no other.</summary>

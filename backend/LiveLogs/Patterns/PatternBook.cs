@@ -67,7 +67,7 @@ internal sealed partial class PatternBook(
             if (entry.PatternId is not null)
                 continue;
 
-            entry.PatternId = miner.Find(entry.Message, entry.Timestamp)?.Id;
+            entry.PatternId = miner.Find(PatternLine.Of(entry))?.Id;
             if (entry.PatternId is null)
                 unknown.Add(entry);
         }
@@ -87,10 +87,17 @@ internal sealed partial class PatternBook(
             miner = NewMiner();
         }
 
+        miner.Restore(await table.ReadStreamsAfterAsync(miner.Version, cancellationToken));
         miner.Restore(await table.ReadAfterAsync(miner.Version, cancellationToken));
+        var changes = new PatternChanges(table.LastId, table.LastStreamId);
+        if (table.Rules < PatternMiner.Rules)
+        {
+            Log.LearntAnew(logger, project.Number, table.Rules, PatternMiner.Rules);
+            miner.LearnAnew(changes);
+        }
+
         await ReviveAsync(miner, table, entries, cancellationToken);
-        var changes = new PatternChanges(table.LastId);
-        var found = entries.ConvertAll(entry => miner.FindOrLearn(entry.Message, entry.Timestamp, changes));
+        var found = entries.ConvertAll(entry => miner.FindOrLearn(PatternLine.Of(entry), changes));
         await table.SaveAsync(changes, cancellationToken);
         miner.Version = table.Version;
         project.Miner = miner;
@@ -135,6 +142,9 @@ internal sealed partial class PatternBook(
         [LoggerMessage(13001, LogLevel.Warning,
             "Project {ProjectNumber} has {Max} patterns, as many as it may (Patterns:MaxPatternsPerProject): what is new shares one until retention makes room")]
         public static partial void Full(ILogger logger, int projectNumber, int max);
+
+        [LoggerMessage(13002, LogLevel.Information, "The patterns of project {ProjectNumber} were mined by rules {Before}: learning them anew by rules {Now}, with their ids")]
+        public static partial void LearntAnew(ILogger logger, int projectNumber, int before, int now);
 
         [LoggerMessage(13000, LogLevel.Warning, "Patterns of entries of project {ProjectNumber} could not be found; they are stored without")]
         public static partial void NotFound(ILogger logger, int projectNumber, Exception error);

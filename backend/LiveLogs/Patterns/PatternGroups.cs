@@ -5,7 +5,7 @@ namespace LiveLogs.Patterns;
 
 /// <summary>
 /// Knows which ids mean the same pattern today: entries keep the id that they were stored with when their pattern is merged
-/// into another one.
+/// into another one, and who asks for a pattern that other rules of mining have split means all its parts.
 /// </summary>
 internal sealed class PatternGroups(NpgsqlDataSource database)
 {
@@ -28,7 +28,7 @@ internal sealed class PatternGroups(NpgsqlDataSource database)
             """
             SELECT p.pattern_id
             FROM (SELECT coalesce(merged_into, pattern_id) AS id FROM patterns WHERE project_number = $1 AND pattern_id = $2) AS now
-            JOIN patterns p ON p.project_number = $1 AND (p.pattern_id = now.id OR p.merged_into = now.id)
+            JOIN patterns p ON p.project_number = $1 AND (p.pattern_id = now.id OR p.merged_into = now.id OR p.split_from = $2)
             ORDER BY 1
             """);
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = projectNumber });

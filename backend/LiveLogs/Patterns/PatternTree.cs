@@ -8,9 +8,6 @@ namespace LiveLogs.Patterns;
 /// </summary>
 internal sealed class PatternTree
 {
-    /// <summary>A line joins a cluster with which it shares so much.</summary>
-    private const double MinSimilarity = 0.5;
-
     /// <summary>First words per length after which others count as values.</summary>
     private const int MaxFirstWords = 100;
 
@@ -33,7 +30,7 @@ internal sealed class PatternTree
     }
 
     /// <summary>Takes a line in that <see cref="Find"/> knows no pattern of.</summary>
-    public Pattern Learn(MaskedLine line, string example, PatternChanges changes)
+    public Pattern Learn(MaskedLine line, LineOrigin origin, PatternChanges changes)
     {
         var route = RouteOf(line).ToString();
         var leaf = Leaf(line.Count, route);
@@ -46,9 +43,12 @@ internal sealed class PatternTree
                 (best, most) = (cluster, similarity);
         }
 
-        if (best is null || most < MinSimilarity)
+        if (best is null)
             leaf.Add(best = new Cluster(line.Count));
-        return best.Learn(new NewLine(line, route, example), changes);
+        var learnt = best.Learn(new NewLine(line, route, origin), changes, out var isWider);
+        if (isWider)
+            leaf.RemoveAll(other => other != best && other.MoveTo(best, changes));
+        return learnt;
     }
 
     /// <summary>Puts clusters that were learnt elsewhere in the place of what is known of them.</summary>
@@ -85,7 +85,7 @@ internal sealed class PatternTree
     }
 
     /// <summary>Where in the tree a line's pattern may hang, whatever else is known.</summary>
-    public static IEnumerable<string> PossibleRoutes(MaskedLine line) => ["", FirstWord(line) is { } first ? line.TextOf(first).ToString() : ""];
+    public static IEnumerable<string> PossibleRoutes(MaskedLine line) => ["", FirstWord(line) is { } first ? MaskedLine.WithoutNumber(line.TextOf(first)).ToString() : ""];
 
     private List<Cluster> Leaf(int length, string route)
     {
@@ -105,8 +105,9 @@ internal sealed class PatternTree
         if (FirstWord(line) is not { } first)
             return default;
 
-        return _firstWords.GetValueOrDefault(line.Count) < MaxFirstWords || _leaves.ContainsKey((line.Count, first.Hash))
-            ? line.TextOf(first)
+        var word = MaskedLine.WithoutNumber(line.TextOf(first));
+        return _firstWords.GetValueOrDefault(line.Count) < MaxFirstWords || _leaves.ContainsKey((line.Count, MaskedLine.HashOf(word)))
+            ? word
             : default;
     }
 
@@ -117,6 +118,6 @@ internal sealed class PatternTree
             return null;
 
         var first = tokens[tokens.Length > 1 && tokens[0].IsWildcard ? 1 : 0];
-        return first.IsVariable ? null : first;
+        return first.IsWildcard || MaskedLine.IsVariable(line.TextOf(first)) ? null : first;
     }
 }

@@ -43,7 +43,7 @@ internal sealed class Slot
         _hashes.Add(hash);
         _words.Add(word);
         _hasVariable |= MaskedLine.IsVariable(word);
-        if (_hashes.Count > 1 && (_hasVariable || _hashes.Count >= (_words.TrueForAll(IsState) ? ManyStates : ManyWords) || HaveOneKey()))
+        if (_hashes.Count > 1 && (_hasVariable || _hashes.Count >= (_words.TrueForAll(IsState) ? ManyStates : ManyWords) || HaveOneKey() || AreNumbered()))
             MakeParameter();
     }
 
@@ -56,6 +56,19 @@ internal sealed class Slot
 
     /// <summary>Two letters are the code of a country or a language.</summary>
     private static bool IsState(string word) => word.Length > 2 && !word.AsSpan().ContainsAnyExcept(StateLetters);
+
+    /// <summary><c>eth0</c>, <c>eth1</c>: one name with a number.</summary>
+    private bool AreNumbered()
+    {
+        var name = MaskedLine.WithoutNumber(_words[0]);
+        foreach (var word in _words)
+        {
+            if (name.Length == _words[0].Length || !MaskedLine.WithoutNumber(word).SequenceEqual(name))
+                return false;
+        }
+
+        return true;
+    }
 
     /// <summary><c>user=alice</c>, <c>user=bob</c>: values of a field that is named.</summary>
     private bool HaveOneKey()

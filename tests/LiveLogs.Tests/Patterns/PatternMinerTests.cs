@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using LiveLogs.Logs;
 using LiveLogs.Patterns;
+using LiveLogs.Patterns.Headers;
 using Xunit;
 
 namespace LiveLogs.Tests.Patterns;
@@ -171,20 +172,22 @@ public sealed class PatternMinerTests
     /// <summary>A miner and what is stored of it.</summary>
     private sealed class Rig(int maxPatterns = 1_000)
     {
+        private static readonly StreamKey Stream = new(1, "/app/shop");
+
         private readonly Dictionary<long, StoredPattern> _stored = [];
+        private readonly Dictionary<int, LogStream> _streams = [];
         private PatternMiner _miner = new(maxPatterns);
         private long _lastId;
 
         public List<Pattern> Mine(params string[] messages)
         {
-            var changes = new PatternChanges(_lastId);
-            var found = messages.Select(message => _miner.FindOrLearn(message, Now, changes)).ToList();
+            var changes = new PatternChanges(_lastId, _streams.Count);
+            var found = messages.Select(message => _miner.FindOrLearn(new PatternLine(message, Now, Stream), changes)).ToList();
             _lastId = changes.LastId;
             foreach (var pattern in changes.Changed)
-            {
-                _stored[pattern.Id] = new StoredPattern(
-                    pattern.Id, pattern.ClusterId, pattern.Route, pattern.Template, pattern.Example, pattern.MergedInto is null ? null : pattern.Current.Id);
-            }
+                _stored[pattern.Id] = StoredPattern.Of(pattern);
+            foreach (var stream in changes.Streams)
+                _streams[stream.Id] = stream;
 
             return found;
         }
@@ -192,6 +195,7 @@ public sealed class PatternMinerTests
         public void Restart()
         {
             _miner = new PatternMiner(maxPatterns);
+            _miner.Restore(_streams.Values.Select(stream => new LogStream(stream.Id, stream.Key) { Header = stream.Header }));
             _miner.Restore([.. _stored.Values.OrderBy(pattern => pattern.Id)]);
         }
 

@@ -19,7 +19,8 @@ internal sealed record NewPattern(long Id, int SeverityNumber, DateTimeOffset Re
 
     public HitSum ToHits() => new(GroupKey, 1, FirstSeen, FirstSeen, [Line]);
 
-    /// <summary>What was recorded after a moment, newest first; not what came with lines that were an hour old already.</summary>
+    /// <summary>What was recorded after a moment, newest first; not what came with lines that were an hour old already, nor what
+    /// only other rules of mining tell from a pattern that was known.</summary>
     public static async Task<IReadOnlyList<NewPattern>> ReadAsync(
         NpgsqlTransaction transaction, int projectNumber, DateTimeOffset since, int limit, CancellationToken cancellationToken)
     {
@@ -29,7 +30,7 @@ internal sealed record NewPattern(long Id, int SeverityNumber, DateTimeOffset Re
             FROM new_patterns n
             JOIN patterns p ON p.project_number = n.project_number AND p.pattern_id = n.pattern_id
             JOIN connections c ON c.number = n.connection_number
-            WHERE n.project_number = $1 AND n.recorded_at > $2 AND n.first_seen > n.recorded_at - $4 AND p.merged_into IS NULL
+            WHERE n.project_number = $1 AND n.recorded_at > $2 AND n.first_seen > n.recorded_at - $4 AND p.merged_into IS NULL AND p.split_from IS NULL
             ORDER BY n.recorded_at DESC LIMIT $3
             """,
             transaction.Connection,
