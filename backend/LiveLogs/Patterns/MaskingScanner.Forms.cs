@@ -22,8 +22,7 @@ internal ref partial struct MaskingScanner
         StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Things = new HashSet<string>(
-        ["user", "username", "account", "host", "hostname", "node", "device", "interface", "database", "table", "file", "server", "client",
-            "container"],
+        ["user", "username", "account", "host", "hostname", "node"],
         StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Prepositions = new HashSet<string>(
