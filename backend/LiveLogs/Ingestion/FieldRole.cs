@@ -166,7 +166,7 @@ internal static class FieldRoles
         {
             "message" or "msg" or "@m" or "@message" or "body" or "shortmessage" or "textpayload" => FieldRole.Message,
             "@mt" or "messagetemplate" or "{originalformat}" => FieldRole.MessageTemplate,
-            "event" or "text" or "eventmessage" => FieldRole.Saying,
+            "event" or "eventmessage" => FieldRole.Saying,
             // Windows and Azure write it like this, and count the other way round.
             "level" when name is "Level" => FieldRole.WindowsLevel,
             "loglevel" when name is "LogLevel" => FieldRole.DotNetLevel,

@@ -40,7 +40,7 @@ internal static class RecordText
                 continue;
 
             var role = FieldRoles.Of(name);
-            if (role is FieldRole.Message or FieldRole.MessageTemplate && value[0] == '"')
+            if (value[0] == '"' && (role is FieldRole.Message or FieldRole.MessageTemplate))
             {
                 text = value[1..^1];
                 return true;
@@ -48,12 +48,12 @@ internal static class RecordText
 
             if (value[0] == '"')
             {
-                if (role == FieldRole.Parent && name is "log")
+                if (name is "log" && role == FieldRole.Parent)
                     shipped = value[1..^1];
-                else if (role == FieldRole.Saying)
+                else if (saying.IsEmpty && (role is FieldRole.Saying or FieldRole.Text))
                     saying = value[1..^1];
             }
-            else if (other.IsEmpty && depth < MaxDepth - 1 && role is FieldRole.Message or FieldRole.Envelope or FieldRole.PlatformRecord
+            else if (other.IsEmpty && depth < MaxDepth - 1 && (role is FieldRole.Message or FieldRole.Envelope or FieldRole.PlatformRecord)
                 && TryRaw(value, depth + 1, out var inner))
             {
                 other = inner;
