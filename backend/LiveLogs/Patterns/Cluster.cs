@@ -8,9 +8,6 @@ internal sealed class Cluster
 {
     private const int MaxPatterns = 32;
 
-    /// <summary>So many words of a hundred may differ between lines of a cluster.</summary>
-    private const int DifferingOfHundred = 35;
-
     private readonly Slot[] _slots;
     private readonly Dictionary<ulong, Pattern> _patterns = [];
 
@@ -24,24 +21,17 @@ internal sealed class Cluster
     /// <summary>The oldest pattern's; 0 until there is one.</summary>
     public long Id { get; private set; }
 
-    /// <summary>
-    /// The share of words, 0 to 1, that a line has in common with the cluster; 0 when it is too small for the line to join. What is a
-    /// value in the cluster neither speaks for nor against it.
-    /// </summary>
+    /// <summary>The share of words, 0 to 1, that a line has in common with all lines of the cluster.</summary>
     public double SimilarityTo(ReadOnlySpan<MaskedToken> tokens)
     {
-        var (words, common) = (0, 0);
+        var equal = 0;
         for (var i = 0; i < tokens.Length; i++)
         {
-            if (_slots[i].IsParameter)
-                continue;
-
-            words++;
-            common += _slots[i].Allows(tokens[i].Hash) ? 1 : 0;
+            if (_slots[i].IsConstant && _slots[i].Allows(tokens[i].Hash))
+                equal++;
         }
 
-        var mayDiffer = tokens.Length == 2 ? 1 : words * DifferingOfHundred / 100;
-        return words - common > mayDiffer ? 0 : (double)common / tokens.Length;
+        return (double)equal / tokens.Length;
     }
 
     /// <summary>The pattern of a line that brings nothing new; null when the cluster would have to learn.</summary>
@@ -56,43 +46,11 @@ internal sealed class Cluster
         return _patterns.GetValueOrDefault(KeyOf(tokens));
     }
 
-    /// <summary>The pattern that a template is a part of now; null when it is none.</summary>
-    public Pattern? Covering(string[] words)
-    {
-        for (var i = 0; i < words.Length; i++)
-        {
-            if (!_slots[i].Allows(MaskedLine.HashOf(words[i])))
-                return null;
-        }
-
-        return _patterns.GetValueOrDefault(KeyOf(words));
-    }
-
-    /// <summary>Gives those of its patterns away that another cluster covers by now.</summary>
-    /// <returns>True when none is left.</returns>
-    public bool MoveTo(Cluster other, PatternChanges changes)
-    {
-        foreach (var (key, pattern) in _patterns)
-        {
-            if (other.Covering(pattern.Tokens) is not { } same)
-                continue;
-
-            pattern.MergedInto = same;
-            changes.Add(pattern);
-            _patterns.Remove(key);
-        }
-
-        return _patterns.Count == 0;
-    }
-
     /// <summary>Takes a line of the cluster's length in.</summary>
-    /// <param name="line">The line.</param>
-    /// <param name="changes">Receives what is new.</param>
-    /// <param name="isWider">It allows more words than before.</param>
-    public Pattern Learn(NewLine line, PatternChanges changes, out bool isWider)
+    public Pattern Learn(NewLine line, PatternChanges changes)
     {
         var tokens = line.Masked.Tokens;
-        var isReworded = isWider = false;
+        var isReworded = false;
         for (var i = 0; i < tokens.Length; i++)
         {
             if (_slots[i].Allows(tokens[i].Hash))
@@ -100,19 +58,17 @@ internal sealed class Cluster
 
             _slots[i].Add(tokens[i].Hash, line.Masked.TextOf(tokens[i]).ToString());
             isReworded = true;
-            isWider |= _slots[i].IsParameter;
         }
 
         if (_patterns.Count >= MaxPatterns && !_patterns.ContainsKey(KeyOf(tokens)))
         {
             _slots.MaxBy(slot => slot.Choices)!.MakeParameter();
-            isReworded = isWider = true;
+            isReworded = true;
         }
 
         if (isReworded)
             Reword(changes);
 
-        isWider &= _patterns.Count > 0;
         var key = KeyOf(tokens);
         if (_patterns.TryGetValue(key, out var known))
             return known;

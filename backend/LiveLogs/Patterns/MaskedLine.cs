@@ -50,15 +50,21 @@ internal sealed class MaskedLine
 
     internal void Clear() => (Count, Hash) = (0, 0);
 
-    /// <summary>Masks tokens as a whole that were values for whoever knew the line before.</summary>
+    /// <summary>
+    /// Masks tokens as a whole that were values for whoever knew the line before. When most of it would go, the line was known by something
+    /// else, and stays as it is.
+    /// </summary>
     internal void MaskUnless(Func<string, bool> isWord)
     {
         var (tokens, count) = (_tokens.AsSpan(0, Count).ToArray(), Count);
+        var areWords = Array.ConvertAll(tokens, token => isWord(TextOf(token).ToString()));
+        if (areWords.Count(one => one) * 2 < count)
+            return;
+
         Clear();
         for (var i = 0; i < count; i++)
         {
-            var text = TextOf(tokens[i]).ToString();
-            var isWildcard = tokens[i].IsWildcard || !isWord(text);
+            var isWildcard = tokens[i].IsWildcard || !areWords[i];
             if (isWildcard && Count > 0 && _tokens[Count - 1].IsWildcard)
                 continue;
 

@@ -228,17 +228,31 @@ internal sealed class PatternMiner(int maxPatterns)
         var clusters = known[true].Select(pattern => pattern.ClusterId).ToHashSet();
         foreach (var pattern in known[true])
             _tree.Forget(pattern);
-        _tree.Restore(known[false].Where(pattern => clusters.Contains(pattern.ClusterId)));
+        foreach (var rest in known[false].Where(pattern => clusters.Contains(pattern.ClusterId)).GroupBy(pattern => pattern.ClusterId).ToList())
+            KeepTogether([.. rest], changes);
         _cache.Clear();
         foreach (var pattern in known[true])
         {
             LineText.Mask(pattern.Example, default, stream?.Header, _line);
             if (pattern.Former is { } former)
                 _line.MaskUnless(token => FormerTemplates.IsWordOf(former, token));
+
             var same = _tree.Find(_line) ?? _tree.Learn(_line, new LineOrigin(pattern.Example, pattern.StreamId) { Former = pattern }, changes);
             pattern.MergedInto = same == pattern ? null : same;
             changes.Add(pattern);
         }
+    }
+
+    /// <summary>What is left of a cluster is named after the oldest of it: the one that it was named after may begin another.</summary>
+    private void KeepTogether(List<Pattern> rest, PatternChanges changes)
+    {
+        foreach (var pattern in rest.Where(pattern => pattern.ClusterId != rest[0].Id))
+        {
+            pattern.ClusterId = rest[0].Id;
+            changes.Add(pattern);
+        }
+
+        _tree.Restore(rest);
     }
 
     private void Forget(StoredPattern row)

@@ -8,6 +8,9 @@ namespace LiveLogs.Patterns;
 /// </summary>
 internal sealed class PatternTree
 {
+    /// <summary>A line joins a cluster with which it shares so much.</summary>
+    private const double MinSimilarity = 0.5;
+
     /// <summary>First words per length after which others count as values.</summary>
     private const int MaxFirstWords = 100;
 
@@ -43,12 +46,9 @@ internal sealed class PatternTree
                 (best, most) = (cluster, similarity);
         }
 
-        if (best is null)
+        if (best is null || most < MinSimilarity)
             leaf.Add(best = new Cluster(line.Count));
-        var learnt = best.Learn(new NewLine(line, route, origin), changes, out var isWider);
-        if (isWider)
-            leaf.RemoveAll(other => other != best && other.MoveTo(best, changes));
-        return learnt;
+        return best.Learn(new NewLine(line, route, origin), changes);
     }
 
     /// <summary>Puts clusters that were learnt elsewhere in the place of what is known of them.</summary>

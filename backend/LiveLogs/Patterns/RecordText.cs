@@ -3,8 +3,8 @@ using LiveLogs.Ingestion;
 namespace LiveLogs.Patterns;
 
 /// <summary>
-/// The text of a record, found by the roles that its members have everywhere in the service: the message or its template, else the line
-/// that a shipper wrapped, else what stands in an envelope, else what the record says in other words.
+/// The text of a record, found by the roles that its members have everywhere in the service: the message or its template, else that in an
+/// envelope, else the line that a shipper wrapped, else what the record says in other words.
 /// </summary>
 internal static class RecordText
 {
@@ -60,7 +60,7 @@ internal static class RecordText
             }
         }
 
-        text = !shipped.IsEmpty ? shipped : !other.IsEmpty ? other : saying;
+        text = !other.IsEmpty ? other : !shipped.IsEmpty ? shipped : saying;
         return !text.IsEmpty;
     }
 

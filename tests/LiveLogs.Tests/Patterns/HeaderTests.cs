@@ -85,6 +85,27 @@ public sealed class HeaderTests
     }
 
     [Fact]
+    public void Patterns_of_a_cluster_that_other_streams_have_a_part_in_are_stored_apart()
+    {
+        var (miner, changes) = (new PatternMiner(1_000), new PatternChanges(0));
+        foreach (var text in Texts.Take(5))
+        {
+            miner.FindOrLearn(new PatternLine($"10:00:00.001;shop;7;{text}", Now, new StreamKey(1, "/one")), changes);
+            miner.FindOrLearn(new PatternLine($"10:00:00.001;mail;7;{text} again", Now, new StreamKey(1, "/two")), changes);
+        }
+
+        Mine(miner, changes, "/one");
+        var restored = new PatternMiner(1_000);
+        restored.Restore(changes.Streams.Select(stream => new LogStream(stream.Id, stream.Key) { Header = stream.Header }));
+        restored.Restore([.. changes.Changed.OrderBy(pattern => pattern.Id).Select(StoredPattern.Of)]);
+
+        Assert.All(
+            changes.Changed.Where(pattern => pattern.MergedInto is null).GroupBy(pattern => pattern.ClusterId),
+            cluster => Assert.Single(cluster.DistinctBy(pattern => (pattern.Route, pattern.Tokens.Length))));
+        Assert.Equal(Mine(miner, changes, "/one").Select(pattern => pattern.Current.Id), Mine(restored, changes, "/one").Select(pattern => pattern.Current.Id));
+    }
+
+    [Fact]
     public void Hostile_lines_are_mined_within_bounds()
     {
         var (miner, changes) = (new PatternMiner(200), new PatternChanges(0));
