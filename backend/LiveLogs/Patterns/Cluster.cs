@@ -105,7 +105,13 @@ internal sealed class Cluster
         {
             return new Pattern
             {
-                Id = id, ClusterId = Id, Route = line.Route, Tokens = words, Example = line.Origin.Example, StreamId = line.Origin.StreamId, SplitFrom = line.Origin.SplitFrom,
+                Id = id,
+                ClusterId = Id,
+                Route = line.Route,
+                Tokens = words,
+                Example = line.Origin.Example,
+                StreamId = line.Origin.StreamId,
+                SplitFrom = line.Origin.SplitFrom,
             };
         }
 

@@ -76,7 +76,7 @@ internal sealed class PatternTable : IAsyncDisposable
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
         {
-            var header = row.IsDBNull(3) ? null : HeaderLayout.Parse(row.GetString(3));
+            var header = await row.IsDBNullAsync(3, cancellationToken) ? null : HeaderLayout.Parse(row.GetString(3));
             streams.Add(new LogStream(row.GetInt32(0), new StreamKey(row.GetInt32(1), row.GetString(2))) { Header = header });
         }
 

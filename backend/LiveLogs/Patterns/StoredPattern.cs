@@ -27,7 +27,14 @@ internal sealed record StoredPattern(long Id, long ClusterId, string Route, stri
 
     public Pattern ToPattern() => new()
     {
-        Id = Id, ClusterId = ClusterId, Route = Route, Tokens = [.. Tokens], Example = Example, StreamId = StreamId, Former = Former, SplitFrom = SplitFrom,
+        Id = Id,
+        ClusterId = ClusterId,
+        Route = Route,
+        Tokens = [.. Tokens],
+        Example = Example,
+        StreamId = StreamId,
+        Former = Former,
+        SplitFrom = SplitFrom,
     };
 
     /// <summary>Brings what is known of the pattern in line with the row.</summary>
