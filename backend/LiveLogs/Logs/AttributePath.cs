@@ -10,7 +10,10 @@ namespace LiveLogs.Logs;
 /// </summary>
 internal sealed class AttributePath : IEquatable<AttributePath>
 {
-    /// <summary>Parts of a name: there are as many ways to read it as two to the power of them.</summary>
+    /// <summary>
+    /// Parts of a name. There are 2^(parts − 1) ways to read it, but they are not tried one after the other: each object that a part of the name leads to is read once
+    /// for all of them, so a record costs its length, times the levels on which members lie in each other.
+    /// </summary>
     public const int MaxSegments = 32;
 
     private readonly string[] _segments;
@@ -21,8 +24,8 @@ internal sealed class AttributePath : IEquatable<AttributePath>
     /// <summary>By the first part and their number: the names that parts make together, in UTF-8.</summary>
     private readonly byte[][][] _names;
 
-    /// <summary>JSON has the first part as it is.</summary>
-    private readonly bool _isPlain;
+    /// <summary>JSON that has the first part has it as it is, or with an escape that begins like one of these; empty when it has to escape it.</summary>
+    private readonly byte[][] _firstOrEscape;
 
     /// <summary>A name of parts between dots, or a single part.</summary>
     /// <exception cref="ArgumentException">It has too many parts.</exception>
@@ -39,7 +42,8 @@ internal sealed class AttributePath : IEquatable<AttributePath>
         (_segments, _runEnds) = (segments, runEnds);
         _names = [.. segments.Select((_, first) =>
             Enumerable.Range(1, runEnds[first] - first).Select(count => Encoding.UTF8.GetBytes(string.Join('.', segments, first, count))).ToArray())];
-        _isPlain = !segments[0].AsSpan().ContainsAny('"', '\\') && !segments[0].AsSpan().ContainsAnyInRange('\0', '\x1F');
+        var hasToEscape = segments[0].AsSpan().ContainsAny('"', '\\') || segments[0].AsSpan().ContainsAnyInRange('\0', '\x1F');
+        _firstOrEscape = hasToEscape ? [] : segments[0].Contains('/', StringComparison.Ordinal) ? [_names[0][0], [.. "\\u"u8], [.. "\\/"u8]] : [_names[0][0], [.. "\\u"u8]];
         Name = Print();
     }
 
@@ -96,16 +100,12 @@ internal sealed class AttributePath : IEquatable<AttributePath>
     /// <summary>All the ways to read the name as names of members from outside to inside, in the order in which they count.</summary>
     public IEnumerable<IReadOnlyList<string>> Readings() => ReadingsFrom(0);
 
-    /// <summary>Puts a reader on the value; false when there is none.</summary>
+    /// <summary>Puts a reader on the value; false when there is none. As in PostgreSQL's jsonb, of members with the same name the last one counts.</summary>
     public bool TryFind(ReadOnlySpan<byte> json, out Utf8JsonReader value)
     {
         value = default;
         // Nearly always this decides, without parsing.
-        if (_isPlain && json.IndexOf(_names[0][0]) < 0)
-            return false;
-
-        value = new Utf8JsonReader(json);
-        return value.Read() && value.TokenType == JsonTokenType.StartObject && TryFind(ref value, 0);
+        return MayHave(json) && TryFind(json, 0, out value);
     }
 
     public bool Equals(AttributePath? other) =>
@@ -117,37 +117,65 @@ internal sealed class AttributePath : IEquatable<AttributePath>
 
     public override string ToString() => Name;
 
-    /// <summary>No object is entered twice: what lies before it in the name is what leads to it.</summary>
-    private bool TryFind(ref Utf8JsonReader value, int first)
+    private bool MayHave(ReadOnlySpan<byte> json)
     {
-        for (var last = _runEnds[first]; last > first; last--)
+        foreach (var text in _firstOrEscape)
         {
-            var member = value;
-            if (!TryMember(ref member, _names[first][last - first - 1]))
-                continue;
-            if (last < _segments.Length && (member.TokenType != JsonTokenType.StartObject || !TryFind(ref member, last)))
-                continue;
+            if (json.IndexOf(text) >= 0)
+                return true;
+        }
 
-            value = member;
+        return _firstOrEscape.Length == 0;
+    }
+
+    /// <summary>No object is entered twice: what lies before it in the name is what leads to it.</summary>
+    private bool TryFind(ReadOnlySpan<byte> json, int first, out Utf8JsonReader value)
+    {
+        value = new Utf8JsonReader(json);
+        if (!value.Read())
+            return false;
+        if (first == _segments.Length)
             return true;
+        if (value.TokenType != JsonTokenType.StartObject)
+            return false;
+
+        Span<(int Start, int End)> members = stackalloc (int, int)[_names[first].Length];
+        members.Clear();
+        ReadMembers(ref value, _names[first], members);
+        for (var count = members.Length; count > 0; count--)
+        {
+            var (start, end) = members[count - 1];
+            if (end > 0 && TryFind(json[start..end], first + count, out value))
+                return true;
         }
 
         return false;
     }
 
-    private static bool TryMember(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    /// <summary>Where the values of the members with some names are; of members with the same name the last counts.</summary>
+    private static void ReadMembers(ref Utf8JsonReader reader, byte[][] names, scoped Span<(int Start, int End)> members)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isIt = reader.ValueTextEquals(name);
+            var name = IndexOf(ref reader, names);
             reader.Read();
-            if (isIt)
-                return true;
-
+            var start = (int)reader.TokenStartIndex;
             reader.Skip();
+            if (name >= 0)
+                members[name] = (start, (int)reader.BytesConsumed);
+        }
+    }
+
+    /// <summary>Each name is longer than the one before it, so that the length decides nearly always.</summary>
+    private static int IndexOf(ref Utf8JsonReader member, byte[][] names)
+    {
+        for (var index = 0; index < names.Length; index++)
+        {
+            if ((member.ValueIsEscaped || member.ValueSpan.Length == names[index].Length) && member.ValueTextEquals(names[index]))
+                return index;
         }
 
-        return false;
+        return -1;
     }
 
     private IEnumerable<IReadOnlyList<string>> ReadingsFrom(int first)
