@@ -36,7 +36,7 @@ public sealed class BlockIndexAgreementTests(TestDatabase database) : IClassFixt
         var connection = await StoredConnection.CreateAsync(database, "agreement");
         var committer = StoredConnection.Committer(database);
         var number = 0;
-        var entries = Entry(connection).Sample(EntryCount, EntryCount).Select(entry => entry with { EventKey = connection.KeyOf(++number) }).ToList();
+        var entries = Entry(connection).Sample(numberOfSamples: EntryCount, size: 100).Select(entry => entry with { EventKey = connection.KeyOf(++number) }).ToList();
         await committer.CommitAsync(connection.Request(entries.Take(EntryCount - 500)), CancellationToken.None);
         await new BlockIndexBuilder(database.DataSource, database.Engine, TimeProvider.System, NullLogger<BlockIndexBuilder>.Instance).BuildAsync(CancellationToken.None);
         if (database.Engine.Kind == EngineKind.Timescale)
@@ -48,7 +48,7 @@ public sealed class BlockIndexAgreementTests(TestDatabase database) : IClassFixt
         var all = await ReadAsync(connection, LogFilter.All);
         Assert.Equal(EntryCount, all.Count);
         var matched = 0;
-        foreach (var text in Filter(3).Sample(100, FilterCount))
+        foreach (var text in Filter(3).Sample(numberOfSamples: FilterCount, size: 100))
         {
             var filter = LogFilter.Parse(text);
 
