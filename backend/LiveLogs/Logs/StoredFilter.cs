@@ -31,8 +31,14 @@ internal sealed record StoredFilter(string Text, LogFilter Filter, IReadOnlyList
             text = written;
         }
 
-        return new StoredFilter(text, was, [.. changes, .. FoundNow(was.Root).Distinct()]);
+        return new StoredFilter(text, was, [.. changes, .. ChangesOf(was.Root, version)]);
     }
+
+    /// <summary>What is found now that a filter of a former version, or an expression, did not find.</summary>
+    public static IEnumerable<string> ChangesOf(FilterNode node, int version) => version < 2 ? FoundNow(node).Distinct() : [];
+
+    /// <summary>The same for a field that is not part of a filter.</summary>
+    public static IEnumerable<string> ChangesOf(AttributePath path, int version) => version < 2 ? OfPath(path) : [];
 
     private static bool IsWritten(LogFilter filter, string text)
     {

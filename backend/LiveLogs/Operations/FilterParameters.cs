@@ -33,16 +33,31 @@ internal static class FilterParameters
         return true;
     }
 
+    /// <summary>A filter that was stored, as it was meant.</summary>
+    /// <param name="text">As it was stored.</param>
+    /// <param name="version">Of the language, at that time.</param>
+    /// <param name="stored">The filter, how it is written now, and what is different.</param>
+    /// <param name="problem">Why it cannot be read any more, when the result is false.</param>
+    public static bool TryReadStored(string text, int version, out StoredFilter stored, out FilterProblem? problem) =>
+        TryParse(() => StoredFilter.Read(text, version), "q", 0, out stored!, out problem);
+
     private static bool TryParse(string? text, string parameter, int offset, out LogFilter filter, out FilterProblem? problem)
+    {
+        var isRead = TryParse(() => LogFilter.Parse(text), parameter, offset, out var read, out problem);
+        filter = read ?? LogFilter.All;
+        return isRead;
+    }
+
+    private static bool TryParse<T>(Func<T> read, string parameter, int offset, out T? result, out FilterProblem? problem)
     {
         try
         {
-            (filter, problem) = (LogFilter.Parse(text), null);
+            (result, problem) = (read(), null);
             return true;
         }
         catch (FilterSyntaxException error)
         {
-            filter = LogFilter.All;
+            result = default;
             problem = new FilterProblem(
                 error.Message,
                 [

@@ -136,6 +136,35 @@ public sealed class AlertEndsTests(TestDatabase database) : IClassFixture<TestDa
     }
 
     [Fact]
+    public async Task A_rule_of_an_earlier_filter_language_keeps_its_meaning_and_says_how_it_is_written_now()
+    {
+        var project = await AlertProject.CreateAsync(database, "older");
+        await project.RuleAsync(_service, """{"id": "r", "type": "filter", "filter": "nothing like it"}""");
+        // As the version before stored it: a star in a word was a star.
+        await database.ExecuteAsync(
+            """
+            UPDATE alert_rules SET definition = jsonb_set(definition, '{conditions,filter}', '"payment*"'), meaning = NULL, filter_version = NULL, version = version + 1
+            WHERE project_number = $1
+            """,
+            project.Number);
+        await database.ExecuteAsync("UPDATE alert_projects SET rules_version = rules_version + 1 WHERE project_number = $1", project.Number);
+
+        var rule = (await _service.GetAsync("/rules/r?project_id=older", project.Token)).Json;
+        Assert.Equal(("active", "\"payment*\""), (rule.GetProperty("state").GetString(), rule.GetProperty("conditions").GetProperty("filter").GetString()));
+        Assert.Contains("It was written payment*", Assert.Single(Warnings(rule)!), StringComparison.Ordinal);
+        await Eventually.TrueAsync(
+            async () => await project.ScalarAsync<long>("SELECT count(*) FROM alert_rules WHERE project_number = $1 AND filter_version = 1 AND meaning = '\"payment*\"'", project.Number) == 1,
+            TimeSpan.FromSeconds(20),
+            () => "It was not noted how the rule is read.");
+        await project.CommitAsync(_service, "payment failed");
+        await project.CommitAsync(_service, "payment* failed");
+        Assert.Equal(1, Assert.Single(await project.OpenAsync(_service, 1)).GetProperty("count").GetInt64());
+
+        await _service.SendAsync(HttpMethod.Put, "/rules/r?project_id=older", project.Token, """{"type": "filter", "filter": "\"payment*\""}""");
+        Assert.Null(Warnings((await _service.GetAsync("/rules/r?project_id=older", project.Token)).Json));
+    }
+
+    [Fact]
     public async Task Missing_lines_are_not_told_before_senders_that_push_had_time_to_repeat()
     {
         var project = await AlertProject.CreateAsync(database, "pushed");

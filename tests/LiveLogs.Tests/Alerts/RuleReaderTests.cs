@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LiveLogs.Alerts.Rules;
+using LiveLogs.Logs;
 using Xunit;
 
 namespace LiveLogs.Tests.Alerts;
@@ -85,8 +86,8 @@ public sealed class RuleReaderTests
         var rule = Rule(json, 1).Definition;
         var document = RuleDocument.Write(rule).ToJsonString();
 
-        Assert.Equal(document, RuleDocument.Write(RuleDocument.Read(document).Definition).ToJsonString());
-        Assert.Equal(rule.Condition.Filter.ToString(), RuleDocument.Read(document).Definition.Condition.Filter.ToString());
+        Assert.Equal(document, RuleDocument.Write(RuleDocument.Read(document, LogFilter.LanguageVersion).Definition).ToJsonString());
+        Assert.Equal(rule.Condition.Filter.ToString(), RuleDocument.Read(document, LogFilter.LanguageVersion).Definition.Condition.Filter.ToString());
     }
 
     [Theory]
@@ -103,9 +104,54 @@ public sealed class RuleReaderTests
             Assert.InRange(rule.Name.Length, 1, RuleReader.MaxNameLength);
             Assert.DoesNotContain(rule.Name, char.IsControl);
             Assert.Equal(rule.Name, System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(rule.Name)));
-            Assert.Null(RuleDocument.Read(RuleDocument.Write(rule).ToJsonString()).Problem);
+            Assert.Null(RuleDocument.Read(RuleDocument.Write(rule).ToJsonString(), LogFilter.LanguageVersion).Problem);
         }
     }
+
+    [Theory]
+    [InlineData("""{"type": "filter", "filter": "payment* level:error"}""", "payment*", true, "payment failed", "\"payment*\" level:error")]
+    [InlineData("""{"type": "filter", "filter": "not payment"}""", "this is not a payment", true, "payment", "\"not\" \"payment\"")]
+    [InlineData("""{"type": "absence", "filter": "message:/api/"}""", "GET /api/cart", true, "GET api", "\"/api/\"")]
+    [InlineData("""{"type": "percentage", "threshold": 5, "filter": "a", "of": "[a-z]"}""", "a", true, null, "a")]
+    [InlineData("""{"type": "filter", "filter": "ошибка"}""", "ОШИБКА", true, null, "ошибка")]
+    [InlineData("""{"type": "pattern_match", "pattern": "ошибка"}""", "ОШИБКА", true, null, null)]
+    [InlineData("""{"type": "pattern_match", "pattern": "ошибка", "case_sensitive": true}""", "ошибка", false, null, null)]
+    [InlineData("""{"type": "filter", "filter": "failed", "group_by": ["service", "attr.a.b.c"]}""", "failed", true, null, "failed")]
+    [InlineData("""{"type": "new_value", "field": "attr.a.b.c", "filter": "failed"}""", "failed", true, null, "failed")]
+    [InlineData("""{"type": "filter", "filter": "failed attr.a.b.c:*", "group_by": ["attr.x.y"]}""", null, true, "failed", "failed attr.a.b.c:*")]
+    [InlineData("""{"type": "filter", "filter": "card refused level>=warn", "group_by": ["service"]}""", "card refused", false, "card", "card refused level>=warn")]
+    public void A_rule_of_an_earlier_filter_language_keeps_its_meaning_or_says_what_is_different(string json, string? found, bool isDifferent, string? notFound, string? written)
+    {
+        var (definition, problem, changes) = RuleDocument.Read(json, version: 1);
+
+        Assert.Null(problem);
+        Assert.Equal(isDifferent, changes.Count > 0);
+        if (found is not null)
+            Assert.True(definition.Condition.Filter.Matches(Line(found)));
+        if (notFound is not null)
+            Assert.False(definition.Condition.Filter.Matches(Line(notFound)));
+        Assert.Equal(written, (string?)definition.Conditions["filter"]);
+        // Once saved, it is a rule of this version, and means the same.
+        var (again, _, none) = RuleDocument.Read(RuleDocument.Write(definition with { Id = "r" }).ToJsonString(), LogFilter.LanguageVersion);
+        Assert.Empty(none);
+        Assert.Equal(RuleDocument.MeaningOf(definition), RuleDocument.MeaningOf(again));
+    }
+
+    private static LogEntry Line(string message) =>
+        new()
+        {
+            ConnectionId = Guid.Empty,
+            ConnectionNumber = 1,
+            EventKey = 1,
+            EventId = "1",
+            Timestamp = EventTime.Min,
+            ObservedTimestamp = EventTime.Min,
+            SeverityNumber = 17,
+            Message = message,
+            Source = "app",
+            Stream = "",
+            Service = "",
+        };
 
     internal static AlertRule Rule(string json, int number)
     {

@@ -5,7 +5,10 @@ using LiveLogs.Operations;
 namespace LiveLogs.Alerts.Rules;
 
 /// <summary>Reads the condition of one kind of rule.</summary>
-internal sealed class ConditionReader(FieldReader fields, RuleKind kind)
+/// <param name="fields">Where it stands.</param>
+/// <param name="kind">The rule's kind.</param>
+/// <param name="version">Of the filter language in which it was written.</param>
+internal sealed class ConditionReader(FieldReader fields, RuleKind kind, int version)
 {
     private const int MaxWindowMinutes = 1_440;
     private const int MaxOffsetMinutes = 10_080;
@@ -16,6 +19,11 @@ internal sealed class ConditionReader(FieldReader fields, RuleKind kind)
     private const double MaxThreshold = 1e12;
 
     private readonly JsonObject _shown = [];
+
+    private readonly List<string> _changes = [];
+
+    /// <summary>What is read otherwise than it was in <c>version</c>.</summary>
+    public IReadOnlyList<string> Changes => _changes;
 
     /// <summary>Null when something is wrong.</summary>
     public RuleCondition? Read() => kind switch
@@ -70,7 +78,9 @@ internal sealed class ConditionReader(FieldReader fields, RuleKind kind)
         {
             var regex = GuardedRegex.Create(pattern, !isCaseSensitive);
             (_shown["pattern"], _shown["case_sensitive"]) = (pattern, isCaseSensitive);
-            return new LineCondition(filter.And(LogFilter.Of(new MessageMatches(regex))));
+            var matches = new MessageMatches(regex);
+            _changes.AddRange(StoredFilter.ChangesOf(matches, version));
+            return new LineCondition(filter.And(LogFilter.Of(matches)));
         }
         catch (RegexRefusedException error)
         {
@@ -141,9 +151,13 @@ internal sealed class ConditionReader(FieldReader fields, RuleKind kind)
 
         var field = GroupField.Parse(name);
         if (field is null)
+        {
             fields.Fail("field", $"'{name}' {GroupField.NotOne}");
-        else
-            _shown["field"] = name;
+            return null;
+        }
+
+        _shown["field"] = name;
+        _changes.AddRange(field.ChangesSince(version));
         return field;
     }
 
@@ -226,10 +240,11 @@ internal sealed class ConditionReader(FieldReader fields, RuleKind kind)
             return isRequired || fields.Find(field) is not null ? null : LogFilter.All;
         }
 
-        if (FilterParameters.TryRead(text, null, out var filter, out var problem))
+        if (FilterParameters.TryReadStored(text, version, out var stored, out var problem))
         {
-            _shown[field] = text;
-            return filter;
+            _shown[field] = stored.Text;
+            _changes.AddRange(stored.Changes);
+            return stored.Filter;
         }
 
         var position = problem!.Members.First(member => member.Key == "position").Value;

@@ -38,6 +38,9 @@ internal sealed class GroupField
         _ => null,
     };
 
+    /// <summary>What the name means now that it did not in a former version of the filter language.</summary>
+    public IEnumerable<string> ChangesSince(int version) => FilterFields.TryPath(Name, out _, out var path) ? StoredFilter.ChangesOf(path, version) : [];
+
     /// <summary>The value of an entry; empty when it has none.</summary>
     public string ValueOf(LogEntry entry)
     {

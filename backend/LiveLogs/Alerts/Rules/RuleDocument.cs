@@ -37,14 +37,17 @@ internal static class RuleDocument
         : rule.Condition.Filter.ToString();
 
     /// <summary>Reads a stored document. One that this build does not understand comes with what is wrong, and a condition that never holds.</summary>
-    public static (RuleDefinition Definition, string? Problem) Read(string json)
+    /// <param name="json">The document.</param>
+    /// <param name="version">Of the filter language, when it was stored.</param>
+    /// <returns>The rule as it was meant; what is wrong; what it means now that it did not.</returns>
+    public static (RuleDefinition Definition, string? Problem, IReadOnlyList<string> Changes) Read(string json, int version)
     {
         using var document = JsonDocument.Parse(json);
-        if (RuleReader.Read(document.RootElement, () => "", out var errors) is { } definition)
-            return (definition, null);
+        if (RuleReader.ReadStored(document.RootElement, version, () => "", out var changes, out var errors) is { } definition)
+            return (definition, null, changes);
 
         var problem = string.Join(" ", errors.Take(MaxErrors).Select(error => $"{error.Key}: {string.Join(' ', error.Value)}"));
-        return (Salvage(document.RootElement), $"This version of LiveLogs does not understand the rule. {problem}");
+        return (Salvage(document.RootElement), $"This version of LiveLogs does not understand the rule. {problem}", []);
     }
 
     /// <summary>What can be shown of a document that is not understood: who reads it has to know it again and repair it.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using LiveLogs.Logs;
 
 namespace LiveLogs.Alerts.Rules;
 
@@ -24,24 +25,33 @@ internal static partial class RuleReader
     private static readonly string[] Shown = ["project_id", "version", "etag", "state", "state_reason", "warnings", "created_at", "updated_at"];
 
     /// <summary>Null when something is wrong; <paramref name="errors"/> says what, all of it.</summary>
-    public static RuleDefinition? Read(JsonElement body, Func<string> newId, out IReadOnlyDictionary<string, string[]> errors)
+    public static RuleDefinition? Read(JsonElement body, Func<string> newId, out IReadOnlyDictionary<string, string[]> errors) =>
+        ReadStored(body, LogFilter.LanguageVersion, newId, out _, out errors);
+
+    /// <summary>The same for a rule that was written in some version of the filter language; <paramref name="changes"/> says what it means now that it did not.</summary>
+    public static RuleDefinition? ReadStored(
+        JsonElement body, int version, Func<string> newId, out IReadOnlyList<string> changes, out IReadOnlyDictionary<string, string[]> errors)
     {
         var found = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         var fields = new FieldReader(body, "", found);
-        var definition = Read(body, fields, newId, found);
+        var differences = new List<string>();
+        var definition = Read(body, fields, version, newId, differences, found);
+        changes = [.. differences.Distinct()];
         errors = found.ToDictionary(error => error.Key, error => error.Value.ToArray(), StringComparer.Ordinal);
         return errors.Count == 0 ? definition : null;
     }
 
-    private static RuleDefinition? Read(JsonElement body, FieldReader fields, Func<string> newId, Dictionary<string, List<string>> errors)
+    private static RuleDefinition? Read(
+        JsonElement body, FieldReader fields, int version, Func<string> newId, List<string> changes, Dictionary<string, List<string>> errors)
     {
         if (body.ValueKind != JsonValueKind.Object || ReadKind(fields) is not { } kind)
             return null;
 
         var nested = fields.Find("conditions");
         var conditions = nested is { } inner ? new FieldReader(inner, "conditions.", errors) : fields;
-        var reader = new ConditionReader(conditions, kind);
+        var reader = new ConditionReader(conditions, kind, version);
         var condition = reader.Read();
+        changes.AddRange(reader.Changes);
         var realert = Minutes(fields, "realert_minutes");
         var definition = condition is null ? null : new RuleDefinition
         {
@@ -60,6 +70,8 @@ internal static partial class RuleReader
         };
         if (definition is { GroupBy.Count: > 0 } && WhyNoGroups(condition!) is { } reason)
             fields.Fail("group_by", reason);
+        if (definition is not null)
+            changes.AddRange(definition.GroupBy.SelectMany(field => field.ChangesSince(version)));
         if (definition is { RealertMax: not null, Realert: null })
             fields.Fail("realert_max_minutes", "Needs realert_minutes.");
         if (nested is not null)

@@ -1,3 +1,4 @@
+using LiveLogs.Logs;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -19,7 +20,7 @@ internal sealed class RuleTable(NpgsqlDataSource database)
         await using var insert = Command(
             connection,
             """
-            INSERT INTO alert_rules (project_number, id, definition, enabled, meaning) VALUES ($1, $2, $3, $4, $5)
+            INSERT INTO alert_rules (project_number, id, definition, enabled, meaning, filter_version) VALUES ($1, $2, $3, $4, $5, $6)
             ON CONFLICT (project_number, id) WHERE deleted_at IS NULL DO NOTHING
             """,
             projectNumber,
@@ -44,13 +45,13 @@ internal sealed class RuleTable(NpgsqlDataSource database)
         var (created, updated) = (0, 0);
         await using (var upsert = new NpgsqlCommand(
             """
-            INSERT INTO alert_rules AS r (project_number, id, definition, enabled, meaning)
-            SELECT $1, rule.id, rule.definition, rule.enabled, rule.meaning
+            INSERT INTO alert_rules AS r (project_number, id, definition, enabled, meaning, filter_version)
+            SELECT $1, rule.id, rule.definition, rule.enabled, rule.meaning, $6
             FROM unnest($2, $3, $4, $5) WITH ORDINALITY AS rule (id, definition, enabled, meaning, place) ORDER BY rule.place
             ON CONFLICT (project_number, id) WHERE deleted_at IS NULL DO UPDATE SET
-                definition = excluded.definition, enabled = excluded.enabled, meaning = excluded.meaning, version = r.version + 1, updated_at = now(),
+                definition = excluded.definition, enabled = excluded.enabled, meaning = excluded.meaning, filter_version = excluded.filter_version, version = r.version + 1, updated_at = now(),
                 guard_state = 'active', guard_reason = NULL, guard_since = NULL
-            WHERE (r.definition, r.enabled) IS DISTINCT FROM (excluded.definition, excluded.enabled)
+            WHERE (r.definition, r.enabled, r.filter_version) IS DISTINCT FROM (excluded.definition, excluded.enabled, excluded.filter_version)
             RETURNING r.version
             """,
             connection)
@@ -62,6 +63,7 @@ internal sealed class RuleTable(NpgsqlDataSource database)
                 new() { Value = rules.Select(rule => RuleDocument.Write(rule).ToJsonString()).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb },
                 new() { Value = rules.Select(rule => rule.Enabled).ToArray() },
                 new() { Value = rules.Select(RuleDocument.MeaningOf).ToArray() },
+                new() { Value = (short)LogFilter.LanguageVersion },
             },
         })
         {
@@ -85,7 +87,7 @@ internal sealed class RuleTable(NpgsqlDataSource database)
         ChangeAsync(
             seen,
             """
-            UPDATE alert_rules SET definition = $3, enabled = $4, meaning = $5, version = version + 1, updated_at = now(),
+            UPDATE alert_rules SET definition = $3, enabled = $4, meaning = $5, filter_version = $6, version = version + 1, updated_at = now(),
                 guard_state = 'active', guard_reason = NULL, guard_since = NULL
             WHERE number = $1 AND version = $2 AND deleted_at IS NULL
             """,
@@ -93,6 +95,7 @@ internal sealed class RuleTable(NpgsqlDataSource database)
                 new() { Value = RuleDocument.Write(rule).ToJsonString(), NpgsqlDbType = NpgsqlDbType.Jsonb },
                 new() { Value = rule.Enabled },
                 new() { Value = RuleDocument.MeaningOf(rule) },
+                new() { Value = (short)LogFilter.LanguageVersion },
             ],
             async connection =>
             {
@@ -157,6 +160,7 @@ internal sealed class RuleTable(NpgsqlDataSource database)
             new() { Value = RuleDocument.Write(rule).ToJsonString(), NpgsqlDbType = NpgsqlDbType.Jsonb },
             new() { Value = rule.Enabled },
             new() { Value = RuleDocument.MeaningOf(rule) },
+            new() { Value = (short)LogFilter.LanguageVersion },
         },
     };
 

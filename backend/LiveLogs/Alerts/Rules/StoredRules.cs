@@ -9,7 +9,8 @@ internal sealed partial class StoredRules(NpgsqlDataSource database, ILogger<Sto
     private const string Select =
         """
         SELECT r.number, r.project_number, p.slug, r.definition::text, r.enabled, r.version, r.guard_state, r.guard_reason, r.created_at, r.updated_at,
-            r.deleted_at IS NOT NULL, r.meaning
+            r.deleted_at IS NOT NULL, r.meaning,
+            coalesce(r.filter_version, CASE WHEN r.meaning IS NULL THEN 1 ELSE 2 END)
         FROM alert_rules r JOIN projects p ON p.number = r.project_number
         """;
 
@@ -40,6 +41,9 @@ internal sealed partial class StoredRules(NpgsqlDataSource database, ILogger<Sto
         await NoteMeaningsAsync(projectNumber, rules, cancellationToken);
         return (version, rules);
     }
+
+    /// <summary>Reads all definitions anew when they are needed.</summary>
+    public void Forget() => _known.Clear();
 
     /// <summary>The rules that are called so, in any of some projects.</summary>
     public Task<IReadOnlyList<AlertRule>> FindAsync(string id, CancellationToken cancellationToken) =>
@@ -110,13 +114,15 @@ internal sealed partial class StoredRules(NpgsqlDataSource database, ILogger<Sto
         if (_known.TryGetValue(number, out var known) && known.Version == version)
             return known;
 
-        var (definition, problem) = RuleDocument.Read(row.GetString(3));
+        var (definition, problem, changes) = RuleDocument.Read(row.GetString(3), row.GetInt32(12));
         if (row.IsDBNull(11))
             _unnoted[number] = true;
         if (problem is not null)
             Log.Invalid(logger, number, row.GetString(2), problem);
-        var changed = problem is null && !row.IsDBNull(11) && row.GetString(11) != RuleDocument.MeaningOf(definition)
+        var changed = problem is not null ? null
+            : !row.IsDBNull(11) && row.GetString(11) != RuleDocument.MeaningOf(definition)
             ? $"This version of LiveLogs reads the rule's filter as '{RuleDocument.MeaningOf(definition)}'; the one that stored it read '{row.GetString(11)}'. Save the rule to agree."
+            : changes.Count > 0 ? $"The rule was stored by an earlier version of LiveLogs. {string.Join(' ', changes)} Save the rule to agree."
             : null;
         if (changed is not null)
             Log.Changed(logger, number, row.GetString(2), changed);
@@ -132,7 +138,7 @@ internal sealed partial class StoredRules(NpgsqlDataSource database, ILogger<Sto
 
         await using var command = database.CreateCommand(
             """
-            UPDATE alert_rules r SET meaning = m.meaning FROM unnest($2, $3) AS m (number, meaning)
+            UPDATE alert_rules r SET meaning = m.meaning, filter_version = coalesce(r.filter_version, 1) FROM unnest($2, $3) AS m (number, meaning)
             WHERE r.project_number = $1 AND r.number = m.number AND r.meaning IS NULL
             """);
         command.Parameters.Add(new() { Value = projectNumber });
