@@ -1,16 +1,23 @@
 using System.Collections.Concurrent;
 using LiveLogs.Logs;
+using LiveLogs.Storage.Restores;
 using Npgsql;
 
 namespace LiveLogs.Access;
 
 /// <summary>
 /// The numbers of projects. A project's number never changes and a project never goes, so what was found once is kept;
-/// what was not found is asked again, because another instance may create it at any time.
+/// what was not found is asked again, because another instance may create it at any time. After a restore of the database a number may come to be another project's.
 /// </summary>
-internal sealed class ProjectDirectory(NpgsqlDataSource database)
+internal sealed class ProjectDirectory(NpgsqlDataSource database) : IRestoreListener
 {
     private readonly ConcurrentDictionary<string, int> _numbers = new(StringComparer.Ordinal);
+
+    public Task OnRestoredAsync(CancellationToken cancellationToken)
+    {
+        _numbers.Clear();
+        return Task.CompletedTask;
+    }
 
     /// <summary>The number of a project; null when nothing was ever created in it.</summary>
     public async Task<int?> FindAsync(string slug, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using LiveLogs.Storage.Restores;
 using Npgsql;
 
 namespace LiveLogs.Access;
@@ -7,7 +8,8 @@ namespace LiveLogs.Access;
 /// The revocations as this instance knows them, at most <see cref="MaxAge"/> old. While the database is away the last
 /// known ones count: an outage neither gives access back nor takes it away.
 /// </summary>
-internal sealed partial class RevocationBook(RevocationTable table, TimeProvider time, ILogger<RevocationBook> logger) : IDisposable
+internal sealed partial class RevocationBook(RevocationTable table, TimeProvider time, ILogger<RevocationBook> logger)
+    : IRestoreListener, IDisposable
 {
     /// <summary>With the interval at which open connections ask (<c>LiveTail:AccessCheckInterval</c>) this stays below 30 s.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(3);
@@ -25,6 +27,12 @@ internal sealed partial class RevocationBook(RevocationTable table, TimeProvider
 
     /// <summary>Has the next question read what is stored.</summary>
     public void Forget() => _known = _known is { } known ? known with { ReadAt = DateTimeOffset.MinValue } : null;
+
+    public Task OnRestoredAsync(CancellationToken cancellationToken)
+    {
+        Forget();
+        return Task.CompletedTask;
+    }
 
     public void Dispose() => _reading.Dispose();
 

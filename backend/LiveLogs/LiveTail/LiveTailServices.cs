@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.SignalR;
 using LiveLogs.Ingestion;
 using LiveLogs.LiveTail.Feed;
+using LiveLogs.Storage.Restores;
 using Microsoft.Extensions.Options;
 
 namespace LiveLogs.LiveTail;
@@ -19,6 +20,7 @@ internal static class LiveTailServices
         services.AddSingleton<AlertFeeds>();
         services.AddSingleton<IBatchListener>(provider => provider.GetRequiredService<FeedRegistry>());
         services.AddSingleton<IProvisionalListener>(provider => provider.GetRequiredService<FeedRegistry>());
+        services.AddSingleton<IRestoreListener>(provider => provider.GetRequiredService<FeedRegistry>());
         services.AddSingleton<RedisWakeUp>();
         services.AddSingleton<IBatchListener>(provider => provider.GetRequiredService<RedisWakeUp>());
         services.AddSingleton<IProvisionalListener>(provider => provider.GetRequiredService<RedisWakeUp>());

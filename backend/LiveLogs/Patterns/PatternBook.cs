@@ -37,6 +37,17 @@ internal sealed partial class PatternBook(
         }
     }
 
+    /// <summary>Reads everything anew when it is needed.</summary>
+    public async Task ForgetAllAsync(CancellationToken cancellationToken)
+    {
+        foreach (var project in _projects.Values)
+        {
+            await project.Gate.WaitAsync(cancellationToken);
+            project.Miner = NewMiner();
+            project.Gate.Release();
+        }
+    }
+
     /// <summary>Entries of the same project that several connections store at once take turns.</summary>
     private async Task<Project> EnterAsync(int projectNumber, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
 using LiveLogs.Storage;
+using LiveLogs.Storage.Restores;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -12,7 +13,7 @@ namespace LiveLogs.Patterns;
 /// Gives the entries of a batch their patterns, and in its transaction counts them per five minutes and level and says of each
 /// pattern which entry was its first.
 /// </summary>
-internal sealed class PatternWriter(PatternBook book) : ICommitParticipant, IBatchListener
+internal sealed class PatternWriter(PatternBook book) : ICommitParticipant, IBatchListener, IRestoreListener
 {
     private const int MaxRemembered = 100_000;
     private const long MicrosecondsPerBucket = 5 * 60 * 1_000_000L;
@@ -42,6 +43,12 @@ internal sealed class PatternWriter(PatternBook book) : ICommitParticipant, IBat
             .OrderBy(entry => entry.PatternId) // One order for all writers: no deadlocks.
             .ToList();
         yield return AddFirst(batch, first);
+    }
+
+    public async Task OnRestoredAsync(CancellationToken cancellationToken)
+    {
+        await book.ForgetAllAsync(cancellationToken);
+        _recorded.Clear();
     }
 
     public void OnCommitted(EntryBatch batch)

@@ -1,5 +1,6 @@
 using LiveLogs.Ingestion;
 using LiveLogs.Storage.Maintenance;
+using LiveLogs.Storage.Restores;
 using Microsoft.Extensions.Options;
 
 namespace LiveLogs.Patterns;
@@ -14,6 +15,7 @@ internal static class PatternsServices
         services.AddSingleton<PatternGroups>();
         services.AddSingleton<IRetentionStep, PatternRetention>();
         services.AddSingleton<PatternWriter>();
+        services.AddSingleton<IRestoreListener>(provider => provider.GetRequiredService<PatternWriter>());
         services.AddSingleton<IBatchListener>(provider => provider.GetRequiredService<PatternWriter>());
         return services;
     }

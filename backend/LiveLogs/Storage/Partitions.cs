@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
+using LiveLogs.Storage.Restores;
 using Npgsql;
 
 namespace LiveLogs.Storage;
@@ -11,7 +12,7 @@ namespace LiveLogs.Storage;
 /// demand for late and future days, dropped by <see cref="Maintenance.RetiredPartitions"/>. On TimescaleDB chunks come by themselves.
 /// </summary>
 internal sealed partial class Partitions(
-    [FromKeyedServices(BatchCommitter.Sessions)] NpgsqlDataSource database, DatabaseEngine engine, ILogger<Partitions> logger)
+    [FromKeyedServices(BatchCommitter.Sessions)] NpgsqlDataSource database, DatabaseEngine engine, ILogger<Partitions> logger) : IRestoreListener
 {
     /// <summary>The partitions with the time at which they begin, for a query.</summary>
     public const string Attached =
@@ -51,6 +52,12 @@ internal sealed partial class Partitions(
 
     /// <summary>Drops what is remembered of existing partitions: the next batch looks again.</summary>
     public void Forget() => _known.Clear();
+
+    public Task OnRestoredAsync(CancellationToken cancellationToken)
+    {
+        Forget();
+        return Task.CompletedTask;
+    }
 
     /// <summary>Makes the partitions of all days from <paramref name="first"/> to <paramref name="last"/>.</summary>
     public async Task EnsureAsync(DateOnly first, DateOnly last, CancellationToken cancellationToken)

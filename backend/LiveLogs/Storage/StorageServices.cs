@@ -1,6 +1,7 @@
 using LiveLogs.Ingestion;
 using LiveLogs.Operations;
 using LiveLogs.Storage.Maintenance;
+using LiveLogs.Storage.Restores;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
@@ -64,6 +65,9 @@ internal static class StorageServices
         services.AddSingleton<StorageClock>();
         services.AddSingleton(provider => new AcceptanceWindow(provider.GetRequiredService<StorageClock>(), Options(provider).Retention));
         services.AddHostedService<StorageStartup>();
+        services.AddSingleton<RestoreWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<RestoreWatch>());
+        services.AddSingleton<IRestoreListener>(provider => provider.GetRequiredService<Partitions>());
         services.AddMaintenance();
         return services;
     }

@@ -1,3 +1,4 @@
+using LiveLogs.Storage.Restores;
 using LiveLogs.Streaming.Push;
 using Microsoft.Extensions.Options;
 
@@ -21,6 +22,7 @@ internal static class StreamingServices
         services.AddSingleton<PushDirectory>();
         services.AddSingleton<PushReceiver>();
         services.AddSingleton<FirstArrivals>();
+        services.AddSingleton<IRestoreListener>(provider => provider.GetRequiredService<FirstArrivals>());
         services.AddSingleton<PushPlaces>();
         services.AddSingleton<PushMemory>();
         services.AddSingleton<PushRequests>();

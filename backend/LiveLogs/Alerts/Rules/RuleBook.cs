@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using LiveLogs.Storage.Restores;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -9,7 +10,8 @@ namespace LiveLogs.Alerts.Rules;
 /// wait for a read. Also where the guard's verdicts are written down.
 /// </summary>
 internal sealed partial class RuleBook(
-    StoredRules stored, RuleTable table, NpgsqlDataSource database, IOptions<AlertsOptions> options, TimeProvider time, ILogger<RuleBook> logger) : BackgroundService
+    StoredRules stored, RuleTable table, NpgsqlDataSource database, IOptions<AlertsOptions> options, TimeProvider time, ILogger<RuleBook> logger)
+    : BackgroundService, IRestoreListener
 {
     private readonly ConcurrentDictionary<int, ProjectRules> _projects = new();
 
@@ -32,6 +34,19 @@ internal sealed partial class RuleBook(
             projectNumber,
             _ => new ProjectRules(version, rules, time),
             (_, known) => known.Version > version ? known : new ProjectRules(version, rules, time, known));
+    }
+
+    /// <summary>Versions were given out again: all rules are read, whatever is known. Until then the known ones stay in force.</summary>
+    public async Task OnRestoredAsync(CancellationToken cancellationToken)
+    {
+        stored.Forget();
+        foreach (var project in _projects.Keys)
+        {
+            var (version, rules) = await stored.ReadProjectAsync(project, cancellationToken);
+            _projects[project] = new ProjectRules(version, rules, time);
+        }
+
+        await RefreshChangedAsync(cancellationToken);
     }
 
     public override async Task StartAsync(CancellationToken cancellationToken)

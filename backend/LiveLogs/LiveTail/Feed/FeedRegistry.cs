@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using LiveLogs.Ingestion;
 using LiveLogs.Storage;
+using LiveLogs.Storage.Restores;
 using Microsoft.Extensions.Options;
 
 namespace LiveLogs.LiveTail.Feed;
@@ -13,7 +14,7 @@ internal sealed class FeedRegistry(
     IEnumerable<IAlertSource> alerts,
     TimeProvider time,
     ILogger<ProjectFeed> logger)
-    : IBatchListener, IProvisionalListener, IAsyncDisposable
+    : IBatchListener, IProvisionalListener, IRestoreListener, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<int, Place> _places = new();
     private readonly Lock _lock = new();
@@ -81,6 +82,14 @@ internal sealed class FeedRegistry(
     {
         if (_places.TryGetValue(batch.ProjectNumber, out var place))
             place.Feed.OnProvisional(batch);
+    }
+
+    /// <summary>Also where no line was lost: alerts, states and numbers of projects may be others now.</summary>
+    public Task OnRestoredAsync(CancellationToken cancellationToken)
+    {
+        foreach (var place in _places.Values)
+            place.Feed.Reset();
+        return Task.CompletedTask;
     }
 
     /// <summary>Takes news from another instance.</summary>

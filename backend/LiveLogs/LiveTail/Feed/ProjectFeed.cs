@@ -214,7 +214,8 @@ internal sealed partial class ProjectFeed : IAsyncDisposable
         }
     }
 
-    private void Reset()
+    /// <summary>Ends the viewers: they come back to a feed that begins anew.</summary>
+    public void Reset()
     {
         if (Interlocked.Exchange(ref _isReset, 1) == 0)
             Log.Reset(_logger, ProjectNumber);

@@ -1,6 +1,7 @@
 using LiveLogs.Connectors.Push;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
+using LiveLogs.Storage.Restores;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -11,7 +12,7 @@ namespace LiveLogs.Streaming.Push;
 /// had then, so that its entries are known: on whichever instance it came first, and after a restart, since the ledger and the
 /// entries are asked. The commits of such requests are among those whose entries share one instant, and their first entry tells them.
 /// </summary>
-internal sealed class FirstArrivals(NpgsqlDataSource database, EventKeyHasher keys, StorageClock clock) : IDisposable
+internal sealed class FirstArrivals(NpgsqlDataSource database, EventKeyHasher keys, StorageClock clock) : IRestoreListener, IDisposable
 {
     /// <summary>Of all connections together, 8 MB or so; the oldest are forgotten first.</summary>
     private const int MaxKept = 100_000;
@@ -46,6 +47,15 @@ internal sealed class FirstArrivals(NpgsqlDataSource database, EventKeyHasher ke
         {
             _one.Release();
         }
+    }
+
+    public async Task OnRestoredAsync(CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        _times.Clear();
+        _order.Clear();
+        _readTo.Clear();
+        _one.Release();
     }
 
     public void Dispose() => _one.Dispose();
