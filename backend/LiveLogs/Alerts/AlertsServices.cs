@@ -4,6 +4,7 @@ using LiveLogs.Alerts.Simulation;
 using LiveLogs.Ingestion;
 using LiveLogs.LiveTail.Feed;
 using LiveLogs.Storage.Maintenance;
+using LiveLogs.Storage.Restores;
 using Microsoft.Extensions.Options;
 
 namespace LiveLogs.Alerts;
@@ -22,6 +23,7 @@ internal static class AlertsServices
         services.AddSingleton<ConditionProbe>();
         services.AddSingleton<RuleRequests>();
         services.AddHostedService(provider => provider.GetRequiredService<RuleBook>());
+        services.AddSingleton<IRestoreListener>(provider => provider.GetRequiredService<RuleBook>());
         services.AddSingleton<SilenceTable>();
         services.AddSingleton<AlertReader>();
         services.AddSingleton<IAlertSource>(provider => provider.GetRequiredService<AlertReader>());
@@ -31,6 +33,7 @@ internal static class AlertsServices
         services.AddSingleton<AlertActions>();
         services.AddSingleton<AlertRequests>();
         services.AddSingleton<SimulationRunner>();
+        services.AddSingleton<Presence>();
         services.AddSingleton<Evaluator>();
         services.AddSingleton<EvaluationLoop>();
         services.AddSingleton<IBatchListener>(provider => provider.GetRequiredService<EvaluationLoop>());

@@ -98,6 +98,32 @@ public sealed class AlertReasonsTests(TestDatabase database) : IClassFixture<Tes
         Assert.Empty(await project.AlertsAsync(_service));
     }
 
+    [Fact]
+    public async Task An_evaluation_that_is_only_late_has_nobody_wait_for_pushes()
+    {
+        var project = await AlertProject.CreateAsync(database, "busy");
+        await project.RuleAsync(_service, """{"id": "any", "type": "filter", "filter": "nothing like it"}""");
+        await EvaluatedAsync("evaluated_at > 'epoch'");
+        await using (var connection = await database.DataSource.OpenConnectionAsync())
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = $"SELECT FROM alert_projects WHERE project_number = {project.Number} FOR UPDATE";
+            await command.ExecuteNonQueryAsync();
+            await EvaluatedAsync("evaluated_at < now() - interval '4 s'");
+        }
+
+        await EvaluatedAsync("evaluated_at > now() - interval '2 s'");
+        Assert.True(await project.ScalarAsync<bool>("SELECT pushes_until IS NULL FROM alert_projects WHERE project_number = $1", project.Number));
+
+        // Before this instance was there, nobody was.
+        await database.ExecuteAsync("UPDATE alert_projects SET evaluated_at = now() - interval '1 h' WHERE project_number = $1", project.Number);
+        await EvaluatedAsync("pushes_until > now()");
+
+        Task EvaluatedAsync(string condition) => Eventually.TrueAsync(
+            () => project.ScalarAsync<bool>($"SELECT {condition} FROM alert_projects WHERE project_number = $1", project.Number), Patience, () => $"Never was {condition}.");
+    }
+
     /// <summary>The project's connection as if it were polled by another instance.</summary>
     private async Task RunSourcesAsync(AlertProject project, string details, string? fresh)
     {

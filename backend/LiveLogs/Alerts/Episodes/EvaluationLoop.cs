@@ -11,7 +11,13 @@ namespace LiveLogs.Alerts.Episodes;
 /// an instance left behind which is no more. One project is evaluated by one task at a time, several beside each other.
 /// </summary>
 internal sealed partial class EvaluationLoop(
-    Evaluator evaluator, RuleBook book, NpgsqlDataSource database, IOptions<AlertsOptions> options, TimeProvider time, ILogger<EvaluationLoop> logger)
+    Evaluator evaluator,
+    RuleBook book,
+    Presence presence,
+    NpgsqlDataSource database,
+    IOptions<AlertsOptions> options,
+    TimeProvider time,
+    ILogger<EvaluationLoop> logger)
     : BackgroundService, IBatchListener
 {
     /// <summary>Between evaluations of one project hits gather: so long at least, at most, and so many times as long as the last one took.</summary>
@@ -71,7 +77,9 @@ internal sealed partial class EvaluationLoop(
         {
             try
             {
-                foreach (var (project, scope) in await ReadWaitingAsync(stoppingToken))
+                var waiting = await ReadWaitingAsync(stoppingToken);
+                presence.Tell();
+                foreach (var (project, scope) in waiting)
                     Want(project, scope);
                 isFailing = false;
             }

@@ -43,13 +43,14 @@ internal sealed class Evaluator(
     AlertFeeds feeds,
     SampleReader samples,
     ValueHistory history,
+    Presence presence,
     IOptions<AlertsOptions> options,
     TimeProvider time)
 {
     /// <summary>Windows that reach back further are only looked at now and then.</summary>
     private static readonly TimeSpan QuickReach = TimeSpan.FromHours(1);
 
-    /// <summary>An evaluation may be so late without anything having been away.</summary>
+    /// <summary>An evaluation may be so late, after another instance's, without anything having been away.</summary>
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(2);
 
     /// <param name="projectNumber">Of which project.</param>
@@ -70,7 +71,9 @@ internal sealed class Evaluator(
         await HitQueue.CountAsync(transaction, hits, cancellationToken);
         await DistinctTable.AddAsync(transaction, hits, now - HitWriter.MaxAge, cancellationToken);
         var silences = await SilenceTable.ReadAsync(transaction, projectNumber, now, cancellationToken);
-        var gap = lease.Gap.At(lease.EvaluatedAt, now, (options.Value.EvaluationInterval * 1.5) + Slack, options.Value.PushGrace);
+        // Where somebody was there to push to all the time, an evaluation that is late has missed nothing: it reads everything that was committed since.
+        var latest = presence.IsSince(lease.EvaluatedAt) ? TimeSpan.MaxValue : (options.Value.EvaluationInterval * 1.5) + Slack;
+        var gap = lease.Gap.At(lease.EvaluatedAt, now, latest, options.Value.PushGrace);
         var horizon = await SourceHorizon.ReadAsync(transaction, projectNumber, now, gap, cancellationToken);
         var machine = new EpisodeMachine(silences, now, horizon.Time ?? DateTimeOffset.MinValue, () => Guid.CreateVersion7(now), horizon.LeftOut);
         var run = new EvaluationRun(transaction, projectNumber, rules, stored, machine, now, horizon.Time);
