@@ -59,6 +59,7 @@ internal sealed record GapView(string Reason, Guid? ConnectionId, long? FromSeq,
 /// <param name="Cut">Why the search ended before its page was full; null when it did not.</param>
 /// <param name="Gaps">What is missing; only with <c>after</c>.</param>
 /// <param name="CaughtUp">Whether there is nothing more now; only with <c>after</c>.</param>
+/// <param name="Hints">What to write instead, when nothing was found and the filter asks for what lines do not have under this name; absent otherwise.</param>
 internal sealed record EntryPage(
     IReadOnlyList<EntryView> Items,
     string? NextCursor,
@@ -67,7 +68,8 @@ internal sealed record EntryPage(
     string? To,
     CutView? Cut,
     IReadOnlyList<GapView>? Gaps,
-    bool? CaughtUp);
+    bool? CaughtUp,
+    IReadOnlyList<string>? Hints);
 
 /// <summary>A line with its neighbours. Its shape for the OpenAPI document; <see cref="ContextAnswer"/> writes it.</summary>
 /// <param name="Items">In the order in which they were written.</param>

@@ -25,6 +25,9 @@ internal sealed record SearchAnswer : IResult
     /// <summary>Whether there is nothing more now, in an answer in sequence order; null in others.</summary>
     public bool? CaughtUp { get; init; }
 
+    /// <summary>Why there may be nothing, and what to write instead; empty when there is nothing to say.</summary>
+    public IReadOnlyList<string> Hints { get; init; } = [];
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.ContentType = "application/json; charset=utf-8";
@@ -54,8 +57,20 @@ internal sealed record SearchAnswer : IResult
         if (CaughtUp is { } caughtUp)
             writer.WriteBoolean("caught_up"u8, caughtUp);
 
+        if (Hints.Count > 0)
+            WriteHints(writer);
+
         writer.WriteEndObject();
         await writer.FlushAsync(httpContext.RequestAborted);
+    }
+
+    private void WriteHints(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray("hints"u8);
+        foreach (var hint in Hints)
+            writer.WriteStringValue(hint);
+
+        writer.WriteEndArray();
     }
 
     public static void WriteCut(Utf8JsonWriter writer, CutView? cut)

@@ -37,6 +37,17 @@ public sealed class StreamTests(TestDatabase database) : IClassFixture<TestDatab
     }
 
     [Fact]
+    public async Task An_empty_answer_says_that_a_field_was_lifted()
+    {
+        await CommitAsync(await StoredConnection.CreateAsync(database, "lifted"), 1, 3);
+
+        var empty = await GetAsync("lifted", $"/stream/lifted?q={Uri.EscapeDataString("attr.traceId:4bf92f3577b34da6a3ce929d0e0e4736")}");
+        Assert.Contains("Write trace_id:", Assert.Single(empty.Json.GetProperty("hints").EnumerateArray()).GetString(), StringComparison.Ordinal);
+        Assert.False((await GetAsync("lifted", "/stream/lifted?q=attr.user:7")).Json.TryGetProperty("hints", out _));
+        Assert.False((await GetAsync("lifted", "/stream/lifted?q=-attr.traceId:1")).Json.TryGetProperty("hints", out _));
+    }
+
+    [Fact]
     public async Task The_position_of_a_first_page_joins_what_came_since_without_gap_or_duplicate()
     {
         var connection = await StoredConnection.CreateAsync(database, "join");
