@@ -1,5 +1,7 @@
+using LiveLogs.Access;
 using LiveLogs.Access.Limits;
 using LiveLogs.Logs;
+using LiveLogs.Operations;
 using LiveLogs.Storage;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -16,9 +18,35 @@ internal sealed class EntryExport(
     /// Each page is a question of its own, along the keyset, and read to its end before any of it is written: while a client takes its time, no session of the
     /// database is held, and no place that others wait for.
     /// </summary>
+    /// <param name="query">Which entries.</param>
+    /// <param name="asker">Whose turn each page takes.</param>
+    /// <param name="access">Ends the download when the caller may not have the rest; null: nothing does.</param>
+    /// <param name="format">Where they go.</param>
+    /// <param name="cancellationToken">The client left.</param>
     /// <returns>Where to go on and why, when it was cut.</returns>
     public async Task<(EntryPlace Next, CutView Cut)?> WriteAsync(
-        NewestQuery query, Asker asker, IEntryFormat format, CancellationToken cancellationToken)
+        NewestQuery query, Asker asker, AccessWatch? access, IEntryFormat format, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, access?.Over ?? CancellationToken.None);
+        var last = query.Before;
+        try
+        {
+            return await WriteAsync(query, asker, format, entry => last = EntryPlace.Of(entry), either.Token, cancellationToken);
+        }
+        catch (OperationCanceledException) when (access?.Refusal is not null && !cancellationToken.IsCancellationRequested)
+        {
+            return (last ?? EntryPlace.At(query.To), new CutView(access.Refusal.Code(), last?.Time.ToString()));
+        }
+    }
+
+    /// <param name="query">Which entries.</param>
+    /// <param name="asker">Whose turn each page takes.</param>
+    /// <param name="format">Where they go.</param>
+    /// <param name="onWritten">Is told of each entry.</param>
+    /// <param name="reading">Ends it between two entries, and while a page is read.</param>
+    /// <param name="writing">The client left. A write that is given up for any other reason would break the connection, and the last line with it.</param>
+    private async Task<(EntryPlace Next, CutView Cut)?> WriteAsync(
+        NewestQuery query, Asker asker, IEntryFormat format, Action<LogEntry> onWritten, CancellationToken reading, CancellationToken writing)
     {
         var started = time.GetTimestamp();
         for (var left = query.Limit; ;)
@@ -27,9 +55,13 @@ internal sealed class EntryExport(
                 return (place, CutView.ByTime(place.Instant));
 
             var wanted = Math.Min(PageSize, left);
-            var (page, reached, isTimeOver) = await ReadPageAsync(query with { Limit = wanted }, asker, cancellationToken);
+            var (page, reached, isTimeOver) = await ReadPageAsync(query with { Limit = wanted }, asker, reading);
             foreach (var entry in page)
-                await format.WriteAsync(entry, cancellationToken);
+            {
+                reading.ThrowIfCancellationRequested();
+                await format.WriteAsync(entry, writing);
+                onWritten(entry);
+            }
 
             left -= page.Count;
             // The time limit of one question was not enough to get any further: nor would it be for the same question again.

@@ -1,3 +1,4 @@
+using LiveLogs.Access;
 using LiveLogs.Access.Limits;
 using LiveLogs.Storage;
 
@@ -5,11 +6,13 @@ namespace LiveLogs.Search;
 
 /// <summary>A download of entries; its last line says whether it is complete.</summary>
 /// <param name="Export">Reads them.</param>
+/// <param name="Scope">Of which project.</param>
 /// <param name="Query">Which; null for none.</param>
 /// <param name="IsCsv">CSV, not JSON lines.</param>
 /// <param name="IsRaw">In CSV, what a spreadsheet takes for a formula stays as it is.</param>
 /// <param name="Cursor">What to go on with from a place.</param>
-internal sealed record ExportAnswer(EntryExport Export, NewestQuery? Query, bool IsCsv, bool IsRaw, Func<EntryPlace, string> Cursor) : IResult
+internal sealed record ExportAnswer(
+    EntryExport Export, ProjectScope Scope, NewestQuery? Query, bool IsCsv, bool IsRaw, Func<EntryPlace, string> Cursor) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -33,7 +36,8 @@ internal sealed record ExportAnswer(EntryExport Export, NewestQuery? Query, bool
         response.Headers.CacheControl = "no-store";
         await using IEntryFormat format = IsCsv ? new CsvEntries(response.BodyWriter, IsRaw) : new NdjsonEntries(response.BodyWriter);
         format.Begin();
-        var cut = Query is null ? null : await Export.WriteAsync(Query, asker, format, stop);
+        await using var access = AccessWatch.Begin(context, Scope);
+        var cut = Query is null ? null : await Export.WriteAsync(Query, asker, access, format, stop);
         format.End(cut?.Cut, cut is { } known ? Cursor(known.Next) : null);
         await response.BodyWriter.FlushAsync(stop);
     }

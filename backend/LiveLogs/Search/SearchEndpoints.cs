@@ -39,7 +39,9 @@ internal static class SearchEndpoints
             .WithQuery("before", "Neighbours before it; 50 unless given.", 0, MaxNeighbours)
             .WithQuery("after", "Neighbours after it; 50 unless given.", 0, MaxNeighbours)
             .Produces<ContextView>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status504GatewayTimeout)
             .RequireProject(ProjectRole.Viewer)
             .TakesQueryPlace();
         group.MapGet("/{project_id}/export", Export)
@@ -54,6 +56,8 @@ internal static class SearchEndpoints
             .WithQuery("formulas", "How CSV writes what a spreadsheet would run: with an apostrophe before it, or raw; escape unless given.", values: ["escape", "raw"])
             .Produces<string>(StatusCodes.Status200OK, "application/x-ndjson", "text/csv")
             .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .RequireProject(ProjectRole.Viewer);
         routes.MapGet("/api/v1/live-logs/filter-language", () => TypedResults.Ok(FilterLanguageView.Whole))
             .WithName("filter_language")
@@ -107,6 +111,7 @@ internal static class SearchEndpoints
             Position = page.Heads?.Position(installation.Generation, number),
             Range = (request.From, request.To),
             Cut = page.IsCut ? CutView.ByTime(page.Next?.Instant) : null,
+            Hints = page.Entries.Count == 0 && page.Next is null && parameters.Cursor is null or "" ? LiftedFields.Hints(request.Filter) : [],
         };
     }
 
@@ -203,6 +208,6 @@ internal static class SearchEndpoints
         var query = scope.Number is { } number
             ? request.Newest(number, limit) with { Filter = await patterns.WidenAsync(request.Filter, number, cancellationToken) }
             : null;
-        return new ExportAnswer(export, query, format == "csv", formulas == "raw", next => request.Cursor(next, parameters, scope.Number));
+        return new ExportAnswer(export, scope, query, format == "csv", formulas == "raw", next => request.Cursor(next, parameters, scope.Number));
     }
 }

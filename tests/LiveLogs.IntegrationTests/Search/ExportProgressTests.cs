@@ -34,7 +34,7 @@ public sealed class ExportProgressTests(StoredShop shop) : IClassFixture<StoredS
         foreach (var before in new EntryPlace?[] { null, EntryPlace.At(Boundary), EntryPlace.Of(shop.Entries.First(entry => entry.Timestamp.ToDateTimeOffset() >= Boundary)) })
         {
             var format = new Collected();
-            var cut = await new EntryExport(sessions, places, options, clock).WriteAsync(Query(before), new Asker("ann", StoredShop.Project), format, patience.Token);
+            var cut = await new EntryExport(sessions, places, options, clock).WriteAsync(Query(before), new Asker("ann", StoredShop.Project), access: null, format, patience.Token);
 
             Assert.Equal("time", cut?.Cut.Reason);
             Assert.InRange(cut!.Value.Next.Instant, Boundary, StoredShop.Start.AddDays(2));

@@ -37,6 +37,16 @@ internal sealed class PlaceGate(PlaceLimits limits, TimeProvider time)
         }
     }
 
+    /// <summary>How many wait for one.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_lock)
+                return _waiting.Count;
+        }
+    }
+
     /// <summary>Waits for a place; whoever got it disposes it.</summary>
     /// <param name="asker">Who asks.</param>
     /// <param name="patience">How long to wait; <see cref="Timeout.InfiniteTimeSpan"/> for as long as it takes, however many wait already.</param>

@@ -90,17 +90,23 @@ internal static class SimulationEndpoints
     private static async Task<(SimulationView? View, ProblemHttpResult? Problem)> RunAsync(
         HttpContext context, ProjectScope scope, SimulationRunner runner, SimulationJob job, SimulationProgress progress, CancellationToken cancellationToken)
     {
+        await using var access = AccessWatch.Begin(context, scope);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, access.Over);
         try
         {
             var places = context.RequestServices.GetRequiredService<QueryPlaces>();
-            using var place = await places.EnterQueryAsync(new Asker(context.User.Subject(), scope.Slug), cancellationToken);
+            using var place = await places.EnterQueryAsync(new Asker(context.User.Subject(), scope.Slug), either.Token);
             var started = Stopwatch.GetTimestamp();
-            var outcome = await runner.RunAsync(job, progress, cancellationToken);
+            var outcome = await runner.RunAsync(job, progress, either.Token);
             return (SimulationView.Of(outcome, job.To, Stopwatch.GetElapsedTime(started)), null);
         }
         catch (TooManyException refused)
         {
             return (null, refused.ToProblem(context, "queries"));
+        }
+        catch (OperationCanceledException) when (access.Refusal is { } refusal && !cancellationToken.IsCancellationRequested)
+        {
+            return (null, refusal);
         }
         catch (QueryTimeoutException timeout)
         {
