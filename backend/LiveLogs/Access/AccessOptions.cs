@@ -26,6 +26,12 @@ internal sealed class AccessOptions
     /// <summary>What <c>aud</c> has to be or to hold. With an <see cref="Authority"/> it must be set: a provider issues tokens for others too.</summary>
     public string? Audience { get; set; }
 
+    /// <summary>
+    /// How long a token may be valid from when it was issued, a minute to 3,650 days. With it, tokens that are valid for longer or do not say when they were issued are not accepted, and revocations that
+    /// no token can outlive are removed. Not set: any time, and revocations stay.
+    /// </summary>
+    public TimeSpan? LongestToken { get; set; }
+
     /// <summary>Origins (<c>https://console.example.com</c>) whose pages may call the API; <c>*</c> for all.</summary>
     public string[] CorsOrigins { get; set; } = [];
 
@@ -66,6 +72,8 @@ internal sealed class AccessOptionsValidator : IValidateOptions<AccessOptions>
             CheckAuthority(options, failures);
         if (!string.IsNullOrEmpty(options.Authority) && string.IsNullOrEmpty(options.Audience))
             failures.Add("Access:Audience is empty: name the audience that your OpenID Connect provider puts into tokens for LiveLogs.");
+        if (options.LongestToken is { } longest && (longest < TimeSpan.FromMinutes(1) || longest > TimeSpan.FromDays(3650)))
+            failures.Add("Access:LongestToken has to be 00:01:00 to 3650.00:00:00.");
         failures.AddRange(options.CorsOrigins.Where(origin => !IsOrigin(origin)).Select(origin =>
             $"Access:CorsOrigins: '{origin}' is not an origin such as https://console.example.com (no path, no slash at the end)."));
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

@@ -1,4 +1,5 @@
 using LiveLogs.Access.Limits;
+using LiveLogs.Storage.Restores;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Cors.Infrastructure;
@@ -43,8 +44,10 @@ internal static class AccessServices
         services.AddOptions<CorsOptions>().Configure<IOptions<AccessOptions>>(ConfigureCors);
 
         services.AddSingleton<ProjectDirectory>();
+        services.AddSingleton<IRestoreListener>(provider => provider.GetRequiredService<ProjectDirectory>());
         services.AddSingleton<RevocationTable>();
         services.AddSingleton<RevocationBook>();
+        services.AddSingleton<IRestoreListener>(provider => provider.GetRequiredService<RevocationBook>());
         services.AddSingleton<ProjectAuthoriser>();
         return services;
     }
@@ -92,7 +95,7 @@ internal static class AccessServices
     /// <summary>What the token handler lets pass and the standard does not.</summary>
     private static Task RefuseOddTokens(TokenValidatedContext context)
     {
-        if (context.SecurityToken is JsonWebToken token && TokenRules.WhyNot(token) is { } reason)
+        if (context.SecurityToken is JsonWebToken token && TokenRules.WhyNot(token, context.HttpContext.RequestServices.GetRequiredService<IOptions<AccessOptions>>().Value.LongestToken) is { } reason)
             context.Fail(new SecurityTokenValidationException(reason));
         return Task.CompletedTask;
     }

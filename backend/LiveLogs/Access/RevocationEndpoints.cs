@@ -37,7 +37,8 @@ internal static partial class RevocationEndpoints
             .Accepts<RevocationDraft>("application/json")
             .Produces<RevocationView>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
         group.MapDelete("", Restore)
             .WithName("restore_access")
             .WithQuery("subject", "The claim `sub` of the person's tokens.")
@@ -72,7 +73,12 @@ internal static partial class RevocationEndpoints
             return ApiProblem.Create(StatusCodes.Status400BadRequest, "own_access", "Nobody takes away their own access; have another admin do it.");
 
         var revocation = new Revocation(subject, time.GetUtcNow(), admin);
-        await table.WriteAsync(number, revocation, cancellationToken);
+        if (!await table.WriteAsync(number, revocation, cancellationToken))
+        {
+            return ApiProblem.Create(
+                StatusCodes.Status409Conflict, "too_many_revocations", $"A project has at most {RevocationTable.MaxPerProject} revocations. Delete those of people whose tokens have all ended.");
+        }
+
         book.Forget();
         Log.Revoked(logger, subject, scope.Slug, admin);
         return TypedResults.Ok(RevocationView.Of(revocation));

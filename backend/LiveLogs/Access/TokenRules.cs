@@ -7,7 +7,9 @@ namespace LiveLogs.Access;
 internal static class TokenRules
 {
     /// <summary>Why a token is not accepted; null when it is.</summary>
-    public static string? WhyNot(JsonWebToken token)
+    /// <param name="token">With a good signature, and in its time.</param>
+    /// <param name="longest">How long it may be valid; null: for any time.</param>
+    public static string? WhyNot(JsonWebToken token, TimeSpan? longest)
     {
         // https://www.rfc-editor.org/rfc/rfc7515#section-4.1.11: who does not understand one of them must refuse the token.
         if (token.TryGetHeaderValue("crit", out object _))
@@ -16,6 +18,10 @@ internal static class TokenRules
         // Without it nobody could take the person's access away, nor say who did what.
         if (string.IsNullOrWhiteSpace(token.Subject))
             return "The token has no subject.";
+
+        // Without iat it reads as the beginning of time.
+        if (token.ValidTo - token.IssuedAt > longest)
+            return "The token is valid for longer than it may be, or does not say since when.";
 
         return token.TryGetPayloadValue("nbf", out object since) && !IsTime(since) ? "The token's nbf is no time." : null;
     }

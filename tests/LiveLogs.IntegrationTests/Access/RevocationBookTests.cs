@@ -3,6 +3,7 @@ using LiveLogs.Access;
 using LiveLogs.IntegrationTests.Operations;
 using LiveLogs.IntegrationTests.Storage;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using Xunit;
 
@@ -17,7 +18,7 @@ public sealed class RevocationBookTests(TestDatabase database) : IClassFixture<T
     public async Task While_they_can_not_be_read_the_last_known_ones_count_and_the_log_says_so_once()
     {
         var project = await new ProjectDirectory(database.DataSource).GetOrCreateAsync("shop", CancellationToken.None);
-        var table = new RevocationTable(database.DataSource);
+        var table = new RevocationTable(database.DataSource, Options.Create(new AccessOptions()));
         await table.WriteAsync(project, new Revocation("anna", Start, "an admin"), CancellationToken.None);
         var (clock, log) = (new StoppedClock(Start), new LogRecorder());
         using var logs = LoggerFactory.Create(builder => builder.AddProvider(log));

@@ -88,6 +88,53 @@ public sealed class RevocationsTests(TestDatabase database) : IClassFixture<Test
     }
 
     [Fact]
+    public async Task A_project_has_a_bounded_number_of_them_one_for_each_person()
+    {
+        await using var service = await StartAsync();
+        var project = await service.Services.GetRequiredService<ProjectDirectory>().GetOrCreateAsync("full", CancellationToken.None);
+        await database.ExecuteAsync(
+            "INSERT INTO access_revocations SELECT $1, 'p' || n, now() - interval '400 days' + n * interval '1 s', 'an admin' FROM generate_series(1, $2) n", project, RevocationTable.MaxPerProject);
+        var path = $"{Root}/access/full/revocations";
+        var admin = TestToken.For("full", "admin", "head of on-call");
+
+        var refused = await service.SendAsync(HttpMethod.Post, path, admin, new { subject = "one more" });
+        Assert.Equal((409, "too_many_revocations"), (refused.Status, refused.Code));
+        Assert.Equal(200, (await service.SendAsync(HttpMethod.Post, path, admin, new { subject = "p7" })).Status);
+        Assert.Equal(RevocationTable.MaxPerProject, await database.ScalarAsync<long>("SELECT count(*) FROM access_revocations WHERE project_number = $1", project));
+        Assert.Equal(204, (await service.SendAsync(HttpMethod.Delete, $"{path}?subject=p7", admin)).Status);
+        Assert.Equal(200, (await service.SendAsync(HttpMethod.Post, path, admin, new { subject = "one more" })).Status);
+    }
+
+    [Fact]
+    public async Task Where_tokens_are_bounded_revocations_go_that_none_can_outlive()
+    {
+        await using var service = await TestService.StartAsync(database.ConnectionString, app => app.MapAccess(), ("Access:LongestToken", "1.00:00:00"));
+        var project = await service.Services.GetRequiredService<ProjectDirectory>().GetOrCreateAsync("bounded", CancellationToken.None);
+        await database.ExecuteAsync(
+            "INSERT INTO access_revocations SELECT $1, 'p' || n, now() - n * interval '1 h' - interval '30 min', 'an admin' FROM generate_series(0, 47) n", project);
+        var admin = Of("head of on-call", "admin", issued: 0, hours: 24);
+
+        var revoked = await service.SendAsync(HttpMethod.Post, $"{Root}/access/bounded/revocations", admin, new { subject = "anna" });
+
+        Assert.Equal(200, revoked.Status);
+        Assert.Equal(
+            Enumerable.Range(0, 24).Select(number => $"p{number}").Append("anna").Order(StringComparer.Ordinal),
+            (await service.SendAsync(HttpMethod.Get, $"{Root}/access/bounded/revocations", admin)).Json.GetProperty("items").EnumerateArray()
+                .Select(item => item.GetProperty("subject").GetString()).Order(StringComparer.Ordinal));
+        Assert.Equal(401, (await service.SendAsync(HttpMethod.Get, $"{Root}/connections/bounded", Of("berta", "viewer", issued: 0, hours: 25))).Status);
+        Assert.Equal(401, (await service.SendAsync(HttpMethod.Get, $"{Root}/connections/bounded", TestToken.For("bounded", "viewer", "berta"))).Status);
+        Assert.Equal(200, (await service.SendAsync(HttpMethod.Get, $"{Root}/connections/bounded", Of("berta", "viewer", issued: -3600, hours: 23))).Status);
+
+        static string Of(string subject, string role, int issued, int hours)
+        {
+            var claims = TestToken.Claims(new Dictionary<string, string> { ["bounded"] = role });
+            var start = TimeProvider.System.GetUtcNow().AddSeconds(issued);
+            (claims["sub"], claims["iat"], claims["exp"]) = (subject, start.ToUnixTimeSeconds(), start.AddHours(hours).ToUnixTimeSeconds());
+            return TestToken.Sign(claims);
+        }
+    }
+
+    [Fact]
     public async Task Only_admins_take_access_away()
     {
         await using var service = await StartAsync();
