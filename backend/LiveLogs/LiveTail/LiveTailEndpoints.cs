@@ -23,6 +23,7 @@ internal static class LiveTailEndpoints
             .Produces<string>(StatusCodes.Status200OK, "text/event-stream", "application/x-ndjson")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .RequireProject(ProjectRole.Viewer);
         group.MapGet("/ws/{project_id}", Socket)
             .WithName("tail_websocket")
@@ -36,6 +37,7 @@ internal static class LiveTailEndpoints
             .Produces(StatusCodes.Status101SwitchingProtocols)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .RequireProject(ProjectRole.Viewer);
         var timeout = routes.ServiceProvider.GetRequiredService<IOptions<LiveTailOptions>>().Value.SendTimeout;
         group.MapHub<LiveTailHub>("/hub", hub => hub.TransportSendTimeout = timeout).RequireAuthorization();

@@ -53,7 +53,8 @@ internal static partial class NotificationsEndpoints
             .WithName("test_channel")
             .WithSummary("Really send a test message (editor); 200 also when it fails: see status and failure")
             .Produces<ChannelTestView>()
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests);
         group.MapGet("/{channel_id}/deliveries", ListDeliveries)
             .WithName("deliveries")
             .WithQuery("state", "Only these; all unless given.", values: States)

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using LiveLogs.Storage;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
 namespace LiveLogs.Access.Limits;
@@ -98,7 +99,7 @@ internal static class QueryPlaceConvention
 
     private static TBuilder Takes<TBuilder>(this TBuilder builder, Func<QueryPlaces, HttpContext, ValueTask<IDisposable>> enter)
         where TBuilder : IEndpointConventionBuilder =>
-        builder.AddEndpointFilter(async (invocation, next) =>
+        builder.WithMetadata(Refusal(StatusCodes.Status429TooManyRequests), Refusal(StatusCodes.Status503ServiceUnavailable)).AddEndpointFilter(async (invocation, next) =>
         {
             var context = invocation.HttpContext;
             try
@@ -111,4 +112,6 @@ internal static class QueryPlaceConvention
                 return refused.ToProblem(context, "queries");
             }
         });
+
+    private static ProducesResponseTypeMetadata Refusal(int status) => new(status, typeof(ProblemDetails), ["application/problem+json"]);
 }

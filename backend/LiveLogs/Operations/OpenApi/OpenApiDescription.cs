@@ -75,11 +75,11 @@ internal static partial class OpenApiDescription
         else if (notes.OfType<IAuthorizeData>().Any())
         {
             operation.Security = [SecuritySchemes.Requirement(SecuritySchemes.Token, context.Document)];
-            operation.Responses.TryAdd("401", ProblemResponses.Of("No token, or one that is not accepted: `token_missing`, `token_invalid`, `token_expired`.", context.Document));
-            operation.Responses.TryAdd("403", ProblemResponses.Of("The token gives no role or a lower one: `forbidden_project`, `role_too_low`.", context.Document));
+            operation.Responses.TryAdd("401", ProblemResponses.Of("No token, or one that is not accepted", context.Document));
+            operation.Responses.TryAdd("403", ProblemResponses.Of("The token gives no role, or a lower one", context.Document));
         }
 
-        operation.Responses.TryAdd("default", ProblemResponses.Of("Any other error.", context.Document));
+        operation.Responses.TryAdd("default", ProblemResponses.Of("Any other error; see the codes of `Problem`.", context.Document));
         ProblemResponses.Unify(operation, context.Document);
         return Task.CompletedTask;
     }
