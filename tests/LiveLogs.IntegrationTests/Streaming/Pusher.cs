@@ -113,4 +113,11 @@ internal sealed class Pusher(Guid connection, string key)
             await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
         }
     }
+
+    /// <summary>Status, and how many records were received, stored and known.</summary>
+    public static (HttpStatusCode, int, int, int) Receipt((HttpStatusCode Status, JsonElement Answer, HttpResponseHeaders) sent) =>
+        (sent.Status, Number(sent.Answer, "received"), Number(sent.Answer, "stored"), Number(sent.Answer, "duplicates"));
+
+    /// <summary>A number of an answer; -1 when it is not there.</summary>
+    public static int Number(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.GetInt32() : -1;
 }
