@@ -121,7 +121,7 @@ public sealed class AlertReasonsTests(TestDatabase database) : IClassFixture<Tes
         await EvaluatedAsync("pushes_until > now()");
 
         Task EvaluatedAsync(string condition) => Eventually.TrueAsync(
-            () => project.ScalarAsync<bool>($"SELECT {condition} FROM alert_projects WHERE project_number = $1", project.Number), Patience, () => $"Never was {condition}.");
+            () => project.ScalarAsync<bool>($"SELECT coalesce({condition}, false) FROM alert_projects WHERE project_number = $1", project.Number), Patience, () => $"Never was {condition}.");
     }
 
     /// <summary>The project's connection as if it were polled by another instance.</summary>
