@@ -47,6 +47,8 @@ public sealed class RestoredBackupTests(TestDatabase database) : IClassFixture<T
     public async Task What_a_running_instance_knew_of_the_lost_life_is_read_anew()
     {
         var (name, admin) = (new NpgsqlConnectionStringBuilder(database.ConnectionString).Database!, TestToken.For("kept", "admin"));
+        // Another test may have cut off the sessions in the pool.
+        database.DataSource.Clear();
         var connection = await StoredConnection.CreateAsync(database, "kept");
         await OnServerAsync(name, $"CREATE DATABASE {name}_backup TEMPLATE {name}");
         database.DataSource.Clear();
