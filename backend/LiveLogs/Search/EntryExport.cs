@@ -27,11 +27,12 @@ internal sealed class EntryExport(
     public async Task<(EntryPlace Next, CutView Cut)?> WriteAsync(
         NewestQuery query, Asker asker, AccessWatch? access, IEntryFormat format, CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, access?.Over ?? CancellationToken.None);
+        var over = access?.Over ?? CancellationToken.None;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, over);
         var last = query.Before;
         try
         {
-            return await WriteAsync(query, asker, format, entry => last = EntryPlace.Of(entry), either.Token, cancellationToken);
+            return await WriteAsync(query, asker, format, entry => last = EntryPlace.Of(entry), over, either.Token, cancellationToken);
         }
         catch (OperationCanceledException) when (access?.Refusal is not null && !cancellationToken.IsCancellationRequested)
         {
@@ -43,10 +44,11 @@ internal sealed class EntryExport(
     /// <param name="asker">Whose turn each page takes.</param>
     /// <param name="format">Where they go.</param>
     /// <param name="onWritten">Is told of each entry.</param>
-    /// <param name="reading">Ends it between two entries, and while a page is read.</param>
+    /// <param name="over">Ends it between two entries. Not the other, which is told of it a moment later.</param>
+    /// <param name="reading">Ends it while a page is read.</param>
     /// <param name="writing">The client left. A write that is given up for any other reason would break the connection, and the last line with it.</param>
     private async Task<(EntryPlace Next, CutView Cut)?> WriteAsync(
-        NewestQuery query, Asker asker, IEntryFormat format, Action<LogEntry> onWritten, CancellationToken reading, CancellationToken writing)
+        NewestQuery query, Asker asker, IEntryFormat format, Action<LogEntry> onWritten, CancellationToken over, CancellationToken reading, CancellationToken writing)
     {
         var started = time.GetTimestamp();
         for (var left = query.Limit; ;)
@@ -58,7 +60,7 @@ internal sealed class EntryExport(
             var (page, reached, isTimeOver) = await ReadPageAsync(query with { Limit = wanted }, asker, reading);
             foreach (var entry in page)
             {
-                reading.ThrowIfCancellationRequested();
+                over.ThrowIfCancellationRequested();
                 await format.WriteAsync(entry, writing);
                 onWritten(entry);
             }
