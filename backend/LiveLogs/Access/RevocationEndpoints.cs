@@ -64,8 +64,10 @@ internal static partial class RevocationEndpoints
         using var json = body.Json;
         if (json is null)
             return body.Problem!;
-        if (ReadSubject(json.RootElement) is not { } subject)
-            return ApiProblem.InvalidFields(new Dictionary<string, string[]> { ["subject"] = [$"The person's 'sub', a text of 1 to {MaxSubject} characters."] });
+        var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        var subject = ReadSubject(json.RootElement, errors);
+        if (errors.Count > 0)
+            return ApiProblem.InvalidFields(errors);
         if (scope.Number is not { } number)
             return ApiProblem.Create(StatusCodes.Status404NotFound, "project_not_found", "The project has nothing to take access away from yet.");
         var admin = context.User.Subject();
@@ -101,11 +103,22 @@ internal static partial class RevocationEndpoints
         return TypedResults.NoContent();
     }
 
-    private static string? ReadSubject(JsonElement json) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty("subject", out var subject) && subject.ValueKind == JsonValueKind.String
-            && subject.GetString() is { Length: > 0 and <= MaxSubject } text
-                ? StorableText.Plain(text)
-                : null;
+    private static string ReadSubject(JsonElement json, Dictionary<string, string[]> errors)
+    {
+        const string field = "subject";
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            errors["body"] = ["Must be an object."];
+            return "";
+        }
+
+        foreach (var other in json.EnumerateObject().Where(property => property.Name != field))
+            errors[other.Name] = ["Is not a known field here."];
+        var text = json.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+        if (text.Length is 0 or > MaxSubject || !VisibleText.IsVisible(text))
+            errors[field] = [$"The person's 'sub', a text of 1 to {MaxSubject} characters. {VisibleText.Problem}"];
+        return StorableText.Plain(text);
+    }
 
     private static partial class Log
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LiveLogs.Connectors;
+using LiveLogs.Logs;
 
 namespace LiveLogs.Connections;
 
@@ -77,8 +78,8 @@ internal sealed class DraftReader
             return null;
         if (name.Length is 0 or > MaxNameLength)
             Fail(field, $"Must have 1 to {MaxNameLength} characters.");
-        if (name.Any(char.IsControl))
-            Fail(field, "Must not hold control characters.");
+        if (!VisibleText.IsVisible(name))
+            Fail(field, VisibleText.Problem);
         return name;
     }
 

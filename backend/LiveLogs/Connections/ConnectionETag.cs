@@ -1,4 +1,5 @@
 using System.Globalization;
+using LiveLogs.Operations;
 using Microsoft.Net.Http.Headers;
 
 namespace LiveLogs.Connections;
@@ -15,11 +16,8 @@ internal static class ConnectionETag
     /// <summary>Whether the request's <c>If-Match</c> names the connection's version; null when the request has none.</summary>
     public static bool? Matches(HttpRequest request, ConnectionRecord connection)
     {
-        if (request.Headers.IfMatch.Count == 0)
-            return null;
         var version = connection.Version.ToString(CultureInfo.InvariantCulture);
-        return EntityTagHeaderValue.TryParseList([.. request.Headers.IfMatch.OfType<string>()], out var tags) &&
-            tags.Any(tag => tag.Tag == "*" || tag.Tag.AsSpan().Trim('"').ToString().Split('.')[0] == version);
+        return IfMatch.Names(request, tag => tag.Trim('"').Split('.')[0] == version);
     }
 
     /// <summary>Whether the client already has what it asks for.</summary>

@@ -11,9 +11,11 @@ internal static class CommonFields
         if (reader.Text(field, 2048) is not { } text)
             return null;
 
-        var problem = !Uri.TryCreate(text, UriKind.Absolute, out var address) ? "This is not an absolute address such as https://logs.example.com."
-            : address.Query.Length > 0 || address.Fragment.Length > 0 ? "Leave out everything from '?' or '#' on."
-            : http.Check(address);
+        Uri? address = null;
+        var problem = text.Any(char.IsControl) ? "Leave out line breaks and other control characters."
+            : !Uri.TryCreate(text, UriKind.Absolute, out address) ? "This is not an absolute address such as https://logs.example.com."
+            : address!.Query.Length > 0 || address.Fragment.Length > 0 ? "Leave out everything from '?' or '#' on."
+            : http.Check(address!);
         if (problem is null)
             return address!.AbsolutePath.EndsWith('/') ? address : new Uri(address.AbsoluteUri + "/");
 

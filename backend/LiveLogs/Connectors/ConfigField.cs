@@ -35,6 +35,9 @@ internal sealed record ConfigField(string Name, ConfigFieldKind Kind, string Des
     /// values of these fields: a change asks for the secrets again (<see cref="SecretPlace"/>).
     /// </summary>
     public bool Address { get; init; }
+
+    /// <summary>An address that is a right by itself: who knows all of it may use it. Who may not edit the configuration sees its host only.</summary>
+    public bool Capability { get; init; }
 }
 
 /// <param name="Field">Path inside <c>connection_config</c>; empty when the whole of it is meant.</param>

@@ -36,10 +36,16 @@ internal sealed class KnownSecrets
     private readonly List<string> _secrets = [];
     private readonly Queue<string> _tokens = new();
 
+    /// <summary>Whether the words of what answers at an address are for nobody: it may be any program of the operator's network.</summary>
+    public Predicate<Uri> IsClosed { get; init; } = _ => false;
+
     /// <summary>Takes them out of a configuration.</summary>
-    public static KnownSecrets Of(JsonElement config, IReadOnlyList<ConfigField> fields)
+    /// <param name="config">The configuration.</param>
+    /// <param name="fields">Those of its kind.</param>
+    /// <param name="isClosed">See <see cref="IsClosed"/>.</param>
+    public static KnownSecrets Of(JsonElement config, IReadOnlyList<ConfigField> fields, Predicate<Uri>? isClosed = null)
     {
-        var known = new KnownSecrets();
+        var known = isClosed is null ? new KnownSecrets() : new KnownSecrets { IsClosed = isClosed };
         foreach (var field in fields.Where(field => field.Secret))
         {
             if (config.ValueKind == JsonValueKind.Object && config.TryGetProperty(field.Name, out var value))
@@ -65,6 +71,12 @@ internal sealed class KnownSecrets
                 _tokens.Dequeue();
         }
     }
+
+    /// <summary>What somebody says at an address, as <see cref="Clean"/> has it; nothing when that is for nobody.</summary>
+    public string Said(Uri from, string text, int maxLength) => IsClosed(from) ? "" : Clean(text, maxLength);
+
+    /// <summary>A code that somebody gives at an address; where words are for nobody, only what has the form of a provider's code.</summary>
+    public string? Code(Uri from, string? code) => IsClosed(from) ? ProviderCode.Of(code) : code;
 
     /// <summary>What a provider says, fit to be shown and logged: without secrets, without what it repeats of the request, and not too long.</summary>
     public string Clean(string text, int maxLength)

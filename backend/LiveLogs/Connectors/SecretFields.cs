@@ -66,6 +66,18 @@ internal static class SecretFields
         return config;
     }
 
+    /// <summary>What is shown to people who may not edit the configuration: of addresses that are rights, the host.</summary>
+    public static JsonObject Veil(JsonObject shown, IReadOnlyList<ConfigField> fields)
+    {
+        foreach (var name in fields.Where(field => field.Capability).Select(field => field.Name))
+        {
+            if (shown[name]?.GetValueKind() == JsonValueKind.String)
+                shown[name] = Uri.TryCreate(shown[name]!.GetValue<string>(), UriKind.Absolute, out var address) ? $"{address.GetLeftPart(UriPartial.Authority)}/…" : "…";
+        }
+
+        return shown;
+    }
+
     private static string? Hint(JsonNode? secret) =>
         secret?.GetValueKind() == JsonValueKind.String && secret.GetValue<string>() is { Length: >= ShortestHinted } text
             ? text[^HintLength..]

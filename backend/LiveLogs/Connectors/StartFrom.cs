@@ -25,7 +25,7 @@ internal sealed partial record StartFrom(TimeSpan? Before, EventTime? At)
                 return new StartFrom(null, beginning);
             case var text when DurationPattern().Match(text) is { Success: true } match:
                 return new StartFrom(int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) * Unit(match.Groups[2].Value), null);
-            case var text when EventTime.TryParse(text, out var instant):
+            case var text when EventTime.TryParseInstant(text, out var instant):
                 return new StartFrom(null, instant < beginning ? beginning : instant);
             default:
                 reader.Fail(Field, "Expected 'now', 'beginning', a time such as 2026-01-31T08:00:00Z, or a duration such as 15m, 24h or 7d.");

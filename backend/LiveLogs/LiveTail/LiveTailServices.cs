@@ -40,6 +40,7 @@ internal static class LiveTailServices
         {
             json.PayloadSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             json.PayloadSerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            json.PayloadSerializerOptions.AllowDuplicateProperties = false;
         });
         services.AddSingleton<HubErrors>();
         services.AddLogging(logging => logging.AddFilter(HubErrors.FrameworkLog, LogLevel.Critical));

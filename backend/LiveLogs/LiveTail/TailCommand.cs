@@ -31,6 +31,7 @@ internal sealed record TailCommand(
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowDuplicateProperties = false,
     };
 
     /// <exception cref="TailRefusedException">It is not understood.</exception>

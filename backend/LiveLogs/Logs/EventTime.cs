@@ -48,6 +48,17 @@ internal readonly record struct EventTime(long UnixNanoseconds) : IComparable<Ev
     public static EventTime From(DateTimeOffset instant) =>
         new(Clamp(instant.UtcTicks - DateTime.UnixEpoch.Ticks, NanosecondsPerTick));
 
+    /// <summary>How people write an instant: with its offset, as without one it would be a guess whose time is meant.</summary>
+    public const string InstantForm = "a time with its offset as in RFC 3339, such as 2026-01-31T12:00:00Z or 2026-01-31T13:00:00+01:00";
+
+    /// <summary>As <see cref="TryParse"/>, for what people and programs write: only with an offset.</summary>
+    public static bool TryParseInstant(string text, out EventTime time)
+    {
+        time = default;
+        var hasOffset = text.EndsWith('Z') || text.EndsWith('z') || (text.Length > 6 && text[^6] is ('+' or '-') && text[^3] == ':');
+        return hasOffset && TryParse(text, out time);
+    }
+
     /// <summary>Reads RFC 3339 with up to nine digits of a second, with <c>Z</c> or an offset; clamped to the range of the type.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out EventTime time)
     {

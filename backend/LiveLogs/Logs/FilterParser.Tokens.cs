@@ -32,7 +32,7 @@ internal sealed partial class FilterParser
     {
         regex = null!;
         var close = CloseOfRegex(_at + 1);
-        var flags = close < 0 ? close : FlagsAfter(close + 1);
+        var flags = close < 0 ? close : FlagsAfter(_at + 1, close);
         if (close <= _at + 1 || flags < 0)
             return false;
 
@@ -75,16 +75,16 @@ internal sealed partial class FilterParser
     }
 
     /// <summary>How many letters behind an expression look like flags of it; negative when something else follows than the end of a term.</summary>
-    private int FlagsAfter(int at)
+    private int FlagsAfter(int start, int close)
     {
-        var end = at;
+        var (at, end) = (close + 1, close + 1);
         while (end < _text.Length && char.IsAsciiLetter(_text[end]))
             end++;
 
         var flags = _text.AsSpan(at, end - at);
         var areFlags = flags.Length <= (_isStrict ? 4 : 1) && !flags.ContainsAnyExcept(_isStrict ? "gimsuxyIGMSUXY" : "i")
-            // One letter behind a slash is more likely the end of a path, as in /aws/x.
-            && (flags.Length == 0 || flags.ContainsAny("igIG") || flags is "m");
+            // A letter behind a slash is more likely the end of a path, as in /aws/x, unless no path is written so.
+            && (flags.Length == 0 || flags.ContainsAny("igIG") || flags is "m" || _text.AsSpan(start, close - start).ContainsAny("\\^$*+?()[]{}|."));
         return areFlags && (end == _text.Length || char.IsWhiteSpace(_text[end]) || _text[end] == ')') ? flags.Length : -1;
     }
 

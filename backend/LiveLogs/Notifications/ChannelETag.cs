@@ -1,5 +1,5 @@
 using System.Globalization;
-using Microsoft.Net.Http.Headers;
+using LiveLogs.Operations;
 
 namespace LiveLogs.Notifications;
 
@@ -9,9 +9,5 @@ internal static class ChannelETag
     public static string Of(ChannelRecord channel) => string.Create(CultureInfo.InvariantCulture, $"\"{channel.Version}\"");
 
     /// <summary>Whether the request's <c>If-Match</c> names the channel's version; null when the request has none.</summary>
-    public static bool? Matches(HttpRequest request, ChannelRecord channel) =>
-        request.Headers.IfMatch.Count == 0
-            ? null
-            : EntityTagHeaderValue.TryParseList([.. request.Headers.IfMatch.OfType<string>()], out var tags) &&
-                tags.Any(tag => tag.Tag == "*" || tag.Tag == Of(channel));
+    public static bool? Matches(HttpRequest request, ChannelRecord channel) => IfMatch.Names(request, tag => tag == Of(channel));
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using LiveLogs.Access;
 using LiveLogs.Connectors;
+using LiveLogs.Logs;
 using LiveLogs.Operations;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -138,8 +139,8 @@ internal sealed partial class ChannelRequests(
     private static string? ReadName(ConfigReader reader)
     {
         var name = reader.Text("name", MaxName);
-        if (name?.Any(char.IsControl) == true)
-            reader.Fail("name", "Must not hold control characters.");
+        if (name is not null && !VisibleText.IsVisible(name))
+            reader.Fail("name", VisibleText.Problem);
         if (name is not null && (ChannelKinds.All.Contains(name) || name == Target.InApp || Guid.TryParse(name, out _)))
             reader.Fail("name", "Must not be the name of a kind nor an id: rules name those for themselves.");
         return name;

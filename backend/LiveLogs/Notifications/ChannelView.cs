@@ -1,4 +1,6 @@
+using System.Security.Claims;
 using System.Text.Json.Nodes;
+using LiveLogs.Access;
 using LiveLogs.Connectors;
 
 namespace LiveLogs.Notifications;
@@ -26,13 +28,17 @@ internal sealed record ChannelView
 
     public required DateTime UpdatedAt { get; init; }
 
-    public static ChannelView From(ChannelRecord channel, JsonObject? secrets, IReadOnlyList<ConfigField> fields) => new()
+    /// <param name="channel">The channel.</param>
+    /// <param name="secrets">Its secrets; null when they can not be opened.</param>
+    /// <param name="fields">Those of its kind.</param>
+    /// <param name="mayEdit">Whether it is shown to somebody who may change it.</param>
+    public static ChannelView From(ChannelRecord channel, JsonObject? secrets, IReadOnlyList<ConfigField> fields, bool mayEdit) => new()
     {
         Id = channel.Id,
         ProjectId = channel.ProjectSlug,
         Name = channel.Name,
         Kind = channel.Kind,
-        Config = SecretFields.Mask(channel.Config, secrets, fields),
+        Config = mayEdit ? SecretFields.Mask(channel.Config, secrets, fields) : SecretFields.Veil(SecretFields.Mask(channel.Config, secrets, fields), fields),
         Enabled = channel.Enabled,
         FallbackChannelId = channel.FallbackId,
         Health = ChannelHealthView.From(channel.Health),
@@ -58,8 +64,10 @@ internal sealed record ChannelHealthView(string State, int Failures, string? Las
 /// <summary>Makes views of channels.</summary>
 internal sealed class ChannelViews(ChannelCatalogue catalogue, ChannelSecrets secrets)
 {
-    public ChannelView Of(ChannelRecord channel) =>
-        ChannelView.From(channel, secrets.TryOpen(channel), catalogue.TryFind(channel.Kind, out var kind) ? kind.Fields : []);
+    /// <param name="channel">The channel.</param>
+    /// <param name="caller">Who asks.</param>
+    public ChannelView Of(ChannelRecord channel, ClaimsPrincipal caller) => ChannelView.From(
+        channel, secrets.TryOpen(channel), catalogue.TryFind(channel.Kind, out var kind) ? kind.Fields : [], caller.RoleIn(channel.ProjectSlug) >= ProjectRole.Editor);
 }
 
 internal sealed record ChannelList(IReadOnlyList<ChannelView> Items);

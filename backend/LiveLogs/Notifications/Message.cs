@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace LiveLogs.Notifications;
 
@@ -56,7 +57,7 @@ internal sealed record Message
 internal readonly record struct Fact(string Name, string Value);
 
 /// <summary>Cuts texts to the limits of providers.</summary>
-internal static class Clip
+internal static partial class Clip
 {
     /// <summary>At most so many UTF-16 units, ending in an ellipsis where something was cut; never half a surrogate pair.</summary>
     public static string To(string text, int maxLength)
@@ -69,13 +70,29 @@ internal static class Clip
         return string.Concat(text.AsSpan(0, end), "…");
     }
 
-    /// <summary>Line breaks and other control characters become spaces: for titles, headers and one-line fields.</summary>
-    public static string OneLine(string text, int maxLength) =>
-        To(string.Create(text.Length, text, (span, source) =>
+    /// <summary>Line breaks and other control characters become spaces, colours go: for titles, headers and one-line fields.</summary>
+    public static string OneLine(string text, int maxLength) => To(Plain(text, keepsLines: false).Trim(), maxLength);
+
+    /// <summary>Lines and tabs stay, as in a stack trace; other control characters become spaces, and colours go.</summary>
+    public static string Lines(string text, int maxLength) => To(Plain(text, keepsLines: true).Trim(), maxLength);
+
+    private static string Plain(string text, bool keepsLines)
+    {
+        var plain = text.AsSpan().IndexOfAny('\u001B', '\u009B') < 0 ? text : EscapeSequences().Replace(text, "");
+        plain = keepsLines ? plain.ReplaceLineEndings("\n") : plain;
+        return string.Create(plain.Length, (plain, keepsLines), (span, source) =>
         {
             for (var i = 0; i < span.Length; i++)
-                span[i] = char.IsControl(source[i]) || source[i] is '\u2028' or '\u2029' ? ' ' : source[i];
-        }).Trim(), maxLength);
+                span[i] = IsBlank(source.plain[i], source.keepsLines) ? ' ' : source.plain[i];
+        });
+    }
+
+    private static bool IsBlank(char character, bool keepsLines) =>
+        (char.IsControl(character) || character is '\u2028' or '\u2029') && !(keepsLines && character is '\n' or '\t');
+
+    /// <summary>Control sequences of terminals (ECMA-48 §5.4), the titles of windows and links (OSC) with what they hold.</summary>
+    [GeneratedRegex(@"(?:\x1B\[|\x9B)[0-?]*[ -/]*[@-~]|\x1B\][^\x07\x1B]{0,2000}(?:\x07|\x1B\\)?|\x1B[ -/]*[0-~]", RegexOptions.CultureInvariant)]
+    private static partial Regex EscapeSequences();
 
     /// <summary>The most detailed form of a payload that is not too large: all lines, then shorter ones, then none.</summary>
     /// <param name="message">What to say.</param>

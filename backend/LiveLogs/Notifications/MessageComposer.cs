@@ -9,6 +9,7 @@ internal sealed class MessageComposer(IOptions<NotificationsOptions> options)
 {
     private const int MaxTitle = 240;
     private const int MaxDigestLines = 40;
+    private const int MaxBody = 50_000;
 
     private static readonly string[] Phases = ["firing", "acknowledged", "resolved"];
     private static readonly string[] Severities = ["low", "medium", "high", "critical"];
@@ -44,7 +45,7 @@ internal sealed class MessageComposer(IOptions<NotificationsOptions> options)
             Key = "",
             EpisodeKey = notice.EpisodeId.ToString("N"),
             Title = Clip.OneLine(title, MaxTitle),
-            Body = body,
+            Body = Clip.Lines(body, MaxBody),
             Facts = [.. Facts(notice)],
             Lines = [.. notice.Lines.Take(Notice.MaxLines).Select(Line)],
             Link = Link(notice.Path),
@@ -132,7 +133,7 @@ internal sealed class MessageComposer(IOptions<NotificationsOptions> options)
 
     private static string Key(Notice notice) => string.Create(CultureInfo.InvariantCulture, $"{notice.EpisodeId:N}.{notice.Transition}");
 
-    private static string Line(NoticeLine line) => Clip.OneLine($"{Time(line.Timestamp)} {line.Level} {line.Source}: {line.Message}", 1_200);
+    private static string Line(NoticeLine line) => Clip.Lines($"{Time(line.Timestamp)} {line.Level} {line.Source}: {line.Message}", 1_200);
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 

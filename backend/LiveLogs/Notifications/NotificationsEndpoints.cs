@@ -87,7 +87,7 @@ internal static partial class NotificationsEndpoints
         if (created.Channel is not { } channel)
             return created.Refusal!;
         context.Response.Headers[HeaderNames.ETag] = ChannelETag.Of(channel);
-        return TypedResults.Created($"{Root}/{channel.Id:D}", views.Of(channel));
+        return TypedResults.Created($"{Root}/{channel.Id:D}", views.Of(channel, context.User));
     }
 
     /// <summary>One route for both: an id of a channel is a UUID, and no project is called like one.</summary>
@@ -107,14 +107,14 @@ internal static partial class NotificationsEndpoints
                 return found.Refusal!;
             context.Response.Headers[HeaderNames.ETag] = ChannelETag.Of(channel);
             context.Response.Headers.CacheControl = "private, no-cache";
-            return TypedResults.Ok(views.Of(channel));
+            return TypedResults.Ok(views.Of(channel, context.User));
         }
 
         var access = await authoriser.CheckAsync(context.User, project_or_channel_id, ProjectRole.Viewer, cancellationToken);
         if (access.Scope is not { } scope)
             return access.Refusal!;
         var list = scope.Number is { } project ? await channels.ListAsync(project, cancellationToken) : [];
-        return TypedResults.Ok(new ChannelList([.. list.Select(views.Of)]));
+        return TypedResults.Ok(new ChannelList([.. list.Select(channel => views.Of(channel, context.User))]));
     }
 
     private static async Task<IResult> Update(
@@ -141,7 +141,7 @@ internal static partial class NotificationsEndpoints
         if (changed.Channel is not { } channel)
             return changed.Refusal!;
         context.Response.Headers[HeaderNames.ETag] = ChannelETag.Of(channel);
-        return TypedResults.Ok(views.Of(channel));
+        return TypedResults.Ok(views.Of(channel, context.User));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Delete(

@@ -34,7 +34,7 @@ internal static class OperationsEndpoints
     }
 
     /// <summary>Refuses query parameters that nobody reads. Tokens in the query have to be taken out of it before.</summary>
-    public static IApplicationBuilder UseQueryCheck(this IApplicationBuilder app) => app.UseMiddleware<QueryCheck>();
+    public static IApplicationBuilder UseQueryCheck(this IApplicationBuilder app) => app.UseMiddleware<QueryCheck>().UseMiddleware<BodyCheck>();
 
     /// <summary><c>/health/live</c>, <c>/health/ready</c> and <c>/openapi/v1.json</c>; all of them open.</summary>
     public static IEndpointRouteBuilder MapOperations(this IEndpointRouteBuilder routes)

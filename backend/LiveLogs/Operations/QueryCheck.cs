@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Mvc;
 namespace LiveLogs.Operations;
 
 /// <summary>
-/// Refuses query parameters that an operation does not have: <c>?levels=error</c> instead of <c>level</c> would otherwise answer with everything.
+/// Refuses query parameters that an operation does not have: <c>?levels=error</c> instead of <c>level</c> would otherwise answer with everything. One that is
+/// given twice is refused as well: it would be one value with a comma in it.
 /// Addresses that clouds push to are not ours alone and take what their senders add.
 /// </summary>
 internal sealed class QueryCheck(RequestDelegate next)
@@ -27,12 +28,14 @@ internal sealed class QueryCheck(RequestDelegate next)
 
         var known = _known.GetValue(endpoint, NamesOf);
         var unknown = context.Request.Query.Keys.Where(name => !known.Contains(name)).Take(MaxListed).ToList();
-        if (unknown.Count == 0)
+        var repeated = context.Request.Query.Where(parameter => parameter.Value.Count > 1).Select(parameter => parameter.Key).Except(unknown).Take(MaxListed).ToList();
+        if (unknown.Count == 0 && repeated.Count == 0)
             return next(context);
 
         var has = known.Count == 0 ? "none" : string.Join(", ", known.Order(StringComparer.Ordinal));
-        return ApiProblem.InvalidFields(unknown.ToDictionary(
-            name => name, string[] (_) => [$"There is no such parameter. This address takes: {has}."], StringComparer.Ordinal)).ExecuteAsync(context);
+        var errors = unknown.ToDictionary(name => name, string[] (_) => [$"There is no such parameter. This address takes: {has}."], StringComparer.Ordinal);
+        repeated.ForEach(name => errors[name] = ["Is given several times; give it once."]);
+        return ApiProblem.InvalidFields(errors).ExecuteAsync(context);
     }
 
     private static FrozenSet<string> NamesOf(Endpoint endpoint) => endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>()

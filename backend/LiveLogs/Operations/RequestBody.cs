@@ -22,10 +22,16 @@ internal readonly record struct RequestBody(JsonDocument? Json, ProblemHttpResul
     public static async Task<RequestBody> ReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken)
     {
         if (!request.HasJsonContentType())
-            return Refuse(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Send the body as application/json.");
+            return OtherType();
         var (bytes, problem) = await ReadBytesAsync(request, maxBytes, cancellationToken);
         return bytes is null ? new RequestBody(null, problem) : Parse(bytes);
     }
+
+    /// <summary>What was read of a request already.</summary>
+    public static RequestBody Parse(HttpRequest request, byte[] bytes) => request.HasJsonContentType() ? Parse(bytes) : OtherType();
+
+    private static RequestBody OtherType() =>
+        Refuse(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Send the body as application/json.");
 
     /// <summary>Reads the whole body as it is; null together with a 413 when it is too long. Memory grows with what has come, not with what was announced.</summary>
     /// <inheritdoc cref="ReadAsync" path="/param"/>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -17,10 +18,15 @@ internal sealed partial class GuardedHttp(IOptions<OutboundOptions> options, ILo
     /// <summary>Names are resolved and judged again at least this often.</summary>
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
+    private const int MaxInside = 10_000;
+
     private readonly AllowedPlace[] _allowed = [.. options.Value.AllowedPrivateHosts.Select(Parse)];
 
     private readonly TrustedAuthorities? _trusted =
         options.Value.TrustedCertificates is { } file ? TrustedAuthorities.Read(file) : null;
+
+    /// <summary>Names that led inside when they were connected to. When there are too many, every name counts as one.</summary>
+    private readonly ConcurrentDictionary<(string Host, int Port), bool> _inside = new();
 
     private readonly EgressProxy? _proxy = EgressProxy.TryParse(options.Value.Proxy, out var proxy) ? new EgressProxy(proxy!) : null;
 
@@ -74,11 +80,21 @@ internal sealed partial class GuardedHttp(IOptions<OutboundOptions> options, ILo
         if ($".{AllowedPlace.Normalise(host)}".EndsWith(".localhost", StringComparison.Ordinal))
             return Problem(host, address.Port, [IPAddress.Loopback], address.Scheme == Uri.UriSchemeHttps);
 
-        // A name that leads into an allowed network may use http; only connecting can tell.
-        return address.Scheme == Uri.UriSchemeHttp && !Array.Exists(_allowed, place => place.Network is not null)
-            ? NotEncrypted(host)
-            : null;
+        // A name that leads into an allowed network is not for that an allowed one: where it leads is decided by whoever answers for it.
+        return address.Scheme == Uri.UriSchemeHttp ? NotEncrypted(host) : null;
     }
+
+    /// <summary>Whether the operator named this very place among those that users may name, as a name or as an address.</summary>
+    public bool IsAllowed(Uri address) =>
+        AllowsHost(address.IdnHost, address.Port)
+        || (IPAddress.TryParse(address.IdnHost, out var literal) && Array.Exists(_allowed, place => place.AllowsAddress(literal, address.Port)));
+
+    /// <summary>
+    /// Whether what answers at an address is inside the operator's network, as its name says or as connecting to it has shown. What it says is then not
+    /// for the users who may name it: it may be any program that happens to answer there.
+    /// </summary>
+    public bool IsInside(Uri address) =>
+        IsAllowed(address) || _inside.Count >= MaxInside || _inside.ContainsKey((AllowedPlace.Normalise(address.IdnHost), address.Port));
 
     /// <summary>Resolves, judges and connects.</summary>
     /// <param name="host">Name or address.</param>
@@ -95,6 +111,9 @@ internal sealed partial class GuardedHttp(IOptions<OutboundOptions> options, ILo
             Log.Refused(logger, host, port);
             throw new OutboundForbiddenException(host, problem);
         }
+
+        if (literal is null && addresses.Any(address => !PublicAddress.IsPublic(address)) && _inside.Count < MaxInside)
+            _inside.TryAdd((AllowedPlace.Normalise(host), port), true);
 
         if (_proxy is not null && !IsAllowedPrivate(host, port, addresses))
         {

@@ -12,7 +12,8 @@ namespace LiveLogs.Search;
 /// </summary>
 /// <remarks>
 /// A spreadsheet runs what begins like a formula, and log text is written by strangers (https://owasp.org/www-community/attacks/CSV_Injection). So such a text gets an apostrophe
-/// in front, and so does one that begins with apostrophes before such a text: who takes one apostrophe away again has the text as it was.
+/// in front, and so does one that begins with apostrophes before such a text: who takes one apostrophe away again has the text as it was. A spreadsheet may also break a text where
+/// its user's language separates fields (a semicolon in German and French), so the same holds behind every semicolon, comma, tab and line break.
 /// </remarks>
 /// <param name="output">Where it goes.</param>
 /// <param name="isRaw">Formulas stay as they are: for programs.</param>
@@ -20,10 +21,13 @@ internal sealed class CsvEntries(PipeWriter output, bool isRaw) : IEntryFormat
 {
     private const int FlushAt = 64 * 1024;
 
-    private static readonly SearchValues<char> Quoted = SearchValues.Create("\",\r\n");
+    private static readonly SearchValues<char> Quoted = SearchValues.Create("\",;\t\r\n");
 
     /// <summary>What formulas begin with; spreadsheets take the wide forms for the same.</summary>
     private static readonly SearchValues<char> Formulas = SearchValues.Create("=+-@\t\r\n|%\uFF1D\uFF0B\uFF0D\uFF20");
+
+    /// <summary>What separates fields and lines, depending on a spreadsheet's language.</summary>
+    private static readonly SearchValues<char> Separators = SearchValues.Create(";,\t\r\n");
 
     private readonly StringBuilder _line = new();
     private long _count;
@@ -73,14 +77,34 @@ internal sealed class CsvEntries(PipeWriter output, bool isRaw) : IEntryFormat
 
     private void Write(string? value)
     {
-        if (!isRaw && IsFormula(value))
-            value = $"'{value}";
+        if (!isRaw && value is not null)
+            value = Guarded(value);
         if (value.AsSpan().ContainsAny(Quoted))
             _line.Append('"').Append(value!.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
         else
             _line.Append(value);
 
         _line.Append(',');
+    }
+
+    /// <summary>The text with an apostrophe before each formula.</summary>
+    private static string Guarded(string value)
+    {
+        if (value.AsSpan().IndexOfAny(Formulas) < 0)
+            return value;
+
+        var guarded = new StringBuilder(value.Length + 8);
+        if (IsFormula(value))
+            guarded.Append('\'');
+        var from = 0;
+        for (int next; (next = value.AsSpan(from).IndexOfAny(Separators)) >= 0; from += next + 1)
+        {
+            guarded.Append(value, from, next + 1);
+            if (value.AsSpan(from + next + 1).TrimStart("' \"") is { Length: > 0 } rest && Formulas.Contains(rest[0]) && !Separators.Contains(rest[0]))
+                guarded.Append('\'');
+        }
+
+        return guarded.Append(value, from, value.Length - from).ToString();
     }
 
     /// <summary>Blanks in front are skipped by spreadsheets, apostrophes are ours.</summary>

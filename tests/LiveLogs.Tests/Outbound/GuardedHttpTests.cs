@@ -48,6 +48,38 @@ public class GuardedHttpTests
     public void Check_lets_allowed_places_pass(string address, string allowed) => Assert.Null(Guard(allowed).Check(new Uri(address)));
 
     [Theory]
+    [InlineData("http://logs.example.com/", "127.0.0.1")]
+    [InlineData("http://logs.example.com/", "10.0.0.0/8")]
+    [InlineData("http://8.8.8.8/", "10.0.0.0/8")]
+    [InlineData("http://logs.internal/", "logs.internal:8080")]
+    [InlineData("http://other.internal/", "logs.internal")]
+    [InlineData("http://localhost:8011/", "127.0.0.1:8010")]
+    [InlineData("http://2130706433:8011/", "127.0.0.1:8010")]
+    [InlineData("http://0x7f000001:8011/", "127.0.0.1:8010")]
+    [InlineData("http://127.1:8011/", "127.0.0.1:8010")]
+    [InlineData("http://[::ffff:127.0.0.1]:8011/", "127.0.0.1:8010")]
+    [InlineData("http://127.0.0.1:8011/", "127.0.0.0/8:8010")]
+    public void Plain_http_is_for_places_that_the_operator_named(string address, string allowed) =>
+        Assert.Contains("AllowedPrivateHosts", Guard(allowed).Check(new Uri(address)), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task What_is_inside_is_known_by_name_by_address_and_by_connecting()
+    {
+        await using var service = await ScriptedService.StartAsync(_ => Task.CompletedTask);
+        var port = service.Address.Port;
+        var guard = Guard($"127.0.0.0/8:{port}", "::1", "logs.internal");
+        Assert.True(guard.IsInside(new Uri("https://logs.internal/")));
+        Assert.True(guard.IsInside(new Uri($"http://127.0.0.1:{port}/")));
+        Assert.False(guard.IsInside(new Uri("https://logs.example.com/")));
+
+        var byName = new Uri($"http://localhost:{port}/");
+        Assert.False(guard.IsInside(byName));
+        await (await guard.ConnectAsync("localhost", port, encrypted: false, CancellationToken.None)).DisposeAsync();
+        Assert.True(guard.IsInside(byName));
+        Assert.False(guard.IsInside(new Uri("http://localhost:1/")));
+    }
+
+    [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("localhost")]
     public async Task Connecting_refuses_loopback_by_address_and_by_name(string host)

@@ -13,9 +13,19 @@ public class CsvEntriesTests
     [InlineData("@SUM(1)", "'@SUM(1)")]
     [InlineData("+1+1", "'+1+1")]
     [InlineData("-2+3", "'-2+3")]
-    [InlineData("\t=1", "'\t=1")]
-    [InlineData("\r=1", "\"'\r=1\"")]
-    [InlineData("\n=1", "\"'\n=1\"")]
+    [InlineData("\t=1", "\"'\t'=1\"")]
+    [InlineData("\r=1", "\"'\r'=1\"")]
+    [InlineData("\n=1", "\"'\n'=1\"")]
+    [InlineData(";=1", "\";'=1\"")]
+    [InlineData("a;=1", "\"a;'=1\"")]
+    [InlineData("a; @SUM(1)", "\"a;' @SUM(1)\"")]
+    [InlineData("a,-1+2", "\"a,'-1+2\"")]
+    [InlineData("a\t+1", "\"a\t'+1\"")]
+    [InlineData("a\r\n=1", "\"a\r\n'=1\"")]
+    [InlineData("a;\"=1\"", "\"a;'\"\"=1\"\"\"")]
+    [InlineData("a;'=1", "\"a;''=1\"")]
+    [InlineData("a;b", "\"a;b\"")]
+    [InlineData("a\r\nb, c", "\"a\r\nb, c\"")]
     [InlineData("  =1", "'  =1")]
     [InlineData("\uFF1D1", "'\uFF1D1")]
     [InlineData("=HYPERLINK(\"http://evil.example/\",\"x\")", "\"'=HYPERLINK(\"\"http://evil.example/\"\",\"\"x\"\")\"")]
@@ -44,7 +54,7 @@ public class CsvEntriesTests
     }
 
     private static string Quoted(string text) =>
-        text.AsSpan().ContainsAny("\",\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+        text.AsSpan().ContainsAny("\",;\t\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 
     private static async Task<string> WriteAsync(string message, bool isRaw, CutView? cut = null)
     {

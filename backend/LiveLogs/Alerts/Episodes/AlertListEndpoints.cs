@@ -115,7 +115,8 @@ internal static class AlertListEndpoints
         return await WithBodyAsync(context, body =>
         {
             var until = body.Time("until") ?? now.AddMinutes(body.Find("until") is null ? body.Number("minutes", 1, LongestSnooze.TotalMinutes) : 0);
-            body.Find("minutes");
+            if (body.Find("minutes") is not null && body.Find("until") is not null)
+                body.Fail("minutes", "Give either minutes or until.");
             if (until <= now || until > now + LongestSnooze)
                 body.Fail("until", "Must be a time within the next 30 days.");
             return new AlertAction.Snooze(until);
@@ -125,7 +126,7 @@ internal static class AlertListEndpoints
     private static Task<IResult> Assign(string alert_id, HttpContext context, AlertRequests requests, CancellationToken cancellationToken) =>
         WithBodyAsync(
             context,
-            body => new AlertAction.Assign(body.Text("assignee", 200)),
+            body => new AlertAction.Assign(body.Visible("assignee", 200)),
             action => requests.RunAsync(context.User, alert_id, ProjectRole.Operator, action, cancellationToken),
             cancellationToken);
 

@@ -5,6 +5,13 @@ using NpgsqlTypes;
 
 namespace LiveLogs.Alerts.Episodes;
 
+/// <summary>One row of hits.</summary>
+/// <param name="Rules">For whom it counts.</param>
+/// <param name="Part">Which of their questions.</param>
+/// <param name="Minute">Of event time.</param>
+/// <param name="Hits">The lines.</param>
+internal sealed record TakenRow(int[] Rules, short Part, DateTimeOffset Minute, HitSum Hits);
+
 /// <summary>Hits that were taken off their table.</summary>
 internal sealed class TakenHits
 {
@@ -32,11 +39,13 @@ internal sealed class TakenHits
     /// <summary>Lines of rules that look at windows.</summary>
     public IReadOnlyList<SampleLine> Samples(int rule, string key) => _samples.GetValueOrDefault((rule, key)) ?? [];
 
-    public void Add(ProjectRules rules, int[] numbers, short part, DateTimeOffset minute, HitSum hits)
+    public void Add(ProjectRules rules, TakenRow row, FormerKeys former)
     {
         Rows++;
-        foreach (var rule in numbers.Select(rules.Find).OfType<AlertRule>().Where(rule => rule.IsActive))
+        var (part, minute) = (row.Part, row.Minute);
+        foreach (var rule in row.Rules.Select(rules.Find).OfType<AlertRule>().Where(rule => rule.IsActive))
         {
+            var hits = former.Of(rule.Number, row.Hits);
             var key = (rule.Number, hits.GroupKey);
             switch (rule.Definition.Condition)
             {
@@ -94,15 +103,20 @@ internal static class HitQueue
         {
             Parameters = { new() { Value = projectNumber }, new() { Value = limit } },
         };
-        var taken = new TakenHits();
-        await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        while (await row.ReadAsync(cancellationToken))
-            Read(row, rules, taken);
+        var rows = new List<TakenRow>();
+        await using (var row = await command.ExecuteReaderAsync(cancellationToken))
+        {
+            while (await row.ReadAsync(cancellationToken))
+                rows.Add(Read(row));
+        }
 
+        var former = await FormerKeys.ReadAsync(transaction, rows, cancellationToken);
+        var taken = new TakenHits();
+        rows.ForEach(row => taken.Add(rules, row, former));
         return taken;
     }
 
-    private static void Read(NpgsqlDataReader row, ProjectRules rules, TakenHits into)
+    private static TakenRow Read(NpgsqlDataReader row)
     {
         var hits = new HitSum(
             row.GetString(2),
@@ -113,7 +127,7 @@ internal static class HitQueue
         {
             Values = row.IsDBNull(8) ? null : DistinctValues.Read(row.GetFieldValue<byte[]>(8)),
         };
-        into.Add(rules, row.GetFieldValue<int[]>(0), row.GetInt16(1), row.GetFieldValue<DateTimeOffset>(3), hits);
+        return new TakenRow(row.GetFieldValue<int[]>(0), row.GetInt16(1), row.GetFieldValue<DateTimeOffset>(3), hits);
     }
 
     public static async Task CountAsync(NpgsqlTransaction transaction, TakenHits hits, CancellationToken cancellationToken)

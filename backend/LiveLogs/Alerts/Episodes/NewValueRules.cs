@@ -17,7 +17,7 @@ internal sealed class NewValueRules(NpgsqlTransaction transaction, ProjectRules 
             return;
 
         var keys = hits.Values.Keys.ToList();
-        var seen = await SeenValues.ReadAsync(transaction, keys, cancellationToken);
+        var seen = await SeenValues.ReadAsync(transaction, [.. keys.Concat(keys.Select(Former)).Distinct()], cancellationToken);
         var latest = await EpisodeTable.ReadLatestAsync(transaction, keys, cancellationToken);
         var fresh = new List<(AlertRule Rule, HitSum Hits)>();
         foreach (var ((number, key), sum) in hits.Values)
@@ -26,7 +26,7 @@ internal sealed class NewValueRules(NpgsqlTransaction transaction, ProjectRules 
             // More of what an open alert is about, or of what nobody tells apart, is counted on it.
             if (episode is { IsOpen: true } || key == LineMatcher.OtherKeys)
                 machine.OnHits(rule, episode, sum);
-            else if (!seen.TryGetValue((number, key), out var last) || last < now - Condition(rule).Lookback)
+            else if (!(seen.TryGetValue((number, key), out var last) || seen.TryGetValue(Former((number, key)), out last)) || last < now - Condition(rule).Lookback)
                 fresh.Add((rule, sum));
         }
 
@@ -67,6 +67,9 @@ internal sealed class NewValueRules(NpgsqlTransaction transaction, ProjectRules 
 
         return full;
     }
+
+    /// <summary>A long value may have been met when such keys had no hash.</summary>
+    private static (int Rule, string Key) Former((int Rule, string Key) key) => (key.Rule, GroupField.FormerKeyOf(key.Key));
 
     private static NewValueCondition Condition(AlertRule rule) => (NewValueCondition)rule.Definition.Condition;
 }

@@ -31,10 +31,21 @@ internal sealed record Silence(
             "rule_name" => pattern.IsMatch(rule.Definition.Name),
             "alert_type" => pattern.IsMatch(RuleNames.Of(rule.Definition.Kind)),
             "severity" => pattern.IsMatch(RuleNames.Of(rule.Definition.Severity)),
-            "group" => pattern.IsMatch(groupKey),
-            _ => groupKey.Split(", ").Any(part =>
-                part.StartsWith(matcher.Field + "=", StringComparison.Ordinal) && pattern.IsMatch(part.AsSpan(matcher.Field.Length + 1))),
+            "group" => pattern.IsMatch(groupKey) || pattern.IsMatch(GroupField.FormerKeyOf(groupKey)),
+            _ => FitsValue(matcher, pattern, ProjectRules.KeyFields(rule), groupKey),
         };
+    }
+
+    /// <summary>A long value is meant by the whole of it, or by a pattern of its beginning.</summary>
+    private static bool FitsValue(SilenceMatcher matcher, Logs.TextPattern pattern, IReadOnlyList<GroupField> fields, string groupKey)
+    {
+        // Keys of rules that do not group are the service's own, and about one field.
+        if (fields.Count == 0 || GroupField.ValuesOf(fields, groupKey) is not { } values)
+            return groupKey.StartsWith(matcher.Field + "=", StringComparison.Ordinal) && pattern.IsMatch(groupKey.AsSpan(matcher.Field.Length + 1));
+
+        var whole = GroupField.Short(matcher.Value);
+        return fields.Zip(values).Any(one => one.First.Name == matcher.Field
+            && (pattern.IsMatch(one.Second) || one.Second == whole || pattern.IsMatch(GroupField.FormerKeyOf(one.Second))));
     }
 }
 

@@ -53,6 +53,7 @@ internal static class SilencesEndpoints
 {
     private const int MaxBodyBytes = 16 * 1024;
     private static readonly TimeSpan Longest = TimeSpan.FromDays(366);
+    private static readonly string[] Shown = ["id", "project_id", "created_by", "created_at", "state", "warnings"];
     private static readonly string[] Fields = ["rule_id", "rule_name", "alert_type", "severity", "group"];
 
     public static void MapSilences(this IEndpointRouteBuilder routes)
@@ -104,7 +105,7 @@ internal static class SilencesEndpoints
             return ApiProblem.Create(StatusCodes.Status404NotFound, "project_not_found", "The project has nothing to be silent about yet.");
 
         var now = time.GetUtcNow();
-        var (silence, problem) = Read(json.RootElement, Guid.CreateVersion7(now), context.User.Subject(), now, now);
+        var (silence, problem) = Read(json.RootElement, new Silence(Guid.CreateVersion7(now), [], now, now, "", context.User.Subject(), now), now);
         if (silence is null)
             return problem!;
 
@@ -132,7 +133,7 @@ internal static class SilencesEndpoints
             return body.Problem!;
 
         var now = time.GetUtcNow();
-        var (silence, problem) = Read(json.RootElement, known.Silence.Id, known.Silence.CreatedBy, known.Silence.CreatedAt, now);
+        var (silence, problem) = Read(json.RootElement, known.Silence, now, Shown);
         if (silence is null)
             return problem!;
 
@@ -170,8 +171,11 @@ internal static class SilencesEndpoints
         return access.Refusal is { } refusal ? (null, refusal) : (found, null);
     }
 
-    private static (Silence? Silence, ProblemHttpResult? Problem) Read(
-        JsonElement body, Guid id, string createdBy, DateTimeOffset createdAt, DateTimeOffset now)
+    /// <param name="body">What was sent.</param>
+    /// <param name="whose">The silence that it replaces, or the beginning of a new one.</param>
+    /// <param name="now">The moment.</param>
+    /// <param name="shown">What the service sets, and a client may send back.</param>
+    private static (Silence? Silence, ProblemHttpResult? Problem) Read(JsonElement body, Silence whose, DateTimeOffset now, params ReadOnlySpan<string> shown)
     {
         var errors = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         var fields = new FieldReader(body, "", errors);
@@ -181,12 +185,12 @@ internal static class SilencesEndpoints
             fields.Fail("ends_at", "Is required.");
         else if (ends is { } end && (end <= starts || end - starts > Longest))
             fields.Fail("ends_at", "Must be after starts_at, and at most a year later.");
-        var comment = fields.Text("comment", 1_000) ?? "";
+        var comment = fields.Visible("comment", 1_000) ?? "";
         var matchers = ReadMatchers(fields, errors);
-        fields.EndOfFields("id", "project_id", "created_by", "created_at", "state", "warnings");
+        fields.EndOfFields(shown);
         return errors.Count > 0
             ? (null, ApiProblem.InvalidFields(errors.ToDictionary(error => error.Key, error => error.Value.ToArray())))
-            : (new Silence(id, matchers, starts, ends!.Value, comment, createdBy, createdAt), null);
+            : (whose with { Matchers = matchers, StartsAt = starts, EndsAt = ends!.Value, Comment = comment }, null);
     }
 
     private static List<SilenceMatcher> ReadMatchers(FieldReader fields, Dictionary<string, List<string>> errors)

@@ -45,8 +45,9 @@ internal sealed class WindowRules(EpisodeMachine machine, DateTimeOffset now, Da
         if (_complete is not { } complete)
             return null;
 
-        // A rule that is new has not seen a whole window yet: that there is nothing in it means nothing.
+        // A rule that is new has not seen a whole window yet: that there is nothing in it means nothing. A share of the lines that it has seen means something.
         var window = WindowMeasure.At(condition, series, whole, complete);
-        return (window.IsBreach && window.From >= rule.UpdatedAt) || isOpen ? window : null;
+        var isSeen = condition.IsBelow ? window.From >= rule.UpdatedAt : window.To > rule.UpdatedAt;
+        return (window.IsBreach && isSeen) || isOpen ? window : null;
     }
 }

@@ -18,6 +18,13 @@ internal sealed class ConditionReader(FieldReader fields, RuleKind kind, int ver
     private const int MaxWindows = 60;
     private const double MaxThreshold = 1e12;
 
+    /// <summary>The fields of all kinds of conditions.</summary>
+    public static readonly string[] Names =
+    [
+        "pattern", "case_sensitive", "log_levels", "filter", "lookback_minutes", "field", "expression", "keep_firing_minutes", "threshold", "ratio", "window_minutes",
+        "offset_minutes", "min_count", "windows", "of_windows", "recovery_threshold", "direction", "of",
+    ];
+
     private readonly JsonObject _shown = [];
 
     private readonly List<string> _changes = [];

@@ -62,6 +62,17 @@ internal sealed class FieldReader
         return text;
     }
 
+    /// <summary>A text that people tell things apart by.</summary>
+    public string? Visible(string field, int maxLength)
+    {
+        var text = Text(field, maxLength);
+        if (text is null || VisibleText.IsVisible(text))
+            return text;
+
+        Fail(field, VisibleText.Problem);
+        return null;
+    }
+
     public bool Flag(string field, bool otherwise)
     {
         if (Find(field) is not { } value)
@@ -109,16 +120,12 @@ internal sealed class FieldReader
     {
         if (Find(field) is not { } value)
             return null;
-        if (value.ValueKind == JsonValueKind.String && value.GetString() is { } text && HasOffset(text) && EventTime.TryParse(text, out var time))
+        if (value.ValueKind == JsonValueKind.String && value.GetString() is { } text && EventTime.TryParseInstant(text, out var time))
             return time.ToDateTimeOffset();
 
-        Fail(field, "Must be a time with its offset as in RFC 3339, such as 2026-01-31T12:00:00Z or 2026-01-31T13:00:00+01:00.");
+        Fail(field, $"Must be {EventTime.InstantForm}.");
         return null;
     }
-
-    /// <summary>Without one it would be a guess whose time is meant.</summary>
-    private static bool HasOffset(string text) =>
-        text.EndsWith('Z') || text.EndsWith('z') || (text.Length > 6 && text[^6] is ('+' or '-') && text[^3] == ':');
 
     /// <summary>A list of texts; empty when the field is missing.</summary>
     public IReadOnlyList<string> Texts(string field, int maxCount, int maxLength)

@@ -73,6 +73,8 @@ internal static partial class RuleFilesEndpoints
         var (definitions, wrong) = Parse(text, () => Guid.CreateVersion7(time.GetUtcNow()).ToString());
         if (definitions is null)
             return wrong!;
+        if (definitions.FirstOrDefault(rule => RuleRequests.IsProject(context.User, rule.Id)) is { } named)
+            return ApiProblem.InvalidFields(new Dictionary<string, string[]> { ["id"] = [$"'{named.Id}': {RuleRequests.NamesProject}"] });
         if (scope.Number is null && ProjectSlug.WhyNot(scope.Slug) is { } reason)
             return ApiProblem.InvalidFields(new Dictionary<string, string[]> { ["project_id"] = [reason] });
 

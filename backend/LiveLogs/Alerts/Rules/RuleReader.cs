@@ -26,23 +26,30 @@ internal static partial class RuleReader
 
     /// <summary>Null when something is wrong; <paramref name="errors"/> says what, all of it.</summary>
     public static RuleDefinition? Read(JsonElement body, Func<string> newId, out IReadOnlyDictionary<string, string[]> errors) =>
-        ReadStored(body, LogFilter.LanguageVersion, newId, out _, out errors);
+        Read(body, LogFilter.LanguageVersion, newId, isStored: false, out _, out errors);
 
-    /// <summary>The same for a rule that was written in some version of the filter language; <paramref name="changes"/> says what it means now that it did not.</summary>
+    /// <summary>
+    /// The same for a rule that was accepted before, in some version of the filter language; its name may be one that new rules may not have.
+    /// <paramref name="changes"/> says what it means now that it did not.
+    /// </summary>
     public static RuleDefinition? ReadStored(
-        JsonElement body, int version, Func<string> newId, out IReadOnlyList<string> changes, out IReadOnlyDictionary<string, string[]> errors)
+        JsonElement body, int version, Func<string> newId, out IReadOnlyList<string> changes, out IReadOnlyDictionary<string, string[]> errors) =>
+        Read(body, version, newId, isStored: true, out changes, out errors);
+
+    private static RuleDefinition? Read(
+        JsonElement body, int version, Func<string> newId, bool isStored, out IReadOnlyList<string> changes, out IReadOnlyDictionary<string, string[]> errors)
     {
         var found = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         var fields = new FieldReader(body, "", found);
         var differences = new List<string>();
-        var definition = Read(body, fields, version, newId, differences, found);
+        var definition = Read(body, fields, version, newId, isStored, differences, found);
         changes = [.. differences.Distinct()];
         errors = found.ToDictionary(error => error.Key, error => error.Value.ToArray(), StringComparer.Ordinal);
         return errors.Count == 0 ? definition : null;
     }
 
     private static RuleDefinition? Read(
-        JsonElement body, FieldReader fields, int version, Func<string> newId, List<string> changes, Dictionary<string, List<string>> errors)
+        JsonElement body, FieldReader fields, int version, Func<string> newId, bool isStored, List<string> changes, Dictionary<string, List<string>> errors)
     {
         if (body.ValueKind != JsonValueKind.Object || ReadKind(fields) is not { } kind)
             return null;
@@ -52,21 +59,25 @@ internal static partial class RuleReader
         var reader = new ConditionReader(conditions, kind, version);
         var condition = reader.Read();
         changes.AddRange(reader.Changes);
-        var realert = Minutes(fields, "realert_minutes");
+        // All of them, whatever is wrong with the condition: every mistake is told, and no field that is known is called unknown.
+        var (id, name, groups, channels) = (ReadId(fields), ReadName(fields, isStored), ReadGroups(fields), ReadChannels(fields));
+        var (severity, enabled) = (fields.Name<AlertSeverity>("severity") ?? AlertSeverity.Medium, fields.Flag("enabled", otherwise: true));
+        var cooldown = TimeSpan.FromMinutes(fields.Number("cooldown_minutes", 0, MaxMinutes, DefaultCooldown(kind)));
+        var (realert, realertMax) = (Minutes(fields, "realert_minutes"), Minutes(fields, "realert_max_minutes"));
         var definition = condition is null ? null : new RuleDefinition
         {
-            Id = ReadId(fields) ?? newId(),
-            Name = ReadName(fields) ?? RuleTitle.Of(kind, condition, reader.Shown(condition)),
+            Id = id ?? newId(),
+            Name = name ?? VisibleText.Only(RuleTitle.Of(kind, condition, reader.Shown(condition))),
             Kind = kind,
-            Severity = fields.Name<AlertSeverity>("severity") ?? AlertSeverity.Medium,
-            Enabled = fields.Flag("enabled", otherwise: true),
+            Severity = severity,
+            Enabled = enabled,
             Condition = condition,
             Conditions = reader.Shown(condition),
-            GroupBy = ReadGroups(fields),
-            Cooldown = TimeSpan.FromMinutes(fields.Number("cooldown_minutes", 0, MaxMinutes, DefaultCooldown(kind))),
-            Channels = ReadChannels(fields),
+            GroupBy = groups,
+            Cooldown = cooldown,
+            Channels = channels,
             Realert = realert,
-            RealertMax = Minutes(fields, "realert_max_minutes"),
+            RealertMax = realertMax,
         };
         if (definition is { GroupBy.Count: > 0 } && WhyNoGroups(condition!) is { } reason)
             fields.Fail("group_by", reason);
@@ -74,9 +85,11 @@ internal static partial class RuleReader
             changes.AddRange(definition.GroupBy.SelectMany(field => field.ChangesSince(version)));
         if (definition is { RealertMax: not null, Realert: null })
             fields.Fail("realert_max_minutes", "Needs realert_minutes.");
+        // A condition with a mistake was perhaps not read to its end.
+        ReadOnlySpan<string> unread = condition is null ? ConditionReader.Names : [];
         if (nested is not null)
-            conditions.EndOfFields();
-        fields.EndOfFields(Shown);
+            conditions.EndOfFields(unread);
+        fields.EndOfFields(nested is null ? [.. Shown, .. unread] : Shown);
         return definition;
     }
 
@@ -100,11 +113,11 @@ internal static partial class RuleReader
         return null;
     }
 
-    private static string? ReadName(FieldReader fields)
+    private static string? ReadName(FieldReader fields, bool isStored)
     {
-        var name = fields.Text("name", MaxNameLength)?.Trim();
-        if (name is not null && (name.Length == 0 || name.Any(char.IsControl)))
-            fields.Fail("name", "Must be a text without control characters.");
+        var name = (isStored ? fields.Text("name", MaxNameLength) : fields.Visible("name", MaxNameLength))?.Trim();
+        if (name is { Length: 0 })
+            fields.Fail("name", "Must not be blank.");
         return name;
     }
 

@@ -31,6 +31,9 @@ internal sealed partial class RuleRequests(
         if (RuleReader.Read(body, NewId, out var errors) is not { } definition)
             return new(null, ApiProblem.InvalidFields(errors));
 
+        if (IsProject(caller, definition.Id))
+            return Refuse("id", NamesProject);
+
         var number = await projects.GetOrCreateAsync(slug, cancellationToken);
         if (await probe.WhyNotAsync(number, definition, cancellationToken) is { } slow)
             return Refuse(FieldOf(body, definition.Kind == RuleKind.PatternMatch ? "pattern" : "filter"), slow);
@@ -68,6 +71,12 @@ internal sealed partial class RuleRequests(
         await book.RefreshAsync(seen.ProjectNumber, cancellationToken);
         return null;
     }
+
+    /// <summary>What is wrong with such an id.</summary>
+    public const string NamesProject = "Is the name of one of your projects, whose rules are listed at the address that the rule would have. Choose another.";
+
+    /// <summary>Whether a rule of this id would stand where a project of the caller stands.</summary>
+    public static bool IsProject(ClaimsPrincipal caller, string id) => caller.RoleIn(id) is not null;
 
     public static ProblemHttpResult Overtaken() => ApiProblem.Create(
         StatusCodes.Status412PreconditionFailed, "version_mismatch", "Somebody changed the rule meanwhile. Get it again and repeat your change.");

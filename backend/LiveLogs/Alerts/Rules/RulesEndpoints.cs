@@ -172,5 +172,5 @@ internal static partial class RulesEndpoints
     }
 
     private static bool Fits(HttpRequest request, AlertRule rule) =>
-        request.Headers.IfMatch is not [{ } wanted] || wanted == "*" || wanted == RuleView.ETagOf(rule);
+        IfMatch.Names(request, tag => tag == RuleView.ETagOf(rule)) ?? true;
 }

@@ -48,14 +48,19 @@ internal static class SimulationEndpoints
             fields.Fail("project_id", "Is required.");
         if (from >= to || to - from > Longest)
             fields.Fail("from", "Must be before 'to', and at most 31 days.");
-        if (fields.Find("rule") is not { } document)
-            fields.Fail("rule", "Is required.");
-        else if (RuleReader.Read(document, () => "simulated", out var wrong) is { } definition && errors.Count == 0)
-            return await SimulateAsync(context, project!, definition, from, to, authoriser, runner, cancellationToken);
+        RuleDefinition? definition = null;
+        IReadOnlyDictionary<string, string[]> wrong = new Dictionary<string, string[]>();
+        if (fields.Find("rule") is { } document)
+            definition = RuleReader.Read(document, () => "simulated", out wrong);
         else
-            wrong.ToList().ForEach(error => error.Value.ToList().ForEach(text => fields.Fail($"rule.{error.Key}", text)));
+            fields.Fail("rule", "Is required.");
+        foreach (var (field, texts) in wrong)
+            Array.ForEach(texts, text => fields.Fail($"rule.{field}", text));
 
         fields.EndOfFields();
+        if (errors.Count == 0)
+            return await SimulateAsync(context, project!, definition!, from, to, authoriser, runner, cancellationToken);
+
         return ApiProblem.InvalidFields(errors.ToDictionary(error => error.Key, error => error.Value.ToArray()));
     }
 

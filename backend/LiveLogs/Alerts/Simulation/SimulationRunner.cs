@@ -98,7 +98,8 @@ internal sealed class SimulationRunner(
     /// <summary>Second by second in the order in which lines were read.</summary>
     private async Task<SimulationOutcome> PlayLinesAsync(SimulationJob job, SimulationProgress progress, CancellationToken cancellationToken)
     {
-        var (lines, isComplete) = await ReadAsync(job, progress, cancellationToken);
+        var stored = await CountAsync(job, job.LearnsFrom, cancellationToken);
+        var (lines, isComplete) = await ReadAsync(job, stored, progress, cancellationToken);
         var simulation = new RuleSimulation(job.Rule, new WindowCounts(), time);
         var isWindow = job.Rule.Definition.Condition is WindowCondition;
         var (looked, started) = (job.From, time.GetTimestamp());
@@ -130,11 +131,26 @@ internal sealed class SimulationRunner(
 
         simulation.PassTo(job.To);
         var oldest = isComplete ? job.From : lines.Min(line => line.Timestamp).ToDateTimeOffset();
-        return new SimulationOutcome(simulation, lines.Count, oldest > job.From ? oldest : job.From);
+        var read = isComplete ? stored : await CountAsync(job, oldest, cancellationToken);
+        return new SimulationOutcome(simulation, Math.Max(read, lines.Count), oldest > job.From ? oldest : job.From);
+    }
+
+    /// <summary>Lines that are stored from some time on, whether or not they match; to the minute.</summary>
+    private async Task<int> CountAsync(SimulationJob job, DateTimeOffset from, CancellationToken cancellationToken)
+    {
+        await using var command = primary.CreateCommand(
+            """
+            SELECT coalesce(sum(k.n), 0)::bigint FROM entry_counts k JOIN connections c ON c.number = k.connection_number
+            WHERE c.project_number = $1 AND k.minute >= date_trunc('minute', $2::timestamptz) AND k.minute < $3
+            """);
+        command.Parameters.Add(new() { Value = job.Rule.ProjectNumber });
+        command.Parameters.Add(new() { Value = from.ToUniversalTime() });
+        command.Parameters.Add(new() { Value = job.To.ToUniversalTime() });
+        return (int)Math.Min(int.MaxValue, (long)(await command.ExecuteScalarAsync(cancellationToken))!);
     }
 
     /// <summary>Newest first and slice by slice, so that it can be said how far it is.</summary>
-    private async Task<(List<LogEntry> Lines, bool IsComplete)> ReadAsync(SimulationJob job, SimulationProgress progress, CancellationToken cancellationToken)
+    private async Task<(List<LogEntry> Lines, bool IsComplete)> ReadAsync(SimulationJob job, int stored, SimulationProgress progress, CancellationToken cancellationToken)
     {
         const int slices = 50;
         var (lines, step) = (new List<LogEntry>(), (job.To - job.LearnsFrom) / slices);
@@ -151,7 +167,7 @@ internal sealed class SimulationRunner(
             };
             await foreach (var entry in snapshot.Newest(query).ReadAsync(cancellationToken))
                 lines.Add(entry);
-            progress.Report((slice + 1.0) / slices, lines.Count);
+            progress.Report((slice + 1.0) / slices, (int)(stored * (slice + 1.0) / slices));
         }
 
         return (lines, lines.Count < MaxLines);

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace LiveLogs.Connectors.AzureMonitor;
 
 /// <summary>An answer of the query service. Its rows count only when <see cref="Error"/> is null.</summary>
-/// <param name="HasTable">Whether it has a table, be it empty.</param>
+/// <param name="HasTable">Whether it has a table with its columns, be it empty.</param>
 /// <param name="Error">What is wrong with it.</param>
 /// <param name="Permissions">What the caller's roles leave out, if the question asked for it.</param>
 internal sealed record QueryAnswer(bool HasTable, JsonElement? Error, JsonElement? Permissions)
@@ -78,7 +78,7 @@ internal sealed class AnswerReader(Stream stream, Action<AnswerColumns, JsonElem
                 Consume();
         }
 
-        return total == 0 ? null : new QueryAnswer(_tables > 0, _error, _permissions);
+        return total == 0 ? null : new QueryAnswer(_columns is not null, _error, _permissions);
     }
 
     private async Task<int> FillAsync(CancellationToken cancellationToken)

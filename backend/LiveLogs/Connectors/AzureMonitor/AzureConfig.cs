@@ -106,7 +106,7 @@ internal sealed record AzureConfig
         var credential = ReadCredential(reader);
         var config = new AzureConfig
         {
-            Secrets = KnownSecrets.Of(json, Fields),
+            Secrets = KnownSecrets.Of(json, Fields, address => http.IsInside(address) && !AzureCloud.Authorities.Has(address) && !AzureCloud.QueryServices.Has(address)),
             Scope = AzureScope.Read(reader),
             Credential = credential,
             TenantId = ReadName(reader, "tenant_id"),
@@ -127,7 +127,17 @@ internal sealed record AzureConfig
         if (isBasic && config.Scope.IsResource)
             reader.Fail("table_plan", "Basic and auxiliary tables are searched in their workspace: give workspace_id instead of resource_id.");
         RequireCredentials(reader, config);
+        config.CheckPlaces(reader, http);
         return (reader.Errors.Count == 0 ? config : null, reader.Errors);
+    }
+
+    /// <summary>What proves an identity is sent to Microsoft, or where the operator wants it; tokens of the host's identity likewise.</summary>
+    private void CheckPlaces(ConfigReader reader, GuardedHttp http)
+    {
+        if (AuthorityHost is { } authority && AzureCloud.Authorities.WhyNot(authority, "authority_host", http) is { } problem)
+            reader.Fail("authority_host", problem);
+        if (IsAmbient && AzureCloud.QueryServices.WhyNot(Endpoint, "endpoint_url", http) is { } foreign)
+            reader.Fail("endpoint_url", foreign);
     }
 
     private static AzureCredentialKind ReadCredential(ConfigReader reader)
@@ -221,10 +231,12 @@ internal sealed record AzureConfig
         if (reader.Text(field, 2048) is not { } text)
             return null;
 
-        var problem = !Uri.TryCreate(text, UriKind.Absolute, out var address) ? "This is not an absolute address such as https://logs.example.com."
-            : address.Query.Length > 0 || address.Fragment.Length > 0 ? "Leave out everything from '?' or '#' on."
+        Uri? address = null;
+        var problem = text.Any(char.IsControl) ? "Leave out line breaks and other control characters."
+            : !Uri.TryCreate(text, UriKind.Absolute, out address) ? "This is not an absolute address such as https://logs.example.com."
+            : address!.Query.Length > 0 || address.Fragment.Length > 0 ? "Leave out everything from '?' or '#' on."
             : field == "authority_host" && address.Scheme != Uri.UriSchemeHttps ? "Signing in needs https."
-            : http.Check(address);
+            : http.Check(address!);
         if (problem is null)
             return address;
 

@@ -25,8 +25,9 @@ internal static partial class AzureErrors
     /// <summary>An answer that is no success. https://learn.microsoft.com/azure/azure-monitor/logs/api/errors</summary>
     public static LogSourceException Classify(int status, AzureErrorBody error, TimeSpan? retryAfter, AzureConfig config)
     {
+        error = error with { Codes = [.. error.Codes.Select(code => config.Secrets.Code(config.Endpoint, code)).OfType<string>()] };
         var (failure, summary, advice) = Judge(status, error, config);
-        var said = config.Secrets.Clean(error.Text, MaxSaid);
+        var said = config.Secrets.Said(config.Endpoint, error.Text, MaxSaid);
         return new LogSourceException(failure, said.Length > 0 ? $"{summary} The service says: {said}" : summary, advice)
         {
             ProviderCode = status == 504 ? TooSlow : error.Codes.Count > 0 ? error.Codes[^1] : null,
@@ -42,7 +43,7 @@ internal static partial class AzureErrors
         var isTooMuch = error.GetRawText().Contains("E_QUERY_RESULT_SET_TOO_LARGE", StringComparison.Ordinal)
             || error.GetRawText().Contains("exceed", StringComparison.OrdinalIgnoreCase);
         return new LogSourceException(
-            LogSourceFailure.Transient, $"The service returned only a part of the rows. It says: {config.Secrets.Clean(body.Text, MaxSaid)}", "None of them was used; less is asked for at once.")
+            LogSourceFailure.Transient, $"The service returned only a part of the rows. It says: {config.Secrets.Said(config.Endpoint, body.Text, MaxSaid)}", "None of them was used; less is asked for at once.")
         {
             ProviderCode = isTooMuch ? TooMuch : "PartialError",
         };
@@ -75,8 +76,8 @@ internal static partial class AzureErrors
         $"The answer was {age.TotalSeconds:0} s old: something between here and the service keeps answers although it was asked not to.",
         "It was not used. Take the proxy out of the way, or make it respect Cache-Control.", null);
 
-    public static LogSourceException TimedOut(TimeSpan limit, AzureConfig config) =>
-        new(LogSourceFailure.Transient, $"{config.Endpoint.Host} did not answer within {limit.TotalSeconds:0.#} s.", "Less is asked for at once. It is tried again by itself.", new TimeoutException())
+    public static LogSourceException TimedOut(TimeSpan limit, string host) =>
+        new(LogSourceFailure.Transient, $"{host} did not answer within {limit.TotalSeconds:0.#} s.", "Less is asked for at once. It is tried again by itself.", new TimeoutException())
         {
             ProviderCode = TooSlow,
         };
@@ -118,6 +119,7 @@ internal static partial class AzureErrors
                 said = inner.Message;
         }
 
+        var authority = config.AuthorityHost ?? config.Cloud.Authority;
         var code = CodePattern().Match(said) is { Success: true } match ? match.Value : null;
         var (summary, advice) = code switch
         {
@@ -131,7 +133,8 @@ internal static partial class AzureErrors
             _ when config.IsAmbient => ("The host has no identity to sign in with.", "Assign a managed identity to the machine, or set up workload identity."),
             _ => ("Signing in failed.", "Check tenant_id, client_id and the secret or certificate."),
         };
-        return new LogSourceException(LogSourceFailure.Credentials, $"{summary} {config.Secrets.Clean(FirstLine(code is null ? error.Message : said), MaxSaid)}", advice) { ProviderCode = code };
+        var shown = config.Secrets.Said(authority, FirstLine(code is null ? error.Message : said), MaxSaid);
+        return new LogSourceException(LogSourceFailure.Credentials, shown.Length > 0 ? $"{summary} {shown}" : summary, advice) { ProviderCode = code };
     }
 
     private static LogSourceException Transient(string message, string advice, Exception? inner) => new(LogSourceFailure.Transient, message, advice, inner);

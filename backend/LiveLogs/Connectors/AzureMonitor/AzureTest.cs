@@ -18,7 +18,7 @@ internal sealed class AzureTest(AzureConfig config, IReadOnlyList<AzureTableSour
     private readonly ConnectionTrial _trial = new(Words, parts.Options.TestTimeout, parts.Time);
 
     public Task<ConnectionTestResult> RunAsync(CancellationToken cancellationToken) => _trial.RunAsync(
-        sources, ReadAsync, afterwards: null, () => AzureErrors.TimedOut(parts.Options.TestTimeout, config), cancellationToken);
+        sources, ReadAsync, afterwards: null, () => AzureErrors.TimedOut(parts.Options.TestTimeout, config.Endpoint.Host), cancellationToken);
 
     private async Task ReadAsync(AzureTableSource source, CancellationToken cancellationToken)
     {

@@ -33,6 +33,10 @@ internal sealed class AzureTokens(AzureConfig config, HttpClient http, TimeProvi
             config.Secrets.AddToken(issued.Token);
             return _token = issued.Token;
         }
+        catch (OperationCanceledException error)
+        {
+            throw new SignInTimeoutException((config.AuthorityHost ?? config.Cloud.Authority).Host, error);
+        }
         catch (AuthenticationFailedException error)
         {
             throw AzureErrors.FromSignIn(error, config);

@@ -53,9 +53,9 @@ internal sealed class LogAnalyticsClient(
                 share.Budget.Throttled(source, permit);
                 throw;
             }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
             {
-                throw AzureErrors.TimedOut(timeout, config);
+                throw AzureErrors.TimedOut(timeout, (error as SignInTimeoutException)?.Host ?? config.Endpoint.Host);
             }
             catch (Exception error) when (error is HttpRequestException or IOException or JsonException)
             {

@@ -45,6 +45,12 @@ internal static partial class AwsRegion
     /// <summary>A host of the service itself: of a region, also its FIPS and dual-stack ones.</summary>
     public static bool IsLogsHost(string host) => LogsHostPattern().IsMatch(host);
 
+    /// <summary>The Security Token Service: global, of a region, FIPS, dual-stack, and a VPC's own.</summary>
+    public static ProviderHosts TokenService { get; } = new("the Security Token Service (https://sts.REGION.amazonaws.com)", StsHostPattern());
+
+    /// <summary>The names of the services that are used here; the names of buckets, functions and machines are their owners'.</summary>
+    public static ProviderHosts Services { get; } = new("an AWS service", ServiceHostPattern());
+
     /// <summary>A host of a VPC's own endpoint, for one service.</summary>
     public static bool IsVpcEndpoint(string host) => host.Contains(".vpce.", StringComparison.OrdinalIgnoreCase);
 
@@ -60,6 +66,16 @@ internal static partial class AwsRegion
         @"^logs(-fips)?\.[a-z0-9-]{4,32}\.(amazonaws\.com(\.cn)?|sc2s\.sgov\.gov|csp\.hci\.ic\.gov|c2s\.ic\.gov|cloud\.adc-e\.uk|amazonaws\.eu|api\.aws|api\.amazonwebservices\.(com\.cn|eu))\z",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex LogsHostPattern();
+
+    private const string AnySuffix = @"(?:amazonaws\.com(?:\.cn)?|sc2s\.sgov\.gov|csp\.hci\.ic\.gov|c2s\.ic\.gov|cloud\.adc-e\.uk|amazonaws\.eu|api\.aws|api\.amazonwebservices\.(?:com\.cn|eu))";
+
+    private const string AnyRegion = @"[a-z]{2,5}(?:-[a-z]{2,12}){1,3}-[1-9][0-9]?";
+
+    [GeneratedRegex($@"\A(?:vpce-[a-z0-9-]{{1,60}}\.)?sts(?:-fips)?(?:\.{AnyRegion})?(?:\.vpce)?\.{AnySuffix}\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex StsHostPattern();
+
+    [GeneratedRegex($@"\A(?:vpce-[a-z0-9-]{{1,60}}\.)?(?:stream-)?(?:sts|logs)(?:-fips)?(?:\.{AnyRegion})?(?:\.vpce)?\.{AnySuffix}\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex ServiceHostPattern();
 
     private static IEnumerable<string> Known() =>
         RegionEndpoint.EnumerableAllRegions.Select(region => region.SystemName).Where(IsWellFormed);

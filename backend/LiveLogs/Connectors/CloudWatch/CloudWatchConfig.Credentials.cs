@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using LiveLogs.Outbound;
 
 namespace LiveLogs.Connectors.CloudWatch;
 
@@ -54,6 +55,18 @@ internal sealed partial record CloudWatchConfig
 
         reader.Fail(field, "This is not the ARN of a role, such as arn:aws:iam::111122223333:role/live-logs-reader.");
         return null;
+    }
+
+    /// <summary>It is sent a signature of the credentials, the host's among them, and what it answers is used in their place.</summary>
+    private static Uri? ReadStsEndpoint(ConfigReader reader, GuardedHttp http)
+    {
+        const string field = "sts_endpoint_url";
+        if (reader.Address(field, http) is not { } address)
+            return null;
+
+        if (AwsRegion.TokenService.WhyNot(address, field, http) is { } problem)
+            reader.Fail(field, problem);
+        return address;
     }
 
     private static string? ReadSessionToken(ConfigReader reader, string? accessKeyId)

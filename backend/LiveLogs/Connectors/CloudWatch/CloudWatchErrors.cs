@@ -24,10 +24,16 @@ internal static partial class CloudWatchErrors
     /// <param name="operation">Official name, such as <c>FilterLogEvents</c>.</param>
     /// <param name="withToken">Whether the request carried a page token.</param>
     /// <param name="config">Whose call it was.</param>
-    public static LogSourceException Classify(AwsError error, string operation, bool withToken, CloudWatchConfig config)
+    /// <param name="place">Who answered; null: the endpoint.</param>
+    public static LogSourceException Classify(AwsError error, string operation, bool withToken, CloudWatchConfig config, AwsPlace? place = null)
     {
-        var (failure, summary, advice) = Judge(error, operation, withToken, config);
-        var text = config.Secrets.Clean(error.Message, MaxSaid);
+        place ??= AwsPlace.Logs(config);
+        error = error with { Code = config.Secrets.Code(place.Address, error.Code) };
+        var text = config.Secrets.Said(place.Address, error.Message, MaxSaid);
+        // It may be judged by, but not even the permission that it names is repeated.
+        if (config.Secrets.IsClosed(place.Address))
+            error = error with { Message = PerformPattern().Replace(error.Message, "") };
+        var (failure, summary, advice) = Judge(error, operation, withToken, config, place);
         var said = text.Length > 0 ? $" The service says: {text}" : "";
         return new LogSourceException(failure, summary + said, advice)
         {
@@ -37,14 +43,14 @@ internal static partial class CloudWatchErrors
         };
     }
 
-    /// <summary>The way to the service failed, or what came back is not the protocol.</summary>
-    public static LogSourceException FromTransport(Exception error, CloudWatchConfig config)
+    /// <summary>The way to a service failed, or what came back is not the protocol.</summary>
+    public static LogSourceException FromTransport(Exception error, CloudWatchConfig config, AwsPlace place)
     {
-        var host = config.Endpoint.Host;
+        var host = place.Address.Host;
         if (OutboundForbiddenException.FindIn(error) is { } forbidden)
         {
-            return new LogSourceException(LogSourceFailure.Forbidden, forbidden.Message, config.HasOwnEndpoint
-                ? "Use a public https address in endpoint_url, or ask the operator to allow this host."
+            return new LogSourceException(LogSourceFailure.Forbidden, forbidden.Message, place.IsOwn
+                ? $"Use a public https address in {place.Field}, or ask the operator to allow this host."
                 : "The service's own name leads into a private network, as it does with a VPC endpoint: ask the operator to allow this host.", error);
         }
 
@@ -52,28 +58,32 @@ internal static partial class CloudWatchErrors
             return new LogSourceException(LogSourceFailure.Bug, $"{host} sent an answer that is larger than any page can be.", "Check what answers at this address.", error);
 
         if (error is JsonException)
-            return Transient($"The answer of {host} is not the protocol's JSON, or was cut.", "If it stays so, check for a proxy in between and that endpoint_url is the CloudWatch Logs service.", error);
+            return Transient($"The answer of {host} is not the protocol's JSON, or was cut.", $"If it stays so, check for a proxy in between and that {place.Field} is {place.Service}.", error);
 
         var cause = (error as HttpRequestException)?.HttpRequestError;
         var socket = error.GetBaseException() as SocketException;
         if (cause == HttpRequestError.NameResolutionError || socket?.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData)
-            return UnknownHost(host, config, error);
+            return UnknownHost(place, config, error);
 
         if (cause == HttpRequestError.SecureConnectionError || error.InnerException is AuthenticationException)
-            return Transient($"No secure connection to {host}: the TLS handshake failed.", "Check that the certificate of endpoint_url is valid for this name and trusted by the server.", error);
+            return Transient($"No secure connection to {host}: the TLS handshake failed.", $"Check that the certificate of {place.Field} is valid for this name and trusted by the server.", error);
 
         return socket?.SocketErrorCode == SocketError.ConnectionRefused
-            ? Transient($"{host} refuses connections.", "Check address and port of endpoint_url, firewalls and security groups.", error)
+            ? Transient($"{host} refuses connections.", $"Check address and port of {place.Field}, firewalls and security groups.", error)
             : Transient($"The connection to {host} broke.", Passing, error);
     }
 
-    public static LogSourceException TimedOut(TimeSpan limit, CloudWatchConfig config) =>
-        Transient($"{config.Endpoint.Host} did not answer within {limit.TotalSeconds:0.#} s.", "Check the network, firewalls and security groups in between. It is tried again by itself.", new TimeoutException());
+    public static LogSourceException TimedOut(TimeSpan limit, string host) =>
+        Transient($"{host} did not answer within {limit.TotalSeconds:0.#} s.", "Check the network, firewalls and security groups in between. It is tried again by itself.", new TimeoutException());
 
-    private static LogSourceException UnknownHost(string host, CloudWatchConfig config, Exception error)
+    private static LogSourceException UnknownHost(AwsPlace place, CloudWatchConfig config, Exception error)
     {
-        if (config.HasOwnEndpoint || AwsRegion.IsKnown(config.Region))
-            return Transient($"The name {host} can not be resolved.", config.HasOwnEndpoint ? "Check the host name in endpoint_url." : "Check the server's name resolution (DNS).", error);
+        if (place.IsOwn || AwsRegion.IsKnown(config.Region))
+        {
+            return Transient($"The name {place.Address.Host} can not be resolved.", place.IsOwn
+                ? $"Check the host name in {place.Field}."
+                : $"Check the server's name resolution (DNS); {place.Field} can name another address.", error);
+        }
 
         var closest = AwsRegion.Closest(config.Region);
         return new LogSourceException(
@@ -90,7 +100,7 @@ internal static partial class CloudWatchErrors
         new(LogSourceFailure.Transient, message, advice, inner);
 
     private static (LogSourceFailure Failure, string Summary, string Advice) Judge(
-        AwsError error, string operation, bool withToken, CloudWatchConfig config)
+        AwsError error, string operation, bool withToken, CloudWatchConfig config, AwsPlace place)
     {
         if (IsAboutRegion(error))
             return (LogSourceFailure.Configuration, $"The service does not serve region '{config.Region}' here.", "Set region to the one of endpoint_url, or enable the region for the account.");
@@ -138,23 +148,23 @@ internal static partial class CloudWatchErrors
                 return (LogSourceFailure.Configuration, $"The account is not signed up for region {config.Region}.", "Enable the region for the account, or choose another.");
 
             case "UnknownOperationException" or "SerializationException":
-                return (LogSourceFailure.Configuration, $"What answers at {config.Endpoint.Host} does not know {operation}.", "Check that endpoint_url is the CloudWatch Logs service.");
+                return (LogSourceFailure.Configuration, $"What answers at {place.Address.Host} does not know {operation}.", $"Check that {place.Field} is {place.Service}.");
         }
 
-        return JudgeByStatus(error, config);
+        return JudgeByStatus(error, place);
     }
 
-    private static (LogSourceFailure Failure, string Summary, string Advice) JudgeByStatus(AwsError error, CloudWatchConfig config)
+    private static (LogSourceFailure Failure, string Summary, string Advice) JudgeByStatus(AwsError error, AwsPlace place)
     {
-        var host = config.Endpoint.Host;
+        var host = place.Address.Host;
         return error.Status switch
         {
             429 => (LogSourceFailure.Throttled, $"{host} asks for fewer requests.", "The rate is lowered by itself."),
             >= 500 or 408 => (LogSourceFailure.Transient, $"{host} has trouble of its own (HTTP {error.Status}).", Passing),
             _ when error.Code is "InternalFailure" or "ServiceUnavailableException" or "ServiceUnavailable" or "RequestTimeout" or "RequestTimeoutException" or "PriorRequestNotComplete" =>
                 (LogSourceFailure.Transient, $"{host} has trouble of its own ({error.Code}).", Passing),
-            >= 300 and < 400 => (LogSourceFailure.Configuration, $"{host} redirects elsewhere (HTTP {error.Status}), which is not followed.", "Put the final address into endpoint_url."),
-            _ when error.Code is null => (LogSourceFailure.Configuration, $"What answers at {host} is not the CloudWatch Logs service (HTTP {error.Status}).", "Check endpoint_url and proxies in between."),
+            >= 300 and < 400 => (LogSourceFailure.Configuration, $"{host} redirects elsewhere (HTTP {error.Status}), which is not followed.", $"Put the final address into {place.Field}."),
+            _ when error.Code is null => (LogSourceFailure.Configuration, $"What answers at {host} is not {place.Service} (HTTP {error.Status}).", $"Check {place.Field} and proxies in between."),
             _ => (LogSourceFailure.Bug, $"The service refused the request with {error.Code} (HTTP {error.Status}).", "Please report this error with its code."),
         };
     }

@@ -12,10 +12,10 @@ internal sealed partial class CloudWatchLogsClient(
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
 
     private static readonly CloudWatchOperation<FilterLogEventsRequest, FilterLogEventsResponse> FilterLogEvents =
-        new(nameof(FilterLogEvents), CloudWatchJson.Default.FilterLogEventsRequest, CloudWatchJson.Default.FilterLogEventsResponse);
+        new(nameof(FilterLogEvents), CloudWatchJson.Default.FilterLogEventsRequest, CloudWatchJson.Default.FilterLogEventsResponse, answer => answer.Events is not null);
 
     private static readonly CloudWatchOperation<DescribeLogGroupsRequest, DescribeLogGroupsResponse> DescribeLogGroups =
-        new(nameof(DescribeLogGroups), CloudWatchJson.Default.DescribeLogGroupsRequest, CloudWatchJson.Default.DescribeLogGroupsResponse);
+        new(nameof(DescribeLogGroups), CloudWatchJson.Default.DescribeLogGroupsRequest, CloudWatchJson.Default.DescribeLogGroupsResponse, answer => answer.LogGroups is not null);
 
     private long _calls;
     private long _throttles;

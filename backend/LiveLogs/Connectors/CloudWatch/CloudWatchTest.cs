@@ -142,7 +142,7 @@ internal sealed class CloudWatchTest(
     /// <summary>Either nothing answers, or the quota is used up so far that the turn of the test never came.</summary>
     private LogSourceException TooSlow() =>
         client.Calls > _callsBefore
-            ? CloudWatchErrors.TimedOut(parts.Options.TestTimeout, config)
+            ? CloudWatchErrors.TimedOut(parts.Options.TestTimeout, config.Endpoint.Host)
             : new LogSourceException(LogSourceFailure.Throttled, "The account's request quota is used up by what is already being read.",
                 "Try again later, read fewer log groups, or raise poll_interval_seconds.");
 }

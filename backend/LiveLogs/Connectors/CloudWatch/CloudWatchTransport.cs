@@ -23,10 +23,12 @@ internal sealed class CloudWatchTransport(
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(request, operation.RequestType);
         return await LimitAsync(
-            async either =>
+            AwsPlace.Logs(config),
+            async (place, either) =>
             {
-                using var answer = await ExchangeAsync(operation.Name, config.Endpoint, body, withToken, either);
-                return await ParseAsync(answer, operation.ResponseType, either);
+                using var answer = await ExchangeAsync(operation.Name, place, body, withToken, either);
+                var read = await ParseAsync(answer, operation.ResponseType, either);
+                return operation.IsWhole(read) ? read : throw new JsonException($"The answer lacks what {operation.Name} promises.");
             },
             cancellationToken);
     }
@@ -35,33 +37,34 @@ internal sealed class CloudWatchTransport(
     /// <inheritdoc cref="SendAsync"/>
     public Task<HttpResponseMessage> OpenAsync<TRequest>(string operation, TRequest request, JsonTypeInfo<TRequest> type, CancellationToken cancellationToken) =>
         LimitAsync(
-            either => ExchangeAsync(operation, config.StreamEndpoint, JsonSerializer.SerializeToUtf8Bytes(request, type), withToken: false, either),
+            AwsPlace.Stream(config),
+            (place, either) => ExchangeAsync(operation, place, JsonSerializer.SerializeToUtf8Bytes(request, type), withToken: false, either),
             cancellationToken);
 
-    private async Task<T> LimitAsync<T>(Func<CancellationToken, Task<T>> exchange, CancellationToken cancellationToken)
+    private async Task<T> LimitAsync<T>(AwsPlace place, Func<AwsPlace, CancellationToken, Task<T>> exchange, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            return await exchange(either.Token);
+            return await exchange(place, either.Token);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
-            throw CloudWatchErrors.TimedOut(timeout, config);
+            throw CloudWatchErrors.TimedOut(timeout, (error as SignInTimeoutException)?.Host ?? place.Address.Host);
         }
         catch (Exception error) when (error is HttpRequestException or IOException or JsonException)
         {
-            throw CloudWatchErrors.FromTransport(error, config);
+            throw CloudWatchErrors.FromTransport(error, config, place);
         }
     }
 
     private async Task<HttpResponseMessage> ExchangeAsync(
-        string operation, Uri address, byte[] body, bool withToken, CancellationToken cancellationToken)
+        string operation, AwsPlace place, byte[] body, bool withToken, CancellationToken cancellationToken)
     {
         for (var corrected = false; ; corrected = true)
         {
-            using var message = Message(operation, address, body);
+            using var message = Message(operation, place.Address, body);
             var sent = time.GetUtcNow();
             var answer = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             var received = time.GetUtcNow();
@@ -81,7 +84,7 @@ internal sealed class CloudWatchTransport(
 
                 var isWorthAnother = (error.IsAboutTime && clock.Correct(answer.Headers.Date, sent, received)) || (error.IsAboutExpiry && role is not null);
                 if (corrected || !isWorthAnother)
-                    throw CloudWatchErrors.Classify(error, operation, withToken, config);
+                    throw CloudWatchErrors.Classify(error, operation, withToken, config, place);
             }
         }
     }
@@ -104,5 +107,9 @@ internal sealed class CloudWatchTransport(
 }
 
 /// <summary>An operation of the API: its official name and the JSON shapes of both directions.</summary>
+/// <param name="Name">As AWS calls it.</param>
+/// <param name="RequestType">The shape of the question.</param>
+/// <param name="ResponseType">The shape of the answer.</param>
+/// <param name="IsWhole">Whether an answer has what the service always sends; one without is somebody else's.</param>
 internal sealed record CloudWatchOperation<TRequest, TResponse>(
-    string Name, JsonTypeInfo<TRequest> RequestType, JsonTypeInfo<TResponse> ResponseType);
+    string Name, JsonTypeInfo<TRequest> RequestType, JsonTypeInfo<TResponse> ResponseType, Predicate<TResponse> IsWhole);

@@ -4,6 +4,7 @@ using Amazon.Runtime;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
 using LiveLogs.Ingestion;
+using LiveLogs.Outbound;
 
 namespace LiveLogs.Connectors.CloudWatch;
 
@@ -93,6 +94,14 @@ internal sealed class RoleCredentials : AWSCredentials, IDisposable
             _session = new Session(credentials, ends - RenewBefore);
             return credentials;
         }
+        catch (OperationCanceledException error)
+        {
+            throw new SignInTimeoutException(Place.Address.Host, error);
+        }
+        catch (Exception error) when (Transport(error) is { } broken)
+        {
+            throw CloudWatchErrors.FromTransport(broken, _config, Place);
+        }
         catch (AmazonServiceException error)
         {
             throw Refused(error);
@@ -103,6 +112,24 @@ internal sealed class RoleCredentials : AWSCredentials, IDisposable
         }
     }
 
+    /// <summary>Where the role is assumed: not where the logs are.</summary>
+    private AwsPlace Place => AwsPlace.Tokens(_config);
+
+    /// <summary>What kept the service from answering at all, whatever the SDK wraps around it; null when it answered.</summary>
+    private static Exception? Transport(Exception? error)
+    {
+        if (error is AmazonServiceException { StatusCode: not 0 })
+            return null;
+
+        for (var depth = 0; error is not null && depth < 8; depth++, error = error.InnerException)
+        {
+            if (error is HttpRequestException { StatusCode: null } or IOException or OutboundForbiddenException)
+                return error;
+        }
+
+        return null;
+    }
+
     private LogSourceException Refused(AmazonServiceException error)
     {
         if (error.ErrorCode is not ("AccessDenied" or "AccessDeniedException"))
@@ -110,25 +137,26 @@ internal sealed class RoleCredentials : AWSCredentials, IDisposable
             var status = (int)error.StatusCode;
             return new LogSourceException(
                 status is 0 or >= 500 ? LogSourceFailure.Transient : error.ErrorCode.StartsWith("Throttl", StringComparison.Ordinal) ? LogSourceFailure.Throttled : LogSourceFailure.Credentials,
-                $"The Security Token Service did not give a session of {_config.RoleArn}: {Said(error)}",
+                $"The Security Token Service did not give a session of {_config.RoleArn}.{Said(error)}",
                 "Check the credentials with which the role is assumed, and sts_endpoint_url if it is set. It is tried again by itself.")
             {
-                ProviderCode = error.ErrorCode,
+                ProviderCode = _config.Secrets.Code(Place.Address, error.ErrorCode),
             };
         }
 
         return new LogSourceException(
             LogSourceFailure.Permission,
-            $"The role {_config.RoleArn} may not be assumed. The service says: {Said(error)}",
+            $"The role {_config.RoleArn} may not be assumed.{Said(error)}",
             "Allow sts:AssumeRole on the role to these credentials, and have the role's trust policy trust them with the condition "
             + $"{{\"StringEquals\":{{\"sts:ExternalId\":{JsonSerializer.Serialize(_externalId)}}}}}.")
         {
-            ProviderCode = error.ErrorCode,
+            ProviderCode = _config.Secrets.Code(Place.Address, error.ErrorCode),
             MissingPermission = "sts:AssumeRole",
         };
     }
 
-    private string Said(AmazonServiceException error) => _config.Secrets.Clean(error.Message, 600);
+    private string Said(AmazonServiceException error) =>
+        _config.Secrets.Said(Place.Address, error.Message, 600) is { Length: > 0 } text ? $" The service says: {text}" : "";
 
     private sealed record Session(ImmutableCredentials Credentials, DateTimeOffset RenewAt);
 

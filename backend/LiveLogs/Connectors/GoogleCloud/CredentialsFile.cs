@@ -45,6 +45,9 @@ internal sealed record ExternalAccountFile(string Audience, string SubjectTokenT
     /// <summary>Where the exchanged token is turned into one of a service account; null when it is used as it is.</summary>
     public Uri? ImpersonationAddress { get; init; }
 
+    /// <summary>Where such tokens can be asked about; it is not contacted.</summary>
+    public Uri? InfoAddress { get; init; }
+
     public string? ClientId { get; init; }
 
     /// <summary>A secret.</summary>

@@ -100,6 +100,7 @@ internal static partial class CredentialsFileReader
         return new ExternalAccountFile(json.Required("audience"), json.Required("subject_token_type"), json.Address("token_url")!, ReadSource(json))
         {
             ImpersonationAddress = impersonation,
+            InfoAddress = json.Address("token_info_url"),
             ClientId = json.Text("client_id"),
             ClientSecret = json.Text("client_secret"),
             WorkforcePoolUserProject = json.Text("workforce_pool_user_project"),

@@ -90,7 +90,7 @@ internal sealed partial record GoogleConfig
         var project = ReadProject(reader);
         var config = new GoogleConfig
         {
-            Secrets = KnownSecrets.Of(json, Fields),
+            Secrets = KnownSecrets.Of(json, Fields, address => http.IsInside(address) && !ExchangePlaces.Services.Has(address)),
             ProjectId = project,
             Credentials = ReadCredentials(reader, http),
             Impersonated = ReadImpersonated(reader),
@@ -106,8 +106,20 @@ internal sealed partial record GoogleConfig
             Start = StartFrom.Read(reader, Beginning),
         };
         if (reader.Errors.Count == 0)
+            config.CheckPlaces(reader, http);
+        if (reader.Errors.Count == 0)
             config.CheckLength(reader);
         return (reader.Errors.Count == 0 ? config : null, reader.Errors);
+    }
+
+    /// <summary>Tokens of the host are sent to Google, or where the operator wants them.</summary>
+    private void CheckPlaces(ConfigReader reader, GuardedHttp http)
+    {
+        foreach (var (field, address) in ((string, Uri)[])[("endpoint_url", Endpoint), ("iam_endpoint_url", IamEndpoint)])
+        {
+            if (NeedsHost && ExchangePlaces.Services.WhyNot(address, field, http) is { } problem)
+                reader.Fail(field, problem);
+        }
     }
 
     /// <summary>What is too long for the API has to be said now, not at every poll.</summary>
@@ -139,7 +151,7 @@ internal sealed partial record GoogleConfig
             return null;
 
         var (file, problem) = CredentialsFileReader.Read(text);
-        problem ??= file!.Addresses.Select(http.Check).FirstOrDefault(found => found is not null);
+        problem ??= ExchangePlaces.WhyNot(file!, http);
         if (problem is not null)
             reader.Fail(field, problem);
         return file;

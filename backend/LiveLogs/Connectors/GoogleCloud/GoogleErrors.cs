@@ -14,7 +14,6 @@ internal static class GoogleErrors
     public const string ReadPermission = "logging.logEntries.list";
 
     private const string ViewPermission = "logging.views.access";
-    private const string TokenService = "the service that gives access tokens";
     private const int MaxSaid = 600;
     private const string Passing = "This usually passes; it is tried again by itself.";
 
@@ -24,8 +23,9 @@ internal static class GoogleErrors
     /// <param name="config">Whose call it was.</param>
     public static LogSourceException Classify(GoogleError error, ResourceName resource, bool withToken, GoogleConfig config)
     {
+        error = error with { Code = config.Secrets.Code(config.Endpoint, error.Code), Reason = config.Secrets.Code(config.Endpoint, error.Reason) };
         var (failure, summary, advice) = Judge(error, resource, withToken, config);
-        var text = config.Secrets.Clean(error.Message, MaxSaid);
+        var text = config.Secrets.Said(config.Endpoint, error.Message, MaxSaid);
         var said = text.Length > 0 ? $" The service says: {text}" : "";
         return new LogSourceException(failure, summary + said, advice)
         {
@@ -35,59 +35,90 @@ internal static class GoogleErrors
         };
     }
 
-    /// <summary>The way to the service failed, or what came back is not the protocol.</summary>
-    public static LogSourceException FromTransport(Exception error, string host)
+    /// <summary>The way to a service failed, or what came back is not the protocol.</summary>
+    /// <param name="error">What happened.</param>
+    /// <param name="host">Whose host it was.</param>
+    /// <param name="field">The field that names it, or could.</param>
+    /// <param name="service">What should answer there.</param>
+    public static LogSourceException FromTransport(Exception error, string host, string field = "endpoint_url", string service = "the Cloud Logging service")
     {
         if (OutboundForbiddenException.FindIn(error) is { } forbidden)
         {
             return new LogSourceException(LogSourceFailure.Forbidden, forbidden.Message,
-                "Use a public https address, or ask the operator to allow this host.", error);
+                $"Use a public https address in {field}, or ask the operator to allow this host.", error);
         }
 
         if (error is ResponseTooLargeException)
-            return new LogSourceException(LogSourceFailure.Bug, $"{host} sent an answer that is larger than any page can be.", "Check what answers at this address.", error);
+            return new LogSourceException(LogSourceFailure.Bug, $"{host} sent an answer that is larger than any can be.", $"Check what answers at the address of {field}.", error);
 
         if (error is JsonException)
-            return Transient($"The answer of {host} is not the protocol's JSON, or was cut.", "If it stays so, check for a proxy in between and that endpoint_url is the Cloud Logging service.", error);
+            return Transient($"The answer of {host} is not the protocol's JSON, or was cut.", $"If it stays so, check for a proxy in between and that {field} is {service}.", error);
 
         var cause = (error as HttpRequestException)?.HttpRequestError;
         var socket = error.GetBaseException() as SocketException;
         if (cause == HttpRequestError.NameResolutionError || socket?.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData)
-            return Transient($"The name {host} can not be resolved.", "Check the host name, and the server's name resolution (DNS).", error);
+            return Transient($"The name {host} can not be resolved.", $"Check the host name in {field}, and the server's name resolution (DNS).", error);
 
         if (cause == HttpRequestError.SecureConnectionError || error.InnerException is AuthenticationException)
             return Transient($"No secure connection to {host}: the TLS handshake failed.", "Check that the certificate is valid for this name and trusted by the server.", error);
 
         return socket?.SocketErrorCode == SocketError.ConnectionRefused
-            ? Transient($"{host} refuses connections.", "Check address and port, and firewalls in between.", error)
+            ? Transient($"{host} refuses connections.", $"Check address and port in {field}, and firewalls in between.", error)
             : Transient($"The connection to {host} broke.", Passing, error);
     }
 
     public static LogSourceException TimedOut(TimeSpan limit, string host) =>
         Transient($"{host} did not answer within {limit.TotalSeconds:0.#} s.", "Check the network and firewalls in between. A filter that names logs or resource types is faster. It is tried again by itself.", new TimeoutException());
 
+    /// <summary>What should give access tokens answered with success, and without one.</summary>
+    public static LogSourceException NoToken(Uri? address) => Credentials(
+        $"The answer of {address?.Host ?? "the token service"} has no access token.", $"Check that {FieldOf(address)} is Google's.", null);
+
     /// <summary>No access token was to be had.</summary>
-    public static LogSourceException FromToken(Exception error, GoogleConfig config) => error switch
+    /// <param name="error">What happened.</param>
+    /// <param name="config">Whose token.</param>
+    /// <param name="address">Who was asked last.</param>
+    public static LogSourceException FromToken(Exception error, GoogleConfig config, Uri? address = null) => error switch
     {
-        TokenResponseException refused => FromTokenAnswer(refused, config),
+        TokenResponseException refused => FromTokenAnswer(refused, config, address),
         // The library wraps what its own requests meet.
-        _ when OutboundForbiddenException.FindIn(error) is not null || error is ResponseTooLargeException => FromTransport(error, TokenService),
-        HttpRequestException or IOException => FromTransport(error, TokenService),
-        TaskCanceledException => TimedOut(TimeSpan.FromSeconds(100), "The service that gives access tokens"),
+        _ when OutboundForbiddenException.FindIn(error) is not null || error is ResponseTooLargeException or HttpRequestException or IOException =>
+            FromTransport(error, address?.Host ?? "the token service", FieldOf(address), "Google's token service"),
+        _ when Inner<HttpRequestException>(error) is { StatusCode: { } status } => Transient(
+            $"{address?.Host ?? "The token service"} answered with HTTP {(int)status} instead of a token.", $"Check what answers at the address in {FieldOf(address)}.", error),
+        _ when Inner<HttpRequestException>(error) is { } broken => FromTransport(broken, address?.Host ?? "the token service", FieldOf(address), "Google's token service"),
         CryptographicException or FormatException or ArgumentException when config.Credentials is not null => Credentials(
             "The key in credentials_json can not be used.", "Make a new key of the service account and paste its file as it was downloaded.", error),
         InvalidOperationException when config.Credentials is null => Credentials(
             "This server has no Google Cloud identity.", "Give credentials_json, or have the operator set up application default credentials on the server.", error),
         InvalidOperationException => Credentials(
-            "credentials_json can not be used: " + config.Secrets.Clean(error.Message, MaxSaid), "Paste the credentials file as it was downloaded.", error),
+            "credentials_json can not be used: " + (address is null ? config.Secrets.Clean(error.Message, MaxSaid) : config.Secrets.Said(address, error.Message, MaxSaid)), "Paste the credentials file as it was downloaded.", error),
         _ => Transient("No access token could be fetched.", Passing, error),
     };
 
-    private static LogSourceException FromTokenAnswer(TokenResponseException error, GoogleConfig config)
+    /// <summary>An address of the credentials stands in their file; that of impersonation has a field of its own.</summary>
+    private static string FieldOf(Uri? address) =>
+        address?.AbsolutePath.EndsWith(":generateAccessToken", StringComparison.Ordinal) == true ? "iam_endpoint_url" : "credentials_json (token_uri, token_url)";
+
+    private static T? Inner<T>(Exception? error)
+        where T : Exception
+    {
+        for (var depth = 0; error is not null && depth < 8; depth++, error = error.InnerException)
+        {
+            if (error is T found)
+                return found;
+        }
+
+        return null;
+    }
+
+    private static LogSourceException FromTokenAnswer(TokenResponseException error, GoogleConfig config, Uri? address)
     {
         var (code, text) = (error.Error?.Error ?? "", error.Error?.ErrorDescription ?? "");
         var status = (int?)error.StatusCode ?? 0;
-        var said = text.Length > 0 ? $" The service says: {config.Secrets.Clean(text, MaxSaid)}" : "";
+        var shown = address is null ? config.Secrets.Clean(text, MaxSaid) : config.Secrets.Said(address, text, MaxSaid);
+        var said = shown.Length > 0 ? $" The service says: {shown}" : "";
+        code = address is null ? code : config.Secrets.Code(address, code) ?? "";
         if (status >= 500 || status == 429 || code is "internal_failure" or "temporarily_unavailable")
             return Transient("The service that gives access tokens has trouble of its own." + said, Passing, null);
 

@@ -34,12 +34,19 @@ internal sealed class GoogleTokens(GoogleConfig config, ServerClock clock, HttpM
         try
         {
             var token = await GetCorrectedAsync(refused, cancellationToken);
+            if (string.IsNullOrEmpty(token))
+                throw GoogleErrors.NoToken(_exchange.Address);
+
             config.Secrets.AddToken(token);
             return token;
         }
+        catch (OperationCanceledException error) when (_exchange.Address is { } address)
+        {
+            throw new SignInTimeoutException(address.Host, error);
+        }
         catch (Exception error) when (error is not (OperationCanceledException or LogSourceException))
         {
-            throw GoogleErrors.FromToken(error, config);
+            throw GoogleErrors.FromToken(error, config, _exchange.Address);
         }
         finally
         {
@@ -178,6 +185,9 @@ internal sealed class GoogleTokens(GoogleConfig config, ServerClock clock, HttpM
     {
         private readonly HttpMessageInvoker _inner = new(inner, disposeHandler: false);
 
+        /// <summary>Who was asked last.</summary>
+        public Uri? Address { get; private set; }
+
         public DateTimeOffset? Date { get; private set; }
 
         public DateTimeOffset Sent { get; private set; }
@@ -188,6 +198,7 @@ internal sealed class GoogleTokens(GoogleConfig config, ServerClock clock, HttpM
         {
             if (request.RequestUri is { } address && address.Host == GoogleConfig.PublicIamEndpoint.Host)
                 request.RequestUri = new Uri(iamEndpoint, address.PathAndQuery.TrimStart('/'));
+            Address = request.RequestUri;
             var sent = time.GetUtcNow();
             var answer = await _inner.SendAsync(request, cancellationToken);
             (Date, Sent, Received) = (answer.Headers.Date, sent, time.GetUtcNow());

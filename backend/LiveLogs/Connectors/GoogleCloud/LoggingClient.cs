@@ -110,9 +110,9 @@ internal sealed partial class LoggingClient(
         {
             return await ExchangeAsync(request, map, either.Token);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
-            throw GoogleErrors.TimedOut(timeout, config.Endpoint.Host);
+            throw GoogleErrors.TimedOut(timeout, (error as SignInTimeoutException)?.Host ?? config.Endpoint.Host);
         }
         catch (Exception error) when (error is HttpRequestException or IOException or JsonException)
         {

@@ -57,7 +57,7 @@ internal sealed class StrictJsonObject
     /// <summary>An absolute address; null when the field is missing.</summary>
     /// <exception cref="FormatException">It is none.</exception>
     public Uri? Address(string field) => Text(field) is not { } text ? null
-        : Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp) ? address
+        : !text.Any(char.IsControl) && Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp) ? address
         : throw new FormatException($"{Name(field)} is not an absolute address.");
 
     /// <summary>An object inside this one; null when it is missing.</summary>

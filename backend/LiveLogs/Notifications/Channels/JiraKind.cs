@@ -92,6 +92,8 @@ internal sealed class JiraKind(JiraClient jira, ProviderPlaces places) : IChanne
         var found = await jira.SendAsync(account, HttpMethod.Get, $"project/{project}", null, cancellationToken);
         if (!found.IsSuccess)
             return found.ToResult();
+        if (found.Text("key") is null)
+            return NotJira;
 
         var type = config.TextOf("issue_type") ?? DefaultType;
         var (screen, answer) = await jira.ReadScreenAsync(account, project, type, cancellationToken);
@@ -121,8 +123,12 @@ internal sealed class JiraKind(JiraClient jira, ProviderPlaces places) : IChanne
         var refused = (int)answer.Status == 400 ? RefusedFields(answer) : [];
         var result = refused.Count == 0 ? answer.ToResult()
             : SendResult.Rejected($"Jira rejected the issue (400) because of: {string.Join(", ", refused)}. Look at 'issue_type', and give further fields in 'issue_fields'.");
+        if (answer.IsSuccess && key is null)
+            return NotJira;
         return result with { ProviderId = key, Thread = key };
     }
+
+    private static SendResult NotJira => SendResult.Refused("What answers at 'site' is not Jira: its answer has no key.");
 
     /// <summary>Ids of the fields that an answer complains of; what it says of them is not repeated.</summary>
     private static List<string> RefusedFields(ProviderAnswer answer)

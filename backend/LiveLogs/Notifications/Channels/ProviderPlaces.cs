@@ -24,8 +24,12 @@ internal sealed class ProviderPlaces(IOptions<NotificationsOptions> options, Gua
     {
         if (reader.Text(field, MaxAddress) is not { } text)
             return;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var address))
+        if (text.Any(character => char.IsControl(character) || char.IsWhiteSpace(character)))
+            reader.Fail(field, "Leave out line breaks and blanks; inside an address they are written %0D%0A and %20.");
+        else if (!Uri.TryCreate(text, UriKind.Absolute, out var address))
             reader.Fail(field, "Give an absolute address that begins with https://.");
+        else if (address.Fragment.Length > 0 || text.Contains('#', StringComparison.Ordinal))
+            reader.Fail(field, "Leave out everything from '#' on: it is never sent.");
         else if (guarded.Check(address) is { } problem)
             reader.Fail(field, problem);
         else if (whyNot(address) is { } reason)

@@ -80,8 +80,10 @@ internal sealed class SlackKind(ProviderHttp http, ProviderPlaces places) : ICha
         // A thread that takes no answers: the channel itself may.
         if (thread is not null && posted.Result.Outcome == SendOutcome.Refused && SlackErrors.AllowsNewMessage(posted.Error))
             return await PostAsync(message, token, thread.Channel, null, cancellationToken);
-        if (posted.Result.Outcome != SendOutcome.Delivered || posted.Timestamp is null)
+        if (posted.Result.Outcome != SendOutcome.Delivered)
             return posted.Result;
+        if (posted.Timestamp is null)
+            return SendResult.Refused("What answers is not Slack: its answer does not say which message it made.");
         return posted.Result with
         {
             ProviderId = posted.Timestamp,

@@ -21,7 +21,7 @@ internal sealed class WebhookKind(ProviderHttp http, ProviderPlaces places) : IC
 
     public IReadOnlyList<ConfigField> Fields { get; } =
     [
-        new("url", ConfigFieldKind.Text, "Where to send, https://.") { Required = true, Address = true },
+        new("url", ConfigFieldKind.Text, "Where to send, https://.") { Required = true, Address = true, Capability = true },
         new("secret", ConfigFieldKind.Text, "whsec_ and 24 to 64 random bytes in Base64; signs every message.") { Required = true, Secret = true },
         new("previous_secret", ConfigFieldKind.Text, "The secret before, as long as the receiver may still use it.") { Secret = true },
         new("authorization", ConfigFieldKind.Text, "The Authorization header, if the receiver wants one.") { Secret = true, Personal = true },
@@ -94,7 +94,7 @@ internal sealed class WebhookKind(ProviderHttp http, ProviderPlaces places) : IC
                 ["severity"] = notice.Severity,
                 ["title"] = message.Title,
                 ["reason"] = message.Body,
-                ["group_key"] = Clip.To(notice.GroupKey, 500),
+                ["group_key"] = Clip.To(notice.GroupKey, 2_000),
                 ["count"] = notice.Count,
                 ["suppressed_hits"] = notice.SuppressedHits,
                 ["started_at"] = notice.StartedAt.UtcDateTime,

@@ -24,16 +24,37 @@ internal sealed class PushDirectory([FromKeyedServices(BatchCommitter.Sessions)]
         return await reader.ReadAsync(cancellationToken) ? Target(reader, connectionId) : null;
     }
 
+    /// <summary>The hash of the key that is good now; null when there is none.</summary>
+    public async Task<byte[]?> ReadKeyHashAsync(int connectionNumber, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("SELECT key_hash FROM push_settings WHERE connection_number = $1");
+        command.Parameters.Add(new() { Value = connectionNumber });
+        return await command.ExecuteScalarAsync(cancellationToken) as byte[];
+    }
+
     /// <summary>Makes a key the good one; the one before it stays good for a while.</summary>
-    public Task SetKeyAsync(int connectionNumber, byte[] hash, TimeSpan keepPrevious, CancellationToken cancellationToken) => ExecuteAsync(
-        """
-        INSERT INTO push_settings AS stored (connection_number, key_hash, key_created_at) VALUES ($1, $2, now())
-        ON CONFLICT (connection_number) DO UPDATE SET
-            key_hash = excluded.key_hash, key_created_at = excluded.key_created_at,
-            previous_hash = CASE WHEN $3 > interval '0' THEN stored.key_hash END, previous_until = now() + $3
-        """,
-        [new() { Value = connectionNumber }, new() { Value = hash }, new() { Value = keepPrevious }],
-        cancellationToken);
+    /// <param name="connectionNumber">Whose key.</param>
+    /// <param name="seen">The hash of the key that it replaces; null for the first.</param>
+    /// <param name="hash">Of the new key.</param>
+    /// <param name="keepPrevious">How long.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>False, and nothing is changed, when somebody else has made another key meanwhile.</returns>
+    public async Task<bool> SetKeyAsync(int connectionNumber, byte[]? seen, byte[] hash, TimeSpan keepPrevious, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            """
+            INSERT INTO push_settings AS stored (connection_number, key_hash, key_created_at) VALUES ($1, $2, now())
+            ON CONFLICT (connection_number) DO UPDATE SET
+                key_hash = excluded.key_hash, key_created_at = excluded.key_created_at,
+                previous_hash = CASE WHEN $3 > interval '0' THEN stored.key_hash END, previous_until = now() + $3
+            WHERE stored.key_hash IS NOT DISTINCT FROM $4
+            """);
+        command.Parameters.Add(new() { Value = connectionNumber });
+        command.Parameters.Add(new() { Value = hash });
+        command.Parameters.Add(new() { Value = keepPrevious });
+        command.Parameters.Add(new() { Value = (object?)seen ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea });
+        return await command.ExecuteNonQueryAsync(cancellationToken) > 0;
+    }
 
     public Task SetPubSubAsync(int connectionNumber, string account, string audience, CancellationToken cancellationToken) => ExecuteAsync(
         """

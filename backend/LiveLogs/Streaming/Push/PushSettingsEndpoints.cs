@@ -27,7 +27,8 @@ internal static partial class PushSettingsEndpoints
             .WithSummary("Make a push key, or replace it (admin); it is shown only now")
             .Produces<PushKeyView>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
         group.MapPut("/pubsub", SetPubSub)
             .WithName("set_pubsub_sender")
             .WithSummary("Take pushes of a Pub/Sub subscription that signs in as this service account (admin)")
@@ -77,7 +78,13 @@ internal static partial class PushSettingsEndpoints
         }
 
         var key = PushKey.Generate();
-        await directory.SetKeyAsync(connection.Number, PushKey.Hash(key), keep, cancellationToken);
+        var seen = await directory.ReadKeyHashAsync(connection.Number, cancellationToken);
+        if (!await directory.SetKeyAsync(connection.Number, seen, PushKey.Hash(key), keep, cancellationToken))
+        {
+            return ApiProblem.Create(
+                StatusCodes.Status409Conflict, "push_key_made", "Somebody else has made a push key at this moment: that one counts. Ask again to replace it.");
+        }
+
         Log.KeyMade(logger, connection.Id, connection.ProjectSlug, context.User.Subject(), keep);
         context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new PushKeyView(key, PushAddresses.Of(connection.Id)));

@@ -33,6 +33,8 @@ public class AnswerReaderTests
     public async Task An_answer_without_tables_is_none_and_one_without_a_body_is_nothing()
     {
         Assert.False((await ReadAsync("""{"tables":[]}"""))!.HasTable);
+        Assert.False((await ReadAsync("{}"))!.HasTable);
+        Assert.False((await ReadAsync("""{"tables":[{}]}"""))!.HasTable);
         Assert.Null(await ReadAsync(""));
     }
 

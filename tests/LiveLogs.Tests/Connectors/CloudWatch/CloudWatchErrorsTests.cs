@@ -33,6 +33,8 @@ public class CloudWatchErrorsTests
     [InlineData(200, """{"events":[{"eventId":"1","timestamp":1,"mess""", "Transient", null)]
     [InlineData(200, "", "Transient", null)]
     [InlineData(200, "null", "Transient", null)]
+    [InlineData(200, "{}", "Transient", null)]
+    [InlineData(200, """{"nextToken":"t"}""", "Transient", null)]
     [InlineData(200, """{"events":"none"}""", "Transient", null)]
     [InlineData(302, "", "Configuration", null)]
     [InlineData(404, "<html>Not found</html>", "Configuration", null)]

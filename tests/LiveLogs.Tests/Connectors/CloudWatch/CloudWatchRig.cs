@@ -24,7 +24,7 @@ internal sealed class CloudWatchRig : IAsyncDisposable
     {
         _service = service;
         _connector = new CloudWatchConnector(
-            GuardedHttpTests.Guard("127.0.0.1"), new RequestBudgets(time), Options.Create(options), time, NullLogger<CloudWatchConnector>.Instance);
+            GuardedHttpTests.Guard("127.0.0.1", "localhost"), new RequestBudgets(time), Options.Create(options), time, NullLogger<CloudWatchConnector>.Instance);
     }
 
     /// <summary>The bodies of all requests so far, with the operation as <c>_op</c>.</summary>

@@ -49,7 +49,7 @@ public sealed class GoogleConfigTests
     [InlineData("""{"url":"https://example.com/token"}""", false)]
     public void Federated_credentials_that_use_the_server_are_known_as_such(string source, bool needsHost)
     {
-        var file = $$"""{"type":"external_account","audience":"a","subject_token_type":"t","token_url":"https://sts.example.com","credential_source":{{source}}}""";
+        var file = $$"""{"type":"external_account","audience":"a","subject_token_type":"t","token_url":"https://sts.googleapis.com/v1/token","credential_source":{{source}}}""";
         var (config, errors) = Read(("project_id", "shop-prod"), ("credentials_json", file));
 
         Assert.Empty(errors);

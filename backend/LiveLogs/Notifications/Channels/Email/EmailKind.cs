@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LiveLogs.Connectors;
+using LiveLogs.Logs;
 
 namespace LiveLogs.Notifications.Channels.Email;
 
@@ -41,8 +42,8 @@ internal sealed class EmailKind(SmtpTransport smtp, SendGridTransport sendGrid, 
 
         if (reader.Text("from", 320) is { } from && MailName.WhyNot(from) is { } wrong)
             reader.Fail("from", $"This {wrong}");
-        if (reader.Text("from_name", 100)?.Any(char.IsControl) == true)
-            reader.Fail("from_name", "Must be a text without control characters.");
+        if (reader.Text("from_name", 100) is { } name && !VisibleText.IsVisible(name))
+            reader.Fail("from_name", VisibleText.Problem);
 
         var transport = reader.Text("transport", 20);
         if (transport is null)

@@ -24,6 +24,9 @@ internal sealed record Mail
 
     public required string Subject { get; init; }
 
+    /// <summary>The subject for services that write the header themselves: an invisible joiner keeps what looks like an encoded word from being one.</summary>
+    public string PlainSubject => Subject.Replace("=?", "=\u2060?", StringComparison.Ordinal);
+
     public required string Text { get; init; }
 
     public required string Html { get; init; }

@@ -10,6 +10,9 @@ namespace LiveLogs.Notifications.Channels.Email;
 /// </summary>
 internal static class MimeMail
 {
+    /// <summary>An encoded word has 75 characters at most.</summary>
+    private const int MaxWordBytes = 45;
+
     /// <summary>Lines end as they do on the wire.</summary>
     public static FormatOptions Format { get; } = MakeFormat();
 
@@ -18,7 +21,7 @@ internal static class MimeMail
         var message = new MimeMessage
         {
             Date = mail.Date.ToUniversalTime(),
-            Subject = mail.Subject,
+            Subject = Literal(mail.Subject),
             Body = new MultipartAlternative(Part(TextFormat.Plain, mail.Text), Part(TextFormat.Html, mail.Html)),
         };
         message.Headers.Replace(new Header("Message-ID", mail.MessageId));
@@ -34,6 +37,35 @@ internal static class MimeMail
         message.Headers.Add("Auto-Submitted", "auto-generated");
         message.Prepare(EncodingConstraint.SevenBit);
         return message;
+    }
+
+    /// <summary>
+    /// What looks like an encoded word (RFC 2047) in a line of log is shown as it is: readers would decode it, so all of such a text is made encoded words.
+    /// </summary>
+    private static string Literal(string text)
+    {
+        if (!text.Contains("=?", StringComparison.Ordinal))
+            return text;
+
+        var words = new List<string>();
+        var bytes = new List<byte>();
+        Span<byte> one = stackalloc byte[4];
+        foreach (var rune in text.EnumerateRunes())
+        {
+            var length = rune.EncodeToUtf8(one);
+            if (bytes.Count + length > MaxWordBytes)
+                Flush();
+            bytes.AddRange(one[..length]);
+        }
+
+        Flush();
+        return string.Join(' ', words);
+
+        void Flush()
+        {
+            words.Add($"=?utf-8?B?{Convert.ToBase64String([.. bytes])}?=");
+            bytes.Clear();
+        }
     }
 
     /// <summary>Bytes of the message, without the dot that ends it.</summary>

@@ -35,7 +35,7 @@ internal sealed class SendGridTransport(ProviderHttp http, ProviderPlaces places
                 ["custom_args"] = new JsonObject { ["livelogs_reference"] = mail.Reference },
             }),
             ["from"] = new JsonObject { ["email"] = mail.From, ["name"] = mail.FromName },
-            ["subject"] = mail.Subject,
+            ["subject"] = mail.PlainSubject,
             ["content"] = new JsonArray(
                 new JsonObject { ["type"] = "text/plain", ["value"] = mail.Text },
                 new JsonObject { ["type"] = "text/html", ["value"] = mail.Html }),

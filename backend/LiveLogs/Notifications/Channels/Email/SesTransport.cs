@@ -82,7 +82,7 @@ internal sealed class SesTransport(GuardedHttp guarded, ProviderHttp http, Provi
             {
                 ["Simple"] = new JsonObject
                 {
-                    ["Subject"] = Text(mail.Subject),
+                    ["Subject"] = Text(mail.PlainSubject),
                     ["Body"] = new JsonObject { ["Text"] = Text(mail.Text), ["Html"] = Text(mail.Html) },
                     ["Headers"] = headers,
                 },
