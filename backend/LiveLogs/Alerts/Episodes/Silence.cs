@@ -43,7 +43,7 @@ internal sealed record Silence(
         if (fields.Count == 0 || GroupField.ValuesOf(fields, groupKey) is not { } values)
             return groupKey.StartsWith(matcher.Field + "=", StringComparison.Ordinal) && pattern.IsMatch(groupKey.AsSpan(matcher.Field.Length + 1));
 
-        var whole = GroupField.Short(matcher.Value);
+        var whole = fields.Count == 1 ? GroupField.Short(matcher.Value) : GroupField.Part(fields, matcher.Value);
         return fields.Zip(values).Any(one => one.First.Name == matcher.Field
             && (pattern.IsMatch(one.Second) || one.Second == whole || pattern.IsMatch(GroupField.FormerKeyOf(one.Second))));
     }

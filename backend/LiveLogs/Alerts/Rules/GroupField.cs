@@ -100,7 +100,7 @@ internal sealed partial class GroupField
     }
 
     /// <summary>A value that reads like another field's beginning ends before it: keys of different values are different, and each can be taken apart again.</summary>
-    private static string Part(IReadOnlyList<GroupField> fields, string value)
+    public static string Part(IReadOnlyList<GroupField> fields, string value)
     {
         var end = Math.Min(value.Length, MaxValueLength);
         foreach (var field in fields)

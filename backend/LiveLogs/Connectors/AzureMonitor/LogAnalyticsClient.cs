@@ -55,7 +55,7 @@ internal sealed class LogAnalyticsClient(
             }
             catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
             {
-                throw AzureErrors.TimedOut(timeout, (error as SignInTimeoutException)?.Host ?? config.Endpoint.Host);
+                throw AzureErrors.TimedOut(timeout, SignInTimeoutException.HostIn(error) ?? config.Endpoint.Host);
             }
             catch (Exception error) when (error is HttpRequestException or IOException or JsonException)
             {

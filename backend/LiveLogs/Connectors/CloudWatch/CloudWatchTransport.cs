@@ -51,7 +51,7 @@ internal sealed class CloudWatchTransport(
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
-            throw CloudWatchErrors.TimedOut(timeout, (error as SignInTimeoutException)?.Host ?? place.Address.Host);
+            throw CloudWatchErrors.TimedOut(timeout, SignInTimeoutException.HostIn(error) ?? place.Address.Host);
         }
         catch (Exception error) when (error is HttpRequestException or IOException or JsonException)
         {

@@ -112,7 +112,7 @@ internal sealed partial class LoggingClient(
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
-            throw GoogleErrors.TimedOut(timeout, (error as SignInTimeoutException)?.Host ?? config.Endpoint.Host);
+            throw GoogleErrors.TimedOut(timeout, SignInTimeoutException.HostIn(error) ?? config.Endpoint.Host);
         }
         catch (Exception error) when (error is HttpRequestException or IOException or JsonException)
         {
