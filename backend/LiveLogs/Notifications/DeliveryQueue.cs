@@ -13,14 +13,23 @@ internal sealed class DeliveryQueue(NpgsqlDataSource database, TimeProvider time
     /// <summary>A crashed worker's target waits as long; one that is at work renews its claim meanwhile.</summary>
     public static readonly TimeSpan ClaimFor = TimeSpan.FromSeconds(20);
 
-    /// <summary>Takes the target with something due that has waited longest to be served; null when there is none.</summary>
-    public async Task<TargetClaim?> ClaimAsync(CancellationToken cancellationToken)
+    /// <summary>A target of a channel belongs to the channel's project; the installation's own to none.</summary>
+    private const string ProjectOfTarget = $"CASE WHEN starts_with(target, '{Target.DefaultPrefix}') THEN 0 ELSE project_number END";
+
+    /// <summary>
+    /// Takes the target with something due that has waited longest to be served; null when there is none. Those that fail come after the
+    /// others, until they have waited for a minute.
+    /// </summary>
+    /// <param name="limits">What is left out.</param>
+    /// <param name="cancellationToken">The service stops.</param>
+    public async Task<TargetClaim?> ClaimAsync(ClaimLimits limits, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         await using var command = database.CreateCommand(
-            """
+            $"""
             WITH due AS (
-                SELECT DISTINCT target FROM deliveries WHERE state = 'pending' AND next_at <= $1
+                SELECT target, min({ProjectOfTarget}) AS project, min(next_at) AS since
+                FROM deliveries WHERE state = 'pending' AND next_at <= $1 GROUP BY target
             ), known AS (
                 INSERT INTO delivery_targets (target)
                 SELECT target FROM due WHERE target NOT IN (SELECT target FROM delivery_targets)
@@ -28,19 +37,20 @@ internal sealed class DeliveryQueue(NpgsqlDataSource database, TimeProvider time
                 ON CONFLICT (target) DO NOTHING
                 RETURNING target
             ), free AS (
-                SELECT target FROM delivery_targets
-                WHERE target IN (SELECT target FROM due) AND open_at <= $1 AND (claimed_until IS NULL OR claimed_until <= $1)
-                ORDER BY served_at
+                SELECT t.target, due.project FROM delivery_targets t JOIN due USING (target)
+                WHERE t.open_at <= $1 AND (t.claimed_until IS NULL OR t.claimed_until <= $1)
+                    AND due.project <> ALL($4) AND (t.failures = 0 OR NOT ($6 OR due.project = ANY($5)))
+                ORDER BY t.failures > 0 AND greatest(due.since, t.open_at) > $1 - interval '1 minute', t.served_at
                 LIMIT 1
-                FOR UPDATE SKIP LOCKED
+                FOR UPDATE OF t SKIP LOCKED
             ), taken AS (
                 UPDATE delivery_targets t SET claim = $2, claimed_until = $3, served_at = $1
                 FROM free WHERE t.target = free.target
-                RETURNING t.target, t.tokens, t.tokens_at, t.failures, t.refused_until, t.rejections
+                RETURNING t.target, t.tokens, t.tokens_at, t.failures, t.refused_until, t.rejections, free.project
             )
-            SELECT target, tokens, tokens_at, failures, refused_until, true, rejections FROM taken
+            SELECT target, tokens, tokens_at, failures, refused_until, true, rejections, project FROM taken
             UNION ALL
-            SELECT target, NULL, NULL, 0, NULL, false, 0 FROM known
+            SELECT target, NULL, NULL, 0, NULL, false, 0, 0 FROM known
             ORDER BY 6 DESC
             LIMIT 1
             """);
@@ -48,6 +58,7 @@ internal sealed class DeliveryQueue(NpgsqlDataSource database, TimeProvider time
         command.Parameters.Add(new() { Value = now });
         command.Parameters.Add(new() { Value = token });
         command.Parameters.Add(new() { Value = now + ClaimFor });
+        AddLimits(command, limits);
         TargetClaim? claim;
         await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
         {
@@ -57,7 +68,7 @@ internal sealed class DeliveryQueue(NpgsqlDataSource database, TimeProvider time
         }
 
         // A statement does not see what it inserts: a target that is new can be taken by the next one.
-        return claim ?? await ClaimAsync(cancellationToken);
+        return claim ?? await ClaimAsync(limits, cancellationToken);
     }
 
     /// <summary>Makes the claim last from now on; nothing when it was lost meanwhile.</summary>
@@ -71,14 +82,18 @@ internal sealed class DeliveryQueue(NpgsqlDataSource database, TimeProvider time
     }
 
     /// <summary>When something can be delivered next, as far as can be told now; null when nothing waits.</summary>
-    public async Task<DateTimeOffset?> FindNextAsync(CancellationToken cancellationToken)
+    /// <param name="limits">What is left out.</param>
+    /// <param name="cancellationToken">The service stops.</param>
+    public async Task<DateTimeOffset?> FindNextAsync(ClaimLimits limits, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
-            """
+            $"""
             SELECT min(greatest(d.next_at, t.open_at, t.claimed_until))
-            FROM (SELECT target, min(next_at) AS next_at FROM deliveries WHERE state = 'pending' GROUP BY target) d
+            FROM (SELECT target, min({ProjectOfTarget}) AS project, min(next_at) AS next_at FROM deliveries WHERE state = 'pending' GROUP BY target) d
             LEFT JOIN delivery_targets t USING (target)
+            WHERE d.project <> ALL($1) AND (coalesce(t.failures, 0) = 0 OR NOT ($3 OR d.project = ANY($2)))
             """);
+        AddLimits(command, limits);
         return await command.ExecuteScalarAsync(cancellationToken) is DateTime next ? new DateTimeOffset(next) : null;
     }
 
@@ -175,11 +190,19 @@ internal sealed class DeliveryQueue(NpgsqlDataSource database, TimeProvider time
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    private static void AddLimits(NpgsqlCommand command, ClaimLimits limits)
+    {
+        command.Parameters.Add(new() { Value = limits.FullProjects });
+        command.Parameters.Add(new() { Value = limits.SteadyProjects });
+        command.Parameters.Add(new() { Value = limits.OnlySteady });
+    }
+
     /// <summary>Null for a target that was only made known.</summary>
     private static TargetClaim? ReadClaim(NpgsqlDataReader row, Guid token) => !row.GetBoolean(5) ? null : new TargetClaim
     {
         Target = row.GetString(0),
         Token = token,
+        Project = row.GetInt32(7),
         Tokens = row.IsDBNull(1) ? null : row.GetDouble(1),
         TokensAt = row.IsDBNull(2) ? null : row.GetFieldValue<DateTimeOffset>(2),
         Failures = row.GetInt32(3),

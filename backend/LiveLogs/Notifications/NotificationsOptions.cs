@@ -36,9 +36,9 @@ internal sealed class NotificationsOptions
     [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00")]
     public TimeSpan KeepDeliveries { get; set; } = TimeSpan.FromDays(90);
 
-    /// <summary>Targets that this instance serves at a time.</summary>
+    /// <summary>Targets that this instance serves at a time; who needs long does not count. A project has half of them at most.</summary>
     [Range(1, 64)]
-    public int Workers { get; set; } = 4;
+    public int Workers { get; set; } = 32;
 
     /// <summary>From so many alerts on that wait for a channel that people read, they are told as one digest.</summary>
     [Range(2, 1_000)]

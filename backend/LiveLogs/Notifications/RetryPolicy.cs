@@ -18,6 +18,9 @@ internal static class RetryPolicy
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestAsked = TimeSpan.FromHours(6);
 
+    /// <summary>A target that lets us wait costs a place each time, and its receivers time to recover.</summary>
+    private static readonly TimeSpan AfterTimeout = TimeSpan.FromSeconds(30);
+
     /// <summary>Jira finds an issue by its label only some seconds after it was made.</summary>
     private static readonly TimeSpan AfterUnknown = TimeSpan.FromSeconds(10);
 
@@ -31,13 +34,23 @@ internal static class RetryPolicy
     {
         var exponential = Exponential(TimeSpan.FromSeconds(1), attempts) * (0.1 + (0.9 * Random.Shared.NextDouble()));
         var asked = Asked(result);
-        var least = result.Outcome == SendOutcome.Unknown ? AfterUnknown : TimeSpan.Zero;
+        var least = result.TimedOut ? AfterTimeout : result.Outcome == SendOutcome.Unknown ? AfterUnknown : TimeSpan.Zero;
         return Max(Max(exponential, least), asked);
     }
 
-    /// <summary>How long a target is left alone after failures in a row; zero while its circuit is closed.</summary>
-    public static TimeSpan Pause(int failures, SendResult last) =>
-        Max(failures < CircuitFrom ? TimeSpan.Zero : Exponential(TimeSpan.FromSeconds(5), failures - CircuitFrom + 1), Asked(last));
+    /// <summary>
+    /// How long a target is left alone after failures in a row: not at all while its circuit is closed, unless it let us wait; then from 30 s
+    /// to 5 min.
+    /// </summary>
+    /// <param name="failures">In a row, with those of this round.</param>
+    /// <param name="before">In a row, before this round.</param>
+    /// <param name="last">How an attempt of this round ended.</param>
+    public static TimeSpan Pause(int failures, int before, SendResult last)
+    {
+        var pause = failures < CircuitFrom ? TimeSpan.Zero : Exponential(TimeSpan.FromSeconds(5), failures - CircuitFrom + 1);
+        // Many that are under way at once time out together: that is one time.
+        return Max(Max(pause, last.TimedOut ? Exponential(AfterTimeout, before + 1) : TimeSpan.Zero), Asked(last));
+    }
 
     private static TimeSpan Asked(SendResult result) =>
         result.RetryAfter is { } asked

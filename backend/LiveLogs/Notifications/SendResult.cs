@@ -28,7 +28,10 @@ internal sealed record SendResult(SendOutcome Outcome, string? Error = null)
     /// <summary>How long the provider wants to be left alone.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>Some of the receivers have it: the channel works, but this message is not done yet.</summary>
+    /// <summary>The target let us wait until our patience was over, instead of saying what is wrong.</summary>
+    public bool TimedOut { get; init; }
+
+    /// <summary>The channel works, but this message is not done yet: some of the receivers have it, or its traces are still looked for.</summary>
     public bool IsPartial { get; init; }
 
     /// <summary>What the provider calls the message.</summary>

@@ -10,6 +10,12 @@ internal sealed record TargetClaim
 
     public required Guid Token { get; init; }
 
+    /// <summary>Whose it is; 0 for the installation's own, which serve all projects.</summary>
+    public required int Project { get; init; }
+
+    /// <summary>The last that was tried failed.</summary>
+    public bool IsFailing => Failures > 0;
+
     /// <summary>What was left of the bucket; null when it was never touched.</summary>
     public required double? Tokens { get; init; }
 

@@ -10,13 +10,24 @@ internal sealed partial class TargetServer(
     MessageComposer composer,
     IOptions<NotificationsOptions> options,
     TimeProvider time,
-    ILogger<TargetServer> logger)
+    ILogger<TargetServer> logger) : IDisposable
 {
     /// <summary>More than a digest lists; what is beyond waits for the next round.</summary>
     private const int MaxDue = 1_000;
 
-    public async Task ServeAsync(TargetClaim claim, CancellationToken cancellationToken)
+    private const int MaxSessions = 4;
+
+    /// <summary>Sessions of the database that deliveries have at a time: lines need them, too.</summary>
+    private readonly SemaphoreSlim _sessions = new(MaxSessions);
+
+    public void Dispose() => _sessions.Dispose();
+
+    /// <summary>Serves the target for one round.</summary>
+    /// <param name="claim">Served to its end, also when the service stops meanwhile.</param>
+    /// <param name="patience">Ends when an answer is not waited for any longer.</param>
+    public async Task ServeAsync(TargetClaim claim, CancellationToken patience)
     {
+        var cancellationToken = CancellationToken.None;
         var destination = await destinations.FindAsync(claim.Target, cancellationToken);
         if (destination.Kind is not { } kind || destination.Problem is not null)
         {
@@ -42,19 +53,22 @@ internal sealed partial class TargetServer(
         // An open circuit, or the end of a refusal, is probed with one message.
         var most = claim.Failures >= RetryPolicy.CircuitFrom || claim.RefusedUntil is not null ? Math.Min(1, (int)tokens) : (int)tokens;
         var taken = parcels.Take(most).ToList();
-        var sent = await Task.WhenAll(taken.Select(parcel => SendAsync(claim, destination, kind, parcel, cancellationToken)));
+        var sent = await Task.WhenAll(taken.Select(parcel => SendAsync(claim, destination, kind, parcel, patience)));
         await ReleaseAsync(claim, tokens - taken.Count, [.. sent.OfType<SendResult>()], kind.Traits, cancellationToken);
     }
 
     /// <summary>Sends a parcel and writes down what came of it; null when the claim was lost before.</summary>
-    private async Task<SendResult?> SendAsync(
-        TargetClaim claim, Destination destination, IChannelKind kind, Parcel parcel, CancellationToken cancellationToken)
+    private async Task<SendResult?> SendAsync(TargetClaim claim, Destination destination, IChannelKind kind, Parcel parcel, CancellationToken patience)
     {
-        if (!await queue.BeginAsync(claim, parcel, cancellationToken))
+        if (!await StoreAsync(() => queue.BeginAsync(claim, parcel, CancellationToken.None)))
             return null;
         var message = composer.Compose(parcel, claim.Target, destination.Config);
-        var result = await TrySendAsync(claim, kind, message, destination, cancellationToken);
-        await WriteAsync(destination, kind, parcel, message, result, cancellationToken);
+        var result = await TrySendAsync(claim, kind, message, destination, patience);
+        await StoreAsync(async () =>
+        {
+            await WriteAsync(destination, kind, parcel, message, result, CancellationToken.None);
+            return true;
+        });
         if (result.Outcome == SendOutcome.Delivered)
             Log.Delivered(logger, claim.Target, parcel.Deliveries.Count);
         else
@@ -62,13 +76,30 @@ internal sealed partial class TargetServer(
         return result;
     }
 
+    private async Task<bool> StoreAsync(Func<Task<bool>> store)
+    {
+        await _sessions.WaitAsync();
+        try
+        {
+            return await store();
+        }
+        finally
+        {
+            _sessions.Release();
+        }
+    }
+
     /// <summary>A kind that fails in a way it should not must not stop the deliveries of everybody else.</summary>
     private async Task<SendResult> TrySendAsync(
-        TargetClaim claim, IChannelKind kind, Message message, Destination destination, CancellationToken cancellationToken)
+        TargetClaim claim, IChannelKind kind, Message message, Destination destination, CancellationToken patience)
     {
         try
         {
-            return await kind.SendAsync(message, destination.Config, cancellationToken);
+            return await kind.SendAsync(message, destination.Config, patience);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            return new SendResult(SendOutcome.Unknown, "LiveLogs stopped before there was an answer.");
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -132,7 +163,7 @@ internal sealed partial class TargetServer(
 
         // A refusal needs no pause: what else is due goes to the fallback at once.
         var pause = bad.Where(result => result.Outcome != SendOutcome.Refused)
-            .Select(result => RetryPolicy.Pause(failures, result)).Append(TimeSpan.Zero).Max();
+            .Select(result => RetryPolicy.Pause(failures, claim.Failures, result)).Append(TimeSpan.Zero).Max();
         return queue.ReleaseAsync(
             claim,
             new TargetState

@@ -181,7 +181,7 @@ public sealed class DeliveryTests : IClassFixture<TestDatabase>, IAsyncLifetime
             _time.Advance(TimeSpan.FromMinutes(1));
             var draining = _delivery.DrainAsync();
             await server.Silent.WaitAsync(TimeSpan.FromSeconds(20));
-            _time.Advance(TimeSpan.FromMinutes(1));
+            _time.Advance(TimeSpan.FromMinutes(11));
             await draining;
         }
 
@@ -269,7 +269,7 @@ public sealed class DeliveryTests : IClassFixture<TestDatabase>, IAsyncLifetime
         await AddWebhookAsync(receiver, "hook");
         await _delivery.AddAsync(_project, Notices.Of(), "webhook");
 
-        var claim = (await _delivery.Queue.ClaimAsync(CancellationToken.None))!;
+        var claim = (await _delivery.Queue.ClaimAsync(ClaimLimits.None, CancellationToken.None))!;
         var due = await _delivery.Queue.ReadDueAsync(claim, 10, CancellationToken.None);
         Assert.True(await _delivery.Queue.BeginAsync(claim, new Parcel(due, IsDigest: false), CancellationToken.None));
         await _delivery.DrainAsync();

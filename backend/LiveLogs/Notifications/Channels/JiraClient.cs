@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -32,6 +33,8 @@ internal sealed class JiraClient(ProviderHttp http)
 
     private const int CommentsLookedAt = 50;
 
+    public DateTimeOffset Now => http.Time.GetUtcNow();
+
     public Task<ProviderAnswer> SendAsync(JiraAccount account, HttpMethod method, string path, JsonObject? body, CancellationToken cancellationToken)
     {
         var address = new Uri(new Uri(account.Site.AbsoluteUri.TrimEnd('/') + "/"), $"rest/api/{(account.IsDataCenter ? 2 : 3)}/{path}");
@@ -48,29 +51,47 @@ internal sealed class JiraClient(ProviderHttp http)
             cancellationToken);
     }
 
-    /// <summary>The issue with a label, or null.</summary>
-    public async Task<(string? Key, ProviderAnswer Answer)> FindAsync(
-        JiraAccount account, string project, string label, CancellationToken cancellationToken)
+    /// <summary>The issues with a label, the oldest first; null when Jira does not tell.</summary>
+    /// <param name="account">Who asks.</param>
+    /// <param name="project">The project's key.</param>
+    /// <param name="label">As <see cref="JiraIssue.Label"/> makes it.</param>
+    /// <param name="made">
+    /// The id of an issue that the search has to know, though its index lags behind; null for none
+    /// (https://developer.atlassian.com/cloud/jira/platform/search-and-reconcile/).
+    /// </param>
+    /// <param name="cancellationToken">The service stops.</param>
+    public async Task<(IReadOnlyList<string>? Keys, ProviderAnswer Answer)> FindAsync(
+        JiraAccount account, string project, string label, long? made, CancellationToken cancellationToken)
     {
         var query = new JsonObject
         {
             ["jql"] = $"project = \"{project}\" AND labels = \"{label}\" ORDER BY created ASC",
-            ["maxResults"] = 1,
+            ["maxResults"] = 10,
             ["fields"] = new JsonArray("status"),
         };
+        if (made is { } id && !account.IsDataCenter)
+            query["reconcileIssues"] = new JsonArray(id);
         var answer = await SendAsync(account, HttpMethod.Post, account.IsDataCenter ? "search" : "search/jql", query, cancellationToken);
         using var json = answer.Parse();
-        var found = json is null ? default : Items(json.RootElement, "issues").FirstOrDefault();
-        return (found.ValueKind == JsonValueKind.Object && found.TryGetProperty("key", out var key) ? key.GetString() : null, answer);
+        if (!answer.IsSuccess || json is null)
+            return (null, answer);
+
+        var keys = Items(json.RootElement, "issues").Where(issue => issue.ValueKind == JsonValueKind.Object).Select(issue => Text(issue, "key")).Where(key => key.Length > 0);
+        return ([.. keys.OrderBy(Number)], answer);
     }
 
-    /// <summary>Whether one of the newest comments names a reference.</summary>
-    public async Task<(bool Said, ProviderAnswer Answer)> HasCommentAsync(
+    /// <summary>Keys of a project count up.</summary>
+    private static long Number(string key) =>
+        long.TryParse(key.AsSpan(key.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : long.MaxValue;
+
+    /// <summary>Whether one of the newest comments names a reference; null when Jira does not tell.</summary>
+    public async Task<(bool? Said, ProviderAnswer Answer)> HasCommentAsync(
         JiraAccount account, string key, string reference, CancellationToken cancellationToken)
     {
         var answer = await SendAsync(
             account, HttpMethod.Get, $"issue/{key}/comment?orderBy=-created&maxResults={CommentsLookedAt}", null, cancellationToken);
-        return (answer.Body.Contains(reference, StringComparison.Ordinal), answer);
+        var said = answer.Body.Contains(reference, StringComparison.Ordinal);
+        return (said ? true : answer.ToReadResult().Outcome == SendOutcome.Delivered ? false : null, answer);
     }
 
     /// <summary>An issue's status and the ways out of it.</summary>

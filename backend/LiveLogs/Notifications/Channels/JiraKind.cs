@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -8,7 +9,7 @@ namespace LiveLogs.Notifications.Channels;
 /// <summary>
 /// One Jira issue per episode: created when it fires, commented on while it goes on, moved to done when it is resolved
 /// (https://developer.atlassian.com/cloud/jira/platform/rest/v3/). Creating is not idempotent, so an attempt whose outcome
-/// nobody knows is looked for by the episode's label before another is made.
+/// nobody knows is looked for by the episode's label before another is made: for some minutes, since the search lags behind.
 /// </summary>
 internal sealed class JiraKind(JiraClient jira, ProviderPlaces places) : IChannelKind
 {
@@ -17,6 +18,14 @@ internal sealed class JiraKind(JiraClient jira, ProviderPlaces places) : IChanne
     private const string DefaultType = "Task";
     private const int MaxFields = 8_000;
     private const int MaxNamed = 10;
+
+    /// <summary>Before the time since when an issue is looked for, in place of its key.</summary>
+    private const char SoughtSince = '?';
+
+    /// <summary>How long an issue that may have been made is looked for before another is made. Jira's search is behind by a minute at times.</summary>
+    private static readonly TimeSpan Search = TimeSpan.FromMinutes(2);
+
+    private static readonly TimeSpan BetweenSearches = TimeSpan.FromSeconds(15);
 
     public string Name => ChannelKinds.Jira;
 
@@ -71,11 +80,13 @@ internal sealed class JiraKind(JiraClient jira, ProviderPlaces places) : IChanne
             return await TestAsync(account, config, cancellationToken);
 
         var key = message.Thread;
-        if (key is null && message.MayHaveBeenSent)
+        if (key is null ? message.MayHaveBeenSent : key.StartsWith(SoughtSince))
         {
-            var (found, answer) = await jira.FindAsync(account, config.Required("project"), JiraIssue.Label(message), cancellationToken);
-            if (!answer.IsSuccess)
-                return answer.ToResult();
+            var (found, result) = await FindAsync(account, message, config, cancellationToken);
+            if (result is not null)
+                return result;
+            if (found is null)
+                return await CreateOnlyAsync(account, message, config, cancellationToken);
             key = found;
         }
 
@@ -113,22 +124,65 @@ internal sealed class JiraKind(JiraClient jira, ProviderPlaces places) : IChanne
             : SendResult.Refused($"New issues need more fields: {string.Join(", ", missing.Take(MaxNamed))}. Give them in 'issue_fields'.");
     }
 
-    private async Task<SendResult> CreateAsync(JiraAccount account, Message message, JsonElement config, CancellationToken cancellationToken)
+    /// <summary>Looks for an issue that may have been made.</summary>
+    /// <returns>Its key; or what to do instead; or neither, when it is not there after so long a time.</returns>
+    private async Task<(string? Key, SendResult? Instead)> FindAsync(JiraAccount account, Message message, JsonElement config, CancellationToken cancellationToken)
+    {
+        var (keys, answer) = await jira.FindAsync(account, config.Required("project"), JiraIssue.Label(message), null, cancellationToken);
+        if (keys is null)
+            return (null, answer.ToReadResult());
+        if (keys is [var key, ..])
+            return (key, null);
+
+        var now = jira.Now;
+        var since = long.TryParse(message.Thread.AsSpan().TrimStart(SoughtSince), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? DateTimeOffset.FromUnixTimeSeconds(Math.Min(seconds, now.ToUnixTimeSeconds())) : now;
+        if (now - since >= Search)
+            return (null, null);
+        return (null, new SendResult(SendOutcome.Unknown, "The answer to a new issue was lost, and Jira's search does not find it yet. It is looked for again before another is made.")
+        {
+            IsPartial = true,
+            RetryAfter = BetweenSearches,
+            Thread = string.Create(CultureInfo.InvariantCulture, $"{SoughtSince}{since.ToUnixTimeSeconds()}"),
+        });
+    }
+
+    /// <summary>Makes an issue after one that was not found, and looks once more: the younger of two is closed.</summary>
+    private async Task<SendResult> CreateOnlyAsync(JiraAccount account, Message message, JsonElement config, CancellationToken cancellationToken)
+    {
+        var (made, id) = await CreateWithIdAsync(account, message, config, cancellationToken);
+        if (made.Thread is not { } key)
+            return made;
+        var (keys, _) = await jira.FindAsync(account, config.Required("project"), JiraIssue.Label(message), id, cancellationToken);
+        if (keys is not [var oldest, ..] || oldest == key)
+            return made;
+
+        // What becomes of the younger one is no reason to tell anything again.
+        var note = message with { Body = $"This issue is a second one for the same alert: the answer to the first was lost. See {oldest}.", Lines = [] };
+        await jira.SendAsync(account, HttpMethod.Post, $"issue/{key}/comment", JiraIssue.Comment(note, account), cancellationToken);
+        await MoveAsync(account, key, done: true, config, cancellationToken);
+        return made with { ProviderId = oldest, Thread = oldest };
+    }
+
+    private async Task<SendResult> CreateAsync(JiraAccount account, Message message, JsonElement config, CancellationToken cancellationToken) =>
+        (await CreateWithIdAsync(account, message, config, cancellationToken)).Result;
+
+    private async Task<(SendResult Result, long? Id)> CreateWithIdAsync(JiraAccount account, Message message, JsonElement config, CancellationToken cancellationToken)
     {
         if (message.Notice.Kind == NoticeKind.Resolved)
-            return new SendResult(SendOutcome.Nothing, "There is no issue to resolve: none was made when the alert fired.");
+            return (new SendResult(SendOutcome.Nothing, "There is no issue to resolve: none was made when the alert fired."), null);
         var issue = JiraIssue.New(message, account, config.Required("project"), config.TextOf("issue_type") ?? DefaultType, More(config));
         var answer = await jira.SendAsync(account, HttpMethod.Post, "issue", issue, cancellationToken);
         var key = answer.IsSuccess ? answer.Text("key") : null;
         var refused = (int)answer.Status == 400 ? RefusedFields(answer) : [];
         var result = refused.Count == 0 ? answer.ToResult()
             : SendResult.Rejected($"Jira rejected the issue (400) because of: {string.Join(", ", refused)}. Look at 'issue_type', and give further fields in 'issue_fields'.");
-        if (answer.IsSuccess && key is null)
-            return NotJira;
-        return result with { ProviderId = key, Thread = key };
+        // A yes without a key: the next message finds it.
+        if (result.Outcome == SendOutcome.Delivered && key is null)
+            return (result with { Thread = string.Create(CultureInfo.InvariantCulture, $"{SoughtSince}{jira.Now.ToUnixTimeSeconds()}") }, null);
+        var id = long.TryParse(answer.IsSuccess ? answer.Text("id") : null, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (long?)null;
+        return (result with { ProviderId = key, Thread = key }, id);
     }
-
-    private static SendResult NotJira => SendResult.Refused("What answers at 'site' is not Jira: its answer has no key.");
 
     /// <summary>Ids of the fields that an answer complains of; what it says of them is not repeated.</summary>
     private static List<string> RefusedFields(ProviderAnswer answer)
@@ -178,9 +232,9 @@ internal sealed class JiraKind(JiraClient jira, ProviderPlaces places) : IChanne
         if (message.MayHaveBeenSent)
         {
             var (said, answer) = await jira.HasCommentAsync(account, key, message.Key, cancellationToken);
-            if (!answer.IsSuccess)
-                return answer.ToResult();
-            if (said)
+            if (said is null)
+                return answer.ToReadResult();
+            if (said == true)
                 return SendResult.Delivered with { ProviderId = key };
         }
 
@@ -194,8 +248,8 @@ internal sealed class JiraKind(JiraClient jira, ProviderPlaces places) : IChanne
     private async Task<SendResult> MoveAsync(JiraAccount account, string key, bool done, JsonElement config, CancellationToken cancellationToken)
     {
         var (status, transitions, answer) = await jira.ReadWorkflowAsync(account, key, cancellationToken);
-        if (!answer.IsSuccess)
-            return answer.ToResult() with { ProviderId = answer.Status == HttpStatusCode.NotFound ? JiraClient.Gone : null };
+        if (answer.ToReadResult() is { Outcome: not SendOutcome.Delivered } failed)
+            return failed with { ProviderId = answer.Status == HttpStatusCode.NotFound ? JiraClient.Gone : null };
         var wished = config.TextOf(done ? "resolve_status" : "reopen_status");
         bool Fits(JiraStatus other) => wished is null ? other.IsDone == done : other.Name.Equals(wished, StringComparison.OrdinalIgnoreCase);
         if (status is null || Fits(status) || transitions.FirstOrDefault(transition => Fits(transition.To)) is not { Id: { } id })

@@ -19,11 +19,18 @@ internal sealed class ProviderAnswer
     /// <summary>For programs only; never shown to anybody.</summary>
     public string Body { get; } = "";
 
+    /// <summary>The body came to its end. What is not in one that did not may have been meant all the same.</summary>
+    public bool IsWhole { get; init; } = true;
+
+    /// <summary>A web page: no API answers so, but sign-in pages of networks and pages of proxies do.</summary>
+    public bool IsPage { get; init; }
+
     public bool IsSuccess => (int)Status is >= 200 and < 300;
 
     /// <summary>What a status says about a message; the same for all providers (the kinds know the exceptions).</summary>
     public SendResult ToResult() => _failure ?? (int)Status switch
     {
+        >= 200 and < 300 when IsPage => Foreign,
         >= 200 and < 300 => SendResult.Delivered,
         408 or 425 or >= 500 => Later($"The provider answered {(int)Status}."),
         429 => Later("The provider answered 429: too many messages."),
@@ -34,6 +41,18 @@ internal sealed class ProviderAnswer
         >= 300 and < 400 => SendResult.Refused("The address redirects elsewhere; redirects are not followed."),
         _ => SendResult.Refused($"The provider answered {(int)Status}."),
     };
+
+    /// <summary>Somebody in between answered in the provider's name.</summary>
+    public SendResult Foreign => Later("Something between LiveLogs and the provider answered: it was not the provider's answer.");
+
+    /// <summary>As <see cref="ToResult"/>, for an answer that is good for nothing without its JSON.</summary>
+    public SendResult ToReadResult()
+    {
+        if (!IsSuccess)
+            return ToResult();
+        using var json = Parse();
+        return json is not null ? SendResult.Delivered : IsWhole ? Foreign : Later("The provider's answer broke off.");
+    }
 
     public SendResult Later(string error) => SendResult.Later(error, _retryAfter);
 

@@ -14,6 +14,7 @@ internal sealed class ProviderHttp(GuardedHttp guarded, TimeProvider time) : IDi
 {
     private const int MaxAnswer = 64 * 1024;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan BodyLimit = TimeSpan.FromSeconds(5);
 
     private readonly HttpClient _http = new(guarded.CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan };
 
@@ -27,8 +28,9 @@ internal sealed class ProviderHttp(GuardedHttp guarded, TimeProvider time) : IDi
     /// <param name="body">JSON; empty for none.</param>
     /// <param name="prepare">Adds headers.</param>
     /// <param name="cancellationToken">The service stops.</param>
+    /// <param name="readsBody">Whether the body of an answer says something that its status does not.</param>
     public async Task<ProviderAnswer> SendAsync(
-        HttpMethod method, Uri address, byte[] body, Action<HttpRequestMessage>? prepare, CancellationToken cancellationToken)
+        HttpMethod method, Uri address, byte[] body, Action<HttpRequestMessage>? prepare, CancellationToken cancellationToken, bool readsBody = true)
     {
         using var request = new HttpRequestMessage(method, address);
         request.Headers.UserAgent.ParseAdd("LiveLogs");
@@ -36,22 +38,24 @@ internal sealed class ProviderHttp(GuardedHttp guarded, TimeProvider time) : IDi
         if (body.Length > 0)
             request.Content = content;
         prepare?.Invoke(request);
-        return await SendAsync(_http, request, content, cancellationToken);
+        return await SendAsync(_http, request, content, cancellationToken, readsBody);
     }
 
     /// <summary>As above, by a client of the caller's, for requests that are signed on the way.</summary>
-    public async Task<ProviderAnswer> SendAsync(HttpClient http, HttpRequestMessage request, WatchedContent content, CancellationToken cancellationToken)
+    public async Task<ProviderAnswer> SendAsync(
+        HttpClient http, HttpRequestMessage request, WatchedContent content, CancellationToken cancellationToken, bool readsBody = true)
     {
         using var limit = new CancellationTokenSource(Limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            return await ReadAsync(response, either.Token);
+            var (text, isWhole) = readsBody ? await ReadAsync(response, either.Token) : ("", true);
+            return new ProviderAnswer(response.StatusCode, text, RetryAfter(response)) { IsWhole = isWhole, IsPage = IsPage(response.Content.Headers) };
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new ProviderAnswer(Lost(content, "The provider did not answer in time."));
+            return new ProviderAnswer(Lost(content, "The provider did not answer in time.") with { TimedOut = true });
         }
         catch (Exception error) when (OutboundForbiddenException.FindIn(error) is { } forbidden)
         {
@@ -66,23 +70,31 @@ internal sealed class ProviderHttp(GuardedHttp guarded, TimeProvider time) : IDi
     private static SendResult Lost(WatchedContent content, string error) =>
         new(content.HasLeft ? SendOutcome.Unknown : SendOutcome.Later, error);
 
-    private async Task<ProviderAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static bool IsPage(HttpContentHeaders headers) =>
+        headers.ContentLength != 0 && string.Equals(headers.ContentType?.MediaType, "text/html", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The head decides what came of the message; a body that breaks off, or does not end, is only less to know.</summary>
+    private async Task<(string Text, bool IsWhole)> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        // The head decides what came of the message; a body that breaks off is only less to know.
-        var text = "";
+        using var limit = new CancellationTokenSource(BodyLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        using var body = new MemoryStream();
+        var isWhole = false;
         try
         {
-            await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+            await using var stream = await response.Content.ReadAsStreamAsync(either.Token);
             await using var bounded = new BoundedStream(stream, MaxAnswer);
-            using var reader = new StreamReader(bounded, Encoding.UTF8);
-            text = await reader.ReadToEndAsync(cancellationToken);
+            await bounded.CopyToAsync(body, either.Token);
+            isWhole = true;
         }
-        catch (Exception error) when (error is IOException or HttpRequestException)
+        catch (Exception error) when (error is IOException or HttpRequestException or OperationCanceledException)
         {
-            text = "";
+            // What has come so far may do.
         }
 
-        return new ProviderAnswer(response.StatusCode, text, RetryAfter(response));
+        body.Position = 0;
+        using var reader = new StreamReader(body, Encoding.UTF8);
+        return (await reader.ReadToEndAsync(CancellationToken.None), isWhole);
     }
 
     private TimeSpan? RetryAfter(HttpResponseMessage response)

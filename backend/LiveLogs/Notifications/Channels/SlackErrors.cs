@@ -37,6 +37,9 @@ internal static class SlackErrors
         "metadata_must_be_sent_from_app", "as_user_not_supported", "slack_connect_file_link_sharing_blocked", "cant_broadcast_message",
     ];
 
+    /// <summary>Whether it is a word of Slack's. A page of a network in between is none.</summary>
+    public static bool IsKnown(string word) => Rejections.Contains(word) || Troubles.Contains(word) || Closed.Contains(word) || OfOneMessage.Contains(word);
+
     /// <summary>Whether a new message may arrive where a change of an old one, or an answer to it, did not.</summary>
     public static bool AllowsNewMessage(string? error) =>
         error is not null && !Rejections.Contains(error) && !Troubles.Contains(error) && !Closed.Contains(error);

@@ -48,8 +48,13 @@ internal sealed class SlackKind(ProviderHttp http, ProviderPlaces places) : ICha
     {
         var answer = await http.SendAsync(HttpMethod.Post, address, Payload.Bytes(SlackBlocks.Of(message)), null, cancellationToken);
 
-        // 200 alone is not yet a promise.
-        return answer.Status == HttpStatusCode.OK && answer.Body.Trim() != "ok" ? SlackErrors.Classify(answer.Body.Trim(), answer) : answer.ToResult();
+        // A 200 tells the rest in a word; without one, because the body did not come, it stands for itself.
+        if (answer.Status != HttpStatusCode.OK)
+            return answer.ToResult();
+        var word = answer.Body.Trim();
+        return word == "ok" || (word.Length == 0 && !answer.IsWhole) ? SendResult.Delivered
+            : SlackErrors.IsKnown(word) ? SlackErrors.Classify(word, answer)
+            : answer.Foreign;
     }
 
     private async Task<SendResult> SendAsBotAsync(Message message, string token, string channel, CancellationToken cancellationToken)
@@ -102,8 +107,12 @@ internal sealed class SlackKind(ProviderHttp http, ProviderPlaces places) : ICha
         using var json = answer.Parse();
         if (json?.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("ok", out var ok) && ok.ValueKind == JsonValueKind.True)
             return (SendResult.Delivered, null, answer.Text("channel"), answer.Text("ts"));
-        var error = answer.Text("error") ?? "";
-        return (SlackErrors.Classify(error, answer), error, null, null);
+        if (answer.Text("error") is { } error)
+            return (SlackErrors.Classify(error, answer), error, null, null);
+
+        // What broke off may have been a yes.
+        var unclear = answer.IsWhole ? answer.Foreign : new SendResult(SendOutcome.Unknown, "Slack's answer broke off.");
+        return (unclear, null, null, null);
     }
 
     private sealed record SlackThread(string Channel, string Timestamp)

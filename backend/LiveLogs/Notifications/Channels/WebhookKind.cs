@@ -49,8 +49,11 @@ internal sealed class WebhookKind(ProviderHttp http, ProviderPlaces places) : IC
     {
         var body = Clip.Fit(message, MaxBody, shorter => Payload.Bytes(Body(shorter)));
         var answer = await http.SendAsync(
-            HttpMethod.Post, new Uri(config.Required("url")), body, request => Sign(request, $"msg_{message.Key}", body, config), cancellationToken);
-        return answer.ToResult();
+            HttpMethod.Post, new Uri(config.Required("url")), body, request => Sign(request, $"msg_{message.Key}", body, config), cancellationToken,
+            readsBody: false);
+
+        // A receiver may answer with what it likes: the status says it all.
+        return answer.IsSuccess ? SendResult.Delivered : answer.ToResult();
     }
 
     private void Sign(HttpRequestMessage request, string id, byte[] body, JsonElement config)

@@ -19,6 +19,9 @@ internal sealed partial class JiraStandIn : StandIn
     /// <summary>A data center: another version of the API, wiki text, and a token alone.</summary>
     public bool IsDataCenter { get; init; }
 
+    /// <summary>So many of the oldest issues are not in the search's index yet.</summary>
+    public int NotIndexed { get; set; }
+
     /// <summary>Types of issues of the project.</summary>
     public IReadOnlyList<string> Types { get; init; } = ["Task", "Bug"];
 
@@ -53,7 +56,7 @@ internal sealed partial class JiraStandIn : StandIn
         }
 
         if (path == (IsDataCenter ? "search" : "search/jql"))
-            return Search(request.Json.GetProperty("jql").GetString()!);
+            return Search(request.Json);
         var parts = path.Split('/');
         return Issues.TryGetValue(parts[1], out var issue) ? Touch(issue, parts.Length > 2 ? parts[2] : "", request) : new StandInReply(404);
     }
@@ -83,10 +86,12 @@ internal sealed partial class JiraStandIn : StandIn
         return StandInReply.Json(201, new { id = "1", key });
     }
 
-    private StandInReply Search(string jql)
+    private StandInReply Search(JsonElement query)
     {
-        var label = LabelOf().Match(jql).Groups[1].Value;
-        return StandInReply.Json(200, new { issues = Issues.Values.Where(issue => issue.Labels.Contains(label)).Select(issue => new { key = issue.Key }) });
+        var label = LabelOf().Match(query.GetProperty("jql").GetString()!).Groups[1].Value;
+        Check(!IsDataCenter || !query.TryGetProperty("reconcileIssues", out _), "reconcileIssues in a data center");
+        var known = Issues.Values.Skip(NotIndexed).Where(issue => issue.Labels.Contains(label)).OrderByDescending(issue => issue.Key);
+        return StandInReply.Json(200, new { issues = known.Select(issue => new { key = issue.Key }) });
     }
 
     private StandInReply Touch(Issue issue, string what, StandInRequest request)

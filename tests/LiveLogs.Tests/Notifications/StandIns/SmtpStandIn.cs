@@ -43,6 +43,13 @@ internal sealed class SmtpStandIn : IAsyncDisposable
     /// <summary>Takes the message and says nothing.</summary>
     public bool SilentAfterTaking { get; set; }
 
+    /// <summary>Waits before the reply to a command, <c>connect</c> or <c>.</c> until the task is done.</summary>
+    public Dictionary<string, Task> Holds { get; } = [];
+
+    /// <summary>The size of messages that it takes at most (RFC 1870); null: it does not say.</summary>
+    public long? Size { get; set; }
+
+    /// <summary>Released when a reply is held, or a message was taken in silence.</summary>
     public SemaphoreSlim Silent { get; } = new(0);
 
     public ConcurrentQueue<string> Mails { get; } = new();
@@ -99,6 +106,8 @@ internal sealed class SmtpStandIn : IAsyncDisposable
     private async Task TalkAsync(Stream stream, bool encrypted, bool greet)
     {
         if (greet)
+            await HoldAsync("connect");
+        if (greet)
             await SayAsync(stream, Replies.GetValueOrDefault("connect", "220 mail.example.com ESMTP"));
         var receivers = new List<string>();
         while (await ReadLineAsync(stream) is { } line)
@@ -122,6 +131,7 @@ internal sealed class SmtpStandIn : IAsyncDisposable
                 return;
             var address = word == "RCPT" ? line[(line.IndexOf('<', StringComparison.Ordinal) + 1)..line.IndexOf('>', StringComparison.Ordinal)] : "";
             var reply = Receivers.GetValueOrDefault(address) ?? Replies.GetValueOrDefault(word) ?? Usual(word, line, encrypted);
+            await HoldAsync(word);
             await SayAsync(stream, reply);
             if (word == "RCPT" && reply.StartsWith('2'))
                 receivers.Add(address);
@@ -135,10 +145,19 @@ internal sealed class SmtpStandIn : IAsyncDisposable
         }
     }
 
+    private async Task HoldAsync(string word)
+    {
+        if (!Holds.TryGetValue(word, out var hold))
+            return;
+        Silent.Release();
+        await hold.WaitAsync(_stop.Token);
+    }
+
     private string Usual(string word, string line, bool encrypted) => word switch
     {
         "EHLO" when Certificate is not null && !encrypted => "250-mail.example.com\r\n250 STARTTLS",
         "EHLO" when Account is not null => $"250-mail.example.com\r\n250-8BITMIME\r\n250 AUTH {Methods}",
+        "EHLO" when Size is { } size => $"250-mail.example.com\r\n250 SIZE {size}",
         "EHLO" => "250 mail.example.com",
         "AUTH" => line == $"AUTH PLAIN {Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{Account?.Replace(':', '\0')}"))}" ? "235 welcome" : "535 no",
         "MAIL" or "RCPT" => line.Contains('>', StringComparison.Ordinal) && line.Contains(":<", StringComparison.Ordinal) ? "250 ok" : "501 syntax",
@@ -166,6 +185,7 @@ internal sealed class SmtpStandIn : IAsyncDisposable
             return true;
         }
 
+        await HoldAsync(".");
         Mails.Enqueue(mail.ToString());
         if (!SilentAfterTaking)
         {

@@ -32,6 +32,9 @@ internal sealed record Fault
     /// <summary>The request is taken and no answer comes, until the client leaves.</summary>
     public bool SilentAfterTaking { get; init; }
 
+    /// <summary>The request is taken, and the answer's body never ends after what it begins with.</summary>
+    public StandInReply? Endless { get; init; }
+
     public static Fault Status(int status, params (string Name, string Value)[] headers) =>
         new() { Instead = new StandInReply(status, "<html>internal detail of the provider</html>", headers) };
 }
@@ -100,6 +103,18 @@ internal abstract class StandIn : IAsyncDisposable
 
         if (fault?.SilentAfterTaking == true)
         {
+            Silent.Release();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+            return;
+        }
+
+        if (fault?.Endless is { } endless)
+        {
+            context.Response.StatusCode = endless.Status;
+            foreach (var (name, value) in endless.Headers)
+                context.Response.Headers.Append(name, value);
+            await context.Response.WriteAsync(endless.Body, context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
             Silent.Release();
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
             return;

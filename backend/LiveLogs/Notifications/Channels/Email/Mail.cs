@@ -12,6 +12,9 @@ internal sealed record Mail
 
     private const int MaxText = 50_000;
 
+    /// <summary>Of a message that is sent once more in short.</summary>
+    private const int MaxShort = 4_000;
+
     public required string From { get; init; }
 
     /// <summary>What people see instead of the sender's address.</summary>
@@ -29,7 +32,8 @@ internal sealed record Mail
 
     public required string Text { get; init; }
 
-    public required string Html { get; init; }
+    /// <summary>Null where plain text is all.</summary>
+    public required string? Html { get; init; }
 
     /// <summary>With its angle brackets; the same on every attempt, so that receivers can tell a repeat.</summary>
     public required string MessageId { get; init; }
@@ -57,8 +61,8 @@ internal sealed record Mail
             To = to,
             Taken = message.Thread?.Split(' ') is [var reference, .. var taken] && reference == message.Key ? taken : null,
             Subject = Clip.OneLine(message.Title, 200),
-            Text = message.ToText(MaxText),
-            Html = message.Degraded ? $"<pre>{WebUtility.HtmlEncode(message.ToText(MaxText))}</pre>" : ToHtml(message),
+            Text = message.ToText(message.Degraded ? MaxShort : MaxText),
+            Html = message.Degraded ? null : ToHtml(message),
             MessageId = own,
             InReplyTo = own == first || message.IsDigest ? null : first,
             Date = now,

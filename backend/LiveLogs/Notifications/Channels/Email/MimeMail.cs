@@ -5,7 +5,7 @@ using MimeKit.Text;
 namespace LiveLogs.Notifications.Channels.Email;
 
 /// <summary>
-/// A mail as it goes over the wire: 7-bit headers, both bodies in Base64, so no line of log can be taken for a header, a
+/// A mail as it goes over the wire: 7-bit headers, its bodies in Base64, so no line of log can be taken for a header, a
 /// boundary or the dot that ends the message.
 /// </summary>
 internal static class MimeMail
@@ -22,7 +22,7 @@ internal static class MimeMail
         {
             Date = mail.Date.ToUniversalTime(),
             Subject = Literal(mail.Subject),
-            Body = new MultipartAlternative(Part(TextFormat.Plain, mail.Text), Part(TextFormat.Html, mail.Html)),
+            Body = mail.Html is { } html ? new MultipartAlternative(Part(TextFormat.Plain, mail.Text), Part(TextFormat.Html, html)) : Part(TextFormat.Plain, mail.Text),
         };
         message.Headers.Replace(new Header("Message-ID", mail.MessageId));
         message.From.Add(new MailboxAddress(mail.FromName, mail.From));

@@ -36,12 +36,12 @@ internal sealed class SendGridTransport(ProviderHttp http, ProviderPlaces places
             }),
             ["from"] = new JsonObject { ["email"] = mail.From, ["name"] = mail.FromName },
             ["subject"] = mail.PlainSubject,
-            ["content"] = new JsonArray(
-                new JsonObject { ["type"] = "text/plain", ["value"] = mail.Text },
-                new JsonObject { ["type"] = "text/html", ["value"] = mail.Html }),
+            ["content"] = new JsonArray(new JsonObject { ["type"] = "text/plain", ["value"] = mail.Text }),
             ["headers"] = headers,
             ["categories"] = new JsonArray("alert"),
         };
+        if (mail.Html is { } html)
+            payload["content"]!.AsArray().Add(new JsonObject { ["type"] = "text/html", ["value"] = html });
         var address = new Uri(places.Endpoint("sendgrid", "https://api.sendgrid.com/"), "v3/mail/send");
         var answer = await http.SendAsync(
             HttpMethod.Post, address, Payload.Bytes(payload), request => request.Headers.Authorization = new("Bearer", config.Required("api_key")), cancellationToken);

@@ -65,6 +65,14 @@ internal sealed class SesTransport(GuardedHttp guarded, ProviderHttp http, Provi
         return result with { ProviderId = answer.IsSuccess ? answer.Text("MessageId") : null };
     }
 
+    private static JsonObject Body(Mail mail)
+    {
+        var body = new JsonObject { ["Text"] = Text(mail.Text) };
+        if (mail.Html is { } html)
+            body["Html"] = Text(html);
+        return body;
+    }
+
     private static JsonObject Body(Mail mail, JsonElement config)
     {
         var headers = new JsonArray(Header("X-LiveLogs-Reference", mail.Reference), Header("Auto-Submitted", "auto-generated"));
@@ -83,7 +91,7 @@ internal sealed class SesTransport(GuardedHttp guarded, ProviderHttp http, Provi
                 ["Simple"] = new JsonObject
                 {
                     ["Subject"] = Text(mail.PlainSubject),
-                    ["Body"] = new JsonObject { ["Text"] = Text(mail.Text), ["Html"] = Text(mail.Html) },
+                    ["Body"] = Body(mail),
                     ["Headers"] = headers,
                 },
             },

@@ -16,6 +16,7 @@ internal static class SmtpAnswers
     /// <summary>A refused command.</summary>
     public static SendResult Of(SmtpCommandException refused, string hello) => refused.ErrorCode switch
     {
+        _ when IsTooLarge(refused.StatusCode, refused.Message, beforeReceivers: refused.ErrorCode is not SmtpErrorCode.RecipientNotAccepted) => TooLarge(refused.StatusCode),
         SmtpErrorCode.SenderNotAccepted => Of("The mail server does not take the sender", refused.StatusCode, refused.Message, hello),
         SmtpErrorCode.MessageNotAccepted when (int)refused.StatusCode >= 500 =>
             SendResult.Rejected($"The mail server rejected the message ({Code(refused.StatusCode)})."),
@@ -28,6 +29,8 @@ internal static class SmtpAnswers
     {
         var waiting = refused.Where(one => IsForNow(one.Response.StatusCode)).ToList();
         var one = waiting.Count > 0 ? waiting[0] : refused[0];
+        if (refused.All(other => IsTooLarge(other.Response.StatusCode, other.Response.Response, beforeReceivers: false)))
+            return TooLarge(one.Response.StatusCode);
         var problem = refused.Count == 1 ? "The mail server does not take a receiver" : "The mail server takes none of the receivers";
         return Of(problem, one.Response.StatusCode, one.Response.Response, hello);
     }
@@ -46,6 +49,17 @@ internal static class SmtpAnswers
             ? "The mail server offers no log-in."
             : $"The mail server offers only {string.Join(", ", known)} to log in, which does not work with a username and a password.");
     }
+
+    /// <summary>
+    /// 552 says it of a sender or a message (RFC 1870, section 6.1); of a receiver it speaks of the mailbox. The enhanced codes 5.3.4 and 5.2.3 say
+    /// it anywhere (RFC 3463).
+    /// </summary>
+    private static bool IsTooLarge(SmtpStatusCode code, string text, bool beforeReceivers) =>
+        (int)code / 100 == 5 && ((beforeReceivers && (int)code == 552 && !text.Contains("5.2.2", StringComparison.Ordinal))
+            || text.Contains("5.3.4", StringComparison.Ordinal) || text.Contains("5.2.3", StringComparison.Ordinal));
+
+    private static SendResult TooLarge(SmtpStatusCode code) =>
+        SendResult.Rejected($"The message is too large for the mail server ({Code(code)}).");
 
     private static SendResult Of(string problem, SmtpStatusCode code, string text, string hello)
     {

@@ -16,7 +16,18 @@ internal sealed class SmtpTransport(GuardedHttp guarded, IOptions<NotificationsO
 {
     private const int DefaultPort = 587;
     private const long MaxRead = 256 * 1024;
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    /// <summary>RFC 5321, section 4.5.3.2, asks for so much patience with each reply.</summary>
+    private static readonly TimeSpan ReplyLimit = TimeSpan.FromMinutes(5);
+
+    /// <summary>The same section, for the reply to the message's end: who leaves earlier makes a second mail of one.</summary>
+    private static readonly TimeSpan EndLimit = TimeSpan.FromMinutes(10);
+
+    /// <summary>For all that comes before the message's end, of a server that answers a little at a time.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(20);
+
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan QuitLimit = TimeSpan.FromSeconds(5);
 
     public static IReadOnlyList<ConfigField> Fields { get; } =
     [
@@ -57,13 +68,22 @@ internal sealed class SmtpTransport(GuardedHttp guarded, IOptions<NotificationsO
         using var limit = new CancellationTokenSource(Limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         using var session = new SmtpSession { CheckCertificateRevocation = false, ServerCertificateValidationCallback = (_, certificate, chain, errors) => guarded.Accepts(certificate, chain, errors) };
+        session.Leaving = () => limit.CancelAfter(EndLimit);
         try
         {
             return await DeliverAsync(session, mail, config, either.Token);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception error) when (SilentServerException.IsIn(error) || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            return Lost(session, "The mail server did not answer in time.");
+            return Lost(session, "The mail server did not answer in time.") with { TimedOut = true };
+        }
+        catch (OperationCanceledException)
+        {
+            return Lost(session, "LiveLogs stopped before the mail server had answered.");
+        }
+        catch (MailTooLargeException large)
+        {
+            return SendResult.Rejected(large.Message);
         }
         catch (OutboundForbiddenException forbidden)
         {
@@ -100,7 +120,7 @@ internal sealed class SmtpTransport(GuardedHttp guarded, IOptions<NotificationsO
 
         var taken = mail.Taken ?? [];
         await session.DeliverAsync(MimeMail.Of(mail), mail.From, mail.To.Except(taken), cancellationToken);
-        await QuitAsync(session, cancellationToken);
+        await QuitAsync(session);
         if (session.Refused.Count == 0)
             return SendResult.Delivered with { ProviderId = mail.MessageId };
 
@@ -118,9 +138,9 @@ internal sealed class SmtpTransport(GuardedHttp guarded, IOptions<NotificationsO
         var host = config.Required("host");
         var port = config.TryGetProperty("port", out var value) ? value.GetInt32() : DefaultPort;
         var security = config.TextOf("security") ?? (port == 465 ? "tls" : "starttls");
-        var plain = await guarded.ConnectAsync(host, port, security != "none", cancellationToken);
+        var plain = await ConnectAsync(host, port, security != "none", cancellationToken);
         session.LocalDomain = config.TextOf("hello") ?? Name(plain);
-        var connection = new BoundedConversation(plain, MaxRead);
+        var connection = new BoundedConversation(plain, MaxRead, () => session.HasLeft ? EndLimit : ReplyLimit, time);
         try
         {
             await session.ConnectAsync(connection, host, port, security switch
@@ -140,6 +160,20 @@ internal sealed class SmtpTransport(GuardedHttp guarded, IOptions<NotificationsO
         {
             if (!session.IsConnected)
                 await connection.DisposeAsync();
+        }
+    }
+
+    private async Task<Stream> ConnectAsync(string host, int port, bool encrypted, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(ConnectLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            return await guarded.ConnectAsync(host, port, encrypted, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new SilentServerException();
         }
     }
 
@@ -164,11 +198,12 @@ internal sealed class SmtpTransport(GuardedHttp guarded, IOptions<NotificationsO
     }
 
     /// <summary>The message is delivered by now, whatever comes of the good-bye.</summary>
-    private static async Task QuitAsync(SmtpSession session, CancellationToken cancellationToken)
+    private async Task QuitAsync(SmtpSession session)
     {
+        using var limit = new CancellationTokenSource(QuitLimit, time);
         try
         {
-            await session.DisconnectAsync(true, cancellationToken);
+            await session.DisconnectAsync(true, limit.Token);
         }
         catch (Exception error) when (error is IOException or ProtocolException or OperationCanceledException or CommandException)
         {
