@@ -22,6 +22,9 @@ internal sealed class AcceptanceWindow(StorageClock clock, TimeSpan retention)
     /// <summary>What is refused now may be refused by a wrong clock.</summary>
     public bool IsInDoubt => clock.IsInDoubt;
 
+    /// <summary>The database's time.</summary>
+    public DateTimeOffset DatabaseNow() => clock.GetUtcNow();
+
     /// <summary>The oldest event time that is still stored: the first day that retention keeps whole.</summary>
     public EventTime Oldest() => EventTime.From(new DateTimeOffset((clock.GetUtcNow() - retention).UtcDateTime.Date, TimeSpan.Zero));
 

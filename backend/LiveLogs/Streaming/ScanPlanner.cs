@@ -25,6 +25,9 @@ internal static class ScanPlanner
     /// <summary>Sweeps are at most so many intervals behind, unless they have a backlog.</summary>
     private const int UsualSweeps = 3;
 
+    /// <summary>How far marks go back at most that a wrong clock had moved ahead.</summary>
+    private static readonly TimeSpan LongestSetBack = TimeSpan.FromDays(1);
+
     /// <summary>A late window longer than that of the profile makes sweeps dearer, so they come less often.</summary>
     private const int SweepsPerLateWindow = 15;
 
@@ -91,9 +94,54 @@ internal static class ScanPlanner
         };
     }
 
-    /// <summary>The scan to run now, or how long to wait for the next one.</summary>
-    public static (Scan? Scan, TimeSpan Wait) Next(SourceCursor cursor, SourceProfile profile, TimeSpan interval, EventTime now)
+    /// <summary>
+    /// The cursor, once the clock by which its marks were written turns out to have been ahead. Where it was ahead by more than is believed
+    /// for good, they go back to the last that was sure, up to a day.
+    /// </summary>
+    /// <param name="cursor">How far the source seems to have been read.</param>
+    /// <param name="by">How far the clock was ahead.</param>
+    public static SourceCursor SetBack(SourceCursor cursor, TimeSpan by)
     {
+        var shifted = cursor.Watermark - by;
+        var watermark = cursor.Sure is { } sure && sure < shifted ? Max(sure, shifted - LongestSetBack) : shifted;
+        var more = by + (shifted - watermark);
+        return Abandon(cursor) with
+        {
+            Watermark = watermark,
+            Start = cursor.Start > watermark ? watermark : cursor.Start,
+            FreshTo = cursor.FreshTo - more,
+            CompleteTo = cursor.CompleteTo - more,
+            LastFast = null,
+            LastSweep = null,
+            LastDeep = cursor.LastDeep - by,
+            Sweep = null,
+            Deep = null,
+            Sure = null,
+        };
+    }
+
+    /// <summary>By how much to set marks back that lie ahead of every clock, so that nothing would be read until it has caught up; null when they do not.</summary>
+    /// <param name="cursor">How far the source seems to have been read.</param>
+    /// <param name="latest">The latest that it may be now.</param>
+    public static TimeSpan? LeadOf(SourceCursor cursor, EventTime latest)
+    {
+        if (cursor.Watermark <= latest)
+            return cursor.FreshTo - latest is { } lead && lead > ClockTrust.Steady ? lead : null;
+
+        // How long ago that happened nobody knows.
+        var sure = latest - LongestSetBack;
+        return cursor.Watermark - (cursor.Start is { } start && start > sure && start <= latest ? start : sure);
+    }
+
+    /// <summary>The scan to run now, or how long to wait for the next one.</summary>
+    /// <param name="cursor">How far the source was read.</param>
+    /// <param name="profile">How it is read.</param>
+    /// <param name="interval">Between two fast scans.</param>
+    /// <param name="now">The provider's clock: what the marks go by.</param>
+    /// <param name="latest">The latest that it may be, where that is in doubt; windows reach there. Null: <paramref name="now"/>.</param>
+    public static (Scan? Scan, TimeSpan Wait) Next(SourceCursor cursor, SourceProfile profile, TimeSpan interval, EventTime now, EventTime? latest = null)
+    {
+        var end = latest ?? now;
         var untilFast = Until(cursor.LastFast, interval, now);
         if (cursor.Interrupted is { } interrupted && IsWorthResuming(interrupted, profile, now)
             && (interrupted.Kind == ScanKind.Fast || cursor.LastKind == ScanKind.Fast || untilFast > TimeSpan.Zero))
@@ -105,14 +153,14 @@ internal static class ScanPlanner
         if (cursor.LastKind == ScanKind.Fast || untilFast > TimeSpan.Zero)
         {
             if (untilSweep == TimeSpan.Zero)
-                return (NextSlice(cursor, profile, now), TimeSpan.Zero);
+                return (NextSlice(cursor, profile, now, end), TimeSpan.Zero);
 
             if (NextDeepSlice(cursor, profile, now) is { } deep)
                 return (deep, TimeSpan.Zero);
         }
 
         return untilFast == TimeSpan.Zero
-            ? (FastScan(cursor, profile, now), TimeSpan.Zero)
+            ? (FastScan(cursor, profile, now, end), TimeSpan.Zero)
             : (null, untilFast < untilSweep ? untilFast : untilSweep);
     }
 
@@ -183,22 +231,22 @@ internal static class ScanPlanner
     private static bool IsWorthResuming(Scan scan, SourceProfile profile, EventTime now) =>
         now - scan.TokenIssued < (scan.Kind == ScanKind.Fast ? FastCatchUp : profile.TokenLifetime);
 
-    private static Scan FastScan(SourceCursor cursor, SourceProfile profile, EventTime now)
+    private static Scan FastScan(SourceCursor cursor, SourceProfile profile, EventTime now, EventTime latest)
     {
         var from = now - profile.FastOverlap;
         if (cursor.FreshTo is { } fresh && now - fresh <= FastCatchUp && fresh - profile.FastOverlap < from)
             from = fresh - profile.FastOverlap;
 
-        return new Scan(ScanKind.Fast, Max(from, cursor.Watermark), now + profile.FastAhead, now);
+        return new Scan(ScanKind.Fast, Max(from, cursor.Watermark), latest + profile.FastAhead, now);
     }
 
     /// <summary>A sweep also looks one settling time behind the watermark: what it finds there came too late, is stored and counted.</summary>
-    private static Scan NextSlice(SourceCursor cursor, SourceProfile profile, EventTime now)
+    private static Scan NextSlice(SourceCursor cursor, SourceProfile profile, EventTime now, EventTime latest)
     {
         var pass = cursor.Sweep ?? new SlicedPass(
             now, cursor.CompleteTo is null ? cursor.Watermark : Later(cursor.Start, cursor.Watermark - profile.Settling));
         var slice = SweepSlices.Of(pass);
-        var end = pass.Began + profile.SweepAhead;
+        var end = Max(pass.Began, latest) + profile.SweepAhead;
         // Only a backlog is cut: what lies ahead is nearly always empty and not worth calls of its own.
         var to = pass.Began - pass.Next > slice ? pass.Next + slice : end;
         return new Scan(ScanKind.Sweep, pass.Next, Max(to, pass.Next), pass.Began);

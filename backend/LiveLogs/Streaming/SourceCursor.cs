@@ -68,6 +68,12 @@ internal sealed record SourceCursor
     /// <summary><see cref="LogOrigin.EventSource"/>: stays for good.</summary>
     public string? EventSource { get; init; }
 
+    /// <summary>The largest difference of the provider's clock to the database's under which the marks were written; null when that is not known.</summary>
+    public TimeSpan? ClockDifference { get; init; }
+
+    /// <summary>The watermark, as it would have been without a difference of the clocks that is too large to be believed for good; null when there is none.</summary>
+    public EventTime? Sure { get; init; }
+
     /// <summary>Which tier had the last turn.</summary>
     public ScanKind? LastKind { get; init; }
 

@@ -35,6 +35,13 @@ internal sealed class SourceHealth(string source, TimeProvider time)
     /// <summary>How far reading is behind; null when it is not.</summary>
     public void Behind(Backlog? backlog) => Change(status => status with { Backlog = backlog });
 
+    /// <summary>What people should know of the clocks; null when there is nothing.</summary>
+    public void Clock(string? warning)
+    {
+        if (Status.ClockWarning != warning)
+            Change(status => status with { ClockWarning = warning });
+    }
+
     /// <param name="cursor">How far it is.</param>
     /// <param name="interval">Time between reads.</param>
     /// <param name="warning">What people should know.</param>
@@ -122,6 +129,9 @@ internal sealed record SourceStatus
 
     /// <summary>What people should know although it is read; null when there is nothing.</summary>
     public string? Warning { get; init; }
+
+    /// <summary>What people should know of the clocks; null when there is nothing.</summary>
+    public string? ClockWarning { get; init; }
 
     /// <summary>What is still to be read for the first time; null when there is nothing but the newest.</summary>
     public Backlog? Backlog { get; init; }

@@ -26,13 +26,15 @@ internal sealed partial class SourcePoller(
 
     private readonly PollPace _pace = new(source.Profile);
     private readonly BacklogMeter _meter = new(parts.Time);
+    private readonly ScanClock _clock = new(source, parts.Window, cursor.ClockDifference);
     private SourceCursor _cursor = cursor;
 
     public SourceHealth Health { get; } = new(source.Name, parts.Time);
 
     public bool KnowsTime => source.KnowsTime;
 
-    public EventTime ServerNow() => source.ServerNow();
+    /// <summary>The provider's clock, as far as it is believed.</summary>
+    public EventTime ServerNow() => _clock.Now;
 
     /// <summary>Runs until cancelled, or until the processor ends.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -42,7 +44,7 @@ internal sealed partial class SourcePoller(
             try
             {
                 await ConfirmBeginningAsync(cancellationToken);
-                var (scan, wait) = ScanPlanner.Next(_cursor, source.Profile, _pace.Interval, source.ServerNow());
+                var (scan, wait) = NextScan();
                 if (scan is null)
                     await Task.Delay(WholeMilliseconds(wait), _time, cancellationToken);
                 else
@@ -60,6 +62,16 @@ internal sealed partial class SourcePoller(
         }
     }
 
+    private (Scan? Scan, TimeSpan Wait) NextScan()
+    {
+        var (cursor, now, latest, setBack) = _clock.Look(_cursor);
+        _cursor = cursor;
+        if (setBack > TimeSpan.Zero)
+            Log.SetBack(logger, origin.ConnectionId, source.Name, Math.Round(setBack.TotalSeconds));
+        Health.Clock(_clock.Warning);
+        return ScanPlanner.Next(_cursor, source.Profile, _pace.Interval, now, latest);
+    }
+
     private async Task ScanAsync(Scan scan, CancellationToken cancellationToken)
     {
         var before = _cursor;
@@ -75,7 +87,7 @@ internal sealed partial class SourcePoller(
                 return;
 
             if (page.NextToken is { } token)
-                _cursor = ScanPlanner.AfterPage(_cursor, scan, token, pages, source.ServerNow());
+                _cursor = ScanPlanner.AfterPage(_cursor, scan, token, pages, _clock.Now);
 
             if (page.Events.Count > 0)
             {
@@ -87,7 +99,7 @@ internal sealed partial class SourcePoller(
             }
 
             TellBacklog(scan, page.Events.Count > 0 ? page.Events.Max(raw => raw.CursorTime ?? raw.Timestamp) : null);
-            isWhole = page.NextToken is null || !ScanPlanner.IsTurnOver(_cursor, scan, pages, _pace.Interval, source.ServerNow());
+            isWhole = page.NextToken is null || !ScanPlanner.IsTurnOver(_cursor, scan, pages, _pace.Interval, _clock.Now);
             if (!isWhole || HasJumped(offset))
                 break;
         }
@@ -111,7 +123,7 @@ internal sealed partial class SourcePoller(
     /// <summary>A scan in between says nothing of the other tier's backlog, so it leaves that as it was told.</summary>
     private void TellBacklog(Scan? scan, EventTime? reached)
     {
-        var backlog = ScanPlanner.BacklogOf(_cursor, source.Profile, scan, reached, source.ServerNow());
+        var backlog = ScanPlanner.BacklogOf(_cursor, source.Profile, scan, reached, _clock.Now);
         if (backlog is { } behind)
             Health.Behind(_meter.Measure(behind.From, behind.To));
         else if (scan is null)
@@ -200,6 +212,10 @@ internal sealed partial class SourcePoller(
 
         [LoggerMessage(2002, LogLevel.Error, "Reading {Source} of connection {ConnectionId} met an unexpected error")]
         public static partial void Unexpected(ILogger logger, Guid connectionId, string source, Exception error);
+
+        [LoggerMessage(2004, LogLevel.Warning,
+            "The marks of {Source} of connection {ConnectionId} lay {Seconds} s ahead of the provider's clock, which was wrong when they were written; reading goes back that far")]
+        public static partial void SetBack(ILogger logger, Guid connectionId, string source, double seconds);
 
         [LoggerMessage(2003, LogLevel.Warning, "The provider's clock jumped while {Source} of connection {ConnectionId} was read; reading again")]
         public static partial void ClockJumped(ILogger logger, Guid connectionId, string source);

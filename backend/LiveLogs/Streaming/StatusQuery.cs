@@ -91,6 +91,8 @@ internal sealed class StatusQuery(NpgsqlDataSource database, ConnectionDirectory
                 yield return new StatusWarningView("backlog", BacklogView.Tell(source.Source, backlog));
             if (source.Warning is { } warning)
                 yield return new StatusWarningView("partly_read", $"{source.Source}: {warning}");
+            if (source.ClockWarning is { } clock)
+                yield return new StatusWarningView("clock", $"{source.Source}: {clock}");
         }
 
         foreach (var source in sources.Where(source => source.LateArrivals.Count > 0))

@@ -92,7 +92,7 @@ public sealed record DiscoveryView(
 /// <param name="ClaimedAt">Since when.</param>
 public sealed record StreamOwnerView(string Instance, long Epoch, DateTimeOffset? ClaimedAt);
 
-/// <param name="Code"><c>cannot_keep_up</c>: the budget of requests is smaller than what reading takes. <c>late_arrivals</c>: events came behind <c>complete_to</c>. <c>backlog</c>: older events are still being read. <c>partly_read</c>: some of what the connection names is not there. <c>not_readable</c>: some of what matches can not be read and is left out.</param>
+/// <param name="Code"><c>cannot_keep_up</c>: the budget of requests is smaller than what reading takes. <c>late_arrivals</c>: events came behind <c>complete_to</c>. <c>backlog</c>: older events are still being read. <c>partly_read</c>: some of what the connection names is not there. <c>not_readable</c>: some of what matches can not be read and is left out. <c>clock</c>: the provider's clock and the database's differ by more than five minutes.</param>
 /// <param name="Message">What it is and what to do.</param>
 public sealed record StatusWarningView(string Code, string Message);
 

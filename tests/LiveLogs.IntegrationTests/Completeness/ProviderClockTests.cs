@@ -91,6 +91,50 @@ public sealed class ProviderClockTests(TestDatabase database) : IClassFixture<Te
         await world.AssertWholeAsync("/shop/new");
     }
 
+    [Theory]
+    [InlineData(3600, 30)]
+    [InlineData(1200, 17)]
+    public async Task A_cloud_that_gives_a_wrong_time_for_a_while_is_read_on(double wrongBy, double duration)
+    {
+        await using var google = await GoogleCloudRun.StartAsync(database);
+        EveryEightSeconds(google.Clock, () => google.Write("INFO tick"));
+        google.At(TimeSpan.FromSeconds(40), () => google.Simulator.Faults.Add(
+            new FaultMatch { ForSeconds = duration }, new FaultEffects { ClockOffsetSeconds = wrongBy }));
+
+        await google.ReadAsync(("start_from", "now"));
+        await google.PassAsync(TimeSpan.FromMinutes(8));
+
+        Assert.Equal(Completeness.Whole(Lines), await google.CompareAsync());
+    }
+
+    [Fact]
+    public async Task CloudWatch_that_gives_a_wrong_time_for_a_while_is_read_on()
+    {
+        await using var world = await CloudWatchWorld.CreateAsync(database);
+        EveryEightSeconds(world.Clock, () => world.Write());
+        world.Clock.At(world.Now.AddSeconds(40), () => world.Faults.Add(
+            new FaultMatch { ForSeconds = 25 }, new FaultEffects { ClockOffsetSeconds = 3600 }));
+
+        await world.ReadByAsync(world.Clock, Now);
+        await world.PassAsync(400);
+
+        await world.AssertWholeAsync();
+    }
+
+    [Fact]
+    public async Task Azure_that_gives_a_wrong_time_for_a_while_is_read_on()
+    {
+        await using var rig = await AzureRig.StartAsync(database);
+        EveryEightSeconds(rig.Clock, () => rig.Write(1));
+        rig.Clock.At(rig.Now.AddSeconds(40), () => rig.Faults.Add(
+            new FaultMatch { Operation = "Query", ForSeconds = 30 }, new FaultEffects { ClockOffsetSeconds = 3600 }));
+
+        await using var run = await rig.ReadByAsync(rig.Clock, null, Now);
+        await run.RunAsync(TimeSpan.FromMinutes(12));
+
+        Assert.Equal(Completeness.Whole(Lines), await run.CompareAsync(rig.Expected()));
+    }
+
     [Fact]
     public async Task A_connection_test_looks_at_the_providers_last_hour()
     {
