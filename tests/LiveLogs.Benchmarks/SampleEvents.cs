@@ -80,7 +80,7 @@ internal static class SampleEvents
     public static RawEvent Raw(FilteredLogEvent one) => new()
     {
         EventId = one.EventId!,
-        Timestamp = EventTime.FromUnixMilliseconds(one.Timestamp),
+        Timestamp = EventTime.FromUnixMilliseconds(one.Timestamp ?? 0),
         Message = one.Message!,
         Stream = one.LogStreamName!,
     };

@@ -45,7 +45,7 @@ internal static class AzureCredentials
         options.AuthorityHost = config.AuthorityHost ?? config.Cloud.Authority;
         options.Transport = new HttpClientTransport(http);
         // Whoever waits for the token tries again by its own rules.
-        options.Retry.MaxRetries = 1;
+        options.Retry.MaxRetries = 0;
         options.Diagnostics.IsLoggingEnabled = false;
         options.Diagnostics.IsDistributedTracingEnabled = false;
         return options;

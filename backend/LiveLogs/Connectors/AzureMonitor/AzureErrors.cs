@@ -1,7 +1,7 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Azure.Identity;
 using LiveLogs.Ingestion;
 using LiveLogs.Outbound;
@@ -9,7 +9,7 @@ using LiveLogs.Outbound;
 namespace LiveLogs.Connectors.AzureMonitor;
 
 /// <summary>Turns what went wrong with a call into the terms that decide what happens next, with advice that repairs it.</summary>
-internal static partial class AzureErrors
+internal static class AzureErrors
 {
     /// <summary>The answer holds more than one answer may, or the query took too long: ask for less at once.</summary>
     public const string TooMuch = "TooMuch";
@@ -106,36 +106,54 @@ internal static partial class AzureErrors
     }
 
     /// <summary>No token. https://learn.microsoft.com/entra/identity-platform/reference-error-codes</summary>
-    public static LogSourceException FromSignIn(AuthenticationFailedException error, AzureConfig config)
+    /// <param name="error">What the vendor's library says.</param>
+    /// <param name="config">Whose sign-in it was.</param>
+    /// <param name="now">For a wait that is told as a date.</param>
+    public static LogSourceException FromSignIn(AuthenticationFailedException error, AzureConfig config, DateTimeOffset now)
     {
-        var said = error.Message;
-        for (Exception? inner = error; inner is not null; inner = inner.InnerException)
+        var authority = config.AuthorityHost ?? config.Cloud.Authority;
+        var host = authority.Host;
+        var answer = SignInAnswer.Of(error, now);
+        if (answer.Status == 0 && answer.Code is null)
         {
-            if (inner is HttpRequestException or OutboundForbiddenException)
-                return FromTransport(inner, (config.AuthorityHost ?? config.Cloud.Authority).Host, "authority_host");
-
-            // Which of them carries the service's words depends on the credential.
-            if (!CodePattern().IsMatch(said))
-                said = inner.Message;
+            for (Exception? inner = error; inner is not null; inner = inner.InnerException)
+            {
+                if (inner is HttpRequestException or OutboundForbiddenException)
+                    return FromTransport(inner, host, "authority_host");
+                if (inner is OperationCanceledException or TimeoutException or IOException)
+                    return Transient($"{host} did not answer in time, or the connection broke.", Passing, error);
+            }
         }
 
-        var authority = config.AuthorityHost ?? config.Cloud.Authority;
-        var code = CodePattern().Match(said) is { Success: true } match ? match.Value : null;
-        var (summary, advice) = code switch
+        var (failure, summary, advice) = JudgeSignIn(answer, host, config);
+        var said = answer.Code is null && failure != LogSourceFailure.Credentials ? "" : config.Secrets.Said(authority, answer.Text, MaxSaid);
+        return new LogSourceException(failure, said.Length > 0 ? $"{summary} {said}" : summary, advice)
         {
-            "AADSTS90002" or "AADSTS900023" => ("There is no such tenant.", "Check tenant_id (the directory id of the app registration) and cloud."),
-            "AADSTS700016" => ("The tenant does not know the app.", "Check client_id (the application id), and that tenant_id is the directory where the app is registered."),
-            "AADSTS7000215" => ("The client secret is wrong.", "Enter the value of the secret, not its id; it is shown only when the secret is made."),
-            "AADSTS7000222" => ("The client secret has expired.", "Make a new secret for the app and save it here."),
-            "AADSTS700027" or "AADSTS50012" => ("The app does not know the certificate.", "Upload the certificate's public half to the app registration."),
-            "AADSTS700024" => ("The sign-in service refuses the time of the request, or the federated token is stale.", "Set the clock of the server that runs LiveLogs."),
-            "AADSTS70021" or "AADSTS700213" => ("No federated credential of the app fits the token.", "Check issuer, subject and audience of the app's federated credential."),
-            _ when config.IsAmbient => ("The host has no identity to sign in with.", "Assign a managed identity to the machine, or set up workload identity."),
-            _ => ("Signing in failed.", "Check tenant_id, client_id and the secret or certificate."),
+            ProviderCode = answer.Code ?? (answer.Status > 0 ? string.Create(CultureInfo.InvariantCulture, $"HTTP {answer.Status}") : null),
+            MissingPermission = failure == LogSourceFailure.Permission ? "Conditional Access" : null,
+            RetryAfter = failure == LogSourceFailure.Throttled ? answer.RetryAfter ?? ThrottlePause : answer.RetryAfter,
         };
-        var shown = config.Secrets.Said(authority, FirstLine(code is null ? error.Message : said), MaxSaid);
-        return new LogSourceException(LogSourceFailure.Credentials, shown.Length > 0 ? $"{summary} {shown}" : summary, advice) { ProviderCode = code };
     }
+
+    private static (LogSourceFailure Failure, string Summary, string Advice) JudgeSignIn(SignInAnswer answer, string host, AzureConfig config) => answer switch
+    {
+        { Code: "AADSTS50196" or "AADSTS90055" } or { Status: 429 } => (LogSourceFailure.Throttled, $"{host} was asked for tokens too often.", "It is asked again when it says so. If it stays so, see who else signs in as this app."),
+        { Code: "AADSTS90033" or "AADSTS90024" or "AADSTS90006" or "AADSTS90020" or "AADSTS90036" } or { Status: >= 500 or 408 } =>
+            (LogSourceFailure.Transient, answer.Status > 0 ? $"{host}, which gives tokens, has trouble of its own (HTTP {answer.Status})." : $"{host}, which gives tokens, has trouble of its own.", Passing),
+        { Code: "AADSTS53003" or "AADSTS53000" or "AADSTS53001" or "AADSTS53002" or "AADSTS53004" or "AADSTS530035" } =>
+            (LogSourceFailure.Permission, "A Conditional Access policy of the tenant blocks the app.", "The policy's name is in the sign-in logs of Microsoft Entra, under Service principal sign-ins, Conditional Access. Let it exclude the app, or allow the address of this server."),
+        { Code: "AADSTS90002" or "AADSTS900023" } => Wrong("There is no such tenant.", "Check tenant_id (the directory id of the app registration) and cloud."),
+        { Code: "AADSTS700016" } => Wrong("The tenant does not know the app.", "Check client_id (the application id), and that tenant_id is the directory where the app is registered."),
+        { Code: "AADSTS7000215" } => Wrong("The client secret is wrong.", "Enter the value of the secret, not its id; it is shown only when the secret is made."),
+        { Code: "AADSTS7000222" } => Wrong("The client secret has expired.", "Make a new secret for the app and save it here."),
+        { Code: "AADSTS700027" or "AADSTS50012" } => Wrong("The app does not know the certificate.", "Upload the certificate's public half to the app registration."),
+        { Code: "AADSTS700024" } => Wrong("The sign-in service refuses the time of the request, or the federated token is stale.", "Set the clock of the server that runs LiveLogs."),
+        { Code: "AADSTS70021" or "AADSTS700213" } => Wrong("No federated credential of the app fits the token.", "Check issuer, subject and audience of the app's federated credential."),
+        _ when config.IsAmbient => Wrong("The host has no identity to sign in with.", "Assign a managed identity to the machine, or set up workload identity."),
+        _ => Wrong("Signing in failed.", "Check tenant_id, client_id and the secret or certificate."),
+    };
+
+    private static (LogSourceFailure Failure, string Summary, string Advice) Wrong(string summary, string advice) => (LogSourceFailure.Credentials, summary, advice);
 
     private static LogSourceException Transient(string message, string advice, Exception? inner) => new(LogSourceFailure.Transient, message, advice, inner);
 
@@ -160,6 +178,7 @@ internal static partial class AzureErrors
                 (LogSourceFailure.Credentials, "The token is not for this service.", "Check cloud, and that endpoint_url belongs to it."),
             403 => (LogSourceFailure.Permission, $"The credentials are good but may not read this {(config.Scope.IsResource ? "resource" : "workspace")}.", $"Assign the role Log Analytics Reader on {config.Scope.Words} to the app or identity. A new assignment takes up to an hour."),
             404 => (LogSourceFailure.Configuration, $"What answers at {host} does not know this path.", $"Check endpoint_url and {config.Scope.Field}."),
+            409 or 425 or 499 => (LogSourceFailure.Transient, $"{host} broke the query off (HTTP {status}).", Passing),
             408 or 504 => (LogSourceFailure.Transient, "The query took too long.", "Less is asked for at once."),
             429 => (LogSourceFailure.Throttled, "Too many queries of this identity.", "The rate is lowered by itself. If it stays so, see who else uses the identity, or raise poll_interval_seconds."),
             >= 500 => (LogSourceFailure.Transient, $"{host} has trouble of its own (HTTP {status}).", Passing),
@@ -168,16 +187,4 @@ internal static partial class AzureErrors
             _ => (LogSourceFailure.Bug, $"The service refused the request (HTTP {status}).", "Please report this error with its code."),
         };
     }
-
-    private static string FirstLine(string text)
-    {
-        var start = Math.Max(0, text.IndexOf("AADSTS", StringComparison.Ordinal));
-        var end = text.IndexOfAny(['\r', '\n'], start);
-        var trace = text.IndexOf(" Trace ID", start, StringComparison.Ordinal);
-        end = end < 0 ? text.Length : end;
-        return text[start..(trace > 0 && trace < end ? trace : end)];
-    }
-
-    [GeneratedRegex("AADSTS[0-9]{4,8}", RegexOptions.CultureInvariant)]
-    private static partial Regex CodePattern();
 }

@@ -39,7 +39,7 @@ internal sealed class AzureTokens(AzureConfig config, HttpClient http, TimeProvi
         }
         catch (AuthenticationFailedException error)
         {
-            throw AzureErrors.FromSignIn(error, config);
+            throw AzureErrors.FromSignIn(error, config, time.GetUtcNow());
         }
         finally
         {

@@ -88,7 +88,7 @@ internal sealed class LogAnalyticsClient(
             if (answer.StatusCode == HttpStatusCode.Unauthorized)
                 tokens.Forget(token);
             if (renewed || answer.StatusCode != HttpStatusCode.Unauthorized)
-                throw AzureErrors.Classify((int)answer.StatusCode, error, RetryAfter(answer), config);
+                throw AzureErrors.Classify((int)answer.StatusCode, error, RetryHint.Of(answer.Headers, clock.Now()), config);
         }
     }
 
@@ -136,9 +136,6 @@ internal sealed class LogAnalyticsClient(
         message.Headers.TryAddWithoutValidation("x-ms-client-request-id", Guid.NewGuid().ToString("D", CultureInfo.InvariantCulture));
         return message;
     }
-
-    private TimeSpan? RetryAfter(HttpResponseMessage answer) =>
-        answer.Headers.RetryAfter is not { } header ? null : header.Delta ?? (header.Date is { } date && date > clock.Now() ? date - clock.Now() : null);
 }
 
 /// <summary>What the sources of one identity share: requests a second, and requests at once.</summary>

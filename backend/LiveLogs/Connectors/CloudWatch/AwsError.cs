@@ -21,14 +21,14 @@ internal sealed record AwsError(int Status, string? Code, string Message)
     /// <summary>Refused because the session of temporary credentials has ended.</summary>
     public bool IsAboutExpiry => Code is "ExpiredTokenException" or "ExpiredToken" or "TokenRefreshRequired";
 
-    public static async Task<AwsError> ReadAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    public static async Task<AwsError> ReadAsync(HttpResponseMessage answer, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var status = (int)answer.StatusCode;
         var header = answer.Headers.TryGetValues("x-amzn-ErrorType", out var values) ? values.First() : null;
         var (type, message) = await ReadBodyAsync(answer, cancellationToken);
         return new AwsError(status, Clean(type ?? header), message)
         {
-            RetryAfter = answer.Headers.RetryAfter?.Delta,
+            RetryAfter = RetryHint.Of(answer.Headers, now),
         };
     }
 

@@ -160,8 +160,8 @@ internal static partial class CloudWatchErrors
         return error.Status switch
         {
             429 => (LogSourceFailure.Throttled, $"{host} asks for fewer requests.", "The rate is lowered by itself."),
-            >= 500 or 408 => (LogSourceFailure.Transient, $"{host} has trouble of its own (HTTP {error.Status}).", Passing),
-            _ when error.Code is "InternalFailure" or "ServiceUnavailableException" or "ServiceUnavailable" or "RequestTimeout" or "RequestTimeoutException" or "PriorRequestNotComplete" =>
+            >= 500 or 408 or 425 or 499 => (LogSourceFailure.Transient, $"{host} has trouble of its own (HTTP {error.Status}).", Passing),
+            _ when error.Code is "InternalFailure" or "ServiceUnavailableException" or "ServiceUnavailable" or "RequestTimeout" or "RequestTimeoutException" or "PriorRequestNotComplete" or "OperationAbortedException" or "ConflictException" =>
                 (LogSourceFailure.Transient, $"{host} has trouble of its own ({error.Code}).", Passing),
             >= 300 and < 400 => (LogSourceFailure.Configuration, $"{host} redirects elsewhere (HTTP {error.Status}), which is not followed.", $"Put the final address into {place.Field}."),
             _ when error.Code is null => (LogSourceFailure.Configuration, $"What answers at {host} is not {place.Service} (HTTP {error.Status}).", $"Check {place.Field} and proxies in between."),

@@ -54,7 +54,7 @@ internal sealed partial class CloudWatchLogsClient(
         catch (LogSourceException error) when (error.Failure == LogSourceFailure.Throttled)
         {
             Interlocked.Increment(ref _throttles);
-            budgets.StartLiveTail.Throttled(source, permit);
+            budgets.StartLiveTail.Throttled(source, permit, error.RetryAfter ?? TimeSpan.Zero);
             throw;
         }
     }
@@ -76,19 +76,22 @@ internal sealed partial class CloudWatchLogsClient(
             catch (LogSourceException error) when (error.Failure == LogSourceFailure.Throttled)
             {
                 Interlocked.Increment(ref _throttles);
-                var pause = budget.Throttled(source, permit);
+                var pause = budget.Throttled(source, permit, error.RetryAfter ?? TimeSpan.Zero);
                 Log.Throttled(logger, operation.Name, pause, budget.Snapshot().Rate);
-                if (++throttles > limits.Throttles || budget.IsRefusedAlone(source))
+
+                // Who waits long says so, and for how long.
+                if (++throttles > limits.Throttles || budget.IsRefusedAlone(source) || error.RetryAfter > RetryHint.Short)
                     throw;
             }
             catch (LogSourceException error) when (error.Failure == LogSourceFailure.Transient)
             {
-                // What took so long once is told at once.
-                if (++troubles > limits.Troubles || error.InnerException is TimeoutException)
+                // What took so long once, or is to take long, is told at once.
+                if (++troubles > limits.Troubles || error.InnerException is TimeoutException || error.RetryAfter > RetryHint.Short)
                     throw;
 
                 Log.Trouble(logger, operation.Name, troubles, error);
-                await Task.Delay(FirstDelay * Math.Pow(2, troubles - 1) * (0.5 + Random.Shared.NextDouble()), time, cancellationToken);
+                var delay = FirstDelay * Math.Pow(2, troubles - 1) * (0.5 + Random.Shared.NextDouble());
+                await Task.Delay(error.RetryAfter > delay ? error.RetryAfter.Value : delay, time, cancellationToken);
             }
         }
     }

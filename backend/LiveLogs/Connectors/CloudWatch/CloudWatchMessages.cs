@@ -32,23 +32,25 @@ internal sealed record FilterLogEventsRequest
 
 internal sealed record FilterLogEventsResponse
 {
-    public IReadOnlyList<FilteredLogEvent>? Events { get; init; }
+    /// <summary>Null stands for what is no event.</summary>
+    public IReadOnlyList<FilteredLogEvent?>? Events { get; init; }
 
     public string? NextToken { get; init; }
 }
 
+[JsonConverter(typeof(FilteredLogEventConverter))]
 internal sealed record FilteredLogEvent
 {
     public string? EventId { get; init; }
 
-    public long Timestamp { get; init; }
+    /// <summary>Milliseconds since the epoch; null when there is none that could be one.</summary>
+    public long? Timestamp { get; init; }
 
+    /// <inheritdoc cref="Timestamp"/>
     public long? IngestionTime { get; init; }
 
-    [JsonConverter(typeof(LenientTextConverter))]
     public string? Message { get; init; }
 
-    [JsonConverter(typeof(LenientTextConverter))]
     public string? LogStreamName { get; init; }
 }
 
@@ -123,7 +125,8 @@ internal sealed record SessionLogEvent
     [JsonConverter(typeof(LenientTextConverter))]
     public string? LogStreamName { get; init; }
 
-    public long Timestamp { get; init; }
+    [JsonConverter(typeof(LenientNumber))]
+    public long? Timestamp { get; init; }
 
     [JsonConverter(typeof(LenientTextConverter))]
     public string? Message { get; init; }

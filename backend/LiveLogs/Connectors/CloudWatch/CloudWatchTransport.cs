@@ -76,7 +76,7 @@ internal sealed class CloudWatchTransport(
 
             using (answer)
             {
-                var error = await AwsError.ReadAsync(answer, cancellationToken);
+                var error = await AwsError.ReadAsync(answer, received, cancellationToken);
                 if (error is { Code: not null, IsAboutTime: false })
                     clock.Observe(answer.Headers.Date, sent, received);
                 if (error.IsAboutExpiry)

@@ -43,7 +43,7 @@ internal sealed class FilterLogEventsScan
     public void Advance(FilterLogEventsResponse answer)
     {
         var place = Place!;
-        var first = answer.Events is [var one, ..] ? one.EventId : null;
+        var first = answer.Events is [{ } one, ..] ? one.EventId ?? one.Message : null;
         _idlePages = first is null || first == _lastFirstEvent ? _idlePages + 1 : 0;
         _lastFirstEvent = first ?? _lastFirstEvent;
         var token = string.IsNullOrEmpty(answer.NextToken) ? null : answer.NextToken;

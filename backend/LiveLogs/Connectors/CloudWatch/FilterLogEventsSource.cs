@@ -22,6 +22,7 @@ internal sealed class FilterLogEventsSource : ILogSource
     private readonly string[]?[] _calls;
 
     private readonly NamedStreams _streams;
+    private readonly ContentIds _contentIds = new();
     private volatile int _idlePages;
 
     public FilterLogEventsSource(
@@ -63,6 +64,7 @@ internal sealed class FilterLogEventsSource : ILogSource
             yield break;
 
         var scan = new FilterLogEventsScan(_calls.Length, range, resumeToken);
+        _contentIds.Begin(range, goesOn: resumeToken is not null);
         while (scan.Place is { } place)
         {
             var answer = await AskAsync(_client, Request(place), Key, cancellationToken);
@@ -175,16 +177,15 @@ internal sealed class FilterLogEventsSource : ILogSource
         var events = new List<RawEvent>(answer.Events?.Count ?? 0);
         foreach (var one in answer.Events ?? [])
         {
-            if (string.IsNullOrEmpty(one.EventId))
-            {
-                throw new LogSourceException(LogSourceFailure.Bug, $"The service sent an event of '{Name}' without an id.",
-                    "Events without ids can not be told apart. Check that endpoint_url is the CloudWatch Logs service.");
-            }
+            if (one is null)
+                continue;
 
             events.Add(new RawEvent
             {
-                EventId = one.EventId,
-                Timestamp = EventTime.FromUnixMilliseconds(one.Timestamp),
+                EventId = string.IsNullOrEmpty(one.EventId) ? _contentIds.Of(one) : one.EventId,
+                // Without both it is refused and counted: a time that changes from reading to reading would double it.
+                Timestamp = EventTime.FromUnixMilliseconds(one.Timestamp ?? one.IngestionTime ?? 0),
+                TimeSource = one.Timestamp is null ? TimeSource.Batch : TimeSource.Own,
                 IngestedAt = one.IngestionTime is { } ingested ? EventTime.FromUnixMilliseconds(ingested) : null,
                 Message = one.Message ?? "",
                 Stream = one.LogStreamName ?? "",

@@ -12,10 +12,18 @@ namespace LiveLogs.Connectors.CloudWatch;
 /// </summary>
 internal sealed class LenientTextConverter : JsonConverter<string>
 {
-    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => ReadText(ref reader);
+
+    /// <summary>Reads the value that the reader stands at; what is no text stays as its JSON, and null is null.</summary>
+    public static string? ReadText(ref Utf8JsonReader reader)
     {
+        if (reader.TokenType == JsonTokenType.Null)
+            return null;
         if (reader.TokenType != JsonTokenType.String)
-            throw new JsonException("Expected a text.");
+        {
+            using var other = JsonDocument.ParseValue(ref reader);
+            return other.RootElement.GetRawText();
+        }
 
         try
         {

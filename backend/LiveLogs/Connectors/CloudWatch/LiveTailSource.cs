@@ -119,7 +119,7 @@ internal sealed class LiveTailSource(
             events.Add(new ProvisionalEvent(source, new RawEvent
             {
                 EventId = "",
-                Timestamp = EventTime.FromUnixMilliseconds(one.Timestamp),
+                Timestamp = EventTime.FromUnixMilliseconds(one.Timestamp ?? 0),
                 Message = one.Message ?? "",
                 Stream = one.LogStreamName ?? "",
             }));

@@ -134,9 +134,8 @@ internal sealed class RoleCredentials : AWSCredentials, IDisposable
     {
         if (error.ErrorCode is not ("AccessDenied" or "AccessDeniedException"))
         {
-            var status = (int)error.StatusCode;
             return new LogSourceException(
-                status is 0 or >= 500 ? LogSourceFailure.Transient : error.ErrorCode.StartsWith("Throttl", StringComparison.Ordinal) ? LogSourceFailure.Throttled : LogSourceFailure.Credentials,
+                FailureOf((int)error.StatusCode, error.ErrorCode),
                 $"The Security Token Service did not give a session of {_config.RoleArn}.{Said(error)}",
                 "Check the credentials with which the role is assumed, and sts_endpoint_url if it is set. It is tried again by itself.")
             {
@@ -157,6 +156,14 @@ internal sealed class RoleCredentials : AWSCredentials, IDisposable
 
     private string Said(AmazonServiceException error) =>
         _config.Secrets.Said(Place.Address, error.Message, 600) is { Length: > 0 } text ? $" The service says: {text}" : "";
+
+    /// <summary>What the service's answer says; a page of somebody in between has no code.</summary>
+    internal static LogSourceFailure FailureOf(int status, string? code) =>
+        status == 429 || code is "Throttling" or "ThrottlingException" or "ThrottledException" or "RequestThrottled" or "RequestThrottledException"
+            or "TooManyRequestsException" or "RequestLimitExceeded" or "SlowDown" or "BandwidthLimitExceeded" ? LogSourceFailure.Throttled
+        : status is 0 or 408 or >= 500 || string.IsNullOrEmpty(code) || code is "ServiceUnavailable" or "InternalFailure" or "IDPCommunicationError" or "RequestTimeout"
+            ? LogSourceFailure.Transient
+        : LogSourceFailure.Credentials;
 
     private sealed record Session(ImmutableCredentials Credentials, DateTimeOffset RenewAt);
 

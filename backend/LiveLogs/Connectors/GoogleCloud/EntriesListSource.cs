@@ -85,7 +85,7 @@ internal sealed partial class EntriesListSource : ILogSource
     {
         try
         {
-            return await _client.ListAsync(request, EntryMapping.ToEvent, Key, cancellationToken);
+            return await _client.ListAsync(request, EntryMapping.ToListedEvent, Key, cancellationToken);
         }
         catch (LogSourceException error) when (optional && error.Failure == LogSourceFailure.Transient)
         {

@@ -93,6 +93,10 @@ internal sealed class EntriesReader : IDisposable
                 _inEntries = false;
                 return true;
 
+            case var _ when _inEntries:
+                // No entry at all: the others are none the worse.
+                return reader.TrySkip();
+
             case JsonTokenType.PropertyName:
                 return TryMember(ref reader);
 

@@ -26,6 +26,9 @@ internal static class EntryMapping
     /// <summary>int64 in proto3 JSON is a text.</summary>
     private static readonly string[] LongNumbers = ["requestSize", "responseSize", "cacheFillBytes"];
 
+    /// <summary>An entry of a list. One without any time is as old as can be: it is refused and counted, and its neighbours are none the worse.</summary>
+    public static RawEvent ToListedEvent(JsonElement entry) => ToEvent(entry, EventTime.FromUnixMilliseconds(0));
+
     /// <exception cref="JsonException">It has no time.</exception>
     public static RawEvent ToEvent(JsonElement entry) => ToEvent(entry, null);
 

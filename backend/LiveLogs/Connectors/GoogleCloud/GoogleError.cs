@@ -18,12 +18,12 @@ internal sealed record GoogleError(int Status, string? Code, string Message)
     /// <summary>The requests that a minute's window of the refused quota has in all.</summary>
     public int? QuotaPerMinute { get; init; }
 
-    /// <summary>How long the service asks to wait. It usually does not say.</summary>
+    /// <summary>How long the service asks to wait, in a header or its RetryInfo, whichever is longer. It usually does not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    public static async Task<GoogleError> ReadAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    public static async Task<GoogleError> ReadAsync(HttpResponseMessage answer, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var error = new GoogleError((int)answer.StatusCode, null, "") { RetryAfter = answer.Headers.RetryAfter?.Delta };
+        var error = new GoogleError((int)answer.StatusCode, null, "") { RetryAfter = RetryHint.Of(answer.Headers, now) };
         try
         {
             await using var content = await answer.Content.ReadAsStreamAsync(cancellationToken);
@@ -43,19 +43,27 @@ internal sealed record GoogleError(int Status, string? Code, string Message)
     private GoogleError With(JsonElement error)
     {
         var message = Text(error, "message") ?? "";
-        var info = error.TryGetProperty("details", out var details) && details.ValueKind == JsonValueKind.Array
-            ? details.EnumerateArray().FirstOrDefault(detail =>
-                detail.ValueKind == JsonValueKind.Object && Text(detail, "@type")?.EndsWith("google.rpc.ErrorInfo", StringComparison.Ordinal) == true)
-            : default;
+        var info = Detail(error, "google.rpc.ErrorInfo");
+        var delay = Detail(error, "google.rpc.RetryInfo") is { ValueKind: JsonValueKind.Object } retry ? RetryHint.Bound(Duration(Text(retry, "retryDelay"))) : null;
         var known = info.ValueKind == JsonValueKind.Object;
         return this with
         {
             Code = Text(error, "status"),
             Message = message,
             Reason = known ? Text(info, "reason") : null,
+            RetryAfter = delay > (RetryAfter ?? TimeSpan.Zero) ? delay : RetryAfter,
             QuotaPerMinute = known && Object(info, "metadata") is { } metadata ? PerMinute(metadata) : null,
         };
     }
+
+    private static JsonElement Detail(JsonElement error, string type) => error.TryGetProperty("details", out var details) && details.ValueKind == JsonValueKind.Array
+        ? details.EnumerateArray().FirstOrDefault(detail => detail.ValueKind == JsonValueKind.Object && Text(detail, "@type")?.EndsWith(type, StringComparison.Ordinal) == true)
+        : default;
+
+    /// <summary>A google.protobuf.Duration in JSON, such as <c>1.5s</c>.</summary>
+    private static TimeSpan? Duration(string? text) =>
+        text is [.. var number, 's'] && double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds < 1e9
+            ? TimeSpan.FromSeconds(seconds) : null;
 
     /// <summary>Quotas of other lengths (a day) say nothing about the minute.</summary>
     private static int? PerMinute(JsonElement metadata) =>

@@ -15,6 +15,9 @@ internal static class GoogleErrors
 
     private const string ViewPermission = "logging.views.access";
     private const int MaxSaid = 600;
+
+    private static readonly TimeSpan TokenPause = TimeSpan.FromSeconds(30);
+
     private const string Passing = "This usually passes; it is tried again by itself.";
 
     /// <param name="error">What the service answered.</param>
@@ -75,12 +78,13 @@ internal static class GoogleErrors
         $"The answer of {address?.Host ?? "the token service"} has no access token.", $"Check that {FieldOf(address)} is Google's.", null);
 
     /// <summary>No access token was to be had.</summary>
-    /// <param name="error">What happened.</param>
-    /// <param name="config">Whose token.</param>
+    /// <param name="error">What the vendor's library says.</param>
+    /// <param name="retryAfter">How long the service asked to wait; null when it did not say.</param>
+    /// <param name="config">Whose token it was.</param>
     /// <param name="address">Who was asked last.</param>
-    public static LogSourceException FromToken(Exception error, GoogleConfig config, Uri? address = null) => error switch
+    public static LogSourceException FromToken(Exception error, TimeSpan? retryAfter, GoogleConfig config, Uri? address = null) => error switch
     {
-        TokenResponseException refused => FromTokenAnswer(refused, config, address),
+        TokenResponseException refused => FromTokenAnswer(refused, retryAfter, config, address),
         // The library wraps what its own requests meet.
         _ when OutboundForbiddenException.FindIn(error) is not null || error is ResponseTooLargeException or HttpRequestException or IOException =>
             FromTransport(error, address?.Host ?? "the token service", FieldOf(address), "Google's token service"),
@@ -112,15 +116,31 @@ internal static class GoogleErrors
         return null;
     }
 
-    private static LogSourceException FromTokenAnswer(TokenResponseException error, GoogleConfig config, Uri? address)
+    private static LogSourceException FromTokenAnswer(TokenResponseException error, TimeSpan? retryAfter, GoogleConfig config, Uri? address)
     {
         var (code, text) = (error.Error?.Error ?? "", error.Error?.ErrorDescription ?? "");
         var status = (int?)error.StatusCode ?? 0;
         var shown = address is null ? config.Secrets.Clean(text, MaxSaid) : config.Secrets.Said(address, text, MaxSaid);
         var said = shown.Length > 0 ? $" The service says: {shown}" : "";
+        if (status == 429 || code is "rate_limit_exceeded" or "slow_down")
+        {
+            return new LogSourceException(LogSourceFailure.Throttled, "The service that gives access tokens was asked too often." + said, "It is asked again when it says so.")
+            {
+                ProviderCode = "HTTP 429",
+                RetryAfter = retryAfter ?? TokenPause,
+            };
+        }
+
+        // The library calls a page of somebody in between an error, too.
+        if (status is >= 500 or 408 || code is "internal_failure" or "temporarily_unavailable" || code.Contains("JSON object", StringComparison.Ordinal))
+        {
+            return new LogSourceException(LogSourceFailure.Transient, $"The service that gives access tokens has trouble of its own{(status > 0 ? $" (HTTP {status})" : "")}." + said, Passing)
+            {
+                RetryAfter = retryAfter,
+            };
+        }
+
         code = address is null ? code : config.Secrets.Code(address, code) ?? "";
-        if (status >= 500 || status == 429 || code is "internal_failure" or "temporarily_unavailable")
-            return Transient("The service that gives access tokens has trouble of its own." + said, Passing, null);
 
         if (text.Contains("iat", StringComparison.Ordinal) && text.Contains("exp", StringComparison.Ordinal))
             return Credentials("The token service refuses the time of the request." + said, "Set the clock of the server that runs LiveLogs.", null, "invalid_grant");
@@ -172,7 +192,9 @@ internal static class GoogleErrors
                 "The page token is no longer good.", "The scan starts over by itself."),
             ("INVALID_ARGUMENT" or "FAILED_PRECONDITION" or "OUT_OF_RANGE", _) => (LogSourceFailure.Configuration,
                 "The service calls the request wrong.", "Check filter, log_name, resource_type and resource_names."),
-            (_, >= 500 or 408) => (LogSourceFailure.Transient,
+            ("CANCELLED" or "ABORTED", _) or (_, 409 or 425 or 499) => (LogSourceFailure.Transient,
+                $"{config.Endpoint.Host} broke the request off ({error.Code ?? $"HTTP {error.Status}"}).", Passing),
+            ("DEADLINE_EXCEEDED" or "UNAVAILABLE" or "INTERNAL" or "UNKNOWN" or "DATA_LOSS", _) or (_, >= 500 or 408) => (LogSourceFailure.Transient,
                 $"{config.Endpoint.Host} has trouble of its own (HTTP {error.Status}).", Passing),
             (_, >= 300 and < 400) => (LogSourceFailure.Configuration,
                 $"{config.Endpoint.Host} redirects elsewhere (HTTP {error.Status}), which is not followed.", "Put the final address into endpoint_url."),

@@ -40,7 +40,7 @@ internal sealed class GoogleTest(GoogleConfig config, IReadOnlyList<EntriesListS
         var request = source.NewestSince(source.ServerNow() - Lookback, ConnectionTrial.MaxSamples);
         for (var number = 0; number < MaxPages; number++)
         {
-            var page = await client.ListAsync(request, EntryMapping.ToEvent, "test", cancellationToken);
+            var page = await client.ListAsync(request, EntryMapping.ToListedEvent, "test", cancellationToken);
             _trial.Answered(page.Events.Select(one => SampleLine.Of(one.Timestamp, one.Source ?? "", one.Message)));
             if (page.Events.Count > 0 || page.NextPageToken is null)
                 break;

@@ -46,7 +46,7 @@ internal sealed class GoogleTokens(GoogleConfig config, ServerClock clock, HttpM
         }
         catch (Exception error) when (error is not (OperationCanceledException or LogSourceException))
         {
-            throw GoogleErrors.FromToken(error, config, _exchange.Address);
+            throw GoogleErrors.FromToken(error, _exchange.RetryAfter, config, _exchange.Address);
         }
         finally
         {
@@ -194,14 +194,19 @@ internal sealed class GoogleTokens(GoogleConfig config, ServerClock clock, HttpM
 
         public DateTimeOffset Received { get; private set; }
 
+        /// <summary>How long the last answer asked to wait; null when it did not say.</summary>
+        public TimeSpan? RetryAfter { get; private set; }
+
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             if (request.RequestUri is { } address && address.Host == GoogleConfig.PublicIamEndpoint.Host)
                 request.RequestUri = new Uri(iamEndpoint, address.PathAndQuery.TrimStart('/'));
             Address = request.RequestUri;
             var sent = time.GetUtcNow();
+            RetryAfter = null;
             var answer = await _inner.SendAsync(request, cancellationToken);
             (Date, Sent, Received) = (answer.Headers.Date, sent, time.GetUtcNow());
+            RetryAfter = RetryHint.Of(answer.Headers, Received);
             answer.Content = await BoundedAsync(answer.Content, cancellationToken);
             return answer;
         }

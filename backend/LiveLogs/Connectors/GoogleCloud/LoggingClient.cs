@@ -73,6 +73,10 @@ internal sealed partial class LoggingClient(
                 var pause = Refused(source, permit, error);
                 if (++throttles > retries.Throttles || budget.IsRefusedAlone(source))
                     throw error.Classified;
+
+                // Who waits long says so, and for how long.
+                if (error.Classified.RetryAfter > RetryHint.Short)
+                    throw error.Classified;
                 Log.Throttled(parts.Logger, pause, budget.Snapshot().Rate * 60);
             }
             catch (LogSourceException error) when (error.InnerException is ResponseTooLargeException && request.PageSize > SmallPage)
@@ -81,24 +85,27 @@ internal sealed partial class LoggingClient(
             }
             catch (LogSourceException error) when (error.Failure == LogSourceFailure.Transient)
             {
-                // What took so long once is told at once.
-                if (++troubles > retries.Troubles || error.InnerException is TimeoutException)
+                // What took so long once, or is to take long, is told at once.
+                if (++troubles > retries.Troubles || error.InnerException is TimeoutException || error.RetryAfter > RetryHint.Short)
                     throw;
 
                 Log.Trouble(parts.Logger, troubles, error);
-                await Task.Delay(FirstDelay * Math.Pow(2, troubles - 1) * (0.5 + Random.Shared.NextDouble()), parts.Time, cancellationToken);
+                var delay = FirstDelay * Math.Pow(2, troubles - 1) * (0.5 + Random.Shared.NextDouble());
+                await Task.Delay(error.RetryAfter > delay ? error.RetryAfter.Value : delay, parts.Time, cancellationToken);
             }
         }
     }
 
-    /// <summary>Quotas are counted from minute to minute: nothing helps but the next one.</summary>
+    /// <summary>Quotas are counted from minute to minute: nothing helps but the next one, or what the service asks for.</summary>
     private TimeSpan Refused(string source, long permit, QuotaException error)
     {
         if (error.PerMinute is { } limit)
             budget.Adopt(limit * parts.Options.MinuteQuotaShare / 60);
 
         var now = clock.Now();
-        return budget.Throttled(source, permit, TimeSpan.FromMinutes(1) - new TimeSpan(0, 0, 0, now.Second, now.Millisecond));
+        var untilMinute = TimeSpan.FromMinutes(1) - new TimeSpan(0, 0, 0, now.Second, now.Millisecond);
+        var asked = error.Classified.RetryAfter ?? TimeSpan.Zero;
+        return budget.Throttled(source, permit, asked > untilMinute ? asked : untilMinute);
     }
 
     private async Task<EntriesPage> SendAsync(ListRequest request, Func<JsonElement, RawEvent> map, CancellationToken cancellationToken)
@@ -138,7 +145,7 @@ internal sealed partial class LoggingClient(
                 return await EntriesReader.ReadAsync(bounded, map, cancellationToken);
             }
 
-            var error = await GoogleError.ReadAsync(answer, cancellationToken);
+            var error = await GoogleError.ReadAsync(answer, received, cancellationToken);
             if (error.Status == 401 && refused is null)
             {
                 // Revoked before its time, or our clock made it look good: one new token is tried.

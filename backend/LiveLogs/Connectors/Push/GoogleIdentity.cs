@@ -22,13 +22,14 @@ internal sealed partial class GoogleIdentity(
     private static readonly TimeSpan KeyLifetime = TimeSpan.FromHours(1);
 
     /// <summary>A token under a key we do not know makes us look for new ones, but not more often than this.</summary>
-    private static readonly TimeSpan ShortestRefresh = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ShortestRefresh = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
 
     private readonly HttpClient _http = new(http.CreateHandler()) { Timeout = CallTimeout };
     private readonly SemaphoreSlim _fetching = new(1, 1);
-    private (IList<SecurityKey> Keys, long FetchedAt)? _keys;
+    private volatile Known? _keys;
+    private volatile Attempt? _last;
 
     /// <summary>Null when the token is Google's, for the audience, of the account; otherwise what is wrong with it.</summary>
     /// <exception cref="GoogleKeysUnavailableException">Nothing can be said now.</exception>
@@ -38,9 +39,15 @@ internal sealed partial class GoogleIdentity(
         if (!handler.CanReadToken(token))
             return "It is not a token.";
 
-        var result = await ValidateAsync(handler, token, audience, await KeysAsync(KeyLifetime, cancellationToken));
-        if (result.Exception is SecurityTokenSignatureKeyNotFoundException or SecurityTokenInvalidSignatureException)
-            result = await ValidateAsync(handler, token, audience, await KeysAsync(ShortestRefresh, cancellationToken));
+        var known = await KeysAsync(KeyLifetime, cancellationToken);
+        var result = await ValidateAsync(handler, token, audience, known.Keys);
+        if (IsAboutKey(result))
+        {
+            result = await ValidateAsync(handler, token, audience, (await KeysAsync(ShortestRefresh, cancellationToken)).Keys);
+            if (IsAboutKey(result) && IsUnsure(handler.ReadJsonWebToken(token)))
+                throw new GoogleKeysUnavailableException(result.Exception);
+        }
+
         if (!result.IsValid)
             return Reason(result.Exception);
 
@@ -58,6 +65,13 @@ internal sealed partial class GoogleIdentity(
         _http.Dispose();
         _fetching.Dispose();
     }
+
+    private static bool IsAboutKey(TokenValidationResult result) =>
+        result.Exception is SecurityTokenSignatureKeyNotFoundException or SecurityTokenInvalidSignatureException;
+
+    /// <summary>The keys could not be looked at again, or the token says that it was made after the last look: its key may be newer.</summary>
+    private bool IsUnsure(JsonWebToken token) =>
+        _last is not { Succeeded: true } last || (token.IssuedAt > DateTime.UnixEpoch && new DateTimeOffset(token.IssuedAt, TimeSpan.Zero) >= last.Began);
 
     private static Task<TokenValidationResult> ValidateAsync(JsonWebTokenHandler handler, string token, string audience, IList<SecurityKey> keys) =>
         handler.ValidateTokenAsync(token, new TokenValidationParameters
@@ -78,29 +92,42 @@ internal sealed partial class GoogleIdentity(
         _ => "Its signature is not Google's.",
     };
 
-    private async Task<IList<SecurityKey>> KeysAsync(TimeSpan maxAge, CancellationToken cancellationToken)
+    private async Task<Known> KeysAsync(TimeSpan maxAge, CancellationToken cancellationToken)
     {
+        // Whoever needs nothing new does not wait for one who does.
+        if (Fresh(maxAge) is { } fresh)
+            return fresh;
+
         await _fetching.WaitAsync(cancellationToken);
         try
         {
-            if (_keys is { } known && time.GetElapsedTime(known.FetchedAt) < maxAge)
-                return known.Keys;
+            if (Fresh(maxAge) is { } meanwhile)
+                return meanwhile;
 
-            var keys = await FetchAsync(cancellationToken);
-            _keys = (keys, time.GetTimestamp());
-            return keys;
-        }
-        catch (Exception error) when (error is HttpRequestException or IOException or JsonException or ArgumentException ||
-            (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            Log.KeysUnavailable(logger, options.Value.GoogleKeysAddress, error.Message);
-            return _keys?.Keys ?? throw new GoogleKeysUnavailableException(error);
+            var began = time.GetUtcNow();
+            try
+            {
+                _keys = new Known(await FetchAsync(cancellationToken), time.GetTimestamp());
+                _last = new Attempt(time.GetTimestamp(), began, Succeeded: true);
+                return _keys;
+            }
+            catch (Exception error) when (error is HttpRequestException or IOException or JsonException or ArgumentException ||
+                (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            {
+                _last = new Attempt(time.GetTimestamp(), began, Succeeded: false);
+                Log.KeysUnavailable(logger, options.Value.GoogleKeysAddress, error.Message);
+                return _keys ?? throw new GoogleKeysUnavailableException(error);
+            }
         }
         finally
         {
             _fetching.Release();
         }
     }
+
+    /// <summary>What is known, if it is new enough, or if nothing newer is to be had yet.</summary>
+    private Known? Fresh(TimeSpan maxAge) => _keys is { } known
+        && (time.GetElapsedTime(known.At) < maxAge || (_last is { } last && time.GetElapsedTime(last.At) < ShortestRefresh)) ? known : null;
 
     private async Task<IList<SecurityKey>> FetchAsync(CancellationToken cancellationToken)
     {
@@ -112,6 +139,10 @@ internal sealed partial class GoogleIdentity(
         using var text = new StreamReader(bounded);
         return new JsonWebKeySet(await text.ReadToEndAsync(cancellationToken)).GetSigningKeys();
     }
+
+    private sealed record Known(IList<SecurityKey> Keys, long At);
+
+    private sealed record Attempt(long At, DateTimeOffset Began, bool Succeeded);
 
     private static partial class Log
     {

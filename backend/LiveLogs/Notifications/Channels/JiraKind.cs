@@ -184,6 +184,8 @@ internal sealed class JiraKind(JiraClient jira, ProviderPlaces places) : IChanne
         return (result with { ProviderId = key, Thread = key }, id);
     }
 
+    private static SendResult NotJira => SendResult.Refused("What answers at 'site' is not Jira: its answer has no key.");
+
     /// <summary>Ids of the fields that an answer complains of; what it says of them is not repeated.</summary>
     private static List<string> RefusedFields(ProviderAnswer answer)
     {

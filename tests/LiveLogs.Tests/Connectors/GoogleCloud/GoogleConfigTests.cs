@@ -75,7 +75,7 @@ public sealed class GoogleConfigTests
         var config = Read(("project_id", "shop-prod"), ("credentials_json", KeyFile)).Config!;
         var wrapped = new InvalidOperationException("library", new HttpRequestException("x", new OutboundForbiddenException("h", "'h' leads inside.")));
 
-        Assert.Equal(LogSourceFailure.Forbidden, GoogleErrors.FromToken(wrapped, config).Failure);
+        Assert.Equal(LogSourceFailure.Forbidden, GoogleErrors.FromToken(wrapped, null, config).Failure);
     }
 
     [Fact]
