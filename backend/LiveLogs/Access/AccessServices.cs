@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Tokens;
 
 namespace LiveLogs.Access;
@@ -23,6 +24,9 @@ internal static class AccessServices
     /// <summary>How far the clocks of whoever issues tokens may differ from ours.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan ProviderPatience = TimeSpan.FromSeconds(10);
+    private const long MaxProviderAnswer = 1024 * 1024;
+
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<LimitsOptions>().BindConfiguration(LimitsOptions.Section);
@@ -35,7 +39,7 @@ internal static class AccessServices
             .AddPolicyScheme(AnyToken, null, options => options.ForwardDefaultSelector = SchemeOf)
             .AddJwtBearer(ProviderToken, _ => { })
             .AddJwtBearer(KeyToken, _ => { });
-        services.AddOptions<JwtBearerOptions>(ProviderToken).Configure<IOptions<AccessOptions>>(ConfigureProvider);
+        services.AddOptions<JwtBearerOptions>(ProviderToken).Configure<IOptions<AccessOptions>, TimeProvider>(ConfigureProvider);
         services.AddOptions<JwtBearerOptions>(KeyToken).Configure<IOptions<AccessOptions>>(ConfigureKey);
         services.AddAuthorization();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, TokenChallenge>();
@@ -62,13 +66,19 @@ internal static class AccessServices
         return BearerToken.IsSymmetric(context.Request) ? KeyToken : ProviderToken;
     }
 
-    private static void ConfigureProvider(JwtBearerOptions bearer, IOptions<AccessOptions> options)
+    private static void ConfigureProvider(JwtBearerOptions bearer, IOptions<AccessOptions> options, TimeProvider time)
     {
         var access = options.Value;
+        if (string.IsNullOrEmpty(access.Authority))
+            return;
+
         bearer.Authority = access.Authority;
+        var http = new HttpClient { Timeout = ProviderPatience, MaxResponseContentBufferSize = MaxProviderAnswer };
+        var documents = new HttpDocumentRetriever(http) { RequireHttps = access.RequireHttpsMetadata };
+        bearer.ConfigurationManager = new ProviderKeys($"{access.Authority.TrimEnd('/')}/.well-known/openid-configuration", documents, time);
         bearer.RequireHttpsMetadata = access.RequireHttpsMetadata;
         bearer.TokenValidationParameters = Checks(access);
-        bearer.Events = new JwtBearerEvents { OnMessageReceived = FailWhenUnreachableAsync, OnTokenValidated = RefuseOddTokens };
+        bearer.Events = new JwtBearerEvents { OnMessageReceived = FailWhenUnreachableAsync, OnTokenValidated = RefuseOddTokens, OnAuthenticationFailed = LookAgainAsync };
     }
 
     private static void ConfigureKey(JwtBearerOptions bearer, IOptions<AccessOptions> options)
@@ -103,7 +113,7 @@ internal static class AccessServices
     /// <summary>
     /// A provider that does not answer is a failed sign-in with a reason of its own, not an error of this service. Its
     /// configuration is asked for here (the manager keeps it), because the token handler takes a failed discovery for a token
-    /// under an unknown key.
+    /// under an unknown key. A key that is not known yet is looked for here, too.
     /// </summary>
     private static async Task FailWhenUnreachableAsync(MessageReceivedContext context)
     {
@@ -113,11 +123,25 @@ internal static class AccessServices
         try
         {
             await provider.GetConfigurationAsync(context.HttpContext.RequestAborted);
+            if (provider is ProviderKeys keys && BearerToken.KeyOf(context.Request) is { Id: { } id } key
+                && await keys.LookForAsync(id, key.Issued, context.HttpContext.RequestAborted) == KeyLookup.Unsure)
+                context.Fail(new InvalidOperationException("The token is under a key that the identity provider may have, but could not be asked for."));
         }
         catch (Exception error) when (error is InvalidOperationException or IOException or HttpRequestException)
         {
             context.Fail(error);
         }
+    }
+
+    /// <summary>
+    /// A signature that fits no key, of a token that names none or under a name that was used again: the keys may have changed. Then the caller tries
+    /// again.
+    /// </summary>
+    private static async Task LookAgainAsync(AuthenticationFailedContext context)
+    {
+        if (context.Exception is SecurityTokenSignatureKeyNotFoundException or SecurityTokenInvalidSignatureException
+            && context.Options.ConfigurationManager is ProviderKeys keys && await keys.LookAgainAsync(context.HttpContext.RequestAborted))
+            context.Fail(new InvalidOperationException("The identity provider's keys have just changed."));
     }
 
     private static void ConfigureCors(CorsOptions cors, IOptions<AccessOptions> options) => cors.AddDefaultPolicy(policy =>

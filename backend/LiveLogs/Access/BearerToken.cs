@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text.Json;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.Net.Http.Headers;
 
 namespace LiveLogs.Access;
@@ -8,6 +9,8 @@ namespace LiveLogs.Access;
 internal static class BearerToken
 {
     private const string Prefix = "Bearer ";
+
+    private const int MaxToken = 64 * 1024;
 
     private static readonly string[] QueryNames = ["access_token", "token"];
 
@@ -36,6 +39,23 @@ internal static class BearerToken
     /// <summary>Whether the request says anything of who it is.</summary>
     public static bool IsPresent(HttpRequest request) =>
         request.Headers.Authorization.ToString().StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Which key the token says it is signed with, and when; null when it is no token. Neither is believed: they only say what to look for.</summary>
+    public static (string? Id, DateTimeOffset? Issued)? KeyOf(HttpRequest request)
+    {
+        var text = request.Headers.Authorization.ToString();
+        if (!IsPresent(request) || text.Length > MaxToken)
+            return null;
+        try
+        {
+            var token = new JsonWebToken(text[Prefix.Length..].Trim());
+            return (string.IsNullOrEmpty(token.Kid) ? null : token.Kid, token.IssuedAt > DateTime.UnixEpoch ? new DateTimeOffset(token.IssuedAt, TimeSpan.Zero) : null);
+        }
+        catch (Exception error) when (error is ArgumentException or FormatException or JsonException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>
     /// Whether the token claims to be signed with a shared secret. Only chooses who checks it: an answer that is wrong

@@ -11,14 +11,28 @@ namespace LiveLogs.IntegrationTests.Access;
 internal sealed class OpenIdProvider : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly RSA _key = RSA.Create(2048);
-    private readonly string _keyId = Guid.NewGuid().ToString("N");
+    private readonly List<(RSA Key, string Id)> _keys = [(RSA.Create(2048), Guid.NewGuid().ToString("N"))];
+    private int _looks;
 
     private OpenIdProvider(WebApplication app) => _app = app;
 
     public string Address => _app.Urls.Single();
 
-    public byte[] PublicKey => _key.ExportSubjectPublicKeyInfo();
+    public byte[] PublicKey => Newest.Key.ExportSubjectPublicKeyInfo();
+
+    /// <summary>How often the keys were asked for.</summary>
+    public int Looks => Volatile.Read(ref _looks);
+
+    /// <summary>Nobody gets the keys.</summary>
+    public bool IsDown { get; set; }
+
+    /// <summary>Keys are published without ids, and tokens name none.</summary>
+    public bool HasNoIds { get; set; }
+
+    /// <summary>Of the key that signs.</summary>
+    public string KeyId => Newest.Id;
+
+    private (RSA Key, string Id) Newest => _keys[^1];
 
     public static async Task<OpenIdProvider> StartAsync()
     {
@@ -31,10 +45,21 @@ internal sealed class OpenIdProvider : IAsyncDisposable
             ["issuer"] = provider.Address,
             ["jwks_uri"] = $"{provider.Address}/keys",
         }));
-        provider._app.MapGet("/keys", () => Results.Json(new { keys = new[] { provider.PublicJwk() } }));
+        provider._app.MapGet("/keys", () =>
+        {
+            Interlocked.Increment(ref provider._looks);
+            return provider.IsDown ? Results.StatusCode(500) : Results.Json(new
+            {
+                keys = provider._keys.ConvertAll(provider.PublicJwk)
+                    .Prepend(new Dictionary<string, string> { ["kty"] = "EC", ["crv"] = "P-999", ["kid"] = "odd", ["x"] = "AA", ["y"] = "AA" }),
+            });
+        });
         await provider._app.StartAsync();
         return provider;
     }
+
+    /// <summary>Signs with a new key from now on; the one before stays good.</summary>
+    public void Rotate() => _keys.Add((RSA.Create(2048), Guid.NewGuid().ToString("N")));
 
     /// <param name="project">In which project.</param>
     /// <param name="role">Which role.</param>
@@ -43,29 +68,31 @@ internal sealed class OpenIdProvider : IAsyncDisposable
     {
         var claims = TestToken.Claims(new Dictionary<string, string> { [project] = role });
         claims["iss"] = (pretended ?? this).Address;
-        return TestToken.Sign(claims, _key, (pretended ?? this)._keyId);
+        return TestToken.Sign(claims, Newest.Key, HasNoIds ? null : (pretended ?? this).Newest.Id);
     }
 
     /// <summary>Any claims, under this provider's key.</summary>
-    public string Sign(Dictionary<string, object?> claims) => TestToken.Sign(claims, _key, _keyId);
+    public string Sign(Dictionary<string, object?> claims) => TestToken.Sign(claims, Newest.Key, HasNoIds ? null : Newest.Id);
 
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
-        _key.Dispose();
+        _keys.ForEach(key => key.Key.Dispose());
     }
 
-    private Dictionary<string, string> PublicJwk()
+    private Dictionary<string, string> PublicJwk((RSA Key, string Id) key)
     {
-        var parameters = _key.ExportParameters(includePrivateParameters: false);
-        return new Dictionary<string, string>
+        var parameters = key.Key.ExportParameters(includePrivateParameters: false);
+        var jwk = new Dictionary<string, string>
         {
             ["kty"] = "RSA",
             ["use"] = "sig",
             ["alg"] = "RS256",
-            ["kid"] = _keyId,
             ["n"] = Base64Url.EncodeToString(parameters.Modulus),
             ["e"] = Base64Url.EncodeToString(parameters.Exponent),
         };
+        if (!HasNoIds)
+            jwk["kid"] = key.Id;
+        return jwk;
     }
 }

@@ -68,6 +68,28 @@ public sealed class OpenIdProviderTests(TestDatabase database) : IClassFixture<T
         Assert.Equal(200, (await service.SendAsync(HttpMethod.Get, Path, TestToken.For("shop", "viewer"))).Status);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_key_that_was_changed_is_good_within_seconds_though_somebody_made_keys_up(bool hasNoIds)
+    {
+        await using var provider = await OpenIdProvider.StartAsync();
+        await using var other = await OpenIdProvider.StartAsync();
+        (provider.HasNoIds, other.HasNoIds) = (hasNoIds, hasNoIds);
+        await using var service = await StartAsync(provider.Address);
+        var old = provider.Issue("shop", "viewer");
+        Assert.Equal(200, (await service.SendAsync(HttpMethod.Get, Path, old)).Status);
+        for (var i = 0; i < 5; i++)
+            Assert.NotEqual(200, (await service.SendAsync(HttpMethod.Get, Path, other.Issue("shop", "viewer"))).Status);
+
+        provider.Rotate();
+        var token = provider.Issue("shop", "viewer");
+        await Harness.Eventually.TrueAsync(async () => (await service.SendAsync(HttpMethod.Get, Path, token)).Status == 200, TimeSpan.FromSeconds(60), () => "The new key was not found.");
+
+        Assert.Equal(200, (await service.SendAsync(HttpMethod.Get, Path, old)).Status);
+        Assert.InRange(provider.Looks, 2, 8);
+    }
+
     private Task<TestService> StartAsync(string authority, string signingKey = TestToken.Key) => TestService.StartAsync(
         database.ConnectionString,
         null,

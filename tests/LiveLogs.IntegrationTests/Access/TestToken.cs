@@ -35,7 +35,7 @@ internal static class TestToken
     public static string Sign(Dictionary<string, object?> claims, byte[] key) =>
         Assemble("HS256", null, claims, signed => HMACSHA256.HashData(key, signed));
 
-    public static string Sign(Dictionary<string, object?> claims, RSA key, string keyId) =>
+    public static string Sign(Dictionary<string, object?> claims, RSA key, string? keyId) =>
         Assemble("RS256", keyId, claims, signed => key.SignData(signed, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
 
     public static string Assemble(string algorithm, string? keyId, Dictionary<string, object?> claims, Func<byte[], byte[]> sign)
