@@ -27,7 +27,6 @@ internal sealed class ProviderKeys(string address, IDocumentRetriever documents,
     /// <summary>So long keys are taken as they are: one that the provider took back is accepted no longer than this.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
-    private readonly OpenIdConnectConfigurationRetriever _retriever = new();
     private readonly SemaphoreSlim _one = new(1);
     private volatile Answer? _answer;
     private volatile Attempt? _last;
@@ -108,7 +107,7 @@ internal sealed class ProviderKeys(string address, IDocumentRetriever documents,
         try
         {
             // What others wait for does not end with the one who happened to ask first.
-            _answer = new Answer(await _retriever.GetConfigurationAsync(address, documents, CancellationToken.None).WaitAsync(cancellationToken), time.GetTimestamp());
+            _answer = new Answer(await OpenIdConnectConfigurationRetriever.GetAsync(address, documents, CancellationToken.None).WaitAsync(cancellationToken), time.GetTimestamp());
             _last = new Attempt(time.GetTimestamp(), began, null);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested &&

@@ -36,8 +36,8 @@ internal sealed class ScanClock(ILogSource source, AcceptanceWindow window, Time
         var (now, latest, _) = Both();
         if (setBack > TimeSpan.Zero)
             cursor = ScanPlanner.SetBack(cursor, setBack);
-        else if (_trust.IsFar && !wasFar && cursor.Sure is null && _trust.Believed > TimeSpan.Zero)
-            cursor = cursor with { Sure = cursor.Watermark - _trust.Believed.Value };
+        else if (_trust.IsFar && !wasFar && cursor.Sure is null && _trust.Believed is { } ahead && ahead > TimeSpan.Zero)
+            cursor = cursor with { Sure = cursor.Watermark - ahead };
 
         if (ScanPlanner.LeadOf(cursor, latest) is { } lead)
         {

@@ -12,7 +12,7 @@ public sealed class DeliveryPlacesTests
         for (var i = 0; i < 4; i++)
             places.Take(Claim(1));
 
-        Assert.Equal([1], places.Limits()!.FullProjects);
+        Assert.Equal(1, Assert.Single(places.Limits()!.FullProjects));
         for (var i = 0; i < 4; i++)
             places.Take(Claim(2));
         Assert.Null(places.Limits());
@@ -30,7 +30,7 @@ public sealed class DeliveryPlacesTests
         var ofAll = places.Limits()!;
 
         Assert.Equal((false, true), (ofProject.OnlySteady, ofAll.OnlySteady));
-        Assert.Equal([1], ofProject.SteadyProjects);
+        Assert.Equal(1, Assert.Single(ofProject.SteadyProjects));
         Assert.Empty(ofAll.FullProjects);
     }
 
@@ -43,7 +43,7 @@ public sealed class DeliveryPlacesTests
         while ((place = places.Take(Claim(1))).TryStepAside())
             aside++;
 
-        Assert.Equal((8, [1]), (aside, places.Limits()!.FullProjects));
+        Assert.Equal((8, 1), (aside, Assert.Single(places.Limits()!.FullProjects)));
         Assert.True(places.Take(Claim(2)).TryStepAside());
         place.Dispose();
         Assert.Empty(places.Limits()!.FullProjects);

@@ -133,7 +133,7 @@ public sealed class JumpingClockTests
 
             run.PassTo(at + 1_800, 0);
             return run is { Missed: 0, Inverted: 0 };
-        }).QuickCheckThrowOnFailure();
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(25));
 
     /// <summary>A line a second, visible at once; a source that reads them as the service does.</summary>
     private sealed class Run

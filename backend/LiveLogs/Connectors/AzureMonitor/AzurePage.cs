@@ -20,8 +20,9 @@ internal sealed class AzurePage(string table, bool isIngestion)
     public void Add(AnswerColumns columns, JsonElement cells)
     {
         var row = new AnswerRow(columns, cells);
-        var time = Time(table, row, KqlScan.TimeColumn);
-        var cursor = isIngestion ? Time(table, row, KqlScan.CursorColumn) : time;
+        // A row whose own time is odd has that of its ingestion: the others are none the worse for it.
+        var cursor = Time(table, row, isIngestion ? KqlScan.CursorColumn : KqlScan.TimeColumn);
+        var time = row.Text(KqlScan.TimeColumn) is { } text && EventTime.TryParse(text, out var own) ? own : cursor;
         var id = isIngestion ? row.Text(KqlScan.IdColumn) : null;
         if (string.IsNullOrEmpty(id))
             id = null;

@@ -86,7 +86,7 @@ internal sealed class CloudWatchTest(
         {
             var answer = await source.AskAsync(client, request, "test", cancellationToken);
             var events = answer.Events ?? [];
-            _trial.Answered(events.Select(one => SampleLine.Of(EventTime.FromUnixMilliseconds(one.Timestamp), source.Name, one.Message ?? "")));
+            _trial.Answered(events.OfType<FilteredLogEvent>().Select(one => SampleLine.Of(EventTime.FromUnixMilliseconds(one.Timestamp ?? one.IngestionTime ?? 0), source.Name, one.Message ?? "")));
             if (events.Count > 0 || string.IsNullOrEmpty(answer.NextToken))
                 break;
 

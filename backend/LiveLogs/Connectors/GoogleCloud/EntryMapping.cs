@@ -34,8 +34,9 @@ internal static class EntryMapping
 
     /// <param name="entry">A LogEntry.</param>
     /// <param name="fallback">The time of an entry that has none.</param>
+    /// <param name="messageId">Stands for the id of an entry that has none; null: its content does.</param>
     /// <exception cref="JsonException">It has no time, and there is no other.</exception>
-    public static RawEvent ToEvent(JsonElement entry, EventTime? fallback)
+    public static RawEvent ToEvent(JsonElement entry, EventTime? fallback, string? messageId = null)
     {
         var logName = Text(entry, "logName") ?? "";
         var at = logName.IndexOf("/logs/", StringComparison.Ordinal);
@@ -47,7 +48,7 @@ internal static class EntryMapping
         var origin = EntryOrigin.Of(entry, container);
         return new RawEvent
         {
-            EventId = $"{container} {own?.ToString() ?? "-"} {Text(entry, "insertId") ?? ContentHash(entry)}",
+            EventId = $"{container} {own?.ToString() ?? "-"} {Text(entry, "insertId") ?? (messageId is null ? ContentHash(entry) : $"{messageId}/{ContentHash(entry)}")}",
             Timestamp = time,
             TimeSource = own is null ? TimeSource.Batch : TimeSource.Own,
             IngestedAt = received,

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
+using LiveLogs.Connectors.GoogleCloud;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
 
@@ -30,7 +31,10 @@ internal static class PubSubReader
 
         // The same in every delivery of the message.
         EventTime? published = PushedTime.First(message, ["publishTime", "publish_time"], arrival);
-        var records = new PushedRecords(budget, arrival, published);
+        var records = new PushedRecords(budget, arrival, published)
+        {
+            MessageId = EntryMapping.Text(message, "messageId") ?? EntryMapping.Text(message, "message_id"),
+        };
         if (PushedText.Bytes(message, "data") is { Length: > 0 } data)
             AddMessage(records, payload, payload.Unpack(data, "message.data"), config, published ?? arrival);
         else
@@ -48,7 +52,7 @@ internal static class PubSubReader
         var entries = new PushedLogEntry(config);
         foreach (var value in values)
         {
-            if (TryEntry(entries, value, published, out var entry, out var source))
+            if (TryEntry(entries, value, published, records.MessageId, out var entry, out var source))
                 records.Add(source, entry, entry.TimeSource == TimeSource.Own ? entry.Timestamp : null);
             else
                 records.AddText(place, value.GetRawText(), "message.data", value.ValueKind == JsonValueKind.Object ? PushedTime.First(value, TimeNames, published) : null);
@@ -59,11 +63,11 @@ internal static class PubSubReader
     }
 
     private static bool TryEntry(
-        PushedLogEntry entries, JsonElement value, EventTime published, [NotNullWhen(true)] out RawEvent? entry, [NotNullWhen(true)] out PushedPlace? source)
+        PushedLogEntry entries, JsonElement value, EventTime published, string? messageId, [NotNullWhen(true)] out RawEvent? entry, [NotNullWhen(true)] out PushedPlace? source)
     {
         try
         {
-            return entries.TryRead(value, published, out entry, out source);
+            return entries.TryRead(value, published, messageId, out entry, out source);
         }
         catch (InvalidOperationException)
         {

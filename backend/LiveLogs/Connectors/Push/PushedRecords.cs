@@ -9,7 +9,7 @@ namespace LiveLogs.Connectors.Push;
 
 /// <summary>
 /// Collects the records of one request. A record without a usable time takes that of its neighbour, then that of the batch, then
-/// that of the request's arrival. A record without an id is known by its content and by which of the equal ones in the request it is.
+/// that of the request's arrival. A record without an id is known by its content, by the message that brought it, and by which of its equal ones it is.
 /// So the same request gives the same events when it comes again; only times of arrival have to be looked up
 /// (<see cref="TimeSource.Arrival"/>).
 /// </summary>
@@ -26,6 +26,9 @@ internal sealed class PushedRecords(PushBudget budget, EventTime arrival, EventT
     private readonly List<(PushedPlace Place, RawEvent Event, bool HasTime)> _records = [];
     private readonly List<string> _refusals = [];
     private readonly Dictionary<string, int> _seen = [];
+
+    /// <summary>What the sender calls the message that all records came in, the same whenever it comes again; null when it says nothing.</summary>
+    public string? MessageId { get; init; }
 
     /// <summary>Adds a record whose event has its identity already.</summary>
     /// <param name="place">Where it is from; the same object for the records of one source.</param>
@@ -63,7 +66,7 @@ internal sealed class PushedRecords(PushBudget budget, EventTime arrival, EventT
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 16));
         ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_seen, hash, out _);
-        return string.Create(CultureInfo.InvariantCulture, $"{hash}-{count++}");
+        return string.Create(CultureInfo.InvariantCulture, $"{(MessageId is null ? "" : $"{MessageId}/")}{hash}-{count++}");
     }
 
     /// <summary>Everything that was added, by source and in the order of the request.</summary>

@@ -151,7 +151,7 @@ internal sealed class JiraKind(JiraClient jira, ProviderPlaces places) : IChanne
     private async Task<SendResult> CreateOnlyAsync(JiraAccount account, Message message, JsonElement config, CancellationToken cancellationToken)
     {
         var (made, id) = await CreateWithIdAsync(account, message, config, cancellationToken);
-        if (made.Thread is not { } key)
+        if (made.Thread is not { } key || key.StartsWith(SoughtSince))
             return made;
         var (keys, _) = await jira.FindAsync(account, config.Required("project"), JiraIssue.Label(message), id, cancellationToken);
         if (keys is not [var oldest, ..] || oldest == key)

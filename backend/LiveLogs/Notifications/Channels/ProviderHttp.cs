@@ -28,9 +28,21 @@ internal sealed class ProviderHttp(GuardedHttp guarded, TimeProvider time) : IDi
     /// <param name="body">JSON; empty for none.</param>
     /// <param name="prepare">Adds headers.</param>
     /// <param name="cancellationToken">The service stops.</param>
-    /// <param name="readsBody">Whether the body of an answer says something that its status does not.</param>
-    public async Task<ProviderAnswer> SendAsync(
-        HttpMethod method, Uri address, byte[] body, Action<HttpRequestMessage>? prepare, CancellationToken cancellationToken, bool readsBody = true)
+    public Task<ProviderAnswer> SendAsync(
+        HttpMethod method, Uri address, byte[] body, Action<HttpRequestMessage>? prepare, CancellationToken cancellationToken) =>
+        SendAsync(method, address, body, prepare, readsBody: true, cancellationToken);
+
+    /// <summary>As above, for a provider whose status says all: the body of its answer is not read.</summary>
+    public Task<ProviderAnswer> SendForStatusAsync(
+        HttpMethod method, Uri address, byte[] body, Action<HttpRequestMessage>? prepare, CancellationToken cancellationToken) =>
+        SendAsync(method, address, body, prepare, readsBody: false, cancellationToken);
+
+    /// <summary>As above, by a client of the caller's, for requests that are signed on the way.</summary>
+    public Task<ProviderAnswer> SendAsync(HttpClient http, HttpRequestMessage request, WatchedContent content, CancellationToken cancellationToken) =>
+        SendAsync(http, request, content, readsBody: true, cancellationToken);
+
+    private async Task<ProviderAnswer> SendAsync(
+        HttpMethod method, Uri address, byte[] body, Action<HttpRequestMessage>? prepare, bool readsBody, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, address);
         request.Headers.UserAgent.ParseAdd("LiveLogs");
@@ -38,12 +50,11 @@ internal sealed class ProviderHttp(GuardedHttp guarded, TimeProvider time) : IDi
         if (body.Length > 0)
             request.Content = content;
         prepare?.Invoke(request);
-        return await SendAsync(_http, request, content, cancellationToken, readsBody);
+        return await SendAsync(_http, request, content, readsBody, cancellationToken);
     }
 
-    /// <summary>As above, by a client of the caller's, for requests that are signed on the way.</summary>
-    public async Task<ProviderAnswer> SendAsync(
-        HttpClient http, HttpRequestMessage request, WatchedContent content, CancellationToken cancellationToken, bool readsBody = true)
+    private async Task<ProviderAnswer> SendAsync(
+        HttpClient http, HttpRequestMessage request, WatchedContent content, bool readsBody, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(Limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);

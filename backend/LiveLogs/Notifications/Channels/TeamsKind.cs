@@ -37,7 +37,7 @@ internal sealed partial class TeamsKind(ProviderHttp http, ProviderPlaces places
 
     public async Task<SendResult> SendAsync(Message message, JsonElement config, CancellationToken cancellationToken)
     {
-        var answer = await http.SendAsync(HttpMethod.Post, new Uri(config.Required("url")), Fit(message), null, cancellationToken, readsBody: false);
+        var answer = await http.SendForStatusAsync(HttpMethod.Post, new Uri(config.Required("url")), Fit(message), null, cancellationToken);
         return answer.ToResult();
     }
 

@@ -48,9 +48,8 @@ internal sealed class WebhookKind(ProviderHttp http, ProviderPlaces places) : IC
     public async Task<SendResult> SendAsync(Message message, JsonElement config, CancellationToken cancellationToken)
     {
         var body = Clip.Fit(message, MaxBody, shorter => Payload.Bytes(Body(shorter)));
-        var answer = await http.SendAsync(
-            HttpMethod.Post, new Uri(config.Required("url")), body, request => Sign(request, $"msg_{message.Key}", body, config), cancellationToken,
-            readsBody: false);
+        var answer = await http.SendForStatusAsync(
+            HttpMethod.Post, new Uri(config.Required("url")), body, request => Sign(request, $"msg_{message.Key}", body, config), cancellationToken);
 
         // A receiver may answer with what it likes: the status says it all.
         return answer.IsSuccess ? SendResult.Delivered : answer.ToResult();

@@ -65,4 +65,5 @@ internal sealed class SmtpSession : SmtpClient, ITransferProgress
 internal sealed class NobodyAcceptedException : Exception;
 
 /// <summary>The server says that it takes no message of this size; nothing was sent.</summary>
-internal sealed class MailTooLargeException(long size, long most) : Exception($"The message is too large for the mail server: it has {size:N0} bytes, and the server takes {most:N0}.");
+internal sealed class MailTooLargeException(long size, long most) : Exception(
+    FormattableString.Invariant($"The message is too large for the mail server: it has {size:N0} bytes, and the server takes {most:N0}."));
