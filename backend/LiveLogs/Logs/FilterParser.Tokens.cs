@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using LiveLogs.Logs.Foreign;
 
@@ -6,6 +7,9 @@ namespace LiveLogs.Logs;
 /// <content>Quotes, expressions, names, operators and words.</content>
 internal sealed partial class FilterParser
 {
+    /// <summary>Characters that mean something in an expression and are rare in paths.</summary>
+    private static readonly SearchValues<char> OfExpressions = SearchValues.Create("\\^$*+?()[]{}|.");
+
     private string ReadQuoted()
     {
         var start = _at++;
@@ -84,7 +88,7 @@ internal sealed partial class FilterParser
         var flags = _text.AsSpan(at, end - at);
         var areFlags = flags.Length <= (_isStrict ? 4 : 1) && !flags.ContainsAnyExcept(_isStrict ? "gimsuxyIGMSUXY" : "i")
             // A letter behind a slash is more likely the end of a path, as in /aws/x, unless no path is written so.
-            && (flags.Length == 0 || flags.ContainsAny("igIG") || flags is "m" || _text.AsSpan(start, close - start).ContainsAny("\\^$*+?()[]{}|."));
+            && (flags.Length == 0 || flags.ContainsAny("igIG") || flags is "m" || _text.AsSpan(start, close - start).ContainsAny(OfExpressions));
         return areFlags && (end == _text.Length || char.IsWhiteSpace(_text[end]) || _text[end] == ')') ? flags.Length : -1;
     }
 
