@@ -175,7 +175,7 @@ internal sealed class Pipeline : IAsyncDisposable
         var answer = JsonSerializer.Deserialize(page, CloudWatchJson.Default.FilterLogEventsResponse)!;
         var entries = new List<LogEntry>(answer.Events!.Count);
         foreach (var one in answer.Events)
-            entries.Add(normaliser.Normalise(SampleEvents.Raw(one), origin, observed));
+            entries.Add(normaliser.Normalise(SampleEvents.Raw(one!), origin, observed));
 
         return entries;
     }

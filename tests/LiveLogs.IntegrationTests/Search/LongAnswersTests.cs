@@ -5,7 +5,6 @@ using LiveLogs.Access.Limits;
 using LiveLogs.IntegrationTests.Access;
 using LiveLogs.IntegrationTests.Harness;
 using LiveLogs.IntegrationTests.LiveTail;
-using LiveLogs.IntegrationTests.Storage;
 using LiveLogs.Logs;
 using LiveLogs.Search;
 using LiveLogs.Storage;

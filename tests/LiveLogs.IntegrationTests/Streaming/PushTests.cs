@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using LiveLogs.IntegrationTests.Access;
 using LiveLogs.IntegrationTests.Harness;
 using LiveLogs.IntegrationTests.Storage;
 using Xunit;

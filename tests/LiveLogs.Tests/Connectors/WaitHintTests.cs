@@ -4,7 +4,6 @@ using System.Text;
 using LiveLogs.Connectors;
 using LiveLogs.Connectors.CloudWatch;
 using LiveLogs.Connectors.GoogleCloud;
-using LiveLogs.Ingestion;
 using Xunit;
 
 namespace LiveLogs.Tests.Connectors;
@@ -48,7 +47,7 @@ public sealed class WaitHintTests
     {
         using var answer = new HttpResponseMessage(HttpStatusCode.TooManyRequests)
         {
-            Content = new StringContent($$"""{"error":{"code":429,"message":"Quota exceeded","status":"RESOURCE_EXHAUSTED","details":[{{detail}}]}}""", Encoding.UTF8, "application/json"),
+            Content = new StringContent($$$"""{"error":{"code":429,"message":"Quota exceeded","status":"RESOURCE_EXHAUSTED","details":[{{{detail}}}]}}""", Encoding.UTF8, "application/json"),
         };
         if (header is { } wait)
             answer.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(wait));

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using FsCheck;
 using FsCheck.Fluent;
 using LiveLogs.Logs;
 using Xunit;

@@ -67,7 +67,7 @@ public sealed class PatientMailTests
         Assert.Equal((SendOutcome.Rejected, SendOutcome.Delivered), (rich.Outcome, plain.Outcome));
         Assert.Contains("too large", rich.Error, StringComparison.Ordinal);
         Assert.Contains("4,000", rich.Error, StringComparison.Ordinal);
-        var mail = MimeMessage.Load(new MemoryStream(Encoding.ASCII.GetBytes(Assert.Single(server.Mails))), TestContext.Current.CancellationToken);
+        var mail = await MimeMessage.LoadAsync(new MemoryStream(Encoding.ASCII.GetBytes(Assert.Single(server.Mails))), TestContext.Current.CancellationToken);
         Assert.Null(mail.HtmlBody);
         Assert.Contains("too many errors", mail.TextBody, StringComparison.Ordinal);
     }

@@ -54,7 +54,7 @@ public class CsvEntriesTests
     }
 
     private static string Quoted(string text) =>
-        text.AsSpan().ContainsAny("\",;\t\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+        text.Any("\",;\t\r\n".Contains) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 
     private static async Task<string> WriteAsync(string message, bool isRaw, CutView? cut = null)
     {
