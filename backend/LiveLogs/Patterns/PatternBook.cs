@@ -154,7 +154,7 @@ internal sealed partial class PatternBook(
             "Project {ProjectNumber} has {Max} patterns, as many as it may (Patterns:MaxPatternsPerProject): what is new shares one until retention makes room")]
         public static partial void Full(ILogger logger, int projectNumber, int max);
 
-        [LoggerMessage(13002, LogLevel.Information, "The patterns of project {ProjectNumber} were mined by rules {Before}: learning them anew by rules {Now}, with their ids")]
+        [LoggerMessage(13003, LogLevel.Information, "The patterns of project {ProjectNumber} were mined by rules {Before}: learning them anew by rules {Now}, with their ids")]
         public static partial void LearntAnew(ILogger logger, int projectNumber, int before, int now);
 
         [LoggerMessage(13000, LogLevel.Warning, "Patterns of entries of project {ProjectNumber} could not be found; they are stored without")]

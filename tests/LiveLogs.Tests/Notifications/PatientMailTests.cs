@@ -13,8 +13,7 @@ public sealed class PatientMailTests
     private readonly ManualTime _time = new();
 
     [Theory]
-    [InlineData("connect", 40)]
-    [InlineData("connect", 290)]
+    [InlineData("EHLO", 290)]
     [InlineData("EHLO", 35)]
     [InlineData("MAIL", 60)]
     [InlineData("RCPT", 35)]

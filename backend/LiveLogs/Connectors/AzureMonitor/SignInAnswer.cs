@@ -30,13 +30,20 @@ internal sealed partial record SignInAnswer(int Status, string? Code, string Tex
                 status = failed.Status;
             }
 
-            // Which of them carries the service's words depends on the credential.
+            // Which of them carries the service's words depends on the credential; of an outage only the body of the answer does.
             if (!CodePattern().IsMatch(said))
-                said = inner.Message;
+                said = inner is MsalServiceException { ResponseBody: { } body } && CodePattern().IsMatch(body) ? Description(body) : inner.Message;
         }
 
         var code = CodePattern().Match(said) is { Success: true } match ? match.Value : null;
         return new SignInAnswer(status, code, FirstLine(code is null ? error.Message : said), wait);
+    }
+
+    private static string Description(string body)
+    {
+        var start = body.IndexOf("AADSTS", StringComparison.Ordinal);
+        var end = body.IndexOfAny(['"', '\\'], start);
+        return end < 0 ? body[start..] : body[start..end];
     }
 
     private static string FirstLine(string text)

@@ -73,6 +73,7 @@ internal static class ProblemCodes
 
         new("push_unauthorized", [401], "The key or token is not the one of the connection.", Push),
         new("push_unreadable", [400], "The body is not in the form that the sender writes.", Push),
+        new("push_key_made", [409], "Another request has just made a key for the connection.", Connections),
         new("push_not_set_up", [404], "Nobody may push to the connection yet.", Push),
         new("connection_deleted", [410], "The connection was deleted.", Push),
         new("push_unavailable", [503], "It could not be stored; send it again.", Push),

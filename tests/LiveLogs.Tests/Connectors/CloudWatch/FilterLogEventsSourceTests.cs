@@ -315,15 +315,4 @@ public class FilterLogEventsSourceTests
         var error = await Assert.ThrowsAsync<LogSourceException>(() => CloudWatchRig.ScanAsync(session.Sources[0], CloudWatchRig.Window(2, 3)));
         Assert.Equal(LogSourceFailure.Bug, error.Failure);
     }
-
-    [Fact]
-    public async Task An_event_without_an_id_is_an_error()
-    {
-        await using var rig = await CloudWatchRig.StartAsync((200, """{"events":[{"timestamp":1,"message":"x"}]}"""));
-        await using var session = rig.Open();
-
-        var error = await Assert.ThrowsAsync<LogSourceException>(() => CloudWatchRig.ScanAsync(session.Sources[0], CloudWatchRig.Window(1, 2)));
-
-        Assert.Equal(LogSourceFailure.Bug, error.Failure);
-    }
 }
