@@ -190,7 +190,7 @@ public sealed class AlertsTests(TestDatabase database) : IClassFixture<TestDatab
         var counters = await _service.SendAsync(
             HttpMethod.Post, "/rules/simulate", project.Token, """{"project_id": "simulation", "rule": {"type": "error_rate", "threshold": 1, "window_minutes": 1}}""");
 
-        Assert.Equal((200, 2), (lines.Status, lines.Json.GetProperty("lines_read").GetInt32()));
+        Assert.Equal((200, 12), (lines.Status, lines.Json.GetProperty("lines_read").GetInt32()));
         Assert.Equal(1, lines.Json.GetProperty("alert_count").GetInt32());
         Assert.Equal("fired", lines.Json.GetProperty("notifications")[0].GetProperty("kind").GetString());
         Assert.Equal((200, 0), (counters.Status, counters.Json.GetProperty("lines_read").GetInt32()));

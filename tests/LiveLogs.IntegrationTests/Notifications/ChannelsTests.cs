@@ -27,7 +27,8 @@ public sealed class ChannelsTests(TestDatabase database) : IClassFixture<TestDat
 
         var created = await CreateAsync(service, "ops");
         var address = created.Headers.Location!.ToString();
-        var one = await service.SendAsync(HttpMethod.Get, address, TestToken.For(_project, "viewer"));
+        var one = await service.SendAsync(HttpMethod.Get, address, Editor);
+        var seen = await service.SendAsync(HttpMethod.Get, address, TestToken.For(_project, "viewer"));
         var list = await service.SendAsync(HttpMethod.Get, $"{Path}/{_project}", TestToken.For(_project, "viewer"));
         var blind = await service.SendAsync(HttpMethod.Put, address, Editor, Change("renamed"));
         var changed = await service.SendAsync(HttpMethod.Put, address, Editor, Change("renamed"), ("If-Match", one.ETag!));
@@ -36,6 +37,10 @@ public sealed class ChannelsTests(TestDatabase database) : IClassFixture<TestDat
         var gone = await service.SendAsync(HttpMethod.Get, address, Editor);
 
         Assert.Equal((201, created.Text), (created.Status, one.Text));
+        // Whoever knows the whole address may post to it.
+        var (whole, shown) = (one.Json.GetProperty("config").GetProperty("url").GetString()!, seen.Json.GetProperty("config").GetProperty("url").GetString()!);
+        Assert.NotEqual(whole, shown);
+        Assert.Contains(new Uri(whole).Host, shown, StringComparison.Ordinal);
         Assert.Equal("""{"set":true,"last4":"HyA="}""", one.Json.GetProperty("config").GetProperty("secret").GetRawText());
         Assert.Equal(("healthy", "ops"), (one.Json.GetProperty("health").GetProperty("state").GetString(), list.Json.GetProperty("items")[0].GetProperty("name").GetString()));
         Assert.Equal((428, 200, 412), (blind.Status, changed.Status, stale.Status));
