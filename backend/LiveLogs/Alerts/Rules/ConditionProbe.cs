@@ -42,7 +42,7 @@ internal sealed class ConditionProbe([FromKeyedServices(StorageServices.SearchDa
         }
     }
 
-    private static (int Looked, TimeSpan Each, bool IsSlow) Try(LineQuestion question, IReadOnlyList<LogEntry> lines)
+    private static (int Looked, TimeSpan Each, bool IsSlow) Try(LineQuestion question, List<LogEntry> lines)
     {
         var (started, looked) = (Stopwatch.GetTimestamp(), 0);
         while (looked < lines.Count && Stopwatch.GetElapsedTime(started) < Patience)
