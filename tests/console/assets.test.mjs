@@ -80,7 +80,8 @@ test('A browser asks for everything once; after that only for the page', { timeo
     assert.ok(encoded > files.length / 2, `${encoded} of ${files.length}`);
     const network = await Promise.all(files.map(async (response) => (await response.request().sizes()).responseBodySize));
     const bytes = network.reduce((a, b) => a + b, 0);
-    assert.ok(bytes < 120_000, `${bytes} bytes`);
+    assert.ok(bytes < 110_000, `${bytes} bytes`);
+    assert.deepEqual(files.filter((response) => response.url().includes('/on-demand/')), []);
     sent.length = 0;
     await page.reload();
     await page.locator('#token').waitFor();

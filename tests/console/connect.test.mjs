@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { CLOUDS, toConfig } from '../../backend/LiveLogs/wwwroot/app/clouds.js';
+import { CLOUDS, toConfig } from '../../backend/LiveLogs/wwwroot/app/on-demand/clouds.js';
 import { Deployment } from './deployment.mjs';
 import { LONG, openBrowser, screenshot, settles, until } from './harness.mjs';
 
@@ -33,6 +33,20 @@ const open = async (project, role = 'admin') => {
 };
 const form = () => page.locator('dialog.form');
 const list = async (project) => (await deployment.api('GET', `connections/${project}`, undefined, project)).items;
+
+test('A form that can not be fetched is told, and takes nothing else with it', { timeout: LONG }, async () => {
+  await page.route('**/on-demand/**', (route) => route.abort());
+  await open('empty-aws');
+  await page.locator('.empty').getByRole('button', { name: 'New connection' }).click();
+  const dialog = page.getByRole('dialog', { name: 'This part of the page is missing' });
+  await dialog.getByText('then reload the page').waitFor();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.waitForSelector('.link.live');
+  await page.unroute('**/on-demand/**');
+  // The browser says that it did not get the files.
+  browser.problems.length = 0;
+});
 
 test('An empty project leads to its first connection, which is tested, saved and read', { timeout: LONG }, async () => {
   const { group } = await deployment.newGroup();

@@ -27,6 +27,14 @@ test('A flood of 1,000 lines a second is shown smoothly, with few rows in the do
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
   const busy = async () => (await devtools.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration').value;
+  await page.evaluate(() => {
+    window.frames_ = 0;
+    const next = () => {
+      window.frames_++;
+      requestAnimationFrame(next);
+    };
+    requestAnimationFrame(next);
+  });
   const cost = await busy();
   let sent = 0;
   const started = Date.now();
@@ -41,9 +49,9 @@ test('A flood of 1,000 lines a second is shown smoothly, with few rows in the do
   await until('all lines', async () => number(await page.locator('footer span').first().textContent()) === sent);
   assert.ok(await rows().count() < 80);
   await rows(`line ${sent - 1} of`).waitFor();
-  // Processor time of the page's thread, which does not count what others on this machine take.
-  const perLine = ((await busy()) - cost) * 1000 / sent;
-  assert.ok(perLine < 0.4, `${perLine} ms of the page's thread a line: ${sent} lines in 12 s leave it time to answer`);
+  // Processor time of the page's thread, which does not count what others on this machine take: twenty frames a second, on half of a core.
+  const perFrame = ((await busy()) - cost) * 1000 / await page.evaluate(() => window.frames_);
+  assert.ok(perFrame < 25, `${perFrame} ms of the page's thread a frame`);
 });
 
 test('A gap shows how many lines are missing and why, and loads them in their place', async () => {

@@ -158,12 +158,13 @@ internal ref partial struct LinePrefix
     private readonly bool IsCount(int at, int length) => !_text.Slice(at, length).ContainsAnyExcept(CountParts);
 
     /// <summary>
-    /// Whether a number behind other columns is a time: it comes first but for dashes, or behind two ids and before another
-    /// (https://github.com/logpai/loghub: Blue Gene, HPC). In a sentence it counts something.
+    /// Whether a number behind other columns is a time: it comes first but for dashes, behind the name of a log file, or behind
+    /// two ids and before another (https://github.com/logpai/loghub: Blue Gene, HPC). In a sentence it counts something.
     /// </summary>
     private readonly bool IsTimeColumn(int start, int ids)
     {
-        if (!_text[start.._at].ContainsAnyExcept("- "))
+        var before = _text[start.._at];
+        if (!before.ContainsAnyExcept("- ") || before.TrimEnd(' ').EndsWith(".log"))
             return true;
 
         var rest = _text[(_at + _timeLength)..].TrimStart(' ');

@@ -14,6 +14,9 @@ internal sealed class ConsoleAssets
     /// <summary>What the page loads from the folder of its version: with relative links everything else follows.</summary>
     private static readonly string[] VersionedFolders = ["app/", "client/", "vendor/"];
 
+    /// <summary>Of what the page fetches when somebody opens it.</summary>
+    private const string OnDemandFolder = "/app/on-demand/";
+
     private readonly IFileProvider _files;
     private readonly IContentTypeProvider _types;
     private Lazy<Snapshot> _snapshot;
@@ -72,15 +75,16 @@ internal sealed class ConsoleAssets
     }
 
     /// <summary>
-    /// The page with links to the folder of the version, and with every module named: browsers fetch them at once instead of finding one
-    /// behind the other.
+    /// The page with links to the folder of the version, and with every module named that it begins with: browsers fetch them at once instead of finding
+    /// one behind the other.
     /// </summary>
     private static string Versioned(string page, string version, IEnumerable<string> paths)
     {
         foreach (var folder in VersionedFolders)
             page = page.Replace($"\"{folder}", $"\"v/{version}/{folder}", StringComparison.Ordinal);
         var preloads = paths
-            .Where(path => path.EndsWith(".js", StringComparison.Ordinal) && VersionedFolders.Any(folder => path.StartsWith($"/{folder}", StringComparison.Ordinal)))
+            .Where(path => path.EndsWith(".js", StringComparison.Ordinal) && VersionedFolders.Any(folder => path.StartsWith($"/{folder}", StringComparison.Ordinal))
+                && !path.StartsWith(OnDemandFolder, StringComparison.Ordinal))
             .Select(path => $"""<link rel="modulepreload" href="v/{version}{path}">""");
         return page.Replace("</head>", $"  {string.Join("\n  ", preloads)}\n</head>", StringComparison.Ordinal);
     }

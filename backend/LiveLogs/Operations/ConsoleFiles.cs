@@ -16,7 +16,8 @@ internal static class ConsoleFiles
     {
         var environment = app.ApplicationServices.GetRequiredService<IWebHostEnvironment>();
         var assets = new ConsoleAssets(environment.WebRootFileProvider, new FileExtensionContentTypeProvider());
-        return app.Use((context, next) => HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
+        // HEAD comes as GET (HeadRequests).
+        return app.Use((context, next) => HttpMethods.IsGet(context.Request.Method)
             ? AnswerAsync(context, assets, next)
             : next(context));
     }
@@ -46,7 +47,7 @@ internal static class ConsoleFiles
         var content = asset.Content(coding);
         context.Response.ContentType = asset.ContentType;
         context.Response.ContentLength = content.Length;
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(content).AsTask();
+        return context.Response.Body.WriteAsync(content).AsTask();
     }
 
     /// <summary>Splits <c>/v/VERSION/PATH</c>; without a version the path is the whole.</summary>

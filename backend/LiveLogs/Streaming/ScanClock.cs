@@ -35,13 +35,13 @@ internal sealed class ScanClock(ILogSource source, AcceptanceWindow window, Time
         var setBack = _trust.Look(Difference, window.DatabaseNow());
         var (now, latest, _) = Both();
         if (setBack > TimeSpan.Zero)
-            cursor = ScanPlanner.SetBack(cursor, setBack);
+            cursor = MarksAhead.SetBack(cursor, setBack);
         else if (_trust.IsFar && !wasFar && cursor.Sure is null && _trust.Believed is { } ahead && ahead > TimeSpan.Zero)
             cursor = cursor with { Sure = cursor.Watermark - ahead };
 
-        if (ScanPlanner.LeadOf(cursor, latest) is { } lead)
+        if (MarksAhead.LeadOf(cursor, latest) is { } lead)
         {
-            cursor = ScanPlanner.SetBack(cursor, lead);
+            cursor = MarksAhead.SetBack(cursor, lead);
             setBack = lead;
         }
 

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace LiveLogs.Tests.Connectors;
 
-/// <summary>The console explains the fields of each cloud in a file of its own, wwwroot/app/clouds.js: it has all of them, and no others.</summary>
+/// <summary>The console explains the fields of each cloud in a file of its own, wwwroot/app/on-demand/clouds.js: it has all of them, and no others.</summary>
 public sealed partial class ConsoleFormTests
 {
     /// <summary>What LiveLogs gives and people only see.</summary>
@@ -28,7 +28,7 @@ public sealed partial class ConsoleFormTests
             "AZURE" => AzureConfig.Fields,
             _ => GoogleConfig.Fields,
         };
-        var script = File.ReadAllText(Path.Combine(WebRoot(), "app", "clouds.js"));
+        var script = File.ReadAllText(Path.Combine(WebRoot(), "app", "on-demand", "clouds.js"));
         var list = script[script.IndexOf($"const {name} = [", StringComparison.Ordinal)..];
         list = list[..list.IndexOf("\n];", StringComparison.Ordinal)];
         var shown = FieldName().Matches(list).Select(match => match.Groups[1].Value).Concat(Shared);

@@ -62,6 +62,7 @@ public sealed class PatternMinerTests
     [Theory]
     [InlineData("2026-01-12 10:00:00,123 INFO [main] com.acme.Shop - order 5 paid")]
     [InlineData("Jan 12 10:00:00 web-1 shop[4711]: order 7 paid")]
+    [InlineData("node-7 shop.log 1768212000 order 7 paid")]
     [InlineData("shop.log.3 2026-01-12 10:00:00.008 25746 INFO shop.orders [req-38101a0b - -] order 9 paid")]
     [InlineData("- 1768212000 2026.01.12 n7 Jan 12 10:00:00 n7/n7 shop(orders)[4711]: order 5 paid")]
     [InlineData("20260112-10:00:00:123|Orders|30002312|order 5 paid")]

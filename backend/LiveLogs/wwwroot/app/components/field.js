@@ -5,7 +5,7 @@ import { html } from '../../vendor/index.js';
  * @param stored What is said of a secret that is stored, and never shown; without one nothing.
  * @param removed Whether the stored secret is to be removed; undefined where it can not be.
  * @param onRemove gets whether it is.
- * @param kind See clouds.js; `number` and the rest are typed as text, since the service says what is wrong with it.
+ * @param kind See on-demand/clouds.js; `number` and the rest are typed as text, since the service says what is wrong with it.
  */
 export function Field({ id, label, kind = 'text', value, help, problem, placeholder, options, required, stored, removed, onInput, onRemove }) {
   const described = [help && `${id}-help`, problem && `${id}-problem`].filter(Boolean).join(' ') || undefined;

@@ -12,13 +12,13 @@ import { AlertPanel } from './alert-panel.js';
 import { AlertStrip } from './alert-strip.js';
 import { ChannelDialog } from './channel-dialog.js';
 import { ConnectionDialog } from './connection-dialog.js';
-import { ConnectionForm } from './connection-form.js';
 import { ContextDialog } from './context-dialog.js';
 import { EmptyList } from './empty-list.js';
 import { Header } from './header.js';
 import { Help } from './help.js';
 import { History } from './history.js';
 import { LineList } from './line-list.js';
+import { OnDemand } from './on-demand.js';
 import { PatternList } from './pattern-list.js';
 import { SourcePanel } from './source-panel.js';
 import { StatusLine } from './status-line.js';
@@ -28,6 +28,8 @@ import { useShortcuts } from './use-shortcuts.js';
 import { useStatuses } from './use-statuses.js';
 import { useTail } from './use-tail.js';
 import { ZoneDialog } from './zone-dialog.js';
+
+const connectionForm = async () => (await import('../on-demand/connection-form.js')).ConnectionForm;
 
 /** Lines, alerts and sources of one project. The address says which view of them. */
 export function TailPage({ session, project, address, go, notice, onProject, onSignOut, onRefused }) {
@@ -162,7 +164,7 @@ export function TailPage({ session, project, address, go, notice, onProject, onS
         onClose=${() => walk({ line: null })} />`}
       ${sources.has(opened) && edited === null && html`<${ConnectionDialog} token=${session.token} role=${role} connection=${sources.get(opened)} zone=${settings.zone}
         onEdit=${() => setEdited(opened)} onDeleted=${() => forget(opened)} onClose=${() => setOpened(null)} />`}
-      ${edited !== null && html`<${ConnectionForm} token=${session.token} project=${project} zone=${settings.zone} id=${edited === 'new' ? null : edited}
+      ${edited !== null && html`<${OnDemand} load=${connectionForm} token=${session.token} project=${project} zone=${settings.zone} id=${edited === 'new' ? null : edited}
         onSaved=${({ id }) => readSources().then(() => setOpened(id)).finally(() => setEdited(null))} onClose=${() => setEdited(null)} />`}
       ${channels && html`<${ChannelDialog} token=${session.token} role=${role} zone=${settings.zone}
         project=${project} onClose=${() => setChannels(false)} />`}

@@ -1,10 +1,10 @@
 import { html, useEffect, useRef, useState } from '../../vendor/index.js';
 import { createConnection, readConnection, replaceConnection, steerStream, testDraft } from '../api.js';
-import { CLOUDS, toConfig, toTexts } from '../clouds.js';
-import { CopyButton } from './copy-button.js';
-import { Field, problemsAt } from './field.js';
-import { Close } from './icons.js';
-import { TestOutcome } from './test-outcome.js';
+import { CopyButton } from '../components/copy-button.js';
+import { Field, problemsAt } from '../components/field.js';
+import { Close } from '../components/icons.js';
+import { TestOutcome } from '../components/test-outcome.js';
+import { CLOUDS, toConfig, toTexts } from './clouds.js';
 
 /**
  * Adds a connection, or changes one: what to fill in, what to grant in the cloud, and a real test before anything is saved.
