@@ -44,7 +44,9 @@ export const rows = (hasText) => page.locator('.row', hasText === undefined ? {}
 export const messages = () => page.locator('.message bdi').allTextContents();
 export const filterField = () => page.getByLabel('Filter', { exact: true });
 export const address = () => new URLSearchParams(new URL(page.url()).hash.slice(1));
-export const isFiltered = (q) => until(`the filter ${q}`, async () => service.joins.at(-1).q === q && await filterField().inputValue() === q);
+/** Whether a filter is followed, shown, and in the address: before that, Back would leave from the step before it. */
+export const isFiltered = (q) => until(`the filter ${q}`, async () =>
+  service.joins.at(-1).q === q && await filterField().inputValue() === q && (address().get('q') ?? '') === q);
 
 /** What the page copies from now on is read by `copied`; a headless browser has no clipboard that others may read. */
 export const watchClipboard = () => page.evaluate(() => {

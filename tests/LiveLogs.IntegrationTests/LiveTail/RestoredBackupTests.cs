@@ -47,11 +47,8 @@ public sealed class RestoredBackupTests(TestDatabase database) : IClassFixture<T
     public async Task What_a_running_instance_knew_of_the_lost_life_is_read_anew()
     {
         var (name, admin) = (new NpgsqlConnectionStringBuilder(database.ConnectionString).Database!, TestToken.For("kept", "admin"));
-        // Another test may have cut off the sessions in the pool.
-        database.DataSource.Clear();
         var connection = await StoredConnection.CreateAsync(database, "kept");
         await OnServerAsync(name, $"CREATE DATABASE {name}_backup TEMPLATE {name}");
-        database.DataSource.Clear();
         await using var service = await TailService.StartAsync(database);
         await Eventually.TrueAsync(
             async () => await database.ScalarAsync<long>("SELECT count(*) FROM restore_marks") > 0, TimeSpan.FromSeconds(30), () => "The instance leaves no mark.");
@@ -117,8 +114,8 @@ public sealed class RestoredBackupTests(TestDatabase database) : IClassFixture<T
         await service.Committer.CommitAsync(
             connection.Request(Enumerable.Range(first, count).Select(number => connection.Entry(number, Now.AddMilliseconds(number)))), CancellationToken.None);
 
-    /// <summary>Commands that need a database without sessions.</summary>
-    private static async Task OnServerAsync(string name, string sql)
+    /// <summary>Commands that need a database without sessions. The pool of the tests forgets its own, which are cut off, too.</summary>
+    private async Task OnServerAsync(string name, string sql)
     {
         await using var server = NpgsqlDataSource.Create(TestDatabase.Server);
         await using var ending = server.CreateCommand("SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE datname = $1");
@@ -126,5 +123,6 @@ public sealed class RestoredBackupTests(TestDatabase database) : IClassFixture<T
         await ending.ExecuteNonQueryAsync();
         await using var command = server.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
+        database.DataSource.Clear();
     }
 }
