@@ -46,7 +46,7 @@ internal sealed partial class BatchCommitter(
         {
             await PrepareAllAsync(connection, BatchOrder.Of(entries, window).Entries, cancellationToken);
         }
-        catch (Exception error) when (IsWorthRetrying(error) && !cancellationToken.IsCancellationRequested)
+        catch (Exception error) when (IsWorthRetrying(error))
         {
             Log.NotPrepared(logger, connection.ConnectionId, error);
         }
@@ -87,8 +87,10 @@ internal sealed partial class BatchCommitter(
                 Log.Unstorable(logger, request.Connection.ConnectionId, error.SqlState);
                 entries = await UnstorableEntries.ReplaceAsync(database, entries, cancellationToken);
             }
-            catch (Exception error) when (IsWorthRetrying(error) && !cancellationToken.IsCancellationRequested)
+            catch (Exception error) when (IsWorthRetrying(error))
             {
+                // A caller that gave up meanwhile gets that as the answer, not what the last attempt failed for.
+                cancellationToken.ThrowIfCancellationRequested();
                 Interlocked.CompareExchange(ref _failingSince, time.GetTimestamp(), 0);
                 Volatile.Write(ref _failedAt, time.GetTimestamp());
                 Log.Retrying(logger, request.Connection.ConnectionId, attempt, error);
