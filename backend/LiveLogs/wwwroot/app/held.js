@@ -16,6 +16,11 @@ export class HeldRows {
     this.#most = most;
   }
 
+  /** The position before the first of them; null without any. */
+  get after() {
+    return this.count > 0 ? this.#after : null;
+  }
+
   get newest() {
     return this.#rows.at(-1);
   }

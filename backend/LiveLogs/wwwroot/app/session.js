@@ -1,6 +1,7 @@
 // Who is signed in. The token lives in tabs only; it is never part of an address that is kept or sent, nor stored beyond them.
 
 import { readAddress, withPart, writeAddress } from './address.js';
+import { forgetPlace } from './place.js';
 
 const TOKEN = 'livelogs.token';
 
@@ -80,4 +81,5 @@ export function keepToken(token) {
 
 export function forgetToken() {
   sessionStorage.removeItem(TOKEN);
+  forgetPlace();
 }

@@ -4,6 +4,7 @@
 import { HeldRows } from './held.js';
 import { LEVELS } from './line.js';
 import { LineRates } from './rates.js';
+import { isAfter, toRow } from './row.js';
 
 /** Lines kept while following; beyond it the oldest go. */
 export const KEPT = 20_000;
@@ -71,6 +72,16 @@ export class LineStore {
     return this.#held.count;
   }
 
+  /** The position before the first of these; null without any. */
+  get heldAfter() {
+    return this.#held.after;
+  }
+
+  /** Time of the newest line that is shown, in milliseconds. */
+  get newest() {
+    return this.rows.findLast((row) => row.kind === 'line')?.ms ?? this.#now();
+  }
+
   /** Time of the oldest line, in milliseconds. */
   get oldest() {
     return this.rows.find((row) => row.kind === 'line')?.ms ?? this.#now();
@@ -86,13 +97,22 @@ export class LineStore {
     const rows = entries.map(toRow);
     this.#rates.count(rows);
     if (this.paused && isHistory) {
-      this.#merge(rows, this.rows.length);
-      this.#changed();
+      this.#put(rows);
       return;
     }
     if (this.paused)
       this.#held.begin(after);
     this.#add(rows);
+  }
+
+  /** Puts lines where they belong that are older than those that are followed; a pause does not hold them. */
+  addHistory(entries) {
+    this.#put(this.#unknown(entries));
+  }
+
+  /** Whether a row is here. */
+  has(id) {
+    return this.rows.some((row) => row.id === id);
   }
 
   /** Marks that lines are missing here. `after` is the last position before them, if it is known. */
@@ -112,15 +132,13 @@ export class LineStore {
     const mark = id === OLDER_ID ? this.#older : this.rows[at];
     if (!mark)
       return;
-    const known = new Set(this.rows.map((row) => row.id));
-    const lines = entries.map(toRow).filter((row) => !known.has(row.id) && known.add(row.id));
+    const lines = this.#unknown(entries);
     const left = rest && { ...mark, error: null, ...rest };
     if (mark === this.#older)
       this.#older = left;
     else
       this.rows = this.rows.toSpliced(at, 1, ...(left ? [left] : []));
-    this.#merge(lines, this.rows.length);
-    this.#changed();
+    this.#put(lines);
   }
 
   /** Shows how loading a gap goes: `loading`, `missing` (with an error) or `lost`. */
@@ -143,7 +161,8 @@ export class LineStore {
     this.paused = false;
     this.switches++;
     // What was read before the pause stays for the moment, whatever came meanwhile.
-    this.#merge(this.#held.take(`gap-${++this.#gapNumber}`), REORDERED, KEPT_READING);
+    const known = new Set(this.rows.map((row) => row.id));
+    this.#merge(this.#held.take(`gap-${++this.#gapNumber}`).filter(({ id }) => !known.has(id)), REORDERED, KEPT_READING);
     this.#changed();
   }
 
@@ -189,6 +208,17 @@ export class LineStore {
       return;
     }
     this.#merge(batch, REORDERED);
+    this.#changed();
+  }
+
+  /** Rows of entries that are not here yet. */
+  #unknown(entries) {
+    const known = new Set(this.rows.map((row) => row.id));
+    return entries.map(toRow).filter((row) => !known.has(row.id) && known.add(row.id));
+  }
+
+  #put(rows) {
+    this.#merge(rows, this.rows.length);
     this.#changed();
   }
 
@@ -256,22 +286,4 @@ export class LineStore {
     for (const listener of this.#listeners)
       listener();
   }
-}
-
-/** By time; inside one moment a connection's lines have the order of their sequence. */
-function isAfter(a, b) {
-  return a.ms !== b.ms ? a.ms > b.ms : a.kind === 'line' && b.kind === 'line'
-    && a.entry.connection_id === b.entry.connection_id && a.entry.seq > b.entry.seq;
-}
-
-function toRow(entry) {
-  const ms = Date.parse(entry.timestamp);
-  return {
-    kind: 'line',
-    id: `${entry.connection_id}:${entry.seq}`,
-    ms: Number.isNaN(ms) ? Date.parse(entry.observed_timestamp) || 0 : ms,
-    level: LEVELS.includes(entry.level) ? entry.level : 'INFO',
-    entry,
-    summary: null,
-  };
 }

@@ -6,7 +6,7 @@ import { Alarm, Bell, Keyboard, Logo, SignOutIcon } from './icons.js';
 import { useTick } from './use-tick.js';
 
 export function Header({
-  session, project, view, link, sources, store, alerts, settings, showSources, onChange, onProject, onSignOut, onAlerts, onRetry, onZone, onChannels, onHelp,
+  session, project, isTail, link, sources, store, alerts, settings, showSources, onChange, onProject, onSignOut, onAlerts, onRetry, onZone, onChannels, onHelp,
 }) {
   const role = session.projects.find((p) => p.id === project)?.role;
   return html`
@@ -20,9 +20,9 @@ export function Header({
         </select>
         <span class="role" title=${`Your role in ${project}`}>${role}</span>
       </label>
-      <${LinkState} link=${link} isLive=${view !== 'history'} onRetry=${onRetry} />
-      <${Activity} store=${store} />
-      <${Rate} store=${store} />
+      <${LinkState} link=${link} isLive=${isTail} onRetry=${onRetry} />
+      ${isTail && html`<${Activity} store=${store} /><${Rate} store=${store} />`}
+      ${!isTail && html`<span class="grow"></span>`}
       <${AlertsButton} alerts=${alerts} shown=${settings.alerts} onToggle=${onAlerts} />
       <${SourcesButton} sources=${sources} link=${link} shown=${showSources} onToggle=${() => onChange({ sources: !showSources })} />
       <div class="tools">
@@ -58,7 +58,7 @@ function LinkState({ link, isLive, onRetry }) {
 
 function Rate({ store }) {
   useTick(500);
-  return html`<div class="rate" title="New lines of the live view a second"><b>${count(store.rate())}</b> lines/s</div>`;
+  return html`<div class="rate" title="New lines a second"><b>${count(store.rate())}</b> lines/s</div>`;
 }
 
 /** How many alerts are open; red while nobody has taken one of them. */

@@ -2,6 +2,7 @@ import { html, useCallback, useEffect, useMemo, useState } from '../../vendor/in
 import { readHistogram, search } from '../api.js';
 import { readOlder } from '../gap.js';
 import { LEVELS } from '../line.js';
+import { reach } from '../place.js';
 import { toQuery } from '../range.js';
 import { day } from '../time.js';
 import { FacetPanel } from './facet-panel.js';
@@ -17,12 +18,14 @@ const OLDER_PAGE = 1_000;
 /**
  * Stored lines of a range of time, newest at the end as in the tail; what is older comes when asked for.
  * @param hidden Levels that are not searched.
+ * @param takePlace gives the place in the list before the page was loaded again, once; `onPlace` gets it back when its lines are here, or it is clear that they are not.
  */
-export function History({ session, project, store, handle, filter, range, hidden, zone, words, sources, onRange, onFilter, onContext }) {
+export function History({ session, project, store, handle, filter, range, hidden, zone, words, sources, takePlace, onPlace, onRange, onFilter, onContext }) {
   const [asked, setAsked] = useState(0);
   const [phase, setPhase] = useState('searching');
   const [problem, setProblem] = useState(null);
   const [histogram, setHistogram] = useState(null);
+  const place = useMemo(() => ({ current: takePlace() }), []);
   const [showsValues, setShowsValues] = useState(false);
   // One moment for the page, its older ones, the counts and the download; asking again takes a new one.
   const counted = useMemo(() => ({ q: filter, ...toQuery(range, Date.now()) }), [filter, range, asked]);
@@ -46,8 +49,11 @@ export function History({ session, project, store, handle, filter, range, hidden
       store.append(page.items);
       if (page.next_cursor)
         store.addOlder(older(page), page.next_cursor);
-      handle.current?.toNewest();
       setPhase('found');
+      if (place.current !== null)
+        comeBack();
+      else
+        handle.current?.toNewest();
     }, (error) => {
       if (!current)
         return;
@@ -87,6 +93,19 @@ export function History({ session, project, store, handle, filter, range, hidden
       store.setGapState(row.id, 'missing', error.message);
     }
   }, [session, project, query]);
+
+  const comeBack = async () => {
+    const wanted = place.current;
+    place.current = null;
+    store.flush();
+    const isHere = await reach(wanted, store, async () => {
+      const rest = store.rows.find((row) => row.kind === 'gap');
+      if (rest)
+        await loadOlder(rest);
+      return rest !== undefined;
+    });
+    onPlace(wanted, isHere);
+  };
 
   const first = histogram?.items.find(({ total }) => total > 0);
   const toBeginning = first && (() => onRange({ from: Date.parse(first.timestamp), to: Date.parse(first.timestamp) + histogram.bucket_seconds * 1000 }));

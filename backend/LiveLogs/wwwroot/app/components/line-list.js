@@ -1,9 +1,7 @@
 import { Component, html } from '../../vendor/index.js';
 import { RowLayout } from '../row-layout.js';
-import { count, day, offset } from '../time.js';
-import { hasChange, longName, shortName, UTC } from '../zone.js';
-import { Down, Play } from './icons.js';
 import { GapRow, LineRow } from './line-row.js';
+import { ListFoot, ListHead, lookOf } from './list-head.js';
 
 /** Severity number of an error (OpenTelemetry). */
 const ERROR = 17;
@@ -72,6 +70,27 @@ export class LineList extends Component {
   /** The line that is selected; null without one. */
   get selectedEntry() {
     return this.props.store.visible.findLast((row) => row.id === this.state.selected)?.entry ?? null;
+  }
+
+  /** Where a person reads: the line at the top (null while the newest is followed) and how far it is scrolled out, what is open, what is selected. */
+  get place() {
+    const { store } = this.props;
+    if (!store.following)
+      this.#keepTop();
+    const top = store.following || this.#anchor?.row.kind !== 'line' ? null : { id: this.#anchor.row.id, ms: this.#anchor.row.ms, offset: this.#anchor.offset };
+    return { top, open: store.visible.map(({ id }) => id).filter((id) => this.#layout.isOpen(id)), selected: this.state.selected };
+  }
+
+  /** Goes back to a place, as far as its lines are here. */
+  comeBack({ top, open, selected }) {
+    const rows = this.props.store.visible;
+    const here = new Map(rows.map((row) => [row.id, row]));
+    open.filter((id) => here.has(id)).forEach((id) => this.#layout.open(id));
+    const row = top && here.get(top.id);
+    this.#setFollowing(!row);
+    if (row)
+      this.#anchor = { row, offset: top.offset };
+    this.setState({ selected: here.has(selected) ? selected : null });
   }
 
   toNewest() {
@@ -242,23 +261,9 @@ export class LineList extends Component {
       : Math.max(0, Math.min(end, this.#layout.offsetOf(index) + this.#anchor.offset));
   }
 
-  /** Whether the clocks were changed between the lines: then each says how far they are ahead of UTC. */
-  #isZoned(rows, zone) {
-    const oldest = rows.find((row) => row.kind === 'line');
-    return oldest !== undefined && hasChange(oldest.ms, rows.at(-1).ms, zone);
-  }
-
-  /** Whether the lines are not all of today: then each says its day. */
-  #isDated(rows, zone) {
-    const today = day(Date.now(), zone);
-    const oldest = rows.find((row) => row.kind === 'line');
-    return oldest !== undefined && (day(oldest.ms, zone) !== today || day(rows.at(-1).ms, zone) !== today);
-  }
-
-  render({ store, project, zone, words, sources, dated: isAlwaysDated, empty, onLoadGap, onFilter, onContext, onResume }, { selected }) {
+  render({ store, project, zone, words, sources, dated: isAlwaysDated, empty, onLoadGap, onFilter, onContext }, { selected }) {
     const rows = store.visible;
-    const dated = isAlwaysDated || this.#isDated(rows, zone);
-    const zoned = this.#isZoned(rows, zone);
+    const { dated, zoned } = lookOf(rows, zone, isAlwaysDated);
     this.#layout.arrange(rows);
     const total = this.#layout.offsetOf(rows.length);
     const view = this.#scroller?.clientHeight ?? 800;
@@ -272,10 +277,7 @@ export class LineList extends Component {
 
     const look = `${dated ? ' dated' : ''}${zoned ? ' zoned' : ''}`;
     return html`
-      <div class=${`list-head${look}`}>
-        <span title=${`Times are in ${longName(zone)}`}>Time <b>${zoned ? shortName(zone) : zone === UTC ? 'UTC' : offset(rows.at(-1)?.ms ?? Date.now(), zone)}</b></span>
-        <span>Level</span><span>Service</span><span>Message</span>
-      </div>
+      <${ListHead} rows=${rows} zone=${zone} zoned=${zoned} look=${look} />
       <div class=${`scroller${look}`} ref=${this.#setScroller} onScroll=${this.onScroll} tabindex="0" role="group" aria-label="Log lines">
         <div class="canvas" role=${rows.length > 0 ? 'treegrid' : undefined} aria-label=${rows.length > 0 ? 'Log lines' : undefined}
           aria-rowcount=${rows.length > 0 ? rows.length : undefined} style=${{ height: `${total}px` }}>
@@ -288,10 +290,6 @@ export class LineList extends Component {
         </div>
         ${rows.length === 0 && empty()}
       </div>
-      ${(store.paused || !store.following) && html`
-        <button class=${`newest${store.paused ? ' paused' : ''}`} onClick=${() => (store.paused ? onResume() : this.toNewest())}>
-          ${store.paused ? html`<${Play} /> Paused · ${count(store.heldCount)} new — resume`
-            : html`<${Down} /> ${newer > 0 ? `${count(newer)} new` : 'Newest'}`}
-        </button>`}`;
+      <${ListFoot} store=${store} newer=${newer} onNewest=${() => this.toNewest()} />`;
   }
 }

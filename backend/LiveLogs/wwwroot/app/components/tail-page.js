@@ -5,6 +5,7 @@ import { toClipboard } from '../clipboard.js';
 import { addTerm, termOfService } from '../filter-terms.js';
 import { wantedWords } from '../line.js';
 import { readRange, writeRange } from '../range.js';
+import { lineOf } from '../row.js';
 import { mayAct } from '../session.js';
 import { readSettings, writeSettings } from '../settings.js';
 import { LineStore } from '../store.js';
@@ -24,6 +25,7 @@ import { SourcePanel } from './source-panel.js';
 import { StatusLine } from './status-line.js';
 import { Toolbar } from './toolbar.js';
 import { useAlerts } from './use-alerts.js';
+import { usePlace } from './use-place.js';
 import { useShortcuts } from './use-shortcuts.js';
 import { useStatuses } from './use-statuses.js';
 import { useTail } from './use-tail.js';
@@ -68,9 +70,24 @@ export function TailPage({ session, project, address, go, notice, onProject, onS
     if (view === 'alerts')
       change({ alerts: true });
   }, [view, change]);
-  const { store, link, sources, hasReadSources, filter, problem, isAwaited, applyFilter, loadGap, readSources, forget, retryNow } = useTail({
+  const isTail = view !== 'history' && view !== 'patterns';
+  const kept = usePlace(JSON.stringify([project, view, address.get('q') ?? '', rangeText]), () => ({ paused: pausedAt(), list: list.current?.place ?? null }));
+  const goTo = useCallback((place, isHere) => {
+    const [open] = place?.open ?? [];
+    if (place === null)
+      list.current?.toNewest();
+    else
+      list.current?.comeBack(place);
+    // Too far back for a list that begins with the newest lines.
+    if (!isHere && open)
+      walk({ line: Object.values(lineOf(open)).join('/') }, { replace: true });
+  }, [walk]);
+  const { store, link, sources, hasReadSources, filter, problem, isAwaited, applyFilter, loadGap, readSources, forget, retryNow, pausedAt } = useTail({
     session, project, q: address.get('q') ?? '', alerts,
-    onBegin: () => list.current?.toNewest(),
+    kept,
+    // The list of History is no matter of the tail.
+    onBegin: () => view !== 'history' && list.current?.toNewest(),
+    onPlace: (...found) => view !== 'history' && goTo(...found),
     onFilter: useCallback((q) => walk({ q }), [walk]),
     onEnd: onRefused,
   });
@@ -111,7 +128,7 @@ export function TailPage({ session, project, address, go, notice, onProject, onS
   const toggleView = (name) => () => setView(view === name ? 'tail' : name);
   useShortcuts({
     '/': () => filterField.current.focus(),
-    ' ': () => view !== 'history' && togglePause(),
+    ' ': () => isTail && togglePause(),
     j: move((l) => l.select(1)), ArrowDown: move((l) => l.select(1)),
     k: move((l) => l.select(-1)), ArrowUp: move((l) => l.select(-1)),
     n: move((l) => l.selectError(1)), N: move((l) => l.selectError(-1)),
@@ -134,23 +151,23 @@ export function TailPage({ session, project, address, go, notice, onProject, onS
   const add = mayAct(role, 'admin') ? () => setEdited('new') : null;
   return html`
     <div class="page">
-      <${Header} session=${session} project=${project} view=${view} link=${link} sources=${sources} store=${store} alerts=${alerts.alerts} settings=${settings}
+      <${Header} session=${session} project=${project} isTail=${isTail} link=${link} sources=${sources} store=${store} alerts=${alerts.alerts} settings=${settings}
         showSources=${showSources} onChange=${change} onProject=${onProject} onSignOut=${onSignOut} onAlerts=${() => (settings.alerts ? closeAlerts() : change({ alerts: true }))}
         onRetry=${retryNow} onZone=${() => setChoosesZone(true)} onChannels=${() => setChannels(true)} onHelp=${() => setHelp(true)} />
       ${notice}
       <${Toolbar} session=${session} project=${project} store=${view === 'history' ? found : store} filter=${filter} problem=${problem} isAwaited=${isAwaited}
-        field=${filterField} hidden=${hidden} view=${view} onFilter=${applyFilter} onHide=${setHidden} onView=${setView} onTogglePause=${togglePause} />
+        field=${filterField} hidden=${hidden} view=${view} isTail=${isTail} onFilter=${applyFilter} onHide=${setHidden} onView=${setView} onTogglePause=${togglePause} />
       ${!settings.alerts && html`<${AlertStrip} alerts=${alerts.alerts} role=${role} zone=${settings.zone} isFolded=${settings.foldAlerts} onFold=${(foldAlerts) => change({ foldAlerts })}
         onAct=${alerts.act} onMore=${() => change({ alerts: true })} />`}
       <div class="body">
         <main>
           ${view === 'history'
             ? html`<${History} key="history" session=${session} project=${project} store=${found} handle=${list} filter=${filter} range=${range} hidden=${hidden}
-                zone=${settings.zone} words=${words} sources=${sources} onRange=${setRange} onFilter=${narrow} onContext=${showLine} />`
+                zone=${settings.zone} words=${words} sources=${sources} takePlace=${kept.takeList} onPlace=${goTo} onRange=${setRange} onFilter=${narrow} onContext=${showLine} />`
             : html`<div key="tail" class="list" inert=${!isListShown}>
                 <${LineList} handle=${list} store=${store} project=${project} zone=${settings.zone} words=${words} sources=${sources}
                   empty=${() => html`<${EmptyList} link=${link} filter=${filter} store=${store} sources=${sources} isKnown=${hasReadSources} onAdd=${add} />`}
-                  onLoadGap=${loadGap} onFilter=${narrow} onContext=${showLine} onResume=${togglePause} />
+                  onLoadGap=${loadGap} onFilter=${narrow} onContext=${showLine} />
               </div>`}
           ${view === 'patterns' && html`<${PatternList} session=${session} project=${project} zone=${settings.zone} onShow=${showPattern} onClose=${() => setView('tail')} />`}
         </main>

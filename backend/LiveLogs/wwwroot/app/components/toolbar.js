@@ -12,7 +12,7 @@ const VIEWS = [
   ['patterns', 'Patterns', Patterns, "The patterns of this project's lines, with their counts"],
 ];
 
-export function Toolbar({ session, project, store, filter, problem, isAwaited, field, hidden, view, onFilter, onHide, onView, onTogglePause }) {
+export function Toolbar({ session, project, store, filter, problem, isAwaited, field, hidden, view, isTail, onFilter, onHide, onView, onTogglePause }) {
   return html`
     <section class="toolbar" aria-label="Filter and view">
       <${FilterField} session=${session} project=${project} store=${store} filter=${filter} problem=${problem} field=${field} onFilter=${onFilter} />
@@ -21,7 +21,7 @@ export function Toolbar({ session, project, store, filter, problem, isAwaited, f
         <button key=${name} class="view-button" aria-pressed=${String(view === name)} onClick=${() => onView(view === name ? 'tail' : name)} aria-label=${title} title=${hint}>
           <${Icon} /><span>${title}</span>
         </button>`)}
-      ${view !== 'history' && html`<${PauseButton} store=${store} onToggle=${onTogglePause} />`}
+      ${isTail && html`<${PauseButton} store=${store} onToggle=${onTogglePause} />`}
       ${problem && html`<${FilterProblem} filter=${filter} problem=${problem} />`}
       ${isAwaited && html`<p class="awaited" role="status">The service is away. These lines are those of the filter before, until it answers.</p>`}
       ${!problem && html`<${Terms} filter=${filter} onFilter=${onFilter} />`}

@@ -3,6 +3,7 @@ import { readJson } from '../../client/exact-json.js';
 import { LiveTail } from '../../client/livelogs.js';
 import { findMistake, listConnections, serviceUrl } from '../api.js';
 import { readGap, readOlder } from '../gap.js';
+import { reach } from '../place.js';
 import { KEPT, LineStore } from '../store.js';
 
 /** Lines of history that come with the first join. */
@@ -11,10 +12,12 @@ const BACKFILL = 300;
 /**
  * Follows a project: its lines, the state of the connection and of the sources, and the filter.
  * @param q The filter that the address names; it is followed whenever it changes.
+ * @param kept The place before the page was loaded again; see `usePlace`. A pause goes on where it was.
+ * @param onPlace gets the place in the list once its lines are here, or it is clear that they are too far back.
  * @param onFilter gets the filter that came into force by the person's wish.
  * @param onEnd gets the error that ended it for good; a fresh token makes it go on.
  */
-export function useTail({ session, project, q, alerts, onBegin, onFilter, onEnd }) {
+export function useTail({ session, project, q, alerts, kept, onBegin, onPlace, onFilter, onEnd }) {
   const store = useMemo(() => new LineStore(), []);
   const [filter, setFilter] = useState(q);
   const [problem, setProblem] = useState(null);
@@ -25,7 +28,7 @@ export function useTail({ session, project, q, alerts, onBegin, onFilter, onEnd 
   const [hasReadSources, setHasReadSources] = useState(false);
   const tail = useRef(null);
   const latest = useRef({});
-  latest.current = { token: session.token, alerts, onBegin, onEnd };
+  latest.current = { token: session.token, alerts, onBegin, onPlace, onEnd };
   const names = useRef(new Set());
 
   const put = useCallback((id, part) => setSources((old) => new Map(old).set(id, { id, name: id, ...old.get(id), ...part(old.get(id)) })), []);
@@ -45,6 +48,27 @@ export function useTail({ session, project, q, alerts, onBegin, onFilter, onEnd 
     setProblem({ filter: wrong, message: error.message, mistake: await findMistake(latest.current.token, project, wrong) });
   }, [project]);
 
+  /** Reads what stood before a moment, as far back as a place, and goes there. */
+  const comeBack = async (place, oldest, isEmpty = false) => {
+    const wanted = tail.current.q;
+    let mark = { gap: { count: 0 }, after: null };
+    const loadMore = async () => {
+      const { entries, rest } = await readOlder(latest.current.token, project, { q: wanted }, mark, oldest);
+      if (tail.current.q !== wanted)
+        return false;
+      store.addHistory(entries);
+      mark = rest;
+      return rest !== null;
+    };
+    try {
+      const isMore = !isEmpty || await loadMore();
+      const isHere = place === null || await reach(place, store, isMore ? loadMore : () => false);
+      latest.current.onPlace(place, isHere);
+    } catch {
+      // The lines that are here are those of a page that is opened anew.
+    }
+  };
+
   useEffect(() => {
     const onStatus = (s) => {
       if (s.state === 'deleted') {
@@ -55,9 +79,12 @@ export function useTail({ session, project, q, alerts, onBegin, onFilter, onEnd 
         readSources().catch(() => { /* Its name comes with the next one. */ });
       put(s.connection_id, () => ({ state: s.state, reason: s.reason, freshTo: Date.parse(s.fresh_to), completeTo: Date.parse(s.complete_to) }));
     };
-    const start = (wanted) => {
+    const start = (wanted, paused = null, place = null) => {
+      let isDue = place !== null;
+      if (paused)
+        store.pause();
       tail.current = new LiveTail({
-        url: serviceUrl(), project, token: () => latest.current.token, q: wanted, backfill: BACKFILL, parse: readJson,
+        url: serviceUrl(), project, token: () => latest.current.token, q: wanted, after: paused?.position ?? null, backfill: BACKFILL, parse: readJson,
         on: {
           begin: () => {
             setAwaited(false);
@@ -68,6 +95,11 @@ export function useTail({ session, project, q, alerts, onBegin, onFilter, onEnd 
             // Before the first position comes what the filter begins with.
             const { position } = tail.current;
             store.append(entries, { after: position, isHistory: position === null });
+            if (isDue && !paused?.position) {
+              isDue = false;
+              store.flush();
+              comeBack(place, store.oldest);
+            }
           },
           gap: (gap, after) => store.addGap(gap, after),
           alert: ({ alert }) => latest.current.alerts.receive(alert),
@@ -97,6 +129,8 @@ export function useTail({ session, project, q, alerts, onBegin, onFilter, onEnd 
         },
       });
       tail.current.start();
+      if (paused?.position)
+        comeBack(place, paused.newest, true);
     };
     const look = () => {
       if (document.hidden)
@@ -107,7 +141,7 @@ export function useTail({ session, project, q, alerts, onBegin, onFilter, onEnd 
         tail.current.show();
     };
     readSources().catch(() => { /* The tail finds out, and says so. */ });
-    start(q);
+    start(q, kept.paused, kept.takeList());
     document.addEventListener('visibilitychange', look);
     return () => {
       document.removeEventListener('visibilitychange', look);
@@ -148,6 +182,12 @@ export function useTail({ session, project, q, alerts, onBegin, onFilter, onEnd 
     seen.current = q;
   }, [q, follow]);
 
+  /** Up to where lines are shown during a pause; null without one. */
+  const pausedAt = () => {
+    store.flush();
+    return store.paused ? { position: store.heldAfter ?? tail.current.position, newest: store.newest } : null;
+  };
+
   const loadGap = useCallback(async (row) => {
     store.setGapState(row.id, 'loading');
     try {
@@ -160,5 +200,5 @@ export function useTail({ session, project, q, alerts, onBegin, onFilter, onEnd 
     }
   }, [project]);
 
-  return { store, link, sources, hasReadSources, filter, problem, isAwaited, applyFilter, loadGap, readSources, forget: drop, retryNow: () => tail.current.retryNow() };
+  return { store, link, sources, hasReadSources, filter, problem, isAwaited, applyFilter, loadGap, readSources, forget: drop, retryNow: () => tail.current.retryNow(), pausedAt };
 }
