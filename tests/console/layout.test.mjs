@@ -2,10 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { makeToken, openBrowser, screenshot, settles } from './harness.mjs';
+import { isInside, overlap } from './boxes.mjs';
+import { makeToken, openBrowser, screenshot, settles, steady, until } from './harness.mjs';
 import { StandIn } from './stand-in.mjs';
 
-const WIDTHS = [360, 400, 640, 768, 901, 1024, 1280];
+const WIDTHS = [360, 400, 640, 768, 901, 1000, 1024, 1280, 1400];
 const LONG = 'Payment errors over the limit in every region of the world since the deployment of this morning, and a name that never ends';
 
 let browser;
@@ -26,6 +27,8 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  // What the page keeps of a test is none of the next one's.
+  await page.evaluate(() => localStorage.clear()).catch(() => { /* No page is open. */ });
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.goto('about:blank');
   await service.close();
@@ -41,8 +44,6 @@ const alert = (id, part = {}) => ({
   id, severity: 'high', state: 'open', title: LONG, reason: `302 lines within 5 min: ${LONG}`, group_key: '', count: 302, suppressed_hits: 0, late_lines: 0,
   started_at: new Date(Date.now() - 25_000).toISOString(), acknowledged_at: null, lines: [], ...part,
 });
-const isInside = (box, width) => box !== null && box.x >= 0 && box.x + box.width <= width + 0.5;
-const overlap = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
 test('Alerts with long names push nothing off the screen, at any width', async () => {
   service.alerts = [alert('a1'), alert('a2', { title: 'Short', reason: 'short' }), alert('a3'), alert('a4')];
@@ -96,7 +97,7 @@ test('On a telephone History leaves room for lines, and its values are a press a
     return [...document.querySelectorAll('.row')].filter((row) => row.getBoundingClientRect().top >= top && row.getBoundingClientRect().bottom <= bottom + 1).length;
   });
   assert.ok(visible >= 8, `${visible} lines`);
-  await page.getByRole('button', { name: 'Values' }).click();
+  await page.getByRole('button', { name: 'Values', exact: true }).click();
   assert.ok(isInside(await page.locator('.facets').boundingBox(), 360));
   await screenshot(page, 'history-360');
 });
@@ -169,4 +170,69 @@ test('While the service is away the sources do not look well', async () => {
   await settles(() => page.locator('aside .dot.state-streaming, header .sources-button .dot.state-streaming').count(), 0);
   await page.locator('dd', { hasText: 'was streaming' }).first().waitFor();
   await service.listen();
+});
+
+test('The strip of alerts folds to one line, and stays so', async () => {
+  service.alerts = [alert('a1'), alert('a2'), alert('a3'), alert('a4')];
+  for (const at of [1400, 1000]) {
+    await page.setViewportSize({ width: at, height: 740 });
+    await open();
+    await page.getByRole('button', { name: 'Fold the alerts' }).click();
+    await page.locator('.alert-strip', { hasText: '4 alerts nobody has taken' }).waitFor();
+    const isLow = async () => assert.ok((await page.locator('.alert-strip').boundingBox()).height <= 42, `at ${at}`);
+    await isLow();
+    await page.reload();
+    await page.locator('.alert-strip', { hasText: '4 alerts nobody has taken' }).waitFor();
+    await isLow();
+    await page.locator('.alert-strip').getByRole('button', { name: 'Show' }).click();
+    await page.getByRole('button', { name: 'Acknowledge' }).nth(2).waitFor();
+  }
+});
+
+test('A pause moves nothing in the head; one button goes on, whatever waits', async () => {
+  service.push([{ message: 'one' }]);
+  for (const at of [1400, 1000, 360]) {
+    await page.setViewportSize({ width: at, height: 740 });
+    await open();
+    await page.locator('.row').first().waitFor();
+    const boxes = () => Promise.all(['.filter', '.levels', '.pause'].map((selector) => page.locator(selector).boundingBox()));
+    const before = await steady(boxes);
+    await page.keyboard.press(' ');
+    service.push(Array.from({ length: 259 }, (_, i) => ({ message: `line ${i}` })));
+    await page.locator('.newest', { hasText: 'Paused · 259 new' }).waitFor();
+    assert.deepEqual(await boxes(), before, `at ${at}`);
+    await settles(() => page.getByRole('button', { name: /resume/i }).count(), 1);
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await until('the pause to end', async () => await page.locator('.newest').count() === 0);
+  }
+});
+
+test('Only the live view says that it is live, how many lines come, and that it pauses', async () => {
+  service.push([{ message: 'one' }]);
+  await open();
+  const said = async () => [await page.locator('.link').textContent(), await page.locator('.rate').count(), await page.locator('.activity').count(), await page.locator('.pause').count()];
+  await settles(said, ['Live', 1, 1, 1]);
+  for (const view of ['History', 'Patterns']) {
+    await page.getByRole('button', { name: view, exact: true }).click();
+    await settles(said, ['Connected', 0, 0, 0]);
+    await page.keyboard.press(' ');
+  }
+  await page.getByRole('button', { name: 'Patterns', exact: true }).click();
+  await settles(said, ['Live', 1, 1, 1]);
+  await settles(() => page.locator('.newest').count(), 0);
+});
+
+test('The line whose context is shown stands in the middle, whole, with the name of its stream above', async () => {
+  service.push(Array.from({ length: 300 }, (_, i) => ({ message: `line ${i}` })));
+  for (const at of [1400, 360]) {
+    await page.setViewportSize({ width: at, height: 740 });
+    for (const seq of [2, 150, 300]) {
+      await open(`&line=11111111-1111-4111-8111-111111111111/${seq}`);
+      await page.locator('dialog .row.selected').waitFor();
+      const [row, list, name] = await steady(() => Promise.all(['dialog .row.selected', 'dialog .scroller', 'dialog h2'].map((selector) => page.locator(selector).boundingBox())));
+      assert.ok(row.y >= list.y - 1 && row.y + row.height <= list.y + list.height + 1, `${seq} at ${at}: ${JSON.stringify([row, list])}`);
+      assert.ok(name.width > 30, `at ${at}: ${JSON.stringify(name)}`);
+      await page.keyboard.press('Escape');
+    }
+  }
 });

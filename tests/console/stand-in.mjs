@@ -30,6 +30,10 @@ export class StandIn {
   acknowledged = [];
   alerts = [];
   connections = CONNECTIONS;
+  /** What the last day's lines say, as the service tells it. */
+  patterns = [];
+  /** Keeps back what a subscription begins with, as a search that takes its time. */
+  isSlow = false;
   refuseTokens = false;
   refusal = { status: 401, code: 'token_invalid' };
 
@@ -113,7 +117,9 @@ export class StandIn {
       say(200, { items: this.alerts, next_cursor: null });
     else if (/\/stream\/[^/]+\/./.test(url.pathname))
       this.#answerQuestion(url, say);
-    else if (url.pathname.startsWith(`${API}/patterns/`) || url.pathname.startsWith(`${API}/rules/`) || url.pathname.startsWith(`${API}/channels/`))
+    else if (url.pathname.startsWith(`${API}/patterns/`))
+      say(200, { from: url.searchParams.get('from'), to: new Date().toISOString(), bucket_seconds: 3600, items: this.patterns, next_cursor: null });
+    else if (url.pathname.startsWith(`${API}/rules/`) || url.pathname.startsWith(`${API}/channels/`))
       say(200, { items: [], next_cursor: null });
     else if (url.pathname.endsWith('/filter-language'))
       say(200, { fields: [], forms: [] });
@@ -187,7 +193,8 @@ export class StandIn {
     const missed = after ? this.entries.slice(Number(after)) : this.entries.slice(-backfill);
     this.#subscriptions.set(socket, q);
     this.#send(socket, { type: 'subscribed', ...after && { position: after } });
-    this.#send(socket, { type: 'logs', logs: missed.filter((e) => matches(e, q)), position });
+    if (!this.isSlow)
+      this.#send(socket, { type: 'logs', logs: missed.filter((e) => matches(e, q)), position });
     for (const { id: connection_id, status: state } of this.connections) {
       const now = Date.now();
       this.#send(socket, {

@@ -54,17 +54,23 @@ export class AlertList {
 
 /** What a rule waits for, in a few words. */
 export function describeRule({ alert_type: type, conditions: c }) {
+  const within = ` within ${c.window_minutes} min`;
+  const among = [c.filter, c.log_levels?.join(', ')].filter(Boolean).map((part) => ` among ${part}`).join('');
+  const lines = (n) => `${n} ${n === 1 ? 'line' : 'lines'}`;
   switch (type) {
-    case 'error_rate': return `${c.threshold} errors a minute over ${c.window_minutes} min`;
-    case 'pattern_match': return `/${c.pattern}/${c.case_sensitive ? '' : 'i'}`;
-    case 'log_level': return c.log_levels.join(', ');
+    case 'error_rate': return `${c.threshold} errors a minute over ${c.window_minutes} min${among}`;
+    case 'pattern_match': return `/${c.pattern}/${c.case_sensitive || c.pattern.startsWith('(?i)') ? '' : 'i'}${among}`;
+    case 'log_level': return `${c.log_levels.join(', ')}${c.filter ? ` among ${c.filter}` : ''}`;
     case 'filter': return c.filter;
+    case 'count': return `${lines(c.threshold)}${within}${among}`;
+    case 'percentage': return `${c.filter ?? c.log_levels?.join(', ') ?? 'lines'}: ${c.threshold} % of ${c.of ?? 'all lines'}${within}`;
+    case 'spike': return `${c.ratio} times as ${c.direction === 'down' ? 'few' : 'many'}${within}${among}`;
+    case 'absence': return `${(c.threshold ?? 1) === 1 ? 'no line' : `fewer than ${lines(c.threshold)}`}${within}${among}`;
     case 'new_pattern': return c.log_levels ? `what nobody said before: ${c.log_levels.join(', ')}` : 'what nobody said before';
-    case 'new_value': return `a ${c.field} that nobody had for ${c.lookback_minutes} min${c.filter ? `, ${c.filter}` : ''}`;
-    case 'cardinality': return `${c.direction === 'down' ? 'fewer than ' : ''}${c.threshold} different ${c.field} within ${c.window_minutes} min${c.filter ? `, ${c.filter}` : ''}`;
+    case 'new_value': return `a value of ${c.field} that nobody had for ${c.lookback_minutes} min${among}`;
+    case 'cardinality': return `${c.direction === 'down' ? 'fewer than ' : ''}${c.threshold} different ${c.field}${within}${among}`;
     case 'composite': return c.expression;
     case 'channel_refused': return 'a channel that its provider refuses';
-    case 'spike': return `${c.ratio}× within ${c.window_minutes} min`;
-    default: return `${type}: ${c.threshold} within ${c.window_minutes} min${c.filter ? `, ${c.filter}` : ''}`;
+    default: return type;
   }
 }

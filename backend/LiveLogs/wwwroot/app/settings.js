@@ -3,7 +3,7 @@
 import { isZone, LOCAL, UTC } from './zone.js';
 
 const KEY = 'livelogs.settings';
-const defaults = { zone: LOCAL, sources: null, alerts: false, foldAlerts: null };
+const defaults = { zone: LOCAL, sources: null, values: null, alerts: false, foldAlerts: null };
 
 export function readSettings() {
   try {

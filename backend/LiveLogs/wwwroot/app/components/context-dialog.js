@@ -39,13 +39,13 @@ export function ContextDialog({ token, project, line, zone, sources, onClose }) 
     <dialog ref=${dialog} class="connection context" aria-label="Context" onClose=${onClose} onClick=${(e) => e.target === dialog.current && onClose()}>
       <div>
         <div class="dialog-head">
-          <h2>${entry ? entry.stream || entry.source : 'A line'}</h2>
+          <h2 title=${entry?.stream || entry?.source}>${entry ? entry.stream || entry.source : 'A line'}</h2>
           ${entry && html`<span class="hint">around ${fullTime(Date.parse(entry.timestamp), zone)}</span>`}
           <${CopyButton} text=${() => linkTo(project, line)}>Copy link<//>
           <button class="quiet square" onClick=${onClose} aria-label="Close" title="Close (esc)"><${Close} /></button>
         </div>
         ${said && html`<p class="hint" role="status">${said}</p>`}
-        <div class="lines"><${LineList} handle=${list} store=${store} project=${project} zone=${zone} words=${NONE} sources=${sources} empty=${() => null} /></div>
+        <div class="lines"><${LineList} handle=${list} store=${store} project=${project} zone=${zone} words=${NONE} sources=${sources} isLive=${false} empty=${() => null} /></div>
       </div>
     </dialog>`;
 }

@@ -1,7 +1,7 @@
 import { html } from '../../vendor/index.js';
 
 /** Why there are no lines, and what can be done about it. */
-export function EmptyList({ link, filter, store, sources, isKnown, onAdd }) {
+export function EmptyList({ link, filter, store, sources, isKnown, isLooking, onAdd }) {
   if (isKnown && link.phase === 'live' && sources.size === 0 && filter === '')
     return html`
       <div class="empty"><b>This project reads no logs yet</b>
@@ -9,10 +9,13 @@ export function EmptyList({ link, filter, store, sources, isKnown, onAdd }) {
           : html`<span>An admin of the project can add connections.</span>`}</div>`;
   const said = link.phase !== 'live' ? ['Waiting for the service', 'Lines appear as soon as the connection stands.']
     : store.hiddenLevels.size > 0 && store.rows.length > 0 ? ['All lines are hidden', 'Their levels are switched off above.']
-      : filter !== '' ? ['No line matches yet', 'New ones appear here as they come.']
-        : isKnown && ![...sources.values()].some(({ state }) => RUNS.has(state)) ? ['No connection is running', 'Open one in the sources, and start it.']
-          : ['No lines yet', 'New ones appear here as they come.'];
+      : isLooking ? ['Looking for lines…', 'The newest of those that are stored come first.']
+        : filter !== '' ? ['No line matches yet', whenNewCome(store)]
+          : isKnown && ![...sources.values()].some(({ state }) => RUNS.has(state)) ? ['No connection is running', 'Open one in the sources, and start it.']
+            : ['No lines yet', whenNewCome(store)];
   return html`<div class="empty"><b>${said[0]}</b><span>${said[1]}</span></div>`;
 }
 
 const RUNS = new Set(['starting', 'streaming', 'degraded', 'failed']);
+
+const whenNewCome = ({ paused }) => (paused ? 'The view is paused: new ones are held until you resume.' : 'New ones appear here as they come.');

@@ -8,7 +8,7 @@ import { Close } from './icons.js';
 const FIELDS = ['level', 'service', 'source'];
 
 /** The most frequent values of fields among the lines that were found, each a step to a narrower search. */
-export function FacetPanel({ token, project, query, isShown, onFilter }) {
+export function FacetPanel({ token, project, query, onFilter, onClose }) {
   const [more, setMore] = useState([]);
   const [name, setName] = useState('');
   const add = (event) => {
@@ -19,7 +19,9 @@ export function FacetPanel({ token, project, query, isShown, onFilter }) {
     setName('');
   };
   return html`
-    <aside class=${`facets${isShown ? ' shown' : ''}`} aria-label="Values">
+    <aside class="facets" aria-label="Values">
+      <div class="aside-head"><h2>Values</h2><span class="grow"></span>
+        <button class="quiet square" onClick=${onClose} aria-label="Close the values" title="Close"><${Close} /></button></div>
       ${[...FIELDS, ...more].map((field) => html`<${Facet} key=${field} token=${token} project=${project} field=${field} query=${query} onFilter=${onFilter}
         onRemove=${more.includes(field) && (() => setMore(more.filter((f) => f !== field)))} />`)}
       <form onSubmit=${add}>

@@ -1,4 +1,5 @@
 import { html, useEffect, useRef } from '../../vendor/index.js';
+import { Close } from './icons.js';
 
 const KEYS = [
   ['/', 'Filter'],
@@ -45,7 +46,7 @@ export function Help({ onClose }) {
   return html`
     <dialog ref=${dialog} class="help" aria-label="Help" onClose=${onClose} onClick=${(e) => e.target === dialog.current && onClose()}>
       <div class="help-text" tabindex="0" role="document" aria-label="Help">
-        <h2>Keyboard</h2>
+        <div class="dialog-head"><h2>Keyboard</h2><button class="quiet square" onClick=${onClose} aria-label="Close" title="Close (esc)"><${Close} /></button></div>
         <dl>${KEYS.map(([key, what]) => html`<dt key=${key}>${key.split('  ').map((k) => html`<kbd>${k}</kbd>`)}</dt><dd>${what}</dd>`)}</dl>
         <h2>Mouse</h2>
         <dl>${MOUSE.map(([act, what]) => html`<dt key=${act}><kbd>${act}</kbd></dt><dd>${what}</dd>`)}</dl>

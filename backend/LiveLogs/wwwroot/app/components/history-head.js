@@ -4,23 +4,24 @@ import { saveAs } from '../download.js';
 import { fromField, LASTS, toField } from '../range.js';
 import { short } from '../time.js';
 import { longName } from '../zone.js';
+import { Again, Down, Minus } from './icons.js';
 
 /** Which time is searched, and what can be done with all that it holds. */
 export function HistoryHead({ token, project, query, range, zone, showsValues, onRange, onBeginning, onAgain, onValues }) {
   const [from, to] = [Date.parse(query.from), Date.parse(query.to)];
   return html`
     <div class="view-head">
-      <h2>History</h2>
+      <h2 class="visually-hidden">History</h2>
       <div class="choice" role="group" aria-label="Range">
         ${LASTS.map(([name, minutes]) => html`
           <button key=${minutes} class="small" aria-pressed=${String(range.minutes === minutes)} onClick=${() => onRange({ minutes })}>${name}</button>`)}
       </div>
       <${Moments} from=${from} to=${to} zone=${zone} onRange=${onRange} />
-      <button class="small" onClick=${onAgain} title="Search again, up to now">Search again</button>
-      <button class="small" title="Twice the time" onClick=${() => onRange(wider(from, to))}>Zoom out</button>
+      <button class="small square" onClick=${onAgain} aria-label="Search again" title="Search again, up to now"><${Again} /></button>
+      <button class="small square" aria-label="Zoom out" title="Zoom out: twice the time" onClick=${() => onRange(wider(from, to))}><${Minus} /></button>
       <button class="small" disabled=${!onBeginning} title="The first lines of this range; Back leads here again" onClick=${onBeginning}>Beginning</button>
-      <button class="small only-narrow" aria-expanded=${String(showsValues)} onClick=${onValues}>Values</button>
       <span class="grow"></span>
+      <button class="small values-button" aria-expanded=${String(showsValues)} onClick=${onValues} title="The most frequent values of fields">Values</button>
       <${Download} token=${token} project=${project} query=${query} />
     </div>`;
 }
@@ -81,7 +82,7 @@ function Download({ token, project, query }) {
   return html`<span class="downloads">
     ${problem && html`<span class="problem" role="alert">${problem}</span>`}
     ${bytes === null
-      ? ['ndjson', 'csv'].map((format) => html`<button key=${format} class="small" onClick=${() => start(format)}
-          title="Everything that matches in this range; the last line says whether it is complete">Download ${format.toUpperCase()}</button>`)
+      ? ['ndjson', 'csv'].map((format) => html`<button key=${format} class="small" onClick=${() => start(format)} aria-label=${`Download ${format.toUpperCase()}`}
+          title=${`Download everything that matches in this range as ${format.toUpperCase()}; the last line says whether it is complete`}><${Down} /> ${format.toUpperCase()}</button>`)
       : html`<button class="small" role="status" onClick=${() => running.current.abort()}>${short(bytes)}B — stop</button>`}</span>`;
 }

@@ -5,7 +5,6 @@ import { LEVELS } from '../line.js';
 import { reach } from '../place.js';
 import { toQuery } from '../range.js';
 import { day } from '../time.js';
-import { FacetPanel } from './facet-panel.js';
 import { Histogram } from './histogram.js';
 import { HistoryHead } from './history-head.js';
 import { LineList } from './line-list.js';
@@ -18,21 +17,23 @@ const OLDER_PAGE = 1_000;
 /**
  * Stored lines of a range of time, newest at the end as in the tail; what is older comes when asked for.
  * @param hidden Levels that are not searched.
+ * @param onQuery gets what is searched, whenever it changes.
  * @param takePlace gives the place in the list before the page was loaded again, once; `onPlace` gets it back when its lines are here, or it is clear that they are not.
  */
-export function History({ session, project, store, handle, filter, range, hidden, zone, words, sources, takePlace, onPlace, onRange, onFilter, onContext }) {
+export function History({ session, project, store, handle, filter, range, hidden, zone, words, sources, showsValues, takePlace, onQuery, onPlace, onValues, onRange, onFilter, onContext }) {
   const [asked, setAsked] = useState(0);
   const [phase, setPhase] = useState('searching');
   const [problem, setProblem] = useState(null);
   const [histogram, setHistogram] = useState(null);
   const place = useMemo(() => ({ current: takePlace() }), []);
-  const [showsValues, setShowsValues] = useState(false);
   // One moment for the page, its older ones, the counts and the download; asking again takes a new one.
   const counted = useMemo(() => ({ q: filter, ...toQuery(range, Date.now()) }), [filter, range, asked]);
   const query = useMemo(() => {
     const { bucket, ...rest } = counted;
     return { ...rest, ...hidden.length > 0 && { level: LEVELS.filter((level) => !hidden.includes(level)).join(',') } };
   }, [counted, hidden]);
+
+  useEffect(() => onQuery(query), [query]);
 
   useEffect(() => {
     let current = true;
@@ -115,15 +116,12 @@ export function History({ session, project, store, handle, filter, range, hidden
   return html`
     <section class="history" aria-label="History">
       <${HistoryHead} token=${session.token} project=${project} query=${query} range=${range} zone=${zone} onRange=${onRange}
-        showsValues=${showsValues} onValues=${() => setShowsValues(!showsValues)} onBeginning=${toBeginning} onAgain=${() => setAsked(asked + 1)} />
+        showsValues=${showsValues} onValues=${onValues} onBeginning=${toBeginning} onAgain=${() => setAsked(asked + 1)} />
       ${problem && html`<p class="problem" role="alert">${problem}</p>`}
       ${histogram && html`<${Histogram} data=${histogram} hidden=${hidden} zone=${zone} onRange=${onRange} />`}
       <div class="found">
-        <div class="lines">
-          <${LineList} handle=${handle} store=${store} project=${project} zone=${zone} words=${words} sources=${sources} dated=${dated} empty=${empty}
-            onLoadGap=${loadOlder} onFilter=${onFilter} onContext=${onContext} />
-        </div>
-        <${FacetPanel} token=${session.token} project=${project} query=${query} isShown=${showsValues} onFilter=${onFilter} />
+        <${LineList} handle=${handle} store=${store} project=${project} zone=${zone} words=${words} sources=${sources} dated=${dated} empty=${empty}
+          onLoadGap=${loadOlder} onFilter=${onFilter} onContext=${onContext} />
       </div>
     </section>`;
 }

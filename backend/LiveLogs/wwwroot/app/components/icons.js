@@ -16,6 +16,7 @@ export const Copy = icon(html`<rect x="5.5" y="5.5" width="8" height="8" rx="1.5
 export const Check = icon(html`<path d="m3.5 8.5 3 3 6-7" />`);
 export const Plus = icon(html`<circle cx="7" cy="7" r="4" /><path d="m10.2 10.2 3.3 3.3M7 5.4v3.2M5.4 7h3.2" />`);
 export const Minus = icon(html`<circle cx="7" cy="7" r="4" /><path d="m10.2 10.2 3.3 3.3M5.4 7h3.2" />`);
+export const Again = icon(html`<path d="M13 8a5 5 0 1 1-1.5-3.6M13 2.5v3h-3" />`);
 export const Alarm = icon(html`<path d="M8 2.5 14.5 13.5h-13zM8 6.5v3.2M8 11.6h.01" />`);
 export const Patterns = icon(html`<path d="M2.5 4h11M2.5 8h4M9 8h4.5M2.5 12h7M12 12h1.5" />`);
 export const Clock = icon(html`<circle cx="8" cy="8" r="5.5" /><path d="M8 4.8V8l2.2 1.6" />`);

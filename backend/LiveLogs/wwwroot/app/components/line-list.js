@@ -261,7 +261,7 @@ export class LineList extends Component {
       : Math.max(0, Math.min(end, this.#layout.offsetOf(index) + this.#anchor.offset));
   }
 
-  render({ store, project, zone, words, sources, dated: isAlwaysDated, empty, onLoadGap, onFilter, onContext }, { selected }) {
+  render({ store, project, zone, words, sources, dated: isAlwaysDated, isLive = true, empty, onLoadGap, onFilter, onContext }, { selected }) {
     const rows = store.visible;
     const { dated, zoned } = lookOf(rows, zone, isAlwaysDated);
     this.#layout.arrange(rows);
@@ -290,6 +290,6 @@ export class LineList extends Component {
         </div>
         ${rows.length === 0 && empty()}
       </div>
-      <${ListFoot} store=${store} newer=${newer} onNewest=${() => this.toNewest()} />`;
+      ${isLive && html`<${ListFoot} store=${store} newer=${newer} onNewest=${() => this.toNewest()} />`}`;
   }
 }

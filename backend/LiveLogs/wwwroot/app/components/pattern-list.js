@@ -42,6 +42,10 @@ export function PatternList({ session, project, zone, onShow, onClose }) {
     return list?.items.filter((p) => p.template.toLowerCase().includes(wanted) || p.example.toLowerCase().includes(wanted)) ?? [];
   }, [list, word]);
 
+  // In the last tenth of the range. Where all are new none is worth a word.
+  const youngest = list && Date.parse(list.to) - (Date.parse(list.to) - Date.parse(list.from)) / 10;
+  const isNew = ({ first_seen: first }) => first !== null && Date.parse(first) > youngest;
+  const marksNew = list !== null && !list.items.every(isNew);
   return html`
     <section class="patterns" aria-label="Patterns">
       <div class="view-head">
@@ -61,7 +65,7 @@ export function PatternList({ session, project, zone, onShow, onClose }) {
       ${problem && html`<p class="problem" role="alert">${problem}</p>`}
       ${list && shown.length === 0 && html`<p class="hint empty">${list.items.length === 0 ? 'No lines in this range.' : 'No pattern holds this word.'}</p>`}
       <ul>
-        ${shown.map((p) => html`<li key=${p.pattern_id}><${Pattern} pattern=${p} range=${list} zone=${zone} onShow=${onShow} /></li>`)}
+        ${shown.map((p) => html`<li key=${p.pattern_id}><${Pattern} pattern=${p} range=${list} isNew=${marksNew && isNew(p)} zone=${zone} onShow=${onShow} /></li>`)}
       </ul>
     </section>`;
 }
@@ -70,11 +74,8 @@ function summary({ items, next_cursor: more }) {
   return `${more ? 'The most frequent ' : ''}${items.length} ${items.length === 1 ? 'pattern' : 'patterns'}, ${count(items.reduce((sum, p) => sum + p.count, 0))} lines`;
 }
 
-function Pattern({ pattern, range, zone, onShow }) {
+function Pattern({ pattern, range, isNew, zone, onShow }) {
   const { template, example, trend, levels, first_seen: first, last_seen: last } = pattern;
-  const [from, to] = [Date.parse(range.from), Date.parse(range.to)];
-  // In the last tenth of the range.
-  const isNew = first !== null && Date.parse(first) > to - (to - from) / 10;
   const level = LEVELS.reduce((most, l) => ((levels[l] ?? 0) >= (levels[most] ?? 0) ? l : most));
   const each = LEVELS.filter((l) => levels[l] > 0).map((l) => `${l} ${count(levels[l])}`).join(', ');
   return html`

@@ -119,10 +119,12 @@ function Line({ id, label, kind = 'text', value, placeholder, options, problem, 
 
 /** What a rule would have done. */
 function Preview({ days, found, zone }) {
+  const box = useRef(null);
+  useEffect(() => box.current.scrollIntoView({ block: 'nearest' }), [found]);
   const from = Date.parse(found.from);
   const isCut = from > Date.parse(found.to) - days * DAY_MS + 60_000;
   return html`
-    <div class="preview" role="status">
+    <div ref=${box} class="preview" role="status">
       <p><b>${found.alert_count === 0 ? 'It would not have fired' : `It would have fired ${found.alert_count === 1 ? 'once' : `${count(found.alert_count)} times`}`}</b>
         ${isCut ? ` since ${fullTime(from, zone)}; before that there are too many lines to look at.` : ` in the last ${days === 1 ? 'day' : 'week'}.`}</p>
       <ul>${found.alerts.slice(0, SHOWN_ALERTS).map((alert, i) => html`

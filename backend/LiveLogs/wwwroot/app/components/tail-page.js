@@ -15,6 +15,7 @@ import { ChannelDialog } from './channel-dialog.js';
 import { ConnectionDialog } from './connection-dialog.js';
 import { ContextDialog } from './context-dialog.js';
 import { EmptyList } from './empty-list.js';
+import { FacetPanel } from './facet-panel.js';
 import { Header } from './header.js';
 import { Help } from './help.js';
 import { History } from './history.js';
@@ -42,6 +43,8 @@ export function TailPage({ session, project, address, go, notice, onProject, onS
   const [choosesZone, setChoosesZone] = useState(false);
   const [opened, setOpened] = useState(null);
   const [edited, setEdited] = useState(null);
+  /** What History searches. */
+  const [searched, setSearched] = useState(null);
   const list = useRef(null);
   const filterField = useRef(null);
 
@@ -82,7 +85,7 @@ export function TailPage({ session, project, address, go, notice, onProject, onS
     if (!isHere && open)
       walk({ line: Object.values(lineOf(open)).join('/') }, { replace: true });
   }, [walk]);
-  const { store, link, sources, hasReadSources, filter, problem, isAwaited, applyFilter, loadGap, readSources, forget, retryNow, pausedAt } = useTail({
+  const { store, link, sources, hasReadSources, filter, problem, isAwaited, isLooking, applyFilter, loadGap, readSources, forget, retryNow, pausedAt } = useTail({
     session, project, q: address.get('q') ?? '', alerts,
     kept,
     // The list of History is no matter of the tail.
@@ -95,6 +98,7 @@ export function TailPage({ session, project, address, go, notice, onProject, onS
 
   const role = session.projects.find(({ id }) => id === project)?.role;
   const showSources = settings.sources ?? innerWidth >= 1000;
+  const showValues = settings.values ?? innerWidth >= 1000;
   const statuses = useStatuses(session.token, sources, showSources);
   const words = useMemo(() => wantedWords(filter), [filter]);
 
@@ -107,6 +111,12 @@ export function TailPage({ session, project, address, go, notice, onProject, onS
     setView('tail');
     applyFilter(`pattern_id:${id}`);
   }, [applyFilter, setView]);
+  // Patterns are those of all lines: what is looked for is shown in the lines.
+  const find = useCallback((text) => {
+    if (view === 'patterns')
+      setView('tail');
+    return applyFilter(text);
+  }, [applyFilter, setView, view]);
   // What was typed and not sent yet goes along.
   const narrow = useCallback((term) => applyFilter(addTerm(filterField.current?.value ?? filter, term)), [applyFilter, filter]);
   const togglePause = useCallback(() => {
@@ -156,25 +166,30 @@ export function TailPage({ session, project, address, go, notice, onProject, onS
         onRetry=${retryNow} onZone=${() => setChoosesZone(true)} onChannels=${() => setChannels(true)} onHelp=${() => setHelp(true)} />
       ${notice}
       <${Toolbar} session=${session} project=${project} store=${view === 'history' ? found : store} filter=${filter} problem=${problem} isAwaited=${isAwaited}
-        field=${filterField} hidden=${hidden} view=${view} isTail=${isTail} onFilter=${applyFilter} onHide=${setHidden} onView=${setView} onTogglePause=${togglePause} />
+        field=${filterField} hidden=${hidden} view=${view} isTail=${isTail} onFilter=${find} onHide=${setHidden} onView=${setView} onTogglePause=${togglePause} />
       ${!settings.alerts && html`<${AlertStrip} alerts=${alerts.alerts} role=${role} zone=${settings.zone} isFolded=${settings.foldAlerts} onFold=${(foldAlerts) => change({ foldAlerts })}
         onAct=${alerts.act} onMore=${() => change({ alerts: true })} />`}
       <div class="body">
         <main>
           ${view === 'history'
             ? html`<${History} key="history" session=${session} project=${project} store=${found} handle=${list} filter=${filter} range=${range} hidden=${hidden}
-                zone=${settings.zone} words=${words} sources=${sources} takePlace=${kept.takeList} onPlace=${goTo} onRange=${setRange} onFilter=${narrow} onContext=${showLine} />`
+                zone=${settings.zone} words=${words} sources=${sources} showsValues=${showValues} takePlace=${kept.takeList}
+                onValues=${() => change({ values: !showValues })} onQuery=${setSearched} onPlace=${goTo} onRange=${setRange} onFilter=${narrow} onContext=${showLine} />`
             : html`<div key="tail" class="list" inert=${!isListShown}>
                 <${LineList} handle=${list} store=${store} project=${project} zone=${settings.zone} words=${words} sources=${sources}
-                  empty=${() => html`<${EmptyList} link=${link} filter=${filter} store=${store} sources=${sources} isKnown=${hasReadSources} onAdd=${add} />`}
+                  empty=${() => html`<${EmptyList} link=${link} filter=${filter} store=${store} sources=${sources} isKnown=${hasReadSources} isLooking=${isLooking} onAdd=${add} />`}
                   onLoadGap=${loadGap} onFilter=${narrow} onContext=${showLine} />
               </div>`}
           ${view === 'patterns' && html`<${PatternList} session=${session} project=${project} zone=${settings.zone} onShow=${showPattern} onClose=${() => setView('tail')} />`}
         </main>
-        ${settings.alerts && html`<${AlertPanel} session=${session} project=${project} role=${role} alerts=${alerts.alerts} linked=${alerts.linked} zone=${settings.zone}
-          onAct=${alerts.act} onFilter=${applyFilter} onContext=${showLine} onClose=${closeAlerts} />`}
-        ${showSources && html`<${SourcePanel} sources=${sources} statuses=${statuses} zone=${settings.zone} link=${link}
-          onAdd=${add} onOpen=${setOpened} onClose=${() => change({ sources: false })} />`}
+        <div class=${`asides${settings.alerts ? ' wide' : ''}`}>
+          ${settings.alerts && html`<${AlertPanel} session=${session} project=${project} role=${role} alerts=${alerts.alerts} linked=${alerts.linked} zone=${settings.zone}
+            onAct=${alerts.act} onFilter=${applyFilter} onContext=${showLine} onClose=${closeAlerts} />`}
+          ${view === 'history' && showValues && searched && html`<${FacetPanel} token=${session.token} project=${project} query=${searched}
+            onFilter=${narrow} onClose=${() => change({ values: false })} />`}
+          ${showSources && html`<${SourcePanel} sources=${sources} statuses=${statuses} zone=${settings.zone} link=${link}
+            onAdd=${add} onOpen=${setOpened} onClose=${() => change({ sources: false })} />`}
+        </div>
       </div>
       <${StatusLine} store=${view === 'history' ? found : store} />
       ${line && html`<${ContextDialog} key=${lineText} token=${session.token} project=${project} line=${line} zone=${settings.zone} sources=${sources}

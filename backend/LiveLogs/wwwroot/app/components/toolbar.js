@@ -16,7 +16,7 @@ export function Toolbar({ session, project, store, filter, problem, isAwaited, f
   return html`
     <section class="toolbar" aria-label="Filter and view">
       <${FilterField} session=${session} project=${project} store=${store} filter=${filter} problem=${problem} field=${field} onFilter=${onFilter} />
-      <${Levels} store=${store} hidden=${hidden} onHide=${onHide} />
+      ${view !== 'patterns' && html`<${Levels} store=${store} hidden=${hidden} onHide=${onHide} />`}
       ${VIEWS.map(([name, title, Icon, hint]) => html`
         <button key=${name} class="view-button" aria-pressed=${String(view === name)} onClick=${() => onView(view === name ? 'tail' : name)} aria-label=${title} title=${hint}>
           <${Icon} /><span>${title}</span>
@@ -35,7 +35,7 @@ function FilterProblem({ filter, problem: { filter: wrong, message, mistake } })
   return html`
     <p id="filter-problem" class="problem" role="alert">
       ${mistake && html`<code>${wrong.slice(0, position)}<u>${wrong.slice(position, end) || ' '}</u>${wrong.slice(end)}</code>`}
-      ${message} <span>${filter === '' ? 'Showing all lines.' : 'The filter before it still runs.'}</span>
+      ${message} <span>${filter === '' ? 'Showing all lines.' : html`The filter before it still runs: <b>${filter}</b>`}</span>
     </p>`;
 }
 

@@ -23,6 +23,8 @@ export function useTail({ session, project, q, alerts, kept, onBegin, onPlace, o
   const [problem, setProblem] = useState(null);
   /** Whether the lines are still those of the filter before, since the service is away. */
   const [isAwaited, setAwaited] = useState(false);
+  /** Whether what the filter finds among the stored lines is not here yet. */
+  const [isLooking, setLooking] = useState(true);
   const [link, setLink] = useState({ phase: 'connecting', retryAt: null });
   const [sources, setSources] = useState(new Map());
   const [hasReadSources, setHasReadSources] = useState(false);
@@ -88,12 +90,14 @@ export function useTail({ session, project, q, alerts, kept, onBegin, onPlace, o
         on: {
           begin: () => {
             setAwaited(false);
+            setLooking(true);
             store.clear();
             latest.current.onBegin();
           },
           logs: (entries) => {
             // Before the first position comes what the filter begins with.
             const { position } = tail.current;
+            setLooking(false);
             store.append(entries, { after: position, isHistory: position === null });
             if (isDue && !paused?.position) {
               isDue = false;
@@ -101,6 +105,7 @@ export function useTail({ session, project, q, alerts, kept, onBegin, onPlace, o
               comeBack(place, store.oldest);
             }
           },
+          heartbeat: () => setLooking(false),
           gap: (gap, after) => store.addGap(gap, after),
           alert: ({ alert }) => latest.current.alerts.receive(alert),
           status: onStatus,
@@ -200,5 +205,5 @@ export function useTail({ session, project, q, alerts, kept, onBegin, onPlace, o
     }
   }, [project]);
 
-  return { store, link, sources, hasReadSources, filter, problem, isAwaited, applyFilter, loadGap, readSources, forget: drop, retryNow: () => tail.current.retryNow(), pausedAt };
+  return { store, link, sources, hasReadSources, filter, problem, isAwaited, isLooking, applyFilter, loadGap, readSources, forget: drop, retryNow: () => tail.current.retryNow(), pausedAt };
 }
