@@ -11,7 +11,6 @@ import { readSettings, writeSettings } from '../settings.js';
 import { LineStore } from '../store.js';
 import { AlertPanel } from './alert-panel.js';
 import { AlertStrip } from './alert-strip.js';
-import { ChannelDialog } from './channel-dialog.js';
 import { ConnectionDialog } from './connection-dialog.js';
 import { ContextDialog } from './context-dialog.js';
 import { EmptyList } from './empty-list.js';
@@ -33,6 +32,7 @@ import { useTail } from './use-tail.js';
 import { ZoneDialog } from './zone-dialog.js';
 
 const connectionForm = async () => (await import('../on-demand/connection-form.js')).ConnectionForm;
+const channelDialog = async () => (await import('../on-demand/channel-dialog.js')).ChannelDialog;
 
 /** Lines, alerts and sources of one project. The address says which view of them. */
 export function TailPage({ session, project, address, go, notice, onProject, onSignOut, onRefused }) {
@@ -198,7 +198,7 @@ export function TailPage({ session, project, address, go, notice, onProject, onS
         onEdit=${() => setEdited(opened)} onDeleted=${() => forget(opened)} onClose=${() => setOpened(null)} />`}
       ${edited !== null && html`<${OnDemand} load=${connectionForm} token=${session.token} project=${project} zone=${settings.zone} id=${edited === 'new' ? null : edited}
         onSaved=${({ id }) => readSources().then(() => setOpened(id)).finally(() => setEdited(null))} onClose=${() => setEdited(null)} />`}
-      ${channels && html`<${ChannelDialog} token=${session.token} role=${role} zone=${settings.zone}
+      ${channels && html`<${OnDemand} load=${channelDialog} token=${session.token} role=${role} zone=${settings.zone}
         project=${project} onClose=${() => setChannels(false)} />`}
       ${choosesZone && html`<${ZoneDialog} zone=${settings.zone} onZone=${(zone) => change({ zone })} onClose=${() => setChoosesZone(false)} />`}
       ${help && html`<${Help} onClose=${() => setHelp(false)} />`}

@@ -1,5 +1,5 @@
 import { html, useState } from '../../vendor/index.js';
-import { RemoveSecret } from './field.js';
+import { RemoveSecret } from '../components/field.js';
 
 /** The fields that most channels of a kind need; the API knows more. A field with `secret` is never shown again; one with `optional` may be missing. */
 const KINDS = {

@@ -1,10 +1,10 @@
 import { html, useCallback, useEffect, useRef, useState } from '../../vendor/index.js';
 import { createChannel, deleteChannel, listChannels, readChannel, replaceChannel, testChannel } from '../api.js';
+import { Close } from '../components/icons.js';
+import { usePoll } from '../components/use-poll.js';
 import { mayAct } from '../session.js';
 import { ChannelForm, KIND_NAMES } from './channel-form.js';
 import { DeadLetters } from './dead-letters.js';
-import { Close } from './icons.js';
-import { usePoll } from './use-poll.js';
 
 const POLL_MS = 5000;
 
