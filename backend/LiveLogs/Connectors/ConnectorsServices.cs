@@ -22,6 +22,7 @@ internal static class ConnectorsServices
         services.AddSingleton<ConnectorRegistry>();
         services.AddOptionsWithValidateOnStart<PushOptions>().BindConfiguration(PushOptions.Section);
         services.AddSingleton<IValidateOptions<PushOptions>, PushOptionsValidator>();
+        services.AddSingleton<GoogleKeys>();
         services.AddSingleton<GoogleIdentity>();
         return services;
     }
