@@ -9,10 +9,16 @@ internal sealed record RawEvent
     /// <summary>The provider's own id of the event. With the source it identifies the event for good.</summary>
     public required string EventId { get; init; }
 
+    /// <summary>Whether the provider gave that id; otherwise its content stands for it. False only where every record should have one.</summary>
+    public bool HasOwnId { get; init; } = true;
+
     public required EventTime Timestamp { get; init; }
 
     /// <summary>Whose time that is; what is not the record's own is told in the attributes.</summary>
     public TimeSource TimeSource { get; init; }
+
+    /// <summary>It came without an id or a time that can be used.</summary>
+    public bool IsOdd => !HasOwnId || TimeSource != TimeSource.Own;
 
     /// <summary>
     /// Where it lies in the source's windows, when they do not run by event time (<see cref="ScanWindow"/>); null when they do.
@@ -73,7 +79,7 @@ internal enum TimeSource
     /// <summary>That of its batch.</summary>
     Batch,
 
-    /// <summary>When LiveLogs first received it.</summary>
+    /// <summary>When LiveLogs first received it: the record has no time, and neither has anything beside it.</summary>
     Arrival,
 }
 

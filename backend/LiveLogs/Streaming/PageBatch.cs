@@ -10,7 +10,7 @@ internal sealed class PageBatch(RecentKeys recent, int fullAt)
 {
     private readonly List<PendingPage> _pages = [];
     private readonly List<LogEntry> _entries = [];
-    private readonly List<int> _fresh = [];
+    private readonly List<(int Entries, int Odd)> _fresh = [];
 
     /// <summary>New lines, page after page.</summary>
     public IReadOnlyList<LogEntry> Entries => _entries;
@@ -34,7 +34,8 @@ internal sealed class PageBatch(RecentKeys recent, int fullAt)
 
         _pages.Add(page);
         _entries.AddRange(fresh);
-        _fresh.Add(fresh.Count);
+        // What was stored long ago is read again now and then.
+        _fresh.Add((fresh.Count, page.Odd.Count == 0 || page.IsMostlyStored ? 0 : fresh.Count(entry => page.Odd.Contains(entry.EventKey))));
         return fresh;
     }
 
@@ -47,7 +48,7 @@ internal sealed class PageBatch(RecentKeys recent, int fullAt)
     public void Complete()
     {
         for (var i = 0; i < _pages.Count; i++)
-            _pages[i].Complete(_fresh[i]);
+            _pages[i].Complete(_fresh[i].Entries, _fresh[i].Odd);
     }
 
     /// <summary>They are not.</summary>

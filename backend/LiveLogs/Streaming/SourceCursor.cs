@@ -74,6 +74,9 @@ internal sealed record SourceCursor
     /// <summary>The watermark, as it would have been without a difference of the clocks that is too large to be believed for good; null when there is none.</summary>
     public EventTime? Sure { get; init; }
 
+    /// <summary>When records without a time were first stored; null while there are none.</summary>
+    public IReadOnlyList<FirstTime>? FirstTimes { get; init; }
+
     /// <summary>Which tier had the last turn.</summary>
     public ScanKind? LastKind { get; init; }
 

@@ -32,6 +32,13 @@ internal sealed class SourceHealth(string source, TimeProvider time)
     /// <summary>An answer came.</summary>
     public void Answered() => Change(status => status with { Calls = status.Calls + 1 });
 
+    /// <summary>New records came without an id or a time of their own.</summary>
+    public void MetOdd(int records)
+    {
+        if (records > 0)
+            Change(status => status with { Odd = status.Odd + records });
+    }
+
     /// <summary>How far reading is behind; null when it is not.</summary>
     public void Behind(Backlog? backlog) => Change(status => status with { Backlog = backlog });
 
@@ -124,6 +131,9 @@ internal sealed record SourceStatus
 
     /// <summary>Such failures by their kind.</summary>
     public ImmutableSortedDictionary<LogSourceFailure, long> Errors { get; init; } = ImmutableSortedDictionary<LogSourceFailure, long>.Empty;
+
+    /// <summary>New records that came without an id or a usable time of their own, since the stream was started here.</summary>
+    public long Odd { get; init; }
 
     public SourceError? LastError { get; init; }
 

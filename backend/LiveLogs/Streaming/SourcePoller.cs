@@ -93,8 +93,9 @@ internal sealed partial class SourcePoller(
             {
                 // The next page is fetched while this one is stored.
                 var entries = Normalise(page.Events);
-                fresh += last is null ? 0 : await last.Stored;
-                last = new PendingPage(entries, Checkpoint(before)) { IsMostlyStored = scan.Kind == ScanKind.Deep };
+                _cursor = FirstTimes.Settle(_cursor, page.Events, entries, _clock.Now);
+                fresh += await StoredAsync(last);
+                last = new PendingPage(entries, Checkpoint(before)) { IsMostlyStored = scan.Kind == ScanKind.Deep, Odd = OddOf(page.Events, entries) };
                 await processor.EnqueueAsync(last, cancellationToken);
             }
 
@@ -107,7 +108,7 @@ internal sealed partial class SourcePoller(
         _cursor = AfterScan(scan, isWhole, offset, pages);
         var end = new PendingPage([], Checkpoint(before));
         await processor.EnqueueAsync(end, cancellationToken);
-        fresh += last is null ? 0 : await last.Stored;
+        fresh += await StoredAsync(last);
         await end.Stored;
         if (scan.Kind == ScanKind.Fast)
             _pace.Scanned(fresh > 0);
@@ -119,6 +120,20 @@ internal sealed partial class SourcePoller(
         TellBacklog(null, null);
         Log.Scanned(logger, origin.ConnectionId, source.Name, scan.Kind, fresh);
     }
+
+    /// <returns>How many of its entries were new.</returns>
+    private async Task<int> StoredAsync(PendingPage? page)
+    {
+        if (page is null)
+            return 0;
+
+        var fresh = await page.Stored;
+        Health.MetOdd(page.FreshOdd);
+        return fresh;
+    }
+
+    private static HashSet<long> OddOf(IReadOnlyList<RawEvent> events, List<LogEntry> entries) =>
+        [.. entries.Where((_, i) => events[i].IsOdd).Select(entry => entry.EventKey)];
 
     /// <summary>A scan in between says nothing of the other tier's backlog, so it leaves that as it was told.</summary>
     private void TellBacklog(Scan? scan, EventTime? reached)

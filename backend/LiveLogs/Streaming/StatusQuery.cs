@@ -69,6 +69,7 @@ internal sealed class StatusQuery(NpgsqlDataSource database, ConnectionDirectory
                 PollIntervalSeconds = status?.Interval.TotalSeconds is > 0 and var seconds ? Math.Round(seconds, 3) : null,
                 LateArrivals = new LateArrivalsView(stored?.LateCount ?? 0, stored?.LateWorst.TotalSeconds ?? 0),
                 Refused = stored?.Refused ?? 0,
+                Odd = status?.Odd ?? 0,
                 Calls = status?.Calls ?? 0,
                 Errors = status?.Errors.ToDictionary(error => SourceErrorView.NameOf(error.Key), error => error.Value) ?? [],
                 LastError = status?.LastError is { } error ? SourceErrorView.Of(error) : null,

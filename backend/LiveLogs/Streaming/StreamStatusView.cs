@@ -204,6 +204,9 @@ public sealed record SourceStatusView
     /// <summary>Entries not stored because retention would already have removed them, or dated too far ahead.</summary>
     public required long Refused { get; init; }
 
+    /// <summary>Records that came without an id or a usable time of their own, since the stream was started on its instance; each counts once. Their content stands for the id, the time of their receipt or of a neighbour for the time.</summary>
+    public required long Odd { get; init; }
+
     /// <summary>Requests since the stream was started on its instance.</summary>
     public required long Calls { get; init; }
 

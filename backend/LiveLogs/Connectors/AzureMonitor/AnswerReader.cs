@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LiveLogs.Connectors.Records;
 
 namespace LiveLogs.Connectors.AzureMonitor;
 
@@ -48,15 +49,19 @@ internal sealed record QueryAnswer(bool HasTable, JsonElement? Error, JsonElemen
 internal sealed record AnswerColumns(IReadOnlyList<string> Names, IReadOnlyList<string> Types);
 
 /// <summary>
-/// Reads an answer as it arrives and hands over row by row: an answer may have 100 MB, of which a row's worth is kept in memory here.
+/// Reads an answer as it arrives and hands over row by row: an answer may have 100 MB, of which a row's worth is kept in memory here. Rows that do not fit
+/// the columns are handed over, too: neighbours are none the worse for them.
 /// </summary>
 internal sealed class AnswerReader(Stream stream, Action<AnswerColumns, JsonElement> onRow)
 {
+    /// <summary>A value may be nested deeply; one that is does not take its page with it.</summary>
+    public const int MaxDepth = 1000;
+
     private byte[] _buffer = new byte[128 * 1024];
     private int _start;
     private int _end;
     private bool _isFinal;
-    private JsonReaderState _state;
+    private JsonReaderState _state = new(new JsonReaderOptions { MaxDepth = MaxDepth });
     private string _top = "";
     private string _part = "";
     private int _tables;
@@ -129,6 +134,10 @@ internal sealed class AnswerReader(Stream stream, Action<AnswerColumns, JsonElem
             return true;
         }
 
+        if (IsRow(ref reader))
+            return TryReadRow(ref reader);
+        if (_top == "error" && reader.CurrentDepth == 1 && reader.TokenType is not (JsonTokenType.Null or JsonTokenType.EndObject))
+            return TryHandleBesides(ref reader);
         if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray) || reader.CurrentDepth == 0)
             return true;
 
@@ -142,14 +151,17 @@ internal sealed class AnswerReader(Stream stream, Action<AnswerColumns, JsonElem
                 return true;
             case 3 when _part == "columns" && reader.TokenType == JsonTokenType.StartArray:
                 return TryReadColumns(ref reader);
-            case 4 when _part == "rows" && _tables == 1:
-                return TryReadRow(ref reader);
             case >= 4:
                 return reader.TrySkip();
             default:
                 return true;
         }
     }
+
+    /// <summary>Whatever stands among the rows of the first table.</summary>
+    private bool IsRow(ref Utf8JsonReader reader) =>
+        reader.CurrentDepth == 4 && reader.TokenType is not (JsonTokenType.EndArray or JsonTokenType.EndObject)
+        && _top == "tables" && _part == "rows" && _tables == 1;
 
     private bool TryHandleBesides(ref Utf8JsonReader reader)
     {
@@ -180,8 +192,8 @@ internal sealed class AnswerReader(Stream stream, Action<AnswerColumns, JsonElem
             if (_tables == 1)
             {
                 _columns = new AnswerColumns(
-                    [.. columns.RootElement.EnumerateArray().Select(column => column.GetProperty("name").GetString() ?? "")],
-                    [.. columns.RootElement.EnumerateArray().Select(column => column.GetProperty("type").GetString() ?? "")]);
+                    [.. columns.RootElement.EnumerateArray().Select(column => RecordText.Of(column, "name") ?? "")],
+                    [.. columns.RootElement.EnumerateArray().Select(column => RecordText.Of(column, "type") ?? "")]);
             }
         }
 
@@ -195,8 +207,8 @@ internal sealed class AnswerReader(Stream stream, Action<AnswerColumns, JsonElem
 
         using (row)
         {
-            if (_columns is null || row.RootElement.ValueKind != JsonValueKind.Array || row.RootElement.GetArrayLength() != _columns.Names.Count)
-                throw new JsonException("A row does not fit the columns.");
+            if (_columns is not { Names.Count: > 0 })
+                throw new JsonException("There are rows without columns.");
 
             onRow(_columns, row.RootElement);
         }

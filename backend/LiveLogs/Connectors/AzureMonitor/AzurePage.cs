@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using LiveLogs.Connectors.Records;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
 
@@ -9,67 +10,110 @@ namespace LiveLogs.Connectors.AzureMonitor;
 /// <summary>
 /// The rows of one answer becoming a page. Rows with an id are told apart by it. Those without one are told apart by everything they say,
 /// and equal ones at the same time by being the first, the second…; so that this is the same in every scan, a page never ends inside a time.
+/// A row without a usable time has that of its ingestion, else its neighbour's, and stands where it is.
 /// </summary>
-internal sealed class AzurePage(string table, bool isIngestion)
+/// <param name="table">Whose rows.</param>
+/// <param name="isIngestion">Whether rows are ordered by ingestion time, and have ids; otherwise by <c>TimeGenerated</c>.</param>
+/// <param name="now">The service's clock.</param>
+internal sealed class AzurePage(string table, bool isIngestion, EventTime now)
 {
-    private readonly List<(RawEvent Event, EventTime Cursor, string? Id)> _rows = [];
+    private readonly List<(RawEvent Event, EventTime? Cursor, string? Id)> _rows = [];
     private readonly Dictionary<string, int> _equals = new(StringComparer.Ordinal);
 
     public int Count => _rows.Count;
 
     public void Add(AnswerColumns columns, JsonElement cells)
     {
-        var row = new AnswerRow(columns, cells);
-        // A row whose own time is odd has that of its ingestion: the others are none the worse for it.
-        var cursor = Time(table, row, isIngestion ? KqlScan.CursorColumn : KqlScan.TimeColumn);
-        var time = row.Text(KqlScan.TimeColumn) is { } text && EventTime.TryParse(text, out var own) ? own : cursor;
-        var id = isIngestion ? row.Text(KqlScan.IdColumn) : null;
-        if (string.IsNullOrEmpty(id))
-            id = null;
+        if (cells.ValueKind != JsonValueKind.Array)
+        {
+            AddLine(cells);
+            return;
+        }
 
-        _rows.Add((AzureTableMapping.ToEvent(table, row, id ?? Occurrence(cells, time, cursor), time, cursor, isIngestion), cursor, id));
+        var row = new AnswerRow(columns, cells);
+        var cursor = Time(row, isIngestion ? KqlScan.CursorColumn : KqlScan.TimeColumn);
+        var own = Time(row, KqlScan.TimeColumn);
+        var time = own ?? cursor;
+        var id = isIngestion && row.Text(KqlScan.IdColumn) is { Length: > 0 } given ? given : null;
+        var raw = AzureTableMapping.ToEvent(table, row, id ?? Occurrence(cells, time, cursor), time ?? default, cursor ?? default, isIngestion) with
+        {
+            // Rows of tables that are only searched never have one.
+            HasOwnId = id is not null || !isIngestion,
+            TimeSource = own is not null ? TimeSource.Own : cursor is not null ? TimeSource.Batch : TimeSource.Arrival,
+        };
+        _rows.Add((raw, cursor, id));
     }
 
-    /// <summary>Ingestion time and id of a row; the id is empty when it has none.</summary>
-    public static (EventTime Time, string Id) KeyOf(string table, AnswerColumns columns, JsonElement cells)
+    /// <summary>Ingestion time and id of a row; null when either is not to be had.</summary>
+    public static (EventTime Time, string Id)? KeyOf(AnswerColumns columns, JsonElement cells)
     {
+        if (cells.ValueKind != JsonValueKind.Array)
+            return null;
+
         var row = new AnswerRow(columns, cells);
-        return (Time(table, row, KqlScan.CursorColumn), row.Text(KqlScan.IdColumn) ?? "");
+        return Time(row, KqlScan.CursorColumn) is { } time && row.Text(KqlScan.IdColumn) is { Length: > 0 } id ? (time, id) : null;
     }
 
     /// <summary>The events to deliver, and where the next page begins; null when there is none.</summary>
     /// <param name="take">Rows asked for: fewer came only if there are no more.</param>
+    /// <param name="from">Where the page begins: what rows have whose place nothing tells.</param>
     /// <exception cref="LogSourceException">So many rows without ids share one time that a page can not hold them.</exception>
-    public (IReadOnlyList<RawEvent> Events, ScanKey? Next) Cut(int take)
+    public (IReadOnlyList<RawEvent> Events, ScanKey? Next) Cut(int take, EventTime from)
     {
+        SetPlaces(from);
         if (_rows.Count < take)
             return (Events(_rows.Count), null);
 
         var last = _rows[^1];
         if (last.Id is { } id)
-            return (Events(_rows.Count), new ScanKey(last.Cursor, id));
+            return (Events(_rows.Count), new ScanKey(last.Cursor!.Value, id));
 
         var whole = _rows.FindIndex(row => row.Cursor == last.Cursor);
         return whole > 0
-            ? (Events(whole), new ScanKey(last.Cursor, null))
+            ? (Events(whole), new ScanKey(last.Cursor!.Value, null))
             : throw new LogSourceException(LogSourceFailure.Transient, $"More than {take:N0} rows of {table} share one time and have no ids.", "A larger page is tried.")
             {
                 ProviderCode = nameof(AzurePage),
             };
     }
 
-    private List<RawEvent> Events(int count) => _rows.GetRange(0, count).ConvertAll(row => row.Event);
+    private IReadOnlyList<RawEvent> Events(int count) => NeighbourTimes.Fill(_rows.GetRange(0, count).ConvertAll(row => row.Event), now);
 
-    private string Occurrence(JsonElement cells, EventTime time, EventTime cursor)
+    /// <summary>A row whose place in the scan is not told stands where its neighbour does.</summary>
+    private void SetPlaces(EventTime from)
+    {
+        var place = from;
+        for (var i = 0; i < _rows.Count; i++)
+        {
+            var (raw, cursor, id) = _rows[i];
+            place = cursor ?? place;
+            if (cursor is null)
+                _rows[i] = (isIngestion ? raw with { CursorTime = place } : raw, place, id);
+        }
+    }
+
+    /// <summary>What is no row is a line of text. Null holds nothing: it is as old as can be, so it is refused and counted.</summary>
+    private void AddLine(JsonElement value)
+    {
+        var raw = new RawEvent
+        {
+            EventId = Occurrence(value, null, null),
+            HasOwnId = false,
+            Timestamp = default,
+            TimeSource = value.ValueKind == JsonValueKind.Null ? TimeSource.Own : TimeSource.Arrival,
+            Message = RecordText.Of(value) ?? value.GetRawText(),
+        };
+        _rows.Add((raw, null, null));
+    }
+
+    private string Occurrence(JsonElement cells, EventTime? time, EventTime? cursor)
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(cells.GetRawText())).AsSpan(0, 16));
-        var place = $"{time.UnixNanoseconds}-{cursor.UnixNanoseconds}-{hash}";
+        var place = $"{time?.UnixNanoseconds}-{cursor?.UnixNanoseconds}-{hash}";
         var number = _equals[place] = _equals.GetValueOrDefault(place) + 1;
         return number == 1 ? place : $"{place}-{number}";
     }
 
-    private static EventTime Time(string table, AzureRow row, string column) =>
-        row.Text(column) is { } text && EventTime.TryParse(text, out var time)
-            ? time
-            : throw new LogSourceException(LogSourceFailure.Bug, $"A row of {table} came without its {column}.", "Check that the query keeps TimeGenerated.");
+    private static EventTime? Time(AzureRow row, string column) =>
+        row.Text(column) is { } text && RecordTime.TryReadWhole(text, out var time) ? time : null;
 }

@@ -1,6 +1,9 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Unicode;
+using LiveLogs.Connectors.Records;
 
 namespace LiveLogs.Connectors.AzureMonitor;
 
@@ -29,9 +32,12 @@ internal abstract class AzureRow
 /// <summary>A row of an answer of the query service, as it came.</summary>
 internal sealed class AnswerRow(AnswerColumns columns, JsonElement cells) : AzureRow
 {
+    /// <summary>A row that is too short lacks its last cells; one that is too long has more than there are names for.</summary>
+    private readonly int _count = cells.GetArrayLength();
+
     public override string? Text(string name)
     {
-        for (var place = 0; place < columns.Names.Count; place++)
+        for (var place = 0; place < Math.Min(columns.Names.Count, _count); place++)
         {
             if (columns.Names[place] == name)
                 return TextOf(cells[place], columns.Types[place]);
@@ -46,41 +52,52 @@ internal sealed class AnswerRow(AnswerColumns columns, JsonElement cells) : Azur
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            for (var place = 0; place < columns.Names.Count; place++)
+            for (var place = 0; place < _count; place++)
             {
-                var (name, cell) = (columns.Names[place], cells[place]);
+                var isNamed = place < columns.Names.Count;
+                var (name, cell) = (isNamed ? columns.Names[place] : string.Create(CultureInfo.InvariantCulture, $"column_{place + 1}"), cells[place]);
                 if (without.Contains(name) || name.StartsWith("__", StringComparison.Ordinal) || cell.ValueKind == JsonValueKind.Null
-                    || (cell.ValueKind == JsonValueKind.String && cell.ValueEquals(""u8)))
+                    || (cell.ValueKind == JsonValueKind.String && JsonMarshal.GetRawUtf8Value(cell).Length == 2))
                     continue;
 
                 json.WritePropertyName(name);
-                Write(json, cell, columns.Types[place]);
+                Write(json, cell, isNamed ? columns.Types[place] : "");
             }
 
             json.WriteEndObject();
         }
 
-        var reader = new Utf8JsonReader(buffer.WrittenSpan);
+        var reader = new Utf8JsonReader(buffer.WrittenSpan, new JsonReaderOptions { MaxDepth = AnswerReader.MaxDepth });
         return JsonElement.ParseValue(ref reader);
     }
 
     private static void Write(Utf8JsonWriter json, JsonElement cell, string type)
     {
-        if (cell.ValueKind != JsonValueKind.String)
-            cell.WriteTo(json);
-        else if (type == "dynamic" && TryParse(cell.GetString()!) is { } inner)
-            inner.WriteTo(json);
-        else if (type == "decimal" && decimal.TryParse(cell.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+        if (RecordText.Of(cell) is not { } text)
+            WriteWhole(json, cell);
+        else if (type == "dynamic" && TryParse(text) is { } inner)
+            WriteWhole(json, inner);
+        else if (type == "decimal" && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
             json.WriteNumberValue(number);
         else
-            cell.WriteTo(json);
+            json.WriteStringValue(text);
+    }
+
+    /// <summary>What is not Unicode inside of it is repaired.</summary>
+    private static void WriteWhole(Utf8JsonWriter json, JsonElement value)
+    {
+        var raw = JsonMarshal.GetRawUtf8Value(value);
+        if (Utf8.IsValid(raw) && raw.IndexOf("\\u"u8) < 0)
+            value.WriteTo(json);
+        else
+            json.WriteRawValue(RepairedJson.Of(raw), skipInputValidation: true);
     }
 
     private static string? TextOf(JsonElement cell, string type) => cell.ValueKind switch
     {
         JsonValueKind.Null or JsonValueKind.Undefined => null,
-        JsonValueKind.String when type == "dynamic" => TryParse(cell.GetString()!) is { ValueKind: JsonValueKind.String } text ? text.GetString() : cell.GetString(),
-        JsonValueKind.String => cell.GetString(),
+        JsonValueKind.String when type == "dynamic" => TryParse(RecordText.Of(cell)!) is { ValueKind: JsonValueKind.String } text ? RecordText.Of(text) : RecordText.Of(cell),
+        JsonValueKind.String => RecordText.Of(cell),
         _ => cell.GetRawText(),
     };
 

@@ -99,9 +99,9 @@ internal sealed class AzureTableSource : ILogSource
     /// <summary>The first rows after <paramref name="from"/>, in the order of time, for connection tests.</summary>
     public async Task<IReadOnlyList<RawEvent>> PeekAsync(EventTime from, EventTime to, int rows, CancellationToken cancellationToken)
     {
-        var page = new AzurePage(_query.Table, !_config.IsBasic);
+        var page = new AzurePage(_query.Table, !_config.IsBasic, ServerNow());
         await _client.AskAsync(Question(new ScanKey(from, null), to, rows), "test", page.Add, cancellationToken);
-        return page.Count == 0 ? [] : page.Cut(page.Count + 1).Events;
+        return page.Cut(page.Count + 1, from).Events;
     }
 
     /// <summary>
@@ -110,14 +110,17 @@ internal sealed class AzureTableSource : ILogSource
     /// </summary>
     private async Task<ScannedPage?> AskForMissingAsync(ScanKey from, EventTime end, CancellationToken cancellationToken)
     {
-        var keys = new List<(EventTime Time, string Id)>();
-        var page = new AzurePage(_query.Table, isIngestion: true);
+        var keys = new List<(EventTime Time, string Id)?>();
+        var page = new AzurePage(_query.Table, isIngestion: true, ServerNow());
         try
         {
             var question = new LogQuestion(_query.Table, KqlScan.IdsByIngestion(_query, from, end, TakeOfIds), null);
-            await _client.AskAsync(question, Key, (columns, cells) => keys.Add(AzurePage.KeyOf(_query.Table, columns, cells)), cancellationToken);
-            var missing = keys.Where(key => !_known.Contains(key.Id)).Select(key => key.Id).ToList();
-            if (missing.Count > MaxBatches * IdsPerBatch || keys.Exists(key => key.Id.Length == 0))
+            await _client.AskAsync(question, Key, (columns, cells) => keys.Add(AzurePage.KeyOf(columns, cells)), cancellationToken);
+            if (keys.Contains(null))
+                return null;
+
+            var missing = keys.Select(key => key!.Value.Id).Where(id => !_known.Contains(id)).ToList();
+            if (missing.Count > MaxBatches * IdsPerBatch)
                 return null;
 
             foreach (var ids in missing.Chunk(IdsPerBatch))
@@ -128,8 +131,8 @@ internal sealed class AzureTableSource : ILogSource
             return null;
         }
 
-        ScanKey? next = keys.Count < TakeOfIds ? null : new ScanKey(keys[^1].Time, keys[^1].Id);
-        return new ScannedPage(page.Count == 0 ? [] : page.Cut(page.Count + 1).Events, next, end - from.Time, keys.Count);
+        ScanKey? next = keys.Count < TakeOfIds ? null : new ScanKey(keys[^1]!.Value.Time, keys[^1]!.Value.Id);
+        return new ScannedPage(page.Cut(page.Count + 1, from.Time).Events, next, end - from.Time, keys.Count);
     }
 
     /// <summary>One page, of fewer rows or a shorter time when the service can not give more at once.</summary>
@@ -142,9 +145,9 @@ internal sealed class AzureTableSource : ILogSource
             var take = _take;
             try
             {
-                var page = new AzurePage(_query.Table, !_config.IsBasic);
+                var page = new AzurePage(_query.Table, !_config.IsBasic, ServerNow());
                 await _client.AskAsync(Question(from, to, take), Key, page.Add, cancellationToken);
-                var (events, next) = page.Cut(take);
+                var (events, next) = page.Cut(take, from.Time);
                 _take = Math.Min(FirstTake, take + (take / 4) + 1);
                 return new ScannedPage(
                     events, next ?? (to < end ? new ScanKey(to + Tick, null) : null), span * 2 < end - from.Time ? span * 2 : end - from.Time, events.Count);

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using LiveLogs.Connectors.Records;
 
 namespace LiveLogs.Connectors.CloudWatch;
 
@@ -9,21 +10,9 @@ namespace LiveLogs.Connectors.CloudWatch;
 /// Ids of events that the service gives none: what they say, and which of equal ones they are. They are the same whenever a window is read, since
 /// it holds all events of its milliseconds.
 /// </summary>
-internal sealed class ContentIds
+internal static class ContentIds
 {
-    private readonly Dictionary<string, int> _seen = [];
-    private MillisecondRange? _window;
-
-    /// <summary>Begins to count anew, unless a scan of the same window goes on.</summary>
-    public void Begin(MillisecondRange window, bool goesOn)
-    {
-        if (goesOn && _window == window)
-            return;
-        _window = window;
-        _seen.Clear();
-    }
-
-    public string Of(FilteredLogEvent one)
+    public static string Of(FilteredLogEvent one, Occurrences occurrences)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> number = stackalloc byte[8];
@@ -42,8 +31,6 @@ internal sealed class ContentIds
         }
 
         var content = Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16));
-        var before = _seen.GetValueOrDefault(content);
-        _seen[content] = before + 1;
-        return string.Create(CultureInfo.InvariantCulture, $"content-{content}-{before}");
+        return string.Create(CultureInfo.InvariantCulture, $"content-{content}-{occurrences.Next(content)}");
     }
 }

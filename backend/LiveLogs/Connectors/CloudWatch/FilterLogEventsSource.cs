@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
+using LiveLogs.Connectors.Records;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
 
@@ -22,7 +23,9 @@ internal sealed class FilterLogEventsSource : ILogSource
     private readonly string[]?[] _calls;
 
     private readonly NamedStreams _streams;
-    private readonly ContentIds _contentIds = new();
+
+    /// <summary>One for each kind of scan: they take turns.</summary>
+    private readonly Occurrences[] _occurrences = [.. Enum.GetValues<ScanKind>().Select(_ => new Occurrences())];
     private volatile int _idlePages;
 
     public FilterLogEventsSource(
@@ -64,13 +67,14 @@ internal sealed class FilterLogEventsSource : ILogSource
             yield break;
 
         var scan = new FilterLogEventsScan(_calls.Length, range, resumeToken);
-        _contentIds.Begin(range, goesOn: resumeToken is not null);
+        var occurrences = _occurrences[(int)window.Kind];
         while (scan.Place is { } place)
         {
             var answer = await AskAsync(_client, Request(place), Key, cancellationToken);
+            occurrences.Begin(place.ToString(), isFirst: place.Token is null);
             scan.Advance(answer);
             _idlePages = scan.IdlePages ?? 0;
-            yield return new SourcePage(Events(answer), scan.Place?.ToString());
+            yield return new SourcePage(NeighbourTimes.Fill(Events(answer, occurrences), ServerNow()), scan.Place?.ToString());
         }
     }
 
@@ -172,7 +176,7 @@ internal sealed class FilterLogEventsSource : ILogSource
         return from <= to ? new MillisecondRange(from, to) : null;
     }
 
-    private List<RawEvent> Events(FilterLogEventsResponse answer)
+    private static List<RawEvent> Events(FilterLogEventsResponse answer, Occurrences occurrences)
     {
         var events = new List<RawEvent>(answer.Events?.Count ?? 0);
         foreach (var one in answer.Events ?? [])
@@ -182,10 +186,10 @@ internal sealed class FilterLogEventsSource : ILogSource
 
             events.Add(new RawEvent
             {
-                EventId = string.IsNullOrEmpty(one.EventId) ? _contentIds.Of(one) : one.EventId,
-                // Without both it is refused and counted: a time that changes from reading to reading would double it.
+                EventId = string.IsNullOrEmpty(one.EventId) ? ContentIds.Of(one, occurrences) : one.EventId,
+                HasOwnId = !string.IsNullOrEmpty(one.EventId),
                 Timestamp = EventTime.FromUnixMilliseconds(one.Timestamp ?? one.IngestionTime ?? 0),
-                TimeSource = one.Timestamp is null ? TimeSource.Batch : TimeSource.Own,
+                TimeSource = one.Timestamp is not null ? TimeSource.Own : one.IngestionTime is not null ? TimeSource.Batch : TimeSource.Arrival,
                 IngestedAt = one.IngestionTime is { } ingested ? EventTime.FromUnixMilliseconds(ingested) : null,
                 Message = one.Message ?? "",
                 Stream = one.LogStreamName ?? "",

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
+using LiveLogs.Connectors.Records;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
 
@@ -18,6 +20,9 @@ internal sealed partial class EntriesListSource : ILogSource
     private readonly ServerClock _clock;
     private readonly ILogger _logger;
     private readonly string _selection;
+
+    /// <summary>One for each kind of scan: they take turns.</summary>
+    private readonly Occurrences[] _occurrences = [.. Enum.GetValues<ScanKind>().Select(_ => new Occurrences())];
 
     public EntriesListSource(ResourceName resource, GoogleConfig config, SourceProfile profile, LoggingClient client, ServerClock clock, ILogger logger)
     {
@@ -56,8 +61,9 @@ internal sealed partial class EntriesListSource : ILogSource
         {
             var request = new ListRequest(Container, Filters(window)[place.Query], place.PageToken);
             var page = await ListAsync(request, optional: place.Query > 0, cancellationToken);
+            var events = Distinct(page.Events, _occurrences[(int)window.Kind], place);
             scan.Advance(page);
-            yield return new SourcePage(page.Events, scan.Place?.ToString());
+            yield return new SourcePage(NeighbourTimes.Fill(events, ServerNow()), scan.Place?.ToString());
         }
     }
 
@@ -76,6 +82,14 @@ internal sealed partial class EntriesListSource : ILogSource
         if (HourOf(window.From) != HourOf(window.To))
             filters.Add(EntryFilter.ByReceiptOfOld(_selection, window.From - TimeSpan.FromHours(1), window.To));
         return filters;
+    }
+
+    /// <summary>The service gives every entry an id; where it does not, equal ones are the first, the second…</summary>
+    private static IReadOnlyList<RawEvent> Distinct(IReadOnlyList<RawEvent> events, Occurrences occurrences, ScanPlace place)
+    {
+        occurrences.Begin(place.ToString(), isFirst: place.PageToken is null);
+        return events.All(raw => raw.HasOwnId) ? events : [.. events.Select(raw =>
+            !raw.HasOwnId && occurrences.Next(raw.EventId) is > 0 and var before ? raw with { EventId = string.Create(CultureInfo.InvariantCulture, $"{raw.EventId}-{before}") } : raw)];
     }
 
     private static long HourOf(EventTime time) => (long)Math.Floor(time.UnixMilliseconds / TimeSpan.FromHours(1).TotalMilliseconds);

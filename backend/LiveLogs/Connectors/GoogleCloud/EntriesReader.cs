@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using LiveLogs.Connectors.Records;
 using LiveLogs.Ingestion;
 
 namespace LiveLogs.Connectors.GoogleCloud;
@@ -7,7 +8,8 @@ namespace LiveLogs.Connectors.GoogleCloud;
 /// <summary>One answer of entries:list.</summary>
 /// <param name="Events">In the service's order. May be empty although more follow.</param>
 /// <param name="NextPageToken">Null on the last page.</param>
-internal sealed record EntriesPage(IReadOnlyList<RawEvent> Events, string? NextPageToken);
+/// <param name="Error">What the service says went wrong, although the answer is a success; then nothing in it counts.</param>
+internal sealed record EntriesPage(IReadOnlyList<RawEvent> Events, string? NextPageToken, JsonElement? Error = null);
 
 /// <summary>
 /// Reads an answer entry by entry while it arrives: no more of it is kept as text than the entry under way, which may be
@@ -15,16 +17,22 @@ internal sealed record EntriesPage(IReadOnlyList<RawEvent> Events, string? NextP
 /// </summary>
 internal sealed class EntriesReader : IDisposable
 {
+    /// <summary>An entry may be nested deeply; one that is does not take its page with it.</summary>
+    public const int MaxDepth = 1000;
+
     private const int FirstSize = 64 * 1024;
+
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = MaxDepth };
 
     private readonly Func<JsonElement, RawEvent> _map;
     private readonly List<RawEvent> _events = [];
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstSize);
     private int _length;
-    private JsonReaderState _state;
+    private JsonReaderState _state = new(new JsonReaderOptions { MaxDepth = MaxDepth });
     private bool _inEntries;
     private bool _ended;
     private string? _token;
+    private JsonElement? _error;
 
     private EntriesReader(Func<JsonElement, RawEvent> map) => _map = map;
 
@@ -41,7 +49,7 @@ internal sealed class EntriesReader : IDisposable
             if (count > 0)
                 continue;
 
-            return reader._ended ? new EntriesPage(reader._events, reader._token) : throw new JsonException("The answer ends too early.");
+            return reader._ended ? new EntriesPage(reader._events, reader._token, reader._error) : throw new JsonException("The answer ends too early.");
         }
     }
 
@@ -80,22 +88,17 @@ internal sealed class EntriesReader : IDisposable
 
         switch (reader.TokenType)
         {
-            case JsonTokenType.StartObject when _inEntries:
-                var start = (int)reader.TokenStartIndex;
-                if (!reader.TrySkip())
-                    return false;
-
-                using (var entry = JsonDocument.Parse(data[start..(int)reader.BytesConsumed]))
-                    _events.Add(_map(entry.RootElement));
-                return true;
-
             case JsonTokenType.EndArray when _inEntries:
                 _inEntries = false;
                 return true;
 
             case var _ when _inEntries:
-                // No entry at all: the others are none the worse.
-                return reader.TrySkip();
+                var start = (int)reader.TokenStartIndex;
+                if (!reader.TrySkip())
+                    return false;
+
+                _events.Add(Map(data[start..(int)reader.BytesConsumed]));
+                return true;
 
             case JsonTokenType.PropertyName:
                 return TryMember(ref reader);
@@ -112,10 +115,26 @@ internal sealed class EntriesReader : IDisposable
         }
     }
 
+    private RawEvent Map(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            using var listed = JsonDocument.Parse(json, Deep);
+            return _map(listed.RootElement);
+        }
+        catch (InvalidOperationException)
+        {
+            // A text or name in it is not Unicode.
+            using var repaired = JsonDocument.Parse(RepairedJson.Of(json.Span), Deep);
+            return _map(repaired.RootElement);
+        }
+    }
+
     private bool TryMember(ref Utf8JsonReader reader)
     {
         var isEntries = reader.ValueTextEquals("entries"u8);
         var isToken = reader.ValueTextEquals("nextPageToken"u8);
+        var isError = reader.ValueTextEquals("error"u8);
         if (!reader.Read())
             return false;
 
@@ -131,6 +150,13 @@ internal sealed class EntriesReader : IDisposable
             return true;
         }
 
-        return reader.TrySkip();
+        if (!isError || reader.TokenType == JsonTokenType.Null)
+            return reader.TrySkip();
+        if (!JsonDocument.TryParseValue(ref reader, out var error))
+            return false;
+
+        using (error)
+            _error = error.RootElement.Clone();
+        return true;
     }
 }

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using LiveLogs.Connectors.Records;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
 
@@ -17,7 +18,7 @@ internal static class EntryMapping
 {
     private const string LeapSecond = ":60";
 
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = EntriesReader.MaxDepth };
 
     /// <summary>Members with a place of their own.</summary>
     private static readonly string[] Placed =
@@ -26,31 +27,31 @@ internal static class EntryMapping
     /// <summary>int64 in proto3 JSON is a text.</summary>
     private static readonly string[] LongNumbers = ["requestSize", "responseSize", "cacheFillBytes"];
 
-    /// <summary>An entry of a list. One without any time is as old as can be: it is refused and counted, and its neighbours are none the worse.</summary>
-    public static RawEvent ToListedEvent(JsonElement entry) => ToEvent(entry, EventTime.FromUnixMilliseconds(0));
+    /// <summary>What stands in a list of entries. Nothing in it is a reason to refuse its neighbours: what is no entry is a line of text.</summary>
+    public static RawEvent ToListedEvent(JsonElement listed) => listed.ValueKind == JsonValueKind.Object ? ToEvent(listed) : ToLine(listed);
 
-    /// <exception cref="JsonException">It has no time.</exception>
+    /// <summary>An entry. One without any time that can be used says <see cref="TimeSource.Arrival"/>, and has none.</summary>
     public static RawEvent ToEvent(JsonElement entry) => ToEvent(entry, null);
 
     /// <param name="entry">A LogEntry.</param>
-    /// <param name="fallback">The time of an entry that has none.</param>
     /// <param name="messageId">Stands for the id of an entry that has none; null: its content does.</param>
-    /// <exception cref="JsonException">It has no time, and there is no other.</exception>
-    public static RawEvent ToEvent(JsonElement entry, EventTime? fallback, string? messageId = null)
+    public static RawEvent ToEvent(JsonElement entry, string? messageId)
     {
         var logName = Text(entry, "logName") ?? "";
         var at = logName.IndexOf("/logs/", StringComparison.Ordinal);
         var container = at < 0 ? "" : logName[..at];
         var received = Time(entry, "receiveTimestamp");
-        var own = Time(entry, "timestamp") ?? received;
-        var time = own ?? fallback ?? throw new JsonException("An entry has no timestamp.");
+        var stated = Time(entry, "timestamp");
+        var own = stated ?? received;
+        var id = Text(entry, "insertId") is { Length: > 0 } given ? given : null;
         var message = EntryMessage.Of(entry, out var messageHoldsPayload);
         var origin = EntryOrigin.Of(entry, container);
         return new RawEvent
         {
-            EventId = $"{container} {own?.ToString() ?? "-"} {Text(entry, "insertId") ?? (messageId is null ? ContentHash(entry) : $"{messageId}/{ContentHash(entry)}")}",
-            Timestamp = time,
-            TimeSource = own is null ? TimeSource.Batch : TimeSource.Own,
+            EventId = $"{container} {own?.ToString() ?? "-"} {id ?? (messageId is null ? ContentHash(entry) : $"{messageId}/{ContentHash(entry)}")}",
+            HasOwnId = id is not null,
+            Timestamp = own ?? default,
+            TimeSource = stated is not null ? TimeSource.Own : own is not null ? TimeSource.Batch : TimeSource.Arrival,
             IngestedAt = received,
             Message = message,
             Source = at < 0 ? logName : EntryFilter.LogId(logName),
@@ -99,12 +100,24 @@ internal static class EntryMapping
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
+    /// <summary>A text, a number or null. Null holds nothing: it is as old as can be, so it is refused and counted.</summary>
+    private static RawEvent ToLine(JsonElement value) => new()
+    {
+        EventId = $" - {ContentHash(value)}",
+        HasOwnId = false,
+        Timestamp = default,
+        TimeSource = value.ValueKind == JsonValueKind.Null ? TimeSource.Own : TimeSource.Arrival,
+        Message = RecordText.Of(value) ?? value.GetRawText(),
+    };
+
     private static EventTime? Time(JsonElement entry, string name)
     {
+        if (!RecordText.TryGet(entry, name, out var value))
+            return null;
+        if (RecordTime.TryReadWhole(value, out var time))
+            return time;
         if (Text(entry, name) is not { } text)
             return null;
-        if (EventTime.TryParse(text, out var time))
-            return time;
 
         // A leap second is the first one of the next minute to everybody else.
         var leap = text.IndexOf(LeapSecond, StringComparison.Ordinal);
@@ -166,7 +179,7 @@ internal static class EntryMapping
         if (buffer.WrittenCount <= 2)
             return default;
 
-        using var document = JsonDocument.Parse(buffer.WrittenMemory);
+        using var document = JsonDocument.Parse(buffer.WrittenMemory, new JsonDocumentOptions { MaxDepth = EntriesReader.MaxDepth });
         return document.RootElement.Clone();
     }
 

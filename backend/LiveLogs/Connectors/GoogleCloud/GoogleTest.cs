@@ -1,3 +1,4 @@
+using LiveLogs.Connectors.Records;
 using LiveLogs.Ingestion;
 
 namespace LiveLogs.Connectors.GoogleCloud;
@@ -41,7 +42,7 @@ internal sealed class GoogleTest(GoogleConfig config, IReadOnlyList<EntriesListS
         for (var number = 0; number < MaxPages; number++)
         {
             var page = await client.ListAsync(request, EntryMapping.ToListedEvent, "test", cancellationToken);
-            _trial.Answered(page.Events.Select(one => SampleLine.Of(one.Timestamp, one.Source ?? "", one.Message)));
+            _trial.Answered(NeighbourTimes.Fill(page.Events, source.ServerNow()).Select(one => SampleLine.Of(one.Timestamp, one.Source ?? "", one.Message)));
             if (page.Events.Count > 0 || page.NextPageToken is null)
                 break;
 

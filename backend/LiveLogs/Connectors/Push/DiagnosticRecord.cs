@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using LiveLogs.Connectors.AzureMonitor;
+using LiveLogs.Connectors.Records;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
 
@@ -24,10 +25,10 @@ internal sealed class DiagnosticRecord : AzureRow
     public DiagnosticRecord(JsonElement json, PushPayload payload)
     {
         _json = json;
-        if (!PushedText.TryGet(json, "properties", out var properties) && !PushedText.TryGet(json, "Properties", out properties))
+        if (!RecordText.TryGet(json, "properties", out var properties) && !RecordText.TryGet(json, "Properties", out properties))
             return;
 
-        _isUnfolded = PushedText.Of(properties) is { } text && payload.TryParse(text, out _properties) && _properties.ValueKind == JsonValueKind.Object;
+        _isUnfolded = RecordText.Of(properties) is { } text && payload.TryParse(text, out _properties) && _properties.ValueKind == JsonValueKind.Object;
         if (!_isUnfolded)
             _properties = properties.ValueKind == JsonValueKind.Object ? properties : default;
     }
@@ -35,14 +36,14 @@ internal sealed class DiagnosticRecord : AzureRow
     private DiagnosticRecord(JsonElement json, JsonElement properties) => (_json, _properties) = (json, properties);
 
     /// <summary>The table that it is a row of; null for a record of a diagnostic setting.</summary>
-    public string? Table => PushedText.Of(_json, "category") is null && PushedText.Of(_json, "Type") is { Length: > 0 } type ? type : null;
+    public string? Table => RecordText.Of(_json, "category") is null && RecordText.Of(_json, "Type") is { Length: > 0 } type ? type : null;
 
     /// <summary>The table or category.</summary>
-    public string Source => Table ?? PushedText.First(_json, ["category", "Category", "Type"]) ?? "azure";
+    public string Source => Table ?? RecordText.First(_json, ["category", "Category", "Type"]) ?? "azure";
 
-    public override string? Text(string name) => !PushedText.TryGet(_json, name, out var value) || value.ValueKind == JsonValueKind.Null
+    public override string? Text(string name) => !RecordText.TryGet(_json, name, out var value) || value.ValueKind == JsonValueKind.Null
         ? null
-        : PushedText.Of(value) ?? value.GetRawText();
+        : RecordText.Of(value) ?? value.GetRawText();
 
     public override JsonElement Fields(IReadOnlySet<string> without)
     {
@@ -71,9 +72,9 @@ internal sealed class DiagnosticRecord : AzureRow
 
     public RawEvent ToEvent(string id, EventTime time)
     {
-        var resourceId = PushedText.First(_json, ["resourceId", "ResourceId", "_ResourceId"]) ?? "";
+        var resourceId = RecordText.First(_json, ["resourceId", "ResourceId", "_ResourceId"]) ?? "";
         var level = AzureLevels.OfRecord(Source, this, new DiagnosticRecord(_properties, default(JsonElement)));
-        var message = PushedText.First(_properties, MessageNames) ?? PushedText.First(_json, MessageNames);
+        var message = RecordText.First(_properties, MessageNames) ?? RecordText.First(_json, MessageNames);
         return new RawEvent
         {
             EventId = id,
@@ -84,7 +85,7 @@ internal sealed class DiagnosticRecord : AzureRow
             SeverityNumber = level.Severity,
             IsSeverityOfOutput = level.IsOfOutput,
             AreLevelsKnown = true,
-            TraceId = PushedText.First(_json, ["operationId", "OperationId"]),
+            TraceId = RecordText.First(_json, ["operationId", "OperationId"]),
             Fields = _isUnfolded ? Fields(new HashSet<string>()) : _json,
             Resource = resourceId.Length == 0 ? [] : new Dictionary<string, string> { ["cloud.resource_id"] = resourceId },
         };

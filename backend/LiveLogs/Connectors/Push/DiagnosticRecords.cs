@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using LiveLogs.Connectors.AzureMonitor;
+using LiveLogs.Connectors.Records;
 using LiveLogs.Logs;
 
 namespace LiveLogs.Connectors.Push;
@@ -61,14 +62,14 @@ internal sealed class DiagnosticRecords
             case JsonValueKind.Array when depth > 0:
                 AddAll(element, where, depth - 1);
                 break;
-            case JsonValueKind.Object when depth > 0 && PushedText.TryGet(element, "records", out var records) && records.ValueKind == JsonValueKind.Array:
+            case JsonValueKind.Object when depth > 0 && RecordText.TryGet(element, "records", out var records) && records.ValueKind == JsonValueKind.Array:
                 AddAll(records, $"{where}.records", depth - 1);
                 break;
             case JsonValueKind.Object:
                 AddRecord(element, where);
                 break;
             case JsonValueKind.String:
-                AddText(PushedText.Of(element)!, where, depth);
+                AddText(RecordText.Of(element)!, where, depth);
                 break;
             case JsonValueKind.Null:
                 _records.Refuse(where, "it is null");
@@ -103,7 +104,7 @@ internal sealed class DiagnosticRecords
         catch (InvalidOperationException)
         {
             // A name in it that has to be written holds half a surrogate pair.
-            _records.AddText(Place("azure"), json.GetRawText(), where, PushedTime.First(json, TimeNames, _arrival));
+            _records.AddText(Place("azure"), json.GetRawText(), where, RecordTime.First(json, TimeNames, _arrival));
         }
     }
 
@@ -115,7 +116,7 @@ internal sealed class DiagnosticRecords
         var raw = record.Table is { } table
             ? AzureTableMapping.ToEvent(table, record, id, _arrival, _arrival, isIngestion: false)
             : record.ToEvent(id, _arrival);
-        _records.Add(Place(record.Source), raw, PushedTime.First(json, TimeNames, _arrival));
+        _records.Add(Place(record.Source), raw, RecordTime.First(json, TimeNames, _arrival));
     }
 
     private PushedPlace Place(string source)

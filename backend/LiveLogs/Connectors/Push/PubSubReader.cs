@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using LiveLogs.Connectors.GoogleCloud;
+using LiveLogs.Connectors.Records;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
 
@@ -26,16 +27,16 @@ internal static class PubSubReader
     {
         var payload = new PushPayload(budget);
         if (payload.Values(payload.Unpack(body, "body"), out _) is not [{ ValueKind: JsonValueKind.Object } delivery]
-            || !PushedText.TryGet(delivery, "message", out var message) || message.ValueKind != JsonValueKind.Object)
+            || !RecordText.TryGet(delivery, "message", out var message) || message.ValueKind != JsonValueKind.Object)
             throw new PushFormatException("body: 'message' is missing. Is this a push subscription, with payload unwrapping off?");
 
         // The same in every delivery of the message.
-        EventTime? published = PushedTime.First(message, ["publishTime", "publish_time"], arrival);
+        EventTime? published = RecordTime.First(message, ["publishTime", "publish_time"], arrival);
         var records = new PushedRecords(budget, arrival, published)
         {
             MessageId = EntryMapping.Text(message, "messageId") ?? EntryMapping.Text(message, "message_id"),
         };
-        if (PushedText.Bytes(message, "data") is { Length: > 0 } data)
+        if (RecordText.Bytes(message, "data") is { Length: > 0 } data)
             AddMessage(records, payload, payload.Unpack(data, "message.data"), config, published ?? arrival);
         else
             records.Refuse("message.data", "it is missing, empty or not base64");
@@ -52,10 +53,10 @@ internal static class PubSubReader
         var entries = new PushedLogEntry(config);
         foreach (var value in values)
         {
-            if (TryEntry(entries, value, published, records.MessageId, out var entry, out var source))
-                records.Add(source, entry, entry.TimeSource == TimeSource.Own ? entry.Timestamp : null);
+            if (TryEntry(entries, value, records.MessageId, out var entry, out var source))
+                records.Add(source, records.Distinct(entry), entry.TimeSource == TimeSource.Arrival ? null : entry.Timestamp);
             else
-                records.AddText(place, value.GetRawText(), "message.data", value.ValueKind == JsonValueKind.Object ? PushedTime.First(value, TimeNames, published) : null);
+                records.AddText(place, value.GetRawText(), "message.data", value.ValueKind == JsonValueKind.Object ? RecordTime.First(value, TimeNames, published) : null);
         }
 
         foreach (var line in lines)
@@ -63,11 +64,11 @@ internal static class PubSubReader
     }
 
     private static bool TryEntry(
-        PushedLogEntry entries, JsonElement value, EventTime published, string? messageId, [NotNullWhen(true)] out RawEvent? entry, [NotNullWhen(true)] out PushedPlace? source)
+        PushedLogEntry entries, JsonElement value, string? messageId, [NotNullWhen(true)] out RawEvent? entry, [NotNullWhen(true)] out PushedPlace? source)
     {
         try
         {
-            return entries.TryRead(value, published, messageId, out entry, out source);
+            return entries.TryRead(value, messageId, out entry, out source);
         }
         catch (InvalidOperationException)
         {

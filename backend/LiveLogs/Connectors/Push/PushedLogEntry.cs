@@ -17,13 +17,12 @@ internal sealed class PushedLogEntry(JsonElement config)
     private readonly List<ResourceName> _polled = [.. Polled(config)];
 
     /// <param name="entry">Any JSON value; copied where it is kept.</param>
-    /// <param name="published">The time of an entry that has none.</param>
     /// <param name="messageId">Of the message that brings it: it stands for the id of an entry that has none. Null when there is none.</param>
     /// <param name="raw">The event.</param>
     /// <param name="place">Where it is from.</param>
     /// <returns>False when it is no LogEntry.</returns>
     public bool TryRead(
-        JsonElement entry, EventTime published, string? messageId, [NotNullWhen(true)] out RawEvent? raw, [NotNullWhen(true)] out PushedPlace? place)
+        JsonElement entry, string? messageId, [NotNullWhen(true)] out RawEvent? raw, [NotNullWhen(true)] out PushedPlace? place)
     {
         (raw, place) = (null, null);
         var logName = EntryMapping.Text(entry, "logName") ?? "";
@@ -32,7 +31,7 @@ internal sealed class PushedLogEntry(JsonElement config)
             return false;
 
         place = new PushedPlace(SourceOf(logName[..end]), Resource);
-        raw = EntryMapping.ToEvent(entry, published, messageId);
+        raw = EntryMapping.ToEvent(entry, messageId);
         return true;
     }
 

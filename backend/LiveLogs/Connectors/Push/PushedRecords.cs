@@ -51,7 +51,7 @@ internal sealed class PushedRecords(PushBudget budget, EventTime arrival, EventT
         if (string.IsNullOrWhiteSpace(text))
             Refuse(where, "it is empty");
         else
-            Add(place, new RawEvent { EventId = Identity(Encoding.UTF8.GetBytes(text)), Timestamp = arrival, Message = text }, time);
+            Add(place, new RawEvent { EventId = Identity(Encoding.UTF8.GetBytes(text)), HasOwnId = false, Timestamp = arrival, Message = text }, time);
     }
 
     /// <summary>Counts a record that holds nothing to store.</summary>
@@ -67,6 +67,16 @@ internal sealed class PushedRecords(PushBudget budget, EventTime arrival, EventT
         var hash = Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 16));
         ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_seen, hash, out _);
         return string.Create(CultureInfo.InvariantCulture, $"{(MessageId is null ? "" : $"{MessageId}/")}{hash}-{count++}");
+    }
+
+    /// <summary>An event that is known by its content gets another id than its equals before it in the request.</summary>
+    public RawEvent Distinct(RawEvent raw)
+    {
+        if (raw.HasOwnId)
+            return raw;
+
+        ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_seen, raw.EventId, out _);
+        return count++ == 0 ? raw : raw with { EventId = string.Create(CultureInfo.InvariantCulture, $"{raw.EventId}-{count - 1}") };
     }
 
     /// <summary>Everything that was added, by source and in the order of the request.</summary>

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using LiveLogs.Connectors.CloudWatch;
+using LiveLogs.Connectors.Records;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
 
@@ -62,7 +63,7 @@ internal sealed class SubscriptionReader(JsonElement config, PushBudget budget, 
     public PushedBatch ReadFirehose(ReadOnlyMemory<byte> body)
     {
         var values = _payload.Values(_payload.Unpack(body, "body"), out _);
-        if (values is not [{ ValueKind: JsonValueKind.Object } delivery] || !PushedText.TryGet(delivery, "records", out var records)
+        if (values is not [{ ValueKind: JsonValueKind.Object } delivery] || !RecordText.TryGet(delivery, "records", out var records)
             || records.ValueKind != JsonValueKind.Array)
             throw new PushFormatException("body: 'records' is missing. Is this the HTTP endpoint of a Firehose?");
 
@@ -74,7 +75,7 @@ internal sealed class SubscriptionReader(JsonElement config, PushBudget budget, 
 
     private void AddRecord(JsonElement record, string where)
     {
-        if (PushedText.Bytes(record, "data") is not { } packed)
+        if (RecordText.Bytes(record, "data") is not { } packed)
         {
             _records.Refuse(where, "it is missing or not base64");
             return;
@@ -125,16 +126,16 @@ internal sealed class SubscriptionReader(JsonElement config, PushBudget budget, 
             return TryDocuments(value, where, depth);
         if (value.ValueKind != JsonValueKind.Object)
             return false;
-        if (PushedText.TryGet(value, "awslogs", out var lambda))
+        if (RecordText.TryGet(value, "awslogs", out var lambda))
             return TryInside(lambda, $"{where}.awslogs.data", depth);
-        if (PushedText.Of(value, "messageType") == "CONTROL_MESSAGE")
+        if (RecordText.Of(value, "messageType") == "CONTROL_MESSAGE")
             return true;
-        if (!PushedText.TryGet(value, "logEvents", out var events) || events.ValueKind != JsonValueKind.Array)
+        if (!RecordText.TryGet(value, "logEvents", out var events) || events.ValueKind != JsonValueKind.Array)
             return false;
 
-        var group = PushedText.Of(value, "logGroup") is { Length: > 0 } name ? name : "cloudwatch";
-        var place = Place(group, PushedText.Of(value, "owner"));
-        var stream = PushedText.Of(value, "logStream") ?? "";
+        var group = RecordText.Of(value, "logGroup") is { Length: > 0 } name ? name : "cloudwatch";
+        var place = Place(group, RecordText.Of(value, "owner"));
+        var stream = RecordText.Of(value, "logStream") ?? "";
         budget.Expect(events.GetArrayLength());
         foreach (var (index, one) in events.EnumerateArray().Index())
             AddEvent(one, place, stream, $"{where}: logEvents[{index}]");
@@ -160,7 +161,7 @@ internal sealed class SubscriptionReader(JsonElement config, PushBudget budget, 
 
     private bool TryInside(JsonElement lambda, string where, int depth)
     {
-        if (PushedText.Bytes(lambda, "data") is not { } packed)
+        if (RecordText.Bytes(lambda, "data") is not { } packed)
         {
             _records.Refuse(where, "it is missing or not base64");
             return true;
@@ -190,11 +191,11 @@ internal sealed class SubscriptionReader(JsonElement config, PushBudget budget, 
             return;
         }
 
-        var time = PushedText.TryGet(one, "timestamp", out var timestamp) ? PushedTime.FromMilliseconds(timestamp, arrival) : null;
-        var id = PushedText.TryGet(one, "id", out var given) ? given.ValueKind == JsonValueKind.Number ? given.GetRawText() : PushedText.Of(given) : null;
-        var message = PushedText.TryGet(one, "message", out var said) && said.ValueKind is not (JsonValueKind.Null or JsonValueKind.String)
+        var time = RecordText.TryGet(one, "timestamp", out var timestamp) ? RecordTime.FromMilliseconds(timestamp, arrival) : null;
+        var id = RecordText.TryGet(one, "id", out var given) ? given.ValueKind == JsonValueKind.Number ? given.GetRawText() : RecordText.Of(given) : null;
+        var message = RecordText.TryGet(one, "message", out var said) && said.ValueKind is not (JsonValueKind.Null or JsonValueKind.String)
             ? said.GetRawText()
-            : PushedText.Of(one, "message");
+            : RecordText.Of(one, "message");
         if (id is not { Length: > 0 } && message is null && time is null)
         {
             _records.Refuse(where, "it has neither 'id', 'timestamp' nor 'message'");
@@ -217,9 +218,9 @@ internal sealed class SubscriptionReader(JsonElement config, PushBudget budget, 
         if (value.ValueKind == JsonValueKind.Null)
             _records.Refuse(where, "it is null");
         else if (value.ValueKind == JsonValueKind.Object)
-            _records.AddText(place, value.GetRawText(), where, PushedTime.First(value, TimeNames, arrival));
+            _records.AddText(place, value.GetRawText(), where, RecordTime.First(value, TimeNames, arrival));
         else
-            _records.AddText(place, PushedText.Of(value) ?? value.GetRawText(), where);
+            _records.AddText(place, RecordText.Of(value) ?? value.GetRawText(), where);
     }
 
     /// <summary>The same object for the same source.</summary>
@@ -243,7 +244,7 @@ internal sealed class SubscriptionReader(JsonElement config, PushBudget budget, 
         var resource = new Dictionary<string, string> { ["cloud.provider"] = "aws", ["aws.log.group.names"] = group };
         if (!string.IsNullOrEmpty(owner))
             resource["cloud.account.id"] = owner;
-        if (PushedText.Of(config, "region") is { } region)
+        if (RecordText.Of(config, "region") is { } region)
             resource["cloud.region"] = region;
 
         return resource;
@@ -251,7 +252,7 @@ internal sealed class SubscriptionReader(JsonElement config, PushBudget budget, 
 
     private static IEnumerable<LogGroup> Groups(JsonElement config)
     {
-        if (!PushedText.TryGet(config, "log_group", out var value))
+        if (!RecordText.TryGet(config, "log_group", out var value))
             yield break;
 
         foreach (var text in value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : Enumerable.Repeat(value, 1))

@@ -59,6 +59,30 @@ public sealed class OddEventsTests
         Assert.Equal(once.Order(StringComparer.Ordinal), again.Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("""{"eventId":"5","message":"odd"}""")]
+    [InlineData("""{"eventId":"5","timestamp":"soon","ingestionTime":{},"message":"odd"}""")]
+    public async Task An_event_without_any_time_has_that_of_its_neighbour(string odd)
+    {
+        var one = (await ReadAsync(odd))[1];
+
+        Assert.Equal((1000, TimeSource.Neighbour, "5"), (one.Timestamp.UnixMilliseconds, one.TimeSource, one.EventId));
+    }
+
+    [Fact]
+    public async Task A_page_that_comes_twice_because_its_token_repeats_makes_no_more_events_without_ids()
+    {
+        const string odd = """{"timestamp":1500,"message":"same","logStreamName":"web"}""";
+        const string page = $$"""{"events":[{{odd}}],"nextToken":"t"}""";
+        await using var rig = await CloudWatchRig.StartAsync((200, page), (200, page), (200, page), (200, $$"""{"events":[{{Last}}]}"""));
+        await using var session = rig.Open();
+
+        var ids = await IdsAsync(session.Sources[0]);
+
+        // The first page, and the second in two readings.
+        Assert.Equal((4, 3), (ids.Count, ids.Distinct().Count()));
+    }
+
     private static async Task<List<string>> IdsAsync(ILogSource source) =>
         [.. (await CloudWatchRig.ScanAsync(source, CloudWatchRig.Window(1000, 2000))).SelectMany(page => page.Events).Select(one => one.EventId)];
 

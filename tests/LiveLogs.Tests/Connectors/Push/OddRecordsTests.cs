@@ -180,6 +180,22 @@ public sealed class OddRecordsTests
     }
 
     [Theory]
+    [InlineData("\"soon\"", "2026-11-30T03:13:22.000Z", TimeSource.Batch)]
+    [InlineData("null", "2026-11-30T03:13:22.000Z", TimeSource.Batch)]
+    [InlineData("\"1970-01-01T00:00:00Z\"", "2026-11-30T03:13:22.000Z", TimeSource.Batch)]
+    [InlineData("1796008401", "2026-11-30T03:13:21.000Z", TimeSource.Own)]
+    [InlineData("{\"seconds\":1796008401,\"nanos\":500000000}", "2026-11-30T03:13:21.500Z", TimeSource.Own)]
+    public void A_LogEntry_whose_time_can_not_be_used_has_that_of_its_receipt(string time, string expected, object from)
+    {
+        var entry = $$"""{"logName":"projects/p/logs/web","timestamp":{{time}},"receiveTimestamp":"2026-11-30T03:13:22Z","insertId":"a","textPayload":"x"}""";
+        var body = $$$"""{"message":{"data":"{{{Base64(entry)}}}","messageId":"9","publishTime":"2026-11-30T03:13:25Z"},"subscription":"s"}""";
+
+        var one = Assert.Single(Assert.Single(PubSubReader.Read(Bytes(body), Json("{}"), Budget, Arrival).Sources).Events);
+
+        Assert.Equal((expected, (TimeSource)from), (one.Timestamp.ToString(), one.TimeSource));
+    }
+
+    [Theory]
     [InlineData("""{"message":{"attributes":{"a":"b"},"messageId":"9"}}""")]
     [InlineData("""{"message":{"data":"%%","messageId":"9"}}""")]
     public void A_message_of_PubSub_without_data_is_refused_and_not_sent_again(string body)

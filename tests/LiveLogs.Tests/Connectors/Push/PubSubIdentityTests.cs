@@ -29,6 +29,13 @@ public sealed class PubSubIdentityTests
     public void Equal_lines_of_one_message_are_two() => Assert.Equal(2, Ids("1", """{"message":"same"} {"message":"same"}""").Split(' ').Distinct().Count());
 
     [Fact]
+    public void Equal_entries_of_one_message_are_two_and_the_same_two_when_it_comes_again()
+    {
+        Assert.Equal(2, Ids("1", $"{Entry} {Entry}").Split(' ').Distinct().Count());
+        Assert.Equal(Ids("1", $"{Entry} {Entry}"), Ids("1", $"{Entry} {Entry}"));
+    }
+
+    [Fact]
     public void An_entry_with_an_id_is_known_by_it() => Assert.Equal(Ids("1", EntryWithId), Ids("2", EntryWithId));
 
     private static string Ids(string messageId, string data, string name = "messageId")

@@ -138,7 +138,7 @@ public sealed class PushReaderTests
     {
         var entry = Json("""{"logName":"projects/shop/logs/web","timestamp":"2026-01-31T08:00:00Z","insertId":"abc","textPayload":"x"}""");
 
-        Assert.True(new PushedLogEntry(Json(config)).TryRead(entry, Arrival, null, out _, out var place));
+        Assert.True(new PushedLogEntry(Json(config)).TryRead(entry, null, out _, out var place));
         Assert.Equal(expected, place.Source);
     }
 

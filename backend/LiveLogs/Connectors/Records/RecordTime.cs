@@ -3,15 +3,17 @@ using System.Text.Json;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
 
-namespace LiveLogs.Connectors.Push;
+namespace LiveLogs.Connectors.Records;
 
 /// <summary>
-/// Reads the times that senders write: RFC 3339 with any number of digits, the United States' <c>11/30/2026 3:13:21 AM</c>, which
-/// Azure's services write in UTC, numbers since the epoch, and whatever <see cref="TimeInText"/> knows.
+/// Reads the times that clouds and senders write: RFC 3339 with any number of digits, the United States' <c>11/30/2026 3:13:21 AM</c>, which
+/// Azure's services write in UTC, numbers since the epoch, and whatever <see cref="TimeInText"/> knows. What is before 1980 is no time:
+/// it is what services write for one that is not set (the years 1 and 1970).
 /// </summary>
-internal static class PushedTime
+internal static class RecordTime
 {
     private const int MaxFraction = 9;
+    private const long NanosecondsPerSecond = 1_000_000_000;
 
     private static readonly string[] UnitedStates =
     [
@@ -30,33 +32,38 @@ internal static class PushedTime
     {
         foreach (var name in names)
         {
-            if (PushedText.TryGet(record, name, out var value) && TryRead(value, near, out var time))
+            if (RecordText.TryGet(record, name, out var value) && TryRead(value, near, out var time))
                 return time;
         }
 
         return null;
     }
 
-    public static bool TryRead(JsonElement value, EventTime near, out EventTime time)
+    public static bool TryRead(JsonElement value, EventTime near, out EventTime time) =>
+        TryReadWhole(value, out time) || (RecordText.Of(value) is { } text && TryRead(text, near, out time));
+
+    public static bool TryRead(ReadOnlySpan<char> text, EventTime near, out EventTime time) =>
+        TryReadWhole(text, out time) || (TimeInText.TryReadValue(text.Trim(), near, out time) && time >= Earliest);
+
+    /// <summary>A time that needs nothing beside it: it is the same whenever it is read.</summary>
+    public static bool TryReadWhole(JsonElement value, out EventTime time)
     {
         time = default;
         return value.ValueKind switch
         {
-            JsonValueKind.String => PushedText.Of(value) is { } text && TryRead(text, near, out time),
-            JsonValueKind.Number => TimeInText.TryReadEpoch(value.GetRawText(), out time),
+            JsonValueKind.String => RecordText.Of(value) is { } text && TryReadWhole(text, out time),
+            JsonValueKind.Number => TimeInText.TryReadEpoch(value.GetRawText(), out time) && time >= Earliest,
+            JsonValueKind.Object => TryReadParts(value, out time) && time >= Earliest,
             _ => false,
         };
     }
 
-    public static bool TryRead(ReadOnlySpan<char> text, EventTime near, out EventTime time)
+    /// <inheritdoc cref="TryReadWhole(JsonElement, out EventTime)"/>
+    public static bool TryReadWhole(ReadOnlySpan<char> text, out EventTime time)
     {
         text = text.Trim();
-        if (!EventTime.TryParse(Shortened(text), out time)
-            && !TryUnitedStates(text, out time)
-            && !TimeInText.TryReadValue(text, near, out time))
-            return false;
-
-        return time >= Earliest;
+        return (EventTime.TryParse(Shortened(text), out time) || TryUnitedStates(text, out time) || TimeInText.TryReadEpoch(text, out time))
+            && time >= Earliest;
     }
 
     /// <summary>A member that counts milliseconds since the epoch, as a number or a text, whole or not.</summary>
@@ -65,7 +72,7 @@ internal static class PushedTime
         var text = value.ValueKind switch
         {
             JsonValueKind.Number => value.GetRawText(),
-            JsonValueKind.String => PushedText.Of(value)?.Trim(),
+            JsonValueKind.String => RecordText.Of(value)?.Trim(),
             _ => null,
         };
         if (text is null)
@@ -75,6 +82,29 @@ internal static class PushedTime
 
         const decimal limit = long.MaxValue / 1_000_000m;
         return Math.Abs(milliseconds) < limit ? new EventTime((long)(milliseconds * 1_000_000m)) : null;
+    }
+
+    /// <summary>A google.protobuf.Timestamp that was written member by member: <c>{"seconds": …, "nanos": …}</c>.</summary>
+    private static bool TryReadParts(JsonElement value, out EventTime time)
+    {
+        time = default;
+        if (!TryReadNumber(value, "seconds", out var seconds) || seconds is < 0 or > (long.MaxValue / NanosecondsPerSecond) - 1)
+            return false;
+
+        var nanos = TryReadNumber(value, "nanos", out var told) && told is >= 0 and < NanosecondsPerSecond ? told : 0;
+        time = new EventTime((seconds * NanosecondsPerSecond) + nanos);
+        return true;
+    }
+
+    private static bool TryReadNumber(JsonElement json, string name, out long number)
+    {
+        number = 0;
+        return RecordText.TryGet(json, name, out var value) && value.ValueKind switch
+        {
+            JsonValueKind.Number => value.TryGetInt64(out number),
+            JsonValueKind.String => long.TryParse(RecordText.Of(value), NumberStyles.None, CultureInfo.InvariantCulture, out number),
+            _ => false,
+        };
     }
 
     /// <summary>Without the digits behind the ninth of a second.</summary>

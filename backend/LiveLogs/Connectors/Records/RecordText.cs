@@ -3,10 +3,10 @@ using System.Text;
 using System.Text.Json;
 using LiveLogs.Connectors.CloudWatch;
 
-namespace LiveLogs.Connectors.Push;
+namespace LiveLogs.Connectors.Records;
 
 /// <summary>Texts of JSON whatever is in them: half a surrogate pair or broken UTF-8 is no reason to refuse a record.</summary>
-internal static class PushedText
+internal static class RecordText
 {
     /// <summary>Finds a member, also beside one whose name holds half a surrogate pair.</summary>
     public static bool TryGet(JsonElement json, string name, out JsonElement value)
