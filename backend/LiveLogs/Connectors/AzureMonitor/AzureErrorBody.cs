@@ -22,7 +22,7 @@ internal sealed record AzureErrorBody(IReadOnlyList<string> Codes, string Text)
             using var json = await JsonDocument.ParseAsync(bounded, default, cancellationToken);
             return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("error", out var error) ? Of(error) : None;
         }
-        catch (Exception error) when (error is JsonException or IOException)
+        catch (Exception error) when (BrokenCall.LeavesStatus(error, (int)answer.StatusCode))
         {
             return None;
         }

@@ -91,7 +91,7 @@ internal static class AzureErrors
         if (error is ResponseTooLargeException)
             return new LogSourceException(LogSourceFailure.Transient, $"{host} sent more than is taken at once.", "Less is asked for at once.", error) { ProviderCode = TooMuch };
 
-        if (error is JsonException)
+        if (error is JsonException or InvalidDataException)
             return Transient($"The answer of {host} is not the protocol's JSON, or was cut.", $"If it stays so, check for a proxy in between and {field}.", error);
 
         var cause = (error as HttpRequestException)?.HttpRequestError;

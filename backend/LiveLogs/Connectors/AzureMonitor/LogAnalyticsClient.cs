@@ -57,7 +57,7 @@ internal sealed class LogAnalyticsClient(
             {
                 throw AzureErrors.TimedOut(timeout, SignInTimeoutException.HostIn(error) ?? config.Endpoint.Host);
             }
-            catch (Exception error) when (error is HttpRequestException or IOException or JsonException)
+            catch (Exception error) when (BrokenCall.Is(error) || error is JsonException)
             {
                 throw AzureErrors.FromTransport(error, config.Endpoint.Host, "endpoint_url");
             }
@@ -88,7 +88,7 @@ internal sealed class LogAnalyticsClient(
             if (answer.StatusCode == HttpStatusCode.Unauthorized)
                 tokens.Forget(token);
             if (renewed || answer.StatusCode != HttpStatusCode.Unauthorized)
-                throw AzureErrors.Classify((int)answer.StatusCode, error, RetryHint.Of(answer.Headers, clock.Now()), config);
+                throw AzureErrors.Classify((int)answer.StatusCode, error, RetryHint.Of(answer, clock.Now()), config);
         }
     }
 

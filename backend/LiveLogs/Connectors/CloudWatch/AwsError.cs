@@ -28,7 +28,7 @@ internal sealed record AwsError(int Status, string? Code, string Message)
         var (type, message) = await ReadBodyAsync(answer, cancellationToken);
         return new AwsError(status, Clean(type ?? header), message)
         {
-            RetryAfter = RetryHint.Of(answer.Headers, now),
+            RetryAfter = RetryHint.Of(answer, now),
         };
     }
 
@@ -42,9 +42,9 @@ internal sealed record AwsError(int Status, string? Code, string Message)
             return (Text(body.RootElement, "__type") ?? Text(body.RootElement, "code"),
                 Text(body.RootElement, "message") ?? Text(body.RootElement, "Message") ?? "");
         }
-        catch (Exception error) when (error is JsonException or IOException or HttpRequestException or InvalidOperationException)
+        catch (Exception error) when (BrokenCall.LeavesStatus(error, (int)answer.StatusCode))
         {
-            // A page of a proxy, a cut answer: the status alone has to do.
+            // A page of a proxy, or a status that says enough: that alone has to do.
             return (null, "");
         }
     }

@@ -57,7 +57,7 @@ internal static partial class CloudWatchErrors
         if (error is ResponseTooLargeException)
             return new LogSourceException(LogSourceFailure.Bug, $"{host} sent an answer that is larger than any page can be.", "Check what answers at this address.", error);
 
-        if (error is JsonException)
+        if (error is JsonException or InvalidDataException)
             return Transient($"The answer of {host} is not the protocol's JSON, or was cut.", $"If it stays so, check for a proxy in between and that {place.Field} is {place.Service}.", error);
 
         var cause = (error as HttpRequestException)?.HttpRequestError;

@@ -53,7 +53,7 @@ internal sealed class CloudWatchTransport(
         {
             throw CloudWatchErrors.TimedOut(timeout, SignInTimeoutException.HostIn(error) ?? place.Address.Host);
         }
-        catch (Exception error) when (error is HttpRequestException or IOException or JsonException)
+        catch (Exception error) when (BrokenCall.Is(error) || error is JsonException)
         {
             throw CloudWatchErrors.FromTransport(error, config, place);
         }

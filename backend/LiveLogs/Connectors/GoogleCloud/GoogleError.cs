@@ -23,7 +23,7 @@ internal sealed record GoogleError(int Status, string? Code, string Message)
 
     public static async Task<GoogleError> ReadAsync(HttpResponseMessage answer, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var error = new GoogleError((int)answer.StatusCode, null, "") { RetryAfter = RetryHint.Of(answer.Headers, now) };
+        var error = new GoogleError((int)answer.StatusCode, null, "") { RetryAfter = RetryHint.Of(answer, now) };
         try
         {
             await using var content = await answer.Content.ReadAsStreamAsync(cancellationToken);
@@ -33,11 +33,20 @@ internal sealed record GoogleError(int Status, string? Code, string Message)
             var root = body.RootElement is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0 ? list[0] : body.RootElement;
             return Object(root, "error") is { } inner ? error.With(inner) : error;
         }
-        catch (Exception trouble) when (trouble is JsonException or IOException or HttpRequestException or InvalidOperationException)
+        catch (Exception trouble) when (BrokenCall.LeavesStatus(trouble, error.Status))
         {
-            // A page of a proxy, a cut answer: the status alone has to do.
+            // A page of a proxy, or a status that says enough: that alone has to do.
             return error;
         }
+    }
+
+    /// <summary>An error inside an answer that says success; it is passing trouble unless it says what it is.</summary>
+    public static GoogleError Inside(JsonElement error)
+    {
+        var status = error.ValueKind == JsonValueKind.Object && error.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.Number && code.TryGetInt32(out var number)
+            && number is >= 400 and < 600 ? number : 500;
+        var read = new GoogleError(status, null, "");
+        return error.ValueKind == JsonValueKind.Object ? read.With(error) : read;
     }
 
     private GoogleError With(JsonElement error)
@@ -62,8 +71,8 @@ internal sealed record GoogleError(int Status, string? Code, string Message)
 
     /// <summary>A google.protobuf.Duration in JSON, such as <c>1.5s</c>.</summary>
     private static TimeSpan? Duration(string? text) =>
-        text is [.. var number, 's'] && double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds < 1e9
-            ? TimeSpan.FromSeconds(seconds) : null;
+        text is [.. var number, 's'] && double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && double.IsFinite(seconds)
+            ? TimeSpan.FromSeconds(Math.Min(seconds, RetryHint.Longest.TotalSeconds)) : null;
 
     /// <summary>Quotas of other lengths (a day) say nothing about the minute.</summary>
     private static int? PerMinute(JsonElement metadata) =>

@@ -54,7 +54,7 @@ internal static class GoogleErrors
         if (error is ResponseTooLargeException)
             return new LogSourceException(LogSourceFailure.Bug, $"{host} sent an answer that is larger than any can be.", $"Check what answers at the address of {field}.", error);
 
-        if (error is JsonException)
+        if (error is JsonException or InvalidDataException)
             return Transient($"The answer of {host} is not the protocol's JSON, or was cut.", $"If it stays so, check for a proxy in between and that {field} is {service}.", error);
 
         var cause = (error as HttpRequestException)?.HttpRequestError;

@@ -206,7 +206,7 @@ internal sealed class GoogleTokens(GoogleConfig config, ServerClock clock, HttpM
             RetryAfter = null;
             var answer = await _inner.SendAsync(request, cancellationToken);
             (Date, Sent, Received) = (answer.Headers.Date, sent, time.GetUtcNow());
-            RetryAfter = RetryHint.Of(answer.Headers, Received);
+            RetryAfter = RetryHint.Of(answer, Received);
             answer.Content = await BoundedAsync(answer.Content, cancellationToken);
             return answer;
         }

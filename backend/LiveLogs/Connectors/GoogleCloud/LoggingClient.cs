@@ -121,7 +121,7 @@ internal sealed partial class LoggingClient(
         {
             throw GoogleErrors.TimedOut(timeout, SignInTimeoutException.HostIn(error) ?? config.Endpoint.Host);
         }
-        catch (Exception error) when (error is HttpRequestException or IOException or JsonException)
+        catch (Exception error) when (BrokenCall.Is(error) || error is JsonException)
         {
             throw GoogleErrors.FromTransport(error, config.Endpoint.Host);
         }
@@ -142,7 +142,8 @@ internal sealed partial class LoggingClient(
                 clock.Observe(answer.Headers.Age is null ? answer.Headers.Date : null, sent, received);
                 await using var content = await answer.Content.ReadAsStreamAsync(cancellationToken);
                 await using var bounded = new BoundedStream(content, MaxAnswer);
-                return await EntriesReader.ReadAsync(bounded, map, cancellationToken);
+                var page = await EntriesReader.ReadAsync(bounded, map, cancellationToken);
+                return page.Error is { } inside ? throw Failure(GoogleError.Inside(inside), request) : page;
             }
 
             var error = await GoogleError.ReadAsync(answer, received, cancellationToken);
@@ -156,9 +157,14 @@ internal sealed partial class LoggingClient(
 
             if (error.Code is not null)
                 clock.Observe(answer.Headers.Date, sent, received);
-            var classified = GoogleErrors.Classify(error, request.Resource, request.PageToken is not null, config);
-            throw classified.Failure == LogSourceFailure.Throttled ? new QuotaException(classified, error.QuotaPerMinute) : classified;
+            throw Failure(error, request);
         }
+    }
+
+    private Exception Failure(GoogleError error, ListRequest request)
+    {
+        var classified = GoogleErrors.Classify(error, request.Resource, request.PageToken is not null, config);
+        return classified.Failure == LogSourceFailure.Throttled ? new QuotaException(classified, error.QuotaPerMinute) : classified;
     }
 
     private HttpRequestMessage Message(ListRequest request, string token)

@@ -1,0 +1,20 @@
+using LiveLogs.Outbound;
+
+namespace LiveLogs.Connectors;
+
+/// <summary>Tells what happens to a call on its way from what a service says.</summary>
+internal static class BrokenCall
+{
+    /// <summary>The connection broke, before or in the middle of an answer, or what came can not be unpacked.</summary>
+    public static bool Is(Exception error) => error is HttpRequestException or IOException or InvalidDataException;
+
+    /// <summary>
+    /// Whether what went wrong with the body of a refusal leaves the refusal as good as it is: the body is somebody else's, or the status says enough without
+    /// it. Otherwise it broke off before it said what it is about, and the call counts as broken.
+    /// </summary>
+    /// <param name="error">What happened when the body was read.</param>
+    /// <param name="status">Of HTTP.</param>
+    public static bool LeavesStatus(Exception error, int status) =>
+        error is System.Text.Json.JsonException or InvalidOperationException or ResponseTooLargeException
+        || (Is(error) && status is 429 or 408 or 425 or 499 or >= 500);
+}
