@@ -61,9 +61,10 @@ internal sealed class ChannelEditor(
         channel.Version++;
         Fill(channel, wish);
         var target = Target.Of(seen.Id);
+        // How it fared so far says nothing of an address that is new.
         return await SaveAsync(
             () => database.Database.ExecuteSqlAsync(
-                $"UPDATE delivery_targets SET failures = 0, refused_until = NULL, open_at = '-infinity', last_error = NULL WHERE target = {target}",
+                $"UPDATE delivery_targets SET failures = 0, refused_until = NULL, open_at = '-infinity', last_error = NULL, last_ok_at = NULL WHERE target = {target}",
                 cancellationToken),
             cancellationToken);
     }

@@ -36,6 +36,6 @@ internal sealed record ChannelRecord
 /// <param name="Failures">In a row.</param>
 /// <param name="Refused">The provider refused the channel for good; somebody has to repair it.</param>
 /// <param name="LastError">A sentence; null after a success.</param>
-/// <param name="LastOkAt">Null when nothing was ever delivered.</param>
+/// <param name="LastOkAt">Null when nothing was delivered since the settings were last changed.</param>
 /// <param name="Rejections">Messages that were rejected in a row.</param>
 internal sealed record ChannelHealth(int Failures, bool Refused, string? LastError, DateTimeOffset? LastOkAt, int Rejections);

@@ -2,16 +2,17 @@ namespace LiveLogs.Notifications;
 
 /// <summary>What may be claimed now.</summary>
 /// <param name="FullProjects">Projects that have all the places they may have.</param>
-/// <param name="SteadyProjects">Projects of which only targets that do not fail may be claimed.</param>
-/// <param name="OnlySteady">Only targets that do not fail may be claimed, whatever their project.</param>
+/// <param name="SteadyProjects">Projects of which only targets that are known to answer may be claimed (<see cref="TargetClaim.IsSteady"/>).</param>
+/// <param name="OnlySteady">Only such targets may be claimed, whatever their project.</param>
 internal sealed record ClaimLimits(int[] FullProjects, int[] SteadyProjects, bool OnlySteady)
 {
     public static ClaimLimits None { get; } = new([], [], false);
 }
 
 /// <summary>
-/// The places that an instance has for serving targets, and who may have them. A project has half of them at most, and targets that fail leave a
-/// quarter of what there is to others, so that receivers that do not answer keep nobody else waiting. Who needs long steps aside into a larger
+/// The places that an instance has for serving targets, and who may have them. A project has half of them at most. Targets that fail, and those that
+/// never delivered anything, leave a quarter of what there is to those that are known to answer: so receivers that do not answer keep nobody else
+/// waiting, not even when those of many projects hang for the first time at once. Who needs long steps aside into a larger
 /// room: he only waits for an answer, and the place is for somebody else.
 /// </summary>
 /// <param name="places">Targets served at a time, at least 1.</param>
@@ -35,8 +36,8 @@ internal sealed class DeliveryPlaces(int places)
         {
             return _all.Taken >= places ? null : new ClaimLimits(
                 [.. _projects.Where(project => project.Value.Taken >= OfProject).Select(project => project.Key)],
-                [.. _projects.Where(project => project.Value.Failing >= ForFailing(OfProject)).Select(project => project.Key)],
-                _all.Failing >= ForFailing(places));
+                [.. _projects.Where(project => project.Value.Unsteady >= ForUnsteady(OfProject)).Select(project => project.Key)],
+                _all.Unsteady >= ForUnsteady(places));
         }
     }
 
@@ -87,14 +88,14 @@ internal sealed class DeliveryPlaces(int places)
         }
     }
 
-    private static int ForFailing(int all) => Math.Max(1, all - Math.Max(1, all / 4));
+    private static int ForUnsteady(int all) => Math.Max(1, all - Math.Max(1, all / 4));
 
     private void Count(Shares project, TargetClaim claim, int change)
     {
         foreach (var shares in (Shares[])[project, _all])
         {
             shares.Taken += change;
-            shares.Failing += claim.IsFailing ? change : 0;
+            shares.Unsteady += claim.IsSteady ? 0 : change;
         }
     }
 
@@ -102,7 +103,7 @@ internal sealed class DeliveryPlaces(int places)
     {
         public int Taken { get; set; }
 
-        public int Failing { get; set; }
+        public int Unsteady { get; set; }
 
         public int Aside { get; set; }
     }

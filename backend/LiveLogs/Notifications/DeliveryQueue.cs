@@ -16,6 +16,9 @@ internal sealed class DeliveryQueue(NpgsqlDataSource database, TimeProvider time
     /// <summary>A target of a channel belongs to the channel's project; the installation's own to none.</summary>
     private const string ProjectOfTarget = $"CASE WHEN starts_with(target, '{Target.DefaultPrefix}') THEN 0 ELSE project_number END";
 
+    /// <summary><see cref="TargetClaim.IsSteady"/>.</summary>
+    private const string IsSteady = "(t.failures = 0 AND t.last_ok_at IS NOT NULL) IS TRUE";
+
     /// <summary>
     /// Takes the target with something due that has waited longest to be served; null when there is none. Those that fail come after the
     /// others, until they have waited for a minute.
@@ -39,18 +42,18 @@ internal sealed class DeliveryQueue(NpgsqlDataSource database, TimeProvider time
             ), free AS (
                 SELECT t.target, due.project FROM delivery_targets t JOIN due USING (target)
                 WHERE t.open_at <= $1 AND (t.claimed_until IS NULL OR t.claimed_until <= $1)
-                    AND due.project <> ALL($4) AND (t.failures = 0 OR NOT ($6 OR due.project = ANY($5)))
+                    AND due.project <> ALL($4) AND ({IsSteady} OR NOT ($6 OR due.project = ANY($5)))
                 ORDER BY t.failures > 0 AND greatest(due.since, t.open_at) > $1 - interval '1 minute', t.served_at
                 LIMIT 1
                 FOR UPDATE OF t SKIP LOCKED
             ), taken AS (
                 UPDATE delivery_targets t SET claim = $2, claimed_until = $3, served_at = $1
                 FROM free WHERE t.target = free.target
-                RETURNING t.target, t.tokens, t.tokens_at, t.failures, t.refused_until, t.rejections, free.project
+                RETURNING t.target, t.tokens, t.tokens_at, t.failures, t.refused_until, t.rejections, free.project, t.last_ok_at IS NOT NULL AS has_delivered
             )
-            SELECT target, tokens, tokens_at, failures, refused_until, true, rejections, project FROM taken
+            SELECT target, tokens, tokens_at, failures, refused_until, true, rejections, project, has_delivered FROM taken
             UNION ALL
-            SELECT target, NULL, NULL, 0, NULL, false, 0, 0 FROM known
+            SELECT target, NULL, NULL, 0, NULL, false, 0, 0, false FROM known
             ORDER BY 6 DESC
             LIMIT 1
             """);
@@ -91,7 +94,7 @@ internal sealed class DeliveryQueue(NpgsqlDataSource database, TimeProvider time
             SELECT min(greatest(d.next_at, t.open_at, t.claimed_until))
             FROM (SELECT target, min({ProjectOfTarget}) AS project, min(next_at) AS next_at FROM deliveries WHERE state = 'pending' GROUP BY target) d
             LEFT JOIN delivery_targets t USING (target)
-            WHERE d.project <> ALL($1) AND (coalesce(t.failures, 0) = 0 OR NOT ($3 OR d.project = ANY($2)))
+            WHERE d.project <> ALL($1) AND ({IsSteady} OR NOT ($3 OR d.project = ANY($2)))
             """);
         AddLimits(command, limits);
         return await command.ExecuteScalarAsync(cancellationToken) is DateTime next ? new DateTimeOffset(next) : null;
@@ -203,6 +206,7 @@ internal sealed class DeliveryQueue(NpgsqlDataSource database, TimeProvider time
         Target = row.GetString(0),
         Token = token,
         Project = row.GetInt32(7),
+        HasDelivered = row.GetBoolean(8),
         Tokens = row.IsDBNull(1) ? null : row.GetDouble(1),
         TokensAt = row.IsDBNull(2) ? null : row.GetFieldValue<DateTimeOffset>(2),
         Failures = row.GetInt32(3),

@@ -13,8 +13,11 @@ internal sealed record TargetClaim
     /// <summary>Whose it is; 0 for the installation's own, which serve all projects.</summary>
     public required int Project { get; init; }
 
-    /// <summary>The last that was tried failed.</summary>
-    public bool IsFailing => Failures > 0;
+    /// <summary>Something was delivered to it since its settings were last changed.</summary>
+    public required bool HasDelivered { get; init; }
+
+    /// <summary>It is known to answer: it has delivered, and the last that was tried did not fail.</summary>
+    public bool IsSteady => HasDelivered && Failures == 0;
 
     /// <summary>What was left of the bucket; null when it was never touched.</summary>
     public required double? Tokens { get; init; }

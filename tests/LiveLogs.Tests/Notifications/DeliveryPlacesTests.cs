@@ -71,8 +71,33 @@ public sealed class DeliveryPlacesTests
         Assert.InRange(RetryPolicy.Wait(1, late).TotalSeconds, 30, 31);
     }
 
-    private static TargetClaim Claim(int project, int failures = 0) => new()
+    [Fact]
+    public void Targets_that_never_delivered_leave_places_to_those_that_did_however_many_projects_have_them()
     {
+        var places = new DeliveryPlaces(32);
+        var taken = 0;
+        for (var project = 1; project <= 8; project++)
+        {
+            while (places.Limits() is { OnlySteady: false } limits && !limits.SteadyProjects.Contains(project) && !limits.FullProjects.Contains(project))
+            {
+                places.Take(Claim(project, hasDelivered: false));
+                taken++;
+            }
+        }
+
+        Assert.Equal(24, taken);
+        for (var i = 0; i < 8; i++)
+        {
+            Assert.NotNull(places.Limits());
+            places.Take(Claim(9));
+        }
+
+        Assert.Null(places.Limits());
+    }
+
+    private static TargetClaim Claim(int project, int failures = 0, bool hasDelivered = true) => new()
+    {
+        HasDelivered = hasDelivered,
         Target = "target",
         Token = Guid.NewGuid(),
         Project = project,
