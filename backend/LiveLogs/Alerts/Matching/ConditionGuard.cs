@@ -142,7 +142,15 @@ internal struct BatchBudget(TimeSpan limit)
     /// <summary>Who has taken less of a second is not the one to stop.</summary>
     private static readonly TimeSpan Innocent = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>What seems to take longer may only have waited for a processor, so that is asked.</summary>
+    private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(1);
+
     private TimeSpan _spent;
+
+    /// <summary>The processor's time when it was last asked, and what quick questions have taken since.</summary>
+    private TimeSpan _mark = ThreadTime.Now;
+
+    private TimeSpan _quick;
 
     private readonly bool IsSpent => _spent >= limit;
 
@@ -157,7 +165,7 @@ internal struct BatchBudget(TimeSpan limit)
         var isHurried = IsSpent && !question.Guard.IsUnlimited;
         var (start, timeouts) = (Stopwatch.GetTimestamp(), GuardedRegex.TimeoutsOfThread);
         var isMatch = isHurried ? GuardedRegex.Hurried(() => question.Matches(entry)) : question.Matches(entry);
-        var (elapsed, timedOut) = (Stopwatch.GetElapsedTime(start), GuardedRegex.TimeoutsOfThread > timeouts);
+        var (elapsed, timedOut) = (Taken(Stopwatch.GetElapsedTime(start)), GuardedRegex.TimeoutsOfThread > timeouts);
         _spent += elapsed;
         var share = question.Guard.Spend(elapsed, timedOut && !isHurried);
         if (isHurried && timedOut)
@@ -166,5 +174,23 @@ internal struct BatchBudget(TimeSpan limit)
             question.Guard.Pause();
 
         return isMatch;
+    }
+
+    /// <summary>
+    /// What a question took of the processor: on a busy machine a thread that waits for its turn takes nothing, whatever the clock says. Asking costs a
+    /// system call, so it is asked about the slow ones only; what was done beside the questions meanwhile counts with them, but never more than the clock says.
+    /// </summary>
+    private TimeSpan Taken(TimeSpan elapsed)
+    {
+        if (elapsed < Slow)
+        {
+            _quick += elapsed;
+            return elapsed;
+        }
+
+        var now = ThreadTime.Now;
+        var taken = now - _mark - _quick;
+        (_mark, _quick) = (now, TimeSpan.Zero);
+        return taken < TimeSpan.Zero ? TimeSpan.Zero : taken < elapsed ? taken : elapsed;
     }
 }
