@@ -201,7 +201,7 @@ public sealed record SourceStatusView
 
     public required LateArrivalsView LateArrivals { get; init; }
 
-    /// <summary>Entries not stored because retention would already have removed them, or dated too far ahead.</summary>
+    /// <summary>Entries not stored because they hold nothing, because retention would already have removed them, or because they are dated too far ahead.</summary>
     public required long Refused { get; init; }
 
     /// <summary>Records that came without an id or a usable time of their own, since the stream was started on its instance; each counts once. Their content stands for the id, the time of their receipt or of a neighbour for the time.</summary>
