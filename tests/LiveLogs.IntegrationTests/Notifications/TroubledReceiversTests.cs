@@ -1,5 +1,4 @@
 using LiveLogs.IntegrationTests.Storage;
-using LiveLogs.Notifications;
 using LiveLogs.Tests.Notifications;
 using LiveLogs.Tests.Notifications.StandIns;
 using Xunit;

@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using LiveLogs.Connectors.GoogleCloud;
 using LiveLogs.Ingestion;
-using LiveLogs.Logs;
 
 namespace LiveLogs.Connectors.Push;
 
