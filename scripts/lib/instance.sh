@@ -34,9 +34,10 @@ token() {
 prepare_data() {
     mkdir -p "$data" 2>/dev/null || true
     [[ -w $data ]] || die "Cannot write to $data: choose another directory with --data."
-    chmod 0700 "$data"
     exec 9>"$data/lock"
     flock -n 9 || die "Another scripts/run uses $data already. Stop it, or name another directory with --data."
+    # Only now: the database of another run passes through.
+    chmod 0700 "$data"
 }
 
 # The database's user, when it is another, may pass through the directory; nobody else may.

@@ -169,3 +169,7 @@ test('A filter that comes while the connection is being made is the one that is 
   await until('the new filter', () => service.joins.at(-1)?.q === 'pear' && seen.messages.length > 0);
   assert.deepEqual(seen.messages, ['a pear']);
 });
+
+test('Where there is no WebSocket the client says at once what to do', () => {
+  assert.throws(() => new LiveTail({ url: 'http://127.0.0.1/', project: 'shop', token: 'x', WebSocket: undefined }), /Node\.js has one from version 22 on; before, pass that of the package ws/);
+});

@@ -80,6 +80,57 @@ public sealed class ScriptsTests : IDisposable
             Assert.Equal((file, UnixFileMode.None), (file, File.GetUnixFileMode(Path.Combine(_directory, "data", file)) & (Others | Group | UnixFileMode.GroupExecute)));
     }
 
+    [Fact]
+    public async Task Who_finds_the_directory_of_a_running_instance_changes_nothing_in_it()
+    {
+        // The database of the first may be another user's, which passes through the directory.
+        await RunAsync(
+            """
+            data="$dir/data"
+            prepare_data
+            chmod 0711 "$data"; before="$(stat -c '%a %Z' "$data")"
+            if (prepare_data) 2>"$dir/said"; then exit 1; fi
+            [[ $(stat -c '%a %Z' "$data") == "$before" ]]
+            """);
+
+        Assert.Contains("uses", await File.ReadAllTextAsync(Path.Combine(_directory, "said"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("test")]
+    [InlineData("bench")]
+    [InlineData("token")]
+    [InlineData("test-connectors")]
+    [InlineData("vendor-console")]
+    public async Task Every_script_says_what_it_is_for_and_refuses_what_it_does_not_know(string name)
+    {
+        await RunAsync(
+            $$"""
+            script='{{Path.Combine(Repository.Root, "scripts", name)}}'
+            "$script" --help >"$dir/help" 2>&1
+            status=0; "$script" --no-such-option >"$dir/refusal" 2>&1 || status=$?
+            [[ $status == 2 ]]
+            """);
+
+        var help = await File.ReadAllTextAsync(Path.Combine(_directory, "help"), TestContext.Current.CancellationToken);
+        Assert.StartsWith($"scripts/{name}", help, StringComparison.Ordinal);
+        Assert.Equal(help, await File.ReadAllTextAsync(Path.Combine(_directory, "refusal"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Without_an_instance_a_token_says_so_in_one_sentence()
+    {
+        await RunAsync(
+            $$"""
+            status=0; '{{Path.Combine(Repository.Root, "scripts", "token")}}' --project shop --data "$dir/nowhere" >"$dir/out" 2>"$dir/said" || status=$?
+            [[ $status == 1 && ! -s $dir/out ]]
+            """, without: ["Access__SigningKey"]);
+
+        Assert.Equal($"token: No instance in {_directory}/nowhere: start scripts/run first, or name it with --data.\n",
+            await File.ReadAllTextAsync(Path.Combine(_directory, "said"), TestContext.Current.CancellationToken));
+    }
+
     private Task<string> LogAsync(string name) => File.ReadAllTextAsync(Path.Combine(_directory, "data", name), TestContext.Current.CancellationToken);
 
     private async Task RunAsync(string script, string[]? without = null)

@@ -91,7 +91,7 @@ export interface LiveTailOptions extends Filter {
   parse?: (text: string) => any;
   /** A connection that has said nothing for so many milliseconds is replaced; 40,000 by default. The service speaks every 15 seconds. */
   silenceMs?: number;
-  /** For Node.js before 22: the class of the package `ws`. */
+  /** For Node.js before 22: the class of the package `ws`. Where there is none the constructor throws a `TypeError`. */
   WebSocket?: unknown;
   on?: Handlers;
 }

@@ -37,6 +37,8 @@ export class LiveTail {
       backfill: 0, provisional: false, pauseHidden: false, parse: JSON.parse, silenceMs: LONGEST_SILENCE_MS, WebSocket: globalThis.WebSocket,
       fetch: globalThis.fetch?.bind(globalThis), ...options,
     };
+    if (typeof this.#options.WebSocket !== 'function')
+      throw new TypeError('There is no WebSocket here. Node.js has one from version 22 on; before, pass that of the package ws as the option WebSocket.');
     this.#query = { q, level };
     this.#position = after;
     this.#handlers = on;
