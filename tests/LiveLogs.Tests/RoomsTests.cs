@@ -54,6 +54,16 @@ public sealed partial class RoomsTests
     }
 
     [Fact]
+    public void Clouds_are_named_in_their_own_folders_only()
+    {
+        var naming = SourceFiles().Select(file => (Path: Path.GetRelativePath(ServiceFolder(), file).Replace('\\', '/'), Text: File.ReadAllText(file)))
+            .Where(file => CloudName().IsMatch(file.Text) && !CloudFolder().IsMatch(file.Path)).Select(file => file.Path);
+
+        // Names of log groups, such as /aws/lambda/orders.
+        Assert.Equal(["Ingestion/SourceName.cs"], naming);
+    }
+
+    [Fact]
     public void Every_log_message_has_an_event_id_of_its_own()
     {
         var twice = SourceFiles().SelectMany(file => EventId().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value))
@@ -85,6 +95,12 @@ public sealed partial class RoomsTests
 
     [GeneratedRegex(@"\bLiveLogs\.([A-Z]\w+)")]
     private static partial Regex RoomName();
+
+    [GeneratedRegex(@"""(aws|azure|gcp)""")]
+    private static partial Regex CloudName();
+
+    [GeneratedRegex(@"^Connectors/(CloudWatch|AzureMonitor|GoogleCloud|Push)/")]
+    private static partial Regex CloudFolder();
 
     [GeneratedRegex(@"\[LoggerMessage\((\d+)")]
     private static partial Regex EventId();

@@ -13,7 +13,7 @@ public sealed record ConnectionDraft
     /// <summary>Unique in the project; 1 to 200 characters.</summary>
     public required string ConnectionName { get; init; }
 
-    /// <summary>aws, azure or gcp.</summary>
+    /// <summary>aws, azure, gcp or push.</summary>
     public required string CloudProvider { get; init; }
 
     /// <summary>The provider's settings. Secret fields are stored encrypted and never shown again.</summary>

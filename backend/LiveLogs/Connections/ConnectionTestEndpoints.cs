@@ -46,7 +46,7 @@ internal static partial class ConnectionTestEndpoints
         if (read.Draft is not { } draft)
             return read.Refusal!;
         var result = ConnectionTestView.From(await tester.TestAsync(null, draft, cancellationToken));
-        Log.DraftTested(logger, draft.Connector.Provider, draft.Slug, context.User.Subject(), result.Failure ?? result.Status);
+        Log.DraftTested(logger, draft.Connector.Cloud.Provider, draft.Slug, context.User.Subject(), result.Failure ?? result.Status);
         return TypedResults.Ok(result);
     }
 

@@ -2,6 +2,7 @@ using LiveLogs.Connectors.AzureMonitor;
 using LiveLogs.Connectors.CloudWatch;
 using LiveLogs.Connectors.Push;
 using LiveLogs.Connectors.GoogleCloud;
+using LiveLogs.Logs;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -20,6 +21,7 @@ internal static class ConnectorsServices
         services.AddSingleton<IConnector, AzureMonitorConnector>();
         services.AddSingleton<IConnector, GoogleConnector>();
         services.AddSingleton<ConnectorRegistry>();
+        services.AddSingleton<IFieldValues, CloudValues>();
         services.AddOptionsWithValidateOnStart<PushOptions>().BindConfiguration(PushOptions.Section);
         services.AddSingleton<IValidateOptions<PushOptions>, PushOptionsValidator>();
         services.AddSingleton<GoogleKeys>();

@@ -5,12 +5,12 @@ namespace LiveLogs.Connectors;
 
 /// <summary>
 /// The socket of a cloud: knows what its connections are configured with and how to read through one. Found by
-/// <see cref="Provider"/> in the <see cref="ConnectorRegistry"/>.
+/// its provider in the <see cref="ConnectorRegistry"/>.
 /// </summary>
 internal interface IConnector
 {
-    /// <summary>The API's <c>cloud_provider</c>: <c>aws</c>, <c>azure</c>, <c>gcp</c>.</summary>
-    string Provider { get; }
+    /// <summary>What the rest of the service knows of the cloud.</summary>
+    Cloud Cloud { get; }
 
     /// <summary>Every field of <c>connection_config</c>, in the order people fill them in.</summary>
     IReadOnlyList<ConfigField> Fields { get; }

@@ -23,7 +23,14 @@ public sealed record FilterLanguageView(int MaxLength, IReadOnlyList<FilterFormV
     private static readonly string[] Equality = [":", "=", "!="];
     private static readonly string[] Ordering = [":", "=", "!=", "<", "<=", ">", ">="];
 
-    internal static FilterLanguageView Whole { get; } = new(
+    /// <summary>The language with the values of fields that other rooms know.</summary>
+    internal static FilterLanguageView With(IEnumerable<IFieldValues> known)
+    {
+        var values = known.ToDictionary(field => field.Field, field => field.Values);
+        return Whole with { Fields = [.. Whole.Fields.Select(field => values.TryGetValue(field.Name, out var all) ? field with { Values = all } : field)] };
+    }
+
+    private static FilterLanguageView Whole { get; } = new(
         LogFilter.MaxLength,
         [
             new("word", "The message contains it, in either case, in any alphabet.", "timeout"),
@@ -39,7 +46,7 @@ public sealed record FilterLanguageView(int MaxLength, IReadOnlyList<FilterFormV
             new("source", Equality, null, "Log group, table or log name; * stands for any characters.", "source:/aws/lambda/*"),
             new("stream", Equality, null, "Log stream or instance inside the source.", "stream:web-1"),
             new("service", Equality, null, "The program that wrote it.", "service:checkout"),
-            new("cloud", Equality, ["aws", "azure", "gcp"], "The provider.", "cloud:aws"),
+            new("cloud", Equality, null, "The provider.", "cloud:aws"),
             new("connection", Equality, null, "The id of a connection.", "connection:0199a3c1-7f00-7000-8000-000000000000"),
             new("message", Equality, null, "The message contains it; message:/…/ is a regular expression, message:* asks whether there is one.", "message:\"payment failed\""),
             new("trace_id", Equality, null, "32 hexadecimal digits; * asks whether there is one.", "trace_id:4bf92f3577b34da6a3ce929d0e0e4736"),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using LiveLogs.Access;
 using LiveLogs.Access.Limits;
+using LiveLogs.Logs;
 using LiveLogs.Operations;
 using LiveLogs.Operations.OpenApi;
 using LiveLogs.Patterns;
@@ -59,7 +60,7 @@ internal static class SearchEndpoints
             .ProducesProblem(StatusCodes.Status429TooManyRequests)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .RequireProject(ProjectRole.Viewer);
-        routes.MapGet("/api/v1/live-logs/filter-language", () => TypedResults.Ok(FilterLanguageView.Whole))
+        routes.MapGet("/api/v1/live-logs/filter-language", (IEnumerable<IFieldValues> values) => TypedResults.Ok(FilterLanguageView.With(values)))
             .WithName("filter_language")
             .WithTags("Search")
             .WithSummary("The fields and forms of the filter language, for completion.")

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LiveLogs.Connections;
+using LiveLogs.Connectors;
 using LiveLogs.Storage;
 using LiveLogs.Streaming.Push;
 using Npgsql;
@@ -7,7 +8,8 @@ using Npgsql;
 namespace LiveLogs.Streaming;
 
 /// <summary>Puts a stream's status together from what its owner says and what commits have stored; any instance can.</summary>
-internal sealed class StatusQuery(NpgsqlDataSource database, ConnectionDirectory connections, PushDirectory push, TimeProvider time)
+internal sealed class StatusQuery(
+    NpgsqlDataSource database, ConnectionDirectory connections, ConnectorRegistry connectors, PushDirectory push, TimeProvider time)
 {
     public async Task<StreamStatusView> ReadAsync(ConnectionRecord connection, CancellationToken cancellationToken)
     {
@@ -19,7 +21,7 @@ internal sealed class StatusQuery(NpgsqlDataSource database, ConnectionDirectory
         var now = runs && stream.Details?.ServerNow is { } server ? server.ToDateTimeOffset() + stream.Age : time.GetUtcNow();
         var sources = Merge(checkpoints, runs ? stream.Details : null, runs, now);
         var freshTo = Earliest(sources.Select(source => source.FreshTo));
-        var quota = stream.Details is { } details ? StreamQuotaView.Of(details, connection.Provider, others) : null;
+        var quota = stream.Details is { } details ? StreamQuotaView.Of(details, CostOf(connection.Provider), others) : null;
         return new StreamStatusView
         {
             ConnectionId = connection.Id,
@@ -48,6 +50,8 @@ internal sealed class StatusQuery(NpgsqlDataSource database, ConnectionDirectory
             Sources = sources,
         };
     }
+
+    private string CostOf(string provider) => connectors.TryFind(provider, out var connector) ? connector.Cloud.PollingCost : "Not known.";
 
     /// <summary>Marks and late arrivals from the checkpoints, the rest from what the owner last said.</summary>
     private static List<SourceStatusView> Merge(

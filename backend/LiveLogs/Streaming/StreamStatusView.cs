@@ -138,7 +138,7 @@ public sealed record StreamQuotaView
     /// <summary>What to change when it does not keep up; null when it does.</summary>
     public required string? Advice { get; init; }
 
-    internal static StreamQuotaView Of(StreamDetails details, string provider, double others)
+    internal static StreamQuotaView Of(StreamDetails details, string cost, double others)
     {
         var use = details.Quota;
         var load = new PollingLoad(details.CallsPerSecond, others, details.QuotaShare > 0 ? use.MaxRatePerSecond / details.QuotaShare : 0);
@@ -155,7 +155,7 @@ public sealed record StreamQuotaView
             QuotaNeededPerSecond = Math.Round(load.Needed, 3),
             KeepsUp = load.KeepsUp,
             EstimatedCallsPerDay = (long)Math.Round(details.CallsPerSecond * TimeSpan.SecondsPerDay),
-            Cost = PollingCost.Of(provider),
+            Cost = cost,
             Advice = load.Advice,
         };
     }

@@ -138,6 +138,8 @@ public sealed class ExportTests(StoredShop shop) : IClassFixture<StoredShop>
         var examples = answer.Json.GetProperty("fields").EnumerateArray().Concat(answer.Json.GetProperty("forms").EnumerateArray())
             .Select(item => item.GetProperty("example").GetString()).ToList();
         Assert.True(examples.Count > 15);
+        var cloud = answer.Json.GetProperty("fields").EnumerateArray().Single(field => field.GetProperty("name").GetString() == "cloud");
+        Assert.Equal(["aws", "azure", "gcp"], cloud.GetProperty("values").EnumerateArray().Select(value => value.GetString()));
         Assert.All(examples, example => Assert.False(LogFilter.Parse(example).IsEmpty));
         Assert.Equal(401, (int)(await shop.Service.Client.GetAsync("/api/v1/live-logs/filter-language")).StatusCode);
     }

@@ -20,7 +20,20 @@ internal sealed class AzureMonitorConnector(GuardedHttp http, RequestBudgets bud
 
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _atOnce = new(StringComparer.Ordinal);
 
-    public string Provider => "azure";
+    public Cloud Cloud { get; } = new(
+        "azure", "Azure Monitor Logs", "Queries of Analytics tables are free of charge; those of Basic and Auxiliary tables are charged by the GB scanned.")
+    {
+        Variables =
+        [
+            new("tenant_id", "AZURE_TENANT_ID"),
+            new("client_id", "AZURE_CLIENT_ID"),
+            new("client_secret", "AZURE_CLIENT_SECRET"),
+            new("workspace_id", "AZURE_WORKSPACE_ID"),
+            new("query", "AZURE_QUERY"),
+            new("endpoint_url", "AZURE_ENDPOINT_URL"),
+            new("authority_host", "AZURE_AUTHORITY_HOST"),
+        ],
+    };
 
     public IReadOnlyList<ConfigField> Fields => AzureConfig.Fields;
 

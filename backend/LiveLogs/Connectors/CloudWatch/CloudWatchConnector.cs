@@ -14,7 +14,20 @@ internal sealed class CloudWatchConnector(
     /// <summary>Sessions share its connections.</summary>
     private readonly SocketsHttpHandler _handler = http.CreateHandler();
 
-    public string Provider => "aws";
+    public Cloud Cloud { get; } = new(
+        "aws", "Amazon CloudWatch Logs", "FilterLogEvents requests are free of charge; data that leaves the region is charged as transfer out.")
+    {
+        Variables =
+        [
+            new("access_key_id", "AWS_ACCESS_KEY_ID"),
+            new("secret_access_key", "AWS_SECRET_ACCESS_KEY"),
+            new("session_token", "AWS_SESSION_TOKEN"),
+            new("region", "AWS_REGION"),
+            new("log_group", "AWS_LOG_GROUP"),
+            new("log_group_prefix", "AWS_LOG_GROUP_PREFIX"),
+            new("endpoint_url", "AWS_ENDPOINT_URL"),
+        ],
+    };
 
     public IReadOnlyList<ConfigField> Fields => CloudWatchConfig.Fields;
 

@@ -13,7 +13,17 @@ internal sealed class GoogleConnector(
     /// <summary>Sessions share its connections.</summary>
     private readonly SocketsHttpHandler _handler = http.CreateHandler();
 
-    public string Provider => "gcp";
+    public Cloud Cloud { get; } = new("gcp", "Google Cloud Logging", "entries:list requests are free of charge.")
+    {
+        Variables =
+        [
+            new("project_id", "GCP_PROJECT_ID"),
+            new("credentials_json", "GOOGLE_APPLICATION_CREDENTIALS") { IsFile = true },
+            new("log_name", "GCP_LOG_NAME"),
+            new("filter", "GCP_FILTER"),
+            new("endpoint_url", "GCP_ENDPOINT_URL"),
+        ],
+    };
 
     public IReadOnlyList<ConfigField> Fields => GoogleConfig.Fields;
 

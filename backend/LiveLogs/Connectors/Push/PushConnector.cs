@@ -7,13 +7,13 @@ namespace LiveLogs.Connectors.Push;
 /// </summary>
 internal sealed class PushConnector : IConnector
 {
-    public string Provider => "push";
+    public Cloud Cloud { get; } = new("push", "Push", "Nothing is polled.") { IsOrigin = false };
 
     public IReadOnlyList<ConfigField> Fields { get; } = [];
 
     public IReadOnlyList<ConfigError> Validate(JsonElement config) => new ConfigReader(config, Fields).Errors;
 
-    public string QuotaKey(JsonElement config) => Provider;
+    public string QuotaKey(JsonElement config) => Cloud.Provider;
 
     public IConnectorSession CreateSession(ConnectorContext context) => new Session();
 
