@@ -35,7 +35,7 @@ public sealed partial class RoomsTests
     [Fact]
     public void The_rooms_of_the_table_are_the_rooms_of_the_house()
     {
-        var rooms = Directory.GetDirectories(ServiceFolder()).Where(folder => Directory.GetFiles(folder, "*.cs").Length > 0)
+        var rooms = Directory.GetDirectories(SourceTree.Service).Where(folder => Directory.GetFiles(folder, "*.cs").Length > 0)
             .Select(Path.GetFileName);
 
         Assert.Equal(MayUse.Keys.Order(), rooms.Order());
@@ -56,7 +56,7 @@ public sealed partial class RoomsTests
     [Fact]
     public void Clouds_are_named_in_their_own_folders_only()
     {
-        var naming = SourceFiles().Select(file => (Path: Path.GetRelativePath(ServiceFolder(), file).Replace('\\', '/'), Text: File.ReadAllText(file)))
+        var naming = SourceFiles().Select(file => (Path: SourceTree.PathOf(file), Text: File.ReadAllText(file)))
             .Where(file => CloudName().IsMatch(file.Text) && !CloudFolder().IsMatch(file.Path)).Select(file => file.Path);
 
         // Names of log groups, such as /aws/lambda/orders.
@@ -74,24 +74,14 @@ public sealed partial class RoomsTests
 
     private static IEnumerable<(string From, string To)> Arrows() =>
         from file in SourceFiles()
-        let room = Path.GetRelativePath(ServiceFolder(), file).Split(Path.DirectorySeparatorChar)[0]
+        let room = SourceTree.RoomOf(file)
         where MayUse.ContainsKey(room)
         from Match match in RoomName().Matches(File.ReadAllText(file))
         let to = match.Groups[1].Value
         where to != room && MayUse.ContainsKey(to)
         select (room, to);
 
-    private static IEnumerable<string> SourceFiles() => Directory.EnumerateFiles(ServiceFolder(), "*.cs", SearchOption.AllDirectories)
-        .Where(file => !Path.GetRelativePath(ServiceFolder(), file).Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
-
-    private static string ServiceFolder()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "LiveLogs.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not lie inside the repository.");
-
-        return Path.Combine(folder.FullName, "backend", "LiveLogs");
-    }
+    private static IEnumerable<string> SourceFiles() => SourceTree.Files("*.cs");
 
     [GeneratedRegex(@"\bLiveLogs\.([A-Z]\w+)")]
     private static partial Regex RoomName();

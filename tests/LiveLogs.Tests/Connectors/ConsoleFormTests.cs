@@ -38,11 +38,5 @@ public sealed partial class ConsoleFormTests
     [GeneratedRegex(@"\bname: '(\w+)'")]
     private static partial Regex FieldName();
 
-    private static string WebRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "LiveLogs.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-        return Path.Combine(folder.FullName, "backend", "LiveLogs", "wwwroot");
-    }
+    private static string WebRoot() => Path.Combine(SourceTree.Service, "wwwroot");
 }

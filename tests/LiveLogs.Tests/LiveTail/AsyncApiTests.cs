@@ -65,12 +65,5 @@ public class AsyncApiTests
         _ => new AnswerMessage(type, type == "unsubscribed" ? null : "p"),
     };
 
-    private static string PathOf(string file)
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "LiveLogs.sln")))
-            folder = folder.Parent!;
-
-        return Path.Combine(folder.FullName, file);
-    }
+    private static string PathOf(string file) => Path.Combine(SourceTree.Repository, file);
 }

@@ -38,7 +38,7 @@ public partial class ProblemCodesTests
 
     private static JsonElement Message(string type)
     {
-        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(Service, "wwwroot", "asyncapi", "v1.json")));
+        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(SourceTree.Service, "wwwroot", "asyncapi", "v1.json")));
         return document.RootElement.GetProperty("components").GetProperty("messages").GetProperty(type).GetProperty("payload").GetProperty("properties").GetProperty("code")
             .GetProperty("enum").Clone();
     }
@@ -59,21 +59,8 @@ public partial class ProblemCodesTests
         }
     }
 
-    private static IEnumerable<string> SourceFiles(string room) =>
-        Directory.EnumerateFiles(Path.Combine(Service, room), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file[Service.Length..].StartsWith("/obj/", StringComparison.Ordinal) && !file.EndsWith("ProblemCodes.cs", StringComparison.Ordinal));
-
-    private static string Service
-    {
-        get
-        {
-            var directory = new DirectoryInfo(AppContext.BaseDirectory);
-            while (!File.Exists(Path.Combine(directory.FullName, "LiveLogs.sln")))
-                directory = directory.Parent!;
-
-            return Path.Combine(directory.FullName, "backend", "LiveLogs");
-        }
-    }
+    private static IEnumerable<string> SourceFiles(string room) => SourceTree.Files("*.cs").Where(file =>
+        SourceTree.PathOf(file).StartsWith(room, StringComparison.Ordinal) && !file.EndsWith("ProblemCodes.cs", StringComparison.Ordinal));
 
     /// <summary><c>ApiProblem.Create(status, "code"…</c>, and what passes a status and a code on to it.</summary>
     [GeneratedRegex("""\b(?:Create|Refuse)\(\s*(?:StatusCodes\.\w+|\d{3}|status|bad\.StatusCode)\s*,\s*\$?"(?<code>[a-z_{}]+)(?:")""")]
