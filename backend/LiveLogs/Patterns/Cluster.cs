@@ -21,13 +21,17 @@ internal sealed class Cluster
     /// <summary>The oldest pattern's; 0 until there is one.</summary>
     public long Id { get; private set; }
 
+    /// <summary>The patterns, in no order.</summary>
+    public IReadOnlyCollection<Pattern> Patterns => _patterns.Values;
+
     /// <summary>The share of words, 0 to 1, that a line has in common with all lines of the cluster.</summary>
-    public double SimilarityTo(ReadOnlySpan<MaskedToken> tokens)
+    public double SimilarityTo(MaskedLine line)
     {
+        var tokens = line.Tokens;
         var equal = 0;
         for (var i = 0; i < tokens.Length; i++)
         {
-            if (_slots[i].IsConstant && _slots[i].Allows(tokens[i].Hash))
+            if (_slots[i].IsConstant && _slots[i].Allows(line, tokens[i]))
                 equal++;
         }
 
@@ -35,15 +39,16 @@ internal sealed class Cluster
     }
 
     /// <summary>The pattern of a line that brings nothing new; null when the cluster would have to learn.</summary>
-    public Pattern? Find(ReadOnlySpan<MaskedToken> tokens)
+    public Pattern? Find(MaskedLine line)
     {
+        var tokens = line.Tokens;
         for (var i = 0; i < tokens.Length; i++)
         {
-            if (!_slots[i].Allows(tokens[i].Hash))
+            if (!_slots[i].Allows(line, tokens[i]))
                 return null;
         }
 
-        return _patterns.GetValueOrDefault(KeyOf(tokens));
+        return _patterns.GetValueOrDefault(KeyOf(line));
     }
 
     /// <summary>Takes a line of the cluster's length in.</summary>
@@ -53,14 +58,14 @@ internal sealed class Cluster
         var isReworded = false;
         for (var i = 0; i < tokens.Length; i++)
         {
-            if (_slots[i].Allows(tokens[i].Hash))
+            if (_slots[i].Allows(line.Masked, tokens[i]))
                 continue;
 
             _slots[i].Add(tokens[i].Hash, line.Masked.TextOf(tokens[i]).ToString());
             isReworded = true;
         }
 
-        if (_patterns.Count >= MaxPatterns && !_patterns.ContainsKey(KeyOf(tokens)))
+        if (_patterns.Count >= MaxPatterns && !_patterns.ContainsKey(KeyOf(line.Masked)))
         {
             _slots.MaxBy(slot => slot.Choices)!.MakeParameter();
             isReworded = true;
@@ -69,7 +74,7 @@ internal sealed class Cluster
         if (isReworded)
             Reword(changes);
 
-        var key = KeyOf(tokens);
+        var key = KeyOf(line.Masked);
         if (_patterns.TryGetValue(key, out var known))
             return known;
 
@@ -99,7 +104,7 @@ internal sealed class Cluster
         var tokens = line.Masked.Tokens;
         var words = new string[tokens.Length];
         for (var i = 0; i < words.Length; i++)
-            words[i] = _slots[i].IsParameter ? MaskedLine.WildcardToken : line.Masked.TextOf(tokens[i]).ToString();
+            words[i] = _slots[i].TextOf(line.Masked.TextOf(tokens[i]).ToString());
 
         if (line.Origin.Former is not { } former)
         {
@@ -129,10 +134,11 @@ internal sealed class Cluster
             var isReworded = false;
             for (var i = 0; i < _slots.Length; i++)
             {
-                if (!_slots[i].IsParameter || pattern.Tokens[i] == MaskedLine.WildcardToken)
+                var word = _slots[i].TextOf(pattern.Tokens[i]);
+                if (word == pattern.Tokens[i])
                     continue;
 
-                pattern.Tokens[i] = MaskedLine.WildcardToken;
+                pattern.Tokens[i] = word;
                 isReworded = true;
             }
 
@@ -144,11 +150,12 @@ internal sealed class Cluster
         }
     }
 
-    private ulong KeyOf(ReadOnlySpan<MaskedToken> tokens)
+    private ulong KeyOf(MaskedLine line)
     {
+        var tokens = line.Tokens;
         var key = 0UL;
         for (var i = 0; i < tokens.Length; i++)
-            key = _slots[i].IsChoice ? MaskedLine.Mix(key, tokens[i].Hash) : key;
+            key = _slots[i].IsChoice ? MaskedLine.Mix(key, _slots[i].KeyOf(line, tokens[i])) : key;
         return key;
     }
 

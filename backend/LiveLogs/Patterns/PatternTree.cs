@@ -14,22 +14,20 @@ internal sealed class PatternTree
     /// <summary>First words per length after which others count as values.</summary>
     private const int MaxFirstWords = 100;
 
-    private readonly Dictionary<(int Length, ulong Route), List<Cluster>> _leaves = [];
-    private readonly Dictionary<int, int> _firstWords = [];
+    /// <summary>Fewer words behind a first word tell nothing about it.</summary>
+    private const int MinWordsBehind = 2;
+
+    private readonly Dictionary<int, Dictionary<ulong, List<Cluster>>> _leaves = [];
 
     /// <summary>The pattern of a line that brings nothing new, or null. Of several the oldest, so that a line stays where it was.</summary>
     public Pattern? Find(MaskedLine line)
     {
-        if (!_leaves.TryGetValue((line.Count, MaskedLine.HashOf(RouteOf(line))), out var leaf))
+        if (!_leaves.TryGetValue(line.Count, out var leaves))
             return null;
 
-        foreach (var cluster in CollectionsMarshal.AsSpan(leaf))
-        {
-            if (cluster.Find(line.Tokens) is { } pattern)
-                return pattern;
-        }
-
-        return null;
+        var known = FindIn(leaves.GetValueOrDefault(MaskedLine.HashOf(RouteOf(line))), line);
+        var behind = FindIn(leaves.GetValueOrDefault(PatternRoute.HashOfBehind(line)), line);
+        return known is not null && (behind is null || known.ClusterId < behind.ClusterId) ? known : behind;
     }
 
     /// <summary>Takes a line in that <see cref="Find"/> knows no pattern of.</summary>
@@ -37,19 +35,65 @@ internal sealed class PatternTree
     {
         var route = RouteOf(line).ToString();
         var leaf = Leaf(line.Count, route);
-        Cluster? best = null;
-        var most = 0.0;
-        foreach (var cluster in CollectionsMarshal.AsSpan(leaf))
-        {
-            var similarity = cluster.SimilarityTo(line.Tokens);
-            if (similarity > most)
-                (best, most) = (cluster, similarity);
-        }
+        var (best, most) = MostSimilar(leaf, line);
+        if (_leaves[line.Count].GetValueOrDefault(PatternRoute.HashOfBehind(line)) is { } behind && MostSimilar(behind, line) is var (other, more) && more > most)
+            (best, most, route) = (other, more, PatternRoute.Behind(line));
 
         if (best is null || most < MinSimilarity)
             leaf.Add(best = new Cluster(line.Count));
         return best.Learn(new NewLine(line, route, origin), changes);
     }
+
+    /// <summary>
+    /// The patterns that say behind their first word what a line says behind its own, the oldest first, if there are so many that the first word
+    /// is a value. The fewer words stand behind it, the more it takes.
+    /// </summary>
+    public IReadOnlyList<Pattern> SameBehindFirstWord(MaskedLine line)
+    {
+        var leaves = _leaves.GetValueOrDefault(line.Count);
+        if (leaves is null || line.Count <= MinWordsBehind || line.Tokens[0].IsWildcard || PatternRoute.FirstWord(line) is null)
+            return [];
+
+        var words = 0;
+        foreach (var token in line.Tokens[1..])
+            words += token.IsWildcard || MaskedLine.IsVariable(line.TextOf(token)) ? 0 : 1;
+        if (words < MinWordsBehind || leaves.Count + 1 < FirstWordsOfValue(words))
+            return [];
+
+        var same = new List<Pattern>();
+        foreach (var pattern in leaves.Values.SelectMany(leaf => leaf).SelectMany(cluster => cluster.Patterns))
+        {
+            if (pattern.Tokens[0] is not MaskedLine.WildcardToken && PatternTemplate.Stands(pattern.Tokens, line, from: 1))
+                same.Add(pattern);
+        }
+
+        return same.DistinctBy(pattern => pattern.Tokens[0]).Count() + 1 < FirstWordsOfValue(words) ? [] : [.. same.OrderBy(pattern => pattern.Id)];
+    }
+
+    /// <summary>
+    /// Two patterns of which the first stands for all lines of the second, one of them in the cluster of a pattern; null when there are none. A
+    /// template that is mostly values is none that another one could be a case of.
+    /// </summary>
+    public (Pattern Whole, Pattern Part)? FindCovered(Pattern changed)
+    {
+        var leaf = Leaf(changed.Tokens.Length, changed.Route);
+        var cluster = ClusterOf(changed);
+        foreach (var other in leaf.Where(one => one != cluster))
+        {
+            foreach (var (one, two) in cluster.Patterns.SelectMany(_ => other.Patterns, (one, two) => (one, two)))
+            {
+                if (IsMostlyWords(one) && PatternTemplate.Covers(one.Tokens, two.Tokens))
+                    return (one, two);
+                if (IsMostlyWords(two) && PatternTemplate.Covers(two.Tokens, one.Tokens))
+                    return (two, one);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>All patterns of the clusters that patterns belong to.</summary>
+    public IEnumerable<Pattern> InClustersOf(IEnumerable<Pattern> patterns) => patterns.Select(ClusterOf).Distinct().SelectMany(cluster => cluster.Patterns);
 
     /// <summary>Puts clusters that were learnt elsewhere in the place of what is known of them.</summary>
     /// <param name="patterns">All patterns of these clusters that are not merged, the oldest first.</param>
@@ -72,52 +116,63 @@ internal sealed class PatternTree
     /// <summary>Takes a pattern's cluster out; the caller restores what is left of it. First words that nothing begins with any more make room for others.</summary>
     public void Forget(Pattern pattern)
     {
-        var key = (pattern.Tokens.Length, MaskedLine.HashOf(pattern.Route));
-        if (!_leaves.TryGetValue(key, out var leaf))
+        var key = PatternRoute.HashOf(pattern.Route);
+        if (!_leaves.TryGetValue(pattern.Tokens.Length, out var leaves) || !leaves.TryGetValue(key, out var leaf))
             return;
 
         leaf.RemoveAll(known => known.Id == pattern.ClusterId);
-        if (leaf.Count > 0)
-            return;
-
-        _leaves.Remove(key);
-        _firstWords[pattern.Tokens.Length]--;
+        if (leaf.Count == 0)
+            leaves.Remove(key);
     }
 
-    /// <summary>Where in the tree a line's pattern may hang, whatever else is known.</summary>
-    public static IEnumerable<string> PossibleRoutes(MaskedLine line) => ["", FirstWord(line) is { } first ? MaskedLine.WithoutNumber(line.TextOf(first)).ToString() : ""];
+    private Cluster ClusterOf(Pattern pattern) => Leaf(pattern.Tokens.Length, pattern.Route).First(cluster => cluster.Id == pattern.ClusterId);
+
+    /// <summary>So many different words in front of the same words are values. Five are, as at any other place, if there are enough of these.</summary>
+    private static int FirstWordsOfValue(int wordsBehind) => wordsBehind switch { 2 => 24, 3 => 10, 4 => 6, _ => 5 };
+
+    private static bool IsMostlyWords(Pattern pattern) => pattern.Tokens.Count(word => word is not MaskedLine.WildcardToken) >= MinSimilarity * pattern.Tokens.Length;
+
+    private static Pattern? FindIn(List<Cluster>? leaf, MaskedLine line)
+    {
+        foreach (var cluster in CollectionsMarshal.AsSpan(leaf))
+        {
+            if (cluster.Find(line) is { } pattern)
+                return pattern;
+        }
+
+        return null;
+    }
+
+    private static (Cluster? Cluster, double Similarity) MostSimilar(List<Cluster> leaf, MaskedLine line)
+    {
+        Cluster? best = null;
+        var most = 0.0;
+        foreach (var cluster in CollectionsMarshal.AsSpan(leaf))
+        {
+            var similarity = cluster.SimilarityTo(line);
+            if (similarity > most)
+                (best, most) = (cluster, similarity);
+        }
+
+        return (best, most);
+    }
 
     private List<Cluster> Leaf(int length, string route)
     {
-        var key = (length, MaskedLine.HashOf(route));
-        if (!_leaves.TryGetValue(key, out var leaf))
-        {
-            _leaves.Add(key, leaf = []);
-            _firstWords[length] = _firstWords.GetValueOrDefault(length) + 1;
-        }
-
+        if (!_leaves.TryGetValue(length, out var leaves))
+            _leaves.Add(length, leaves = []);
+        var key = PatternRoute.HashOf(route);
+        if (!leaves.TryGetValue(key, out var leaf))
+            leaves.Add(key, leaf = []);
         return leaf;
     }
 
-    /// <summary>The first word. A value at the beginning tells nothing, the word behind it does.</summary>
     private ReadOnlySpan<char> RouteOf(MaskedLine line)
     {
-        if (FirstWord(line) is not { } first)
+        if (PatternRoute.FirstWord(line) is not { } first)
             return default;
 
         var word = MaskedLine.WithoutNumber(line.TextOf(first));
-        return _firstWords.GetValueOrDefault(line.Count) < MaxFirstWords || _leaves.ContainsKey((line.Count, MaskedLine.HashOf(word)))
-            ? word
-            : default;
-    }
-
-    private static MaskedToken? FirstWord(MaskedLine line)
-    {
-        var tokens = line.Tokens;
-        if (tokens.Length == 0)
-            return null;
-
-        var first = tokens[tokens.Length > 1 && tokens[0].IsWildcard ? 1 : 0];
-        return first.IsWildcard || MaskedLine.IsVariable(line.TextOf(first)) ? null : first;
+        return !_leaves.TryGetValue(line.Count, out var leaves) || leaves.Count < MaxFirstWords || leaves.ContainsKey(MaskedLine.HashOf(word)) ? word : default;
     }
 }
