@@ -127,8 +127,11 @@ internal sealed class PatternTree
 
     private Cluster ClusterOf(Pattern pattern) => Leaf(pattern.Tokens.Length, pattern.Route).First(cluster => cluster.Id == pattern.ClusterId);
 
-    /// <summary>So many different words in front of the same words are values. Five are, as at any other place, if there are enough of these.</summary>
-    private static int FirstWordsOfValue(int wordsBehind) => wordsBehind switch { 2 => 24, 3 => 10, 4 => 6, _ => 5 };
+    /// <summary>
+    /// So many different words in front of the same words are values. More than at other places: what begins a line is rather a verb, and a unit is
+    /// starting, started, stopping, stopped, reloading and reloaded.
+    /// </summary>
+    private static int FirstWordsOfValue(int wordsBehind) => wordsBehind switch { 2 => 24, 3 => 16, 4 => 10, _ => 7 };
 
     private static bool IsMostlyWords(Pattern pattern) => pattern.Tokens.Count(word => word is not MaskedLine.WildcardToken) >= MinSimilarity * pattern.Tokens.Length;
 

@@ -62,25 +62,23 @@ public sealed class PatternJoinsTests
     [Fact]
     public void A_first_word_that_is_another_one_each_time_is_a_value()
     {
-        string[] people = ["alice", "bob", "carol", "dave", "erin", "frank"];
+        string[] people = ["alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi"];
         var found = Mine([.. people.Select(name => $"{name} uploaded a new picture to album 5"), "alice uploaded a new picture to album 7", "zoe uploaded a new picture to album 5"]);
 
         Assert.Equal(["<*> uploaded a new picture to album <*>"], TemplatesOf(found));
         Assert.All(found, pattern => Assert.Equal(1, pattern.Current.Id));
     }
 
-    [Fact]
-    public void Verbs_before_the_same_few_words_are_words()
-    {
-        string[] verbs = ["Starting", "Stopping", "Draining", "Resizing", "Checking", "Pausing", "Killing"];
-
-        Assert.Equal(verbs.Length, TemplatesOf(Mine([.. verbs.Select(verb => $"{verb} worker pool")])).Count);
-    }
+    [Theory]
+    [InlineData("worker pool", "Starting", "Stopping", "Draining", "Resizing", "Checking", "Pausing", "Killing")]
+    [InlineData("the web proxy of the shop.", "Starting", "Started", "Stopping", "Stopped", "Reloading", "Reloaded")]
+    public void Verbs_before_the_same_words_are_words(string thing, params string[] verbs) =>
+        Assert.Equal(verbs.Length, TemplatesOf(Mine([.. verbs.Select(verb => $"{verb} {thing}")])).Count);
 
     [Fact]
     public void Other_things_that_are_said_of_the_same_names_stay_apart()
     {
-        string[] people = ["alice", "bob", "carol", "dave", "erin", "frank"];
+        string[] people = ["alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi"];
         var found = Mine([.. people.SelectMany(name => new[] { $"{name} uploaded a new picture to album 5", $"{name} has left every shared album behind today" })]);
 
         Assert.Equal(["<*> has left every shared album behind today", "<*> uploaded a new picture to album <*>"], TemplatesOf(found));
