@@ -24,12 +24,12 @@ internal sealed class Cluster
     /// <summary>The patterns, in no order.</summary>
     public IReadOnlyCollection<Pattern> Patterns => _patterns.Values;
 
-    /// <summary>The share of words, 0 to 1, that a line has in common with all lines of the cluster.</summary>
-    public double SimilarityTo(MaskedLine line)
+    /// <summary>The share of words, 0 to 1, that a line has from a place on in common with all lines of the cluster.</summary>
+    public double SimilarityTo(MaskedLine line, int from)
     {
         var tokens = line.Tokens;
         var equal = 0;
-        for (var i = 0; i < tokens.Length; i++)
+        for (var i = from; i < tokens.Length; i++)
         {
             if (_slots[i].IsConstant && _slots[i].Allows(line, tokens[i]))
                 equal++;
@@ -72,7 +72,7 @@ internal sealed class Cluster
         }
 
         if (isReworded)
-            Reword(changes);
+            Reword([.. _patterns.Values], changes);
 
         var key = KeyOf(line.Masked);
         if (_patterns.TryGetValue(key, out var known))
@@ -96,6 +96,28 @@ internal sealed class Cluster
         _patterns.Clear();
         foreach (var one in patterns)
             _patterns.TryAdd(KeyOf(one.Tokens), one);
+    }
+
+    /// <summary>A cluster of patterns that were learnt apart.</summary>
+    public static Cluster Of(IReadOnlyList<Pattern> patterns, PatternChanges changes)
+    {
+        var cluster = new Cluster(patterns[0].Tokens.Length) { Id = patterns[0].Id };
+        foreach (var pattern in patterns)
+        {
+            pattern.ClusterId = cluster.Id;
+            changes.Add(pattern);
+            for (var i = 0; i < pattern.Tokens.Length; i++)
+                cluster._slots[i].Add(MaskedLine.HashOf(pattern.Tokens[i]), pattern.Tokens[i]);
+        }
+
+        cluster.Reword(patterns, changes);
+        while (cluster._patterns.Count > MaxPatterns)
+        {
+            cluster._slots.MaxBy(slot => slot.Choices)!.MakeParameter();
+            cluster.Reword([.. cluster._patterns.Values], changes);
+        }
+
+        return cluster;
     }
 
     private Pattern Make(NewLine line, long id)
@@ -125,11 +147,10 @@ internal sealed class Cluster
     }
 
     /// <summary>Brings the patterns in line with the slots: those that nothing tells apart any more are merged into the oldest.</summary>
-    private void Reword(PatternChanges changes)
+    private void Reword(IReadOnlyList<Pattern> patterns, PatternChanges changes)
     {
-        var patterns = _patterns.Values.OrderBy(pattern => pattern.Id).ToList();
         _patterns.Clear();
-        foreach (var pattern in patterns)
+        foreach (var pattern in patterns.OrderBy(pattern => pattern.Id))
         {
             var isReworded = false;
             for (var i = 0; i < _slots.Length; i++)

@@ -8,7 +8,7 @@ internal sealed class PatternJoins(PatternTree tree)
     public Pattern Learn(MaskedLine line, LineOrigin origin, PatternChanges changes)
     {
         if (tree.SameBehindFirstWord(line) is { Count: > 0 } same)
-            Join(same, [MaskedLine.WildcardToken, .. same[0].Tokens[1..]], PatternRoute.Behind(line), changes);
+            JoinBehindFirstWord(same, changes);
 
         var learnt = tree.Find(line) ?? tree.Learn(line, origin, changes);
         if (origin.Former is { } former)
@@ -34,6 +34,19 @@ internal sealed class PatternJoins(PatternTree tree)
         }
 
         tree.Restore(rest);
+    }
+
+    /// <summary>Whole clusters are moved, so that none is left that another line of them could be taken for.</summary>
+    private void JoinBehindFirstWord(IReadOnlyList<Pattern> same, PatternChanges changes)
+    {
+        foreach (var pattern in same)
+        {
+            tree.Forget(pattern);
+            pattern.Tokens = [MaskedLine.WildcardToken, .. pattern.Tokens[1..]];
+            pattern.Route = PatternRoute.BehindAny;
+        }
+
+        tree.Hang(same, changes);
     }
 
     /// <summary>Merges patterns into the oldest of them, which comes first and gets a cluster of its own.</summary>

@@ -17,6 +17,8 @@ internal sealed class PatternTree
     /// <summary>Fewer words behind a first word tell nothing about it.</summary>
     private const int MinWordsBehind = 2;
 
+    private static readonly ulong BehindAny = MaskedLine.HashOf(PatternRoute.BehindAny);
+
     private readonly Dictionary<int, Dictionary<ulong, List<Cluster>>> _leaves = [];
 
     /// <summary>The pattern of a line that brings nothing new, or null. Of several the oldest, so that a line stays where it was.</summary>
@@ -26,7 +28,7 @@ internal sealed class PatternTree
             return null;
 
         var known = FindIn(leaves.GetValueOrDefault(MaskedLine.HashOf(RouteOf(line))), line);
-        var behind = FindIn(leaves.GetValueOrDefault(PatternRoute.HashOfBehind(line)), line);
+        var behind = FindIn(leaves.GetValueOrDefault(BehindAny), line);
         return known is not null && (behind is null || known.ClusterId < behind.ClusterId) ? known : behind;
     }
 
@@ -36,8 +38,8 @@ internal sealed class PatternTree
         var route = RouteOf(line).ToString();
         var leaf = Leaf(line.Count, route);
         var (best, most) = MostSimilar(leaf, line);
-        if (_leaves[line.Count].GetValueOrDefault(PatternRoute.HashOfBehind(line)) is { } behind && MostSimilar(behind, line) is var (other, more) && more > most)
-            (best, most, route) = (other, more, PatternRoute.Behind(line));
+        if (_leaves[line.Count].GetValueOrDefault(BehindAny) is { } behind && MostSimilar(behind, line) is var (other, more) && more > most)
+            (best, most, route) = (other, more, PatternRoute.BehindAny);
 
         if (best is null || most < MinSimilarity)
             leaf.Add(best = new Cluster(line.Count));
@@ -45,8 +47,8 @@ internal sealed class PatternTree
     }
 
     /// <summary>
-    /// The patterns that say behind their first word what a line says behind its own, the oldest first, if there are so many that the first word
-    /// is a value. The fewer words stand behind it, the more it takes.
+    /// The patterns that are like a line behind its first word, the oldest first, if so many different words stand before exactly its words that they
+    /// are values. The fewer words stand behind it, the more it takes.
     /// </summary>
     public IReadOnlyList<Pattern> SameBehindFirstWord(MaskedLine line)
     {
@@ -60,14 +62,21 @@ internal sealed class PatternTree
         if (words < MinWordsBehind || leaves.Count + 1 < FirstWordsOfValue(words))
             return [];
 
-        var same = new List<Pattern>();
-        foreach (var pattern in leaves.Values.SelectMany(leaf => leaf).SelectMany(cluster => cluster.Patterns))
-        {
-            if (pattern.Tokens[0] is not MaskedLine.WildcardToken && PatternTemplate.Stands(pattern.Tokens, line, from: 1))
-                same.Add(pattern);
-        }
+        var alike = leaves.Values.SelectMany(leaf => leaf).Where(cluster => cluster.SimilarityTo(line, from: 1) >= MinSimilarity).SelectMany(cluster => cluster.Patterns)
+            .Where(pattern => pattern.Tokens[0] is not MaskedLine.WildcardToken || pattern.Route == PatternRoute.BehindAny).ToList();
+        var firstWords = alike.Where(pattern => pattern.Tokens[0] is not MaskedLine.WildcardToken && PatternTemplate.Stands(pattern.Tokens, line, from: 1))
+            .DistinctBy(pattern => pattern.Tokens[0]).Count();
+        return firstWords + 1 < FirstWordsOfValue(words) ? [] : [.. alike.OrderBy(pattern => pattern.Id)];
+    }
 
-        return same.DistinctBy(pattern => pattern.Tokens[0]).Count() + 1 < FirstWordsOfValue(words) ? [] : [.. same.OrderBy(pattern => pattern.Id)];
+    /// <summary>Makes one cluster of patterns that hang nowhere; those that nothing tells apart are merged.</summary>
+    /// <param name="patterns">Of one length and route, the oldest first.</param>
+    /// <param name="changes">Are told.</param>
+    public void Hang(IReadOnlyList<Pattern> patterns, PatternChanges changes)
+    {
+        var leaf = Leaf(patterns[0].Tokens.Length, patterns[0].Route);
+        var place = leaf.FindIndex(known => known.Id > patterns[0].Id);
+        leaf.Insert(place < 0 ? leaf.Count : place, Cluster.Of(patterns, changes));
     }
 
     /// <summary>
@@ -76,16 +85,15 @@ internal sealed class PatternTree
     /// </summary>
     public (Pattern Whole, Pattern Part)? FindCovered(Pattern changed)
     {
-        var leaf = Leaf(changed.Tokens.Length, changed.Route);
         var cluster = ClusterOf(changed);
-        foreach (var other in leaf.Where(one => one != cluster))
+        foreach (var other in _leaves[changed.Tokens.Length].Values.SelectMany(leaf => leaf).Where(one => one != cluster).SelectMany(one => one.Patterns))
         {
-            foreach (var (one, two) in cluster.Patterns.SelectMany(_ => other.Patterns, (one, two) => (one, two)))
+            foreach (var one in cluster.Patterns)
             {
-                if (IsMostlyWords(one) && PatternTemplate.Covers(one.Tokens, two.Tokens))
-                    return (one, two);
-                if (IsMostlyWords(two) && PatternTemplate.Covers(two.Tokens, one.Tokens))
-                    return (two, one);
+                if (Covers(one, other))
+                    return (one, other);
+                if (Covers(other, one))
+                    return (other, one);
             }
         }
 
@@ -116,7 +124,7 @@ internal sealed class PatternTree
     /// <summary>Takes a pattern's cluster out; the caller restores what is left of it. First words that nothing begins with any more make room for others.</summary>
     public void Forget(Pattern pattern)
     {
-        var key = PatternRoute.HashOf(pattern.Route);
+        var key = MaskedLine.HashOf(pattern.Route);
         if (!_leaves.TryGetValue(pattern.Tokens.Length, out var leaves) || !leaves.TryGetValue(key, out var leaf))
             return;
 
@@ -133,7 +141,9 @@ internal sealed class PatternTree
     /// </summary>
     private static int FirstWordsOfValue(int wordsBehind) => wordsBehind switch { 2 => 24, 3 => 16, 4 => 10, _ => 7 };
 
-    private static bool IsMostlyWords(Pattern pattern) => pattern.Tokens.Count(word => word is not MaskedLine.WildcardToken) >= MinSimilarity * pattern.Tokens.Length;
+    private static bool Covers(Pattern one, Pattern other) =>
+        (one.Route == other.Route || one.Route == PatternRoute.BehindAny) && PatternTemplate.Covers(one.Tokens, other.Tokens)
+        && one.Tokens.Count(word => word is not MaskedLine.WildcardToken) >= MinSimilarity * one.Tokens.Length;
 
     private static Pattern? FindIn(List<Cluster>? leaf, MaskedLine line)
     {
@@ -152,7 +162,7 @@ internal sealed class PatternTree
         var most = 0.0;
         foreach (var cluster in CollectionsMarshal.AsSpan(leaf))
         {
-            var similarity = cluster.SimilarityTo(line);
+            var similarity = cluster.SimilarityTo(line, from: 0);
             if (similarity > most)
                 (best, most) = (cluster, similarity);
         }
@@ -164,7 +174,7 @@ internal sealed class PatternTree
     {
         if (!_leaves.TryGetValue(length, out var leaves))
             _leaves.Add(length, leaves = []);
-        var key = PatternRoute.HashOf(route);
+        var key = MaskedLine.HashOf(route);
         if (!leaves.TryGetValue(key, out var leaf))
             leaves.Add(key, leaf = []);
         return leaf;
