@@ -22,7 +22,7 @@ internal sealed class Cluster
     public long Id { get; private set; }
 
     /// <summary>The patterns, in no order.</summary>
-    public IReadOnlyCollection<Pattern> Patterns => _patterns.Values;
+    public Dictionary<ulong, Pattern>.ValueCollection Patterns => _patterns.Values;
 
     /// <summary>The share of words, 0 to 1, that a line has from a place on in common with all lines of the cluster.</summary>
     public double SimilarityTo(MaskedLine line, int from)

@@ -19,7 +19,7 @@ internal static class NumberedName
 
     /// <summary>Whether a template's word is a name whose number is a value, and a line's word is that name with a number.</summary>
     public static bool Stands(ReadOnlySpan<char> template, ReadOnlySpan<char> word) =>
-        TryRead(template, out var end, out var behind) && template[end..behind] is MaskedLine.WildcardToken
+        template.Contains(MaskedLine.Wildcard) && TryRead(template, out var end, out var behind) && template[end..behind] is MaskedLine.WildcardToken
         && TryRead(word, out var otherEnd, out var otherBehind)
         && word[..otherEnd].SequenceEqual(template[..end]) && word[otherBehind..].SequenceEqual(template[behind..]);
 

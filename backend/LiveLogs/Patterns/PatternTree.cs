@@ -62,11 +62,28 @@ internal sealed class PatternTree
         if (words < MinWordsBehind || leaves.Count + 1 < FirstWordsOfValue(words))
             return [];
 
-        var alike = leaves.Values.SelectMany(leaf => leaf).Where(cluster => cluster.SimilarityTo(line, from: 1) >= MinSimilarity).SelectMany(cluster => cluster.Patterns)
-            .Where(pattern => pattern.Tokens[0] is not MaskedLine.WildcardToken || pattern.Route == PatternRoute.BehindAny).ToList();
-        var firstWords = alike.Where(pattern => pattern.Tokens[0] is not MaskedLine.WildcardToken && PatternTemplate.Stands(pattern.Tokens, line, from: 1))
-            .DistinctBy(pattern => pattern.Tokens[0]).Count();
-        return firstWords + 1 < FirstWordsOfValue(words) ? [] : [.. alike.OrderBy(pattern => pattern.Id)];
+        // What says exactly the same is counted first: this is asked for each new line.
+        var firstWords = new HashSet<string>();
+        foreach (var leaf in leaves.Values)
+        {
+            foreach (var cluster in leaf)
+            {
+                foreach (var pattern in cluster.Patterns)
+                {
+                    if (PatternTemplate.Stands(pattern.Tokens, line, from: 1) && pattern.Tokens[0] is not MaskedLine.WildcardToken)
+                        firstWords.Add(pattern.Tokens[0]);
+                }
+            }
+        }
+
+        if (firstWords.Count + 1 < FirstWordsOfValue(words))
+            return [];
+
+        return
+        [
+            .. leaves.Values.SelectMany(leaf => leaf).Where(cluster => cluster.SimilarityTo(line, from: 1) >= MinSimilarity).SelectMany(cluster => cluster.Patterns)
+                .Where(pattern => pattern.Tokens[0] is not MaskedLine.WildcardToken || pattern.Route == PatternRoute.BehindAny).OrderBy(pattern => pattern.Id),
+        ];
     }
 
     /// <summary>Makes one cluster of patterns that hang nowhere; those that nothing tells apart are merged.</summary>
@@ -86,7 +103,11 @@ internal sealed class PatternTree
     public (Pattern Whole, Pattern Part)? FindCovered(Pattern changed)
     {
         var cluster = ClusterOf(changed);
-        foreach (var other in _leaves[changed.Tokens.Length].Values.SelectMany(leaf => leaf).Where(one => one != cluster).SelectMany(one => one.Patterns))
+        var leaves = _leaves[changed.Tokens.Length];
+        var others = changed.Route == PatternRoute.BehindAny
+            ? leaves.Values.SelectMany(leaf => leaf)
+            : leaves[MaskedLine.HashOf(changed.Route)].Concat(leaves.GetValueOrDefault(BehindAny) ?? []);
+        foreach (var other in others.Where(one => one != cluster).SelectMany(one => one.Patterns))
         {
             foreach (var one in cluster.Patterns)
             {
