@@ -14,6 +14,9 @@ internal sealed class PatternTree
     /// <summary>First words per length after which others count as values.</summary>
     private const int MaxFirstWords = 100;
 
+    /// <summary>Clusters of one length among which first words are compared: all of them are looked at for each new line.</summary>
+    private const int MaxCompared = 1_000;
+
     /// <summary>Fewer words behind a first word tell nothing about it.</summary>
     private const int MinWordsBehind = 2;
 
@@ -59,7 +62,7 @@ internal sealed class PatternTree
         var words = 0;
         foreach (var token in line.Tokens[1..])
             words += token.IsWildcard || MaskedLine.IsVariable(line.TextOf(token)) ? 0 : 1;
-        if (words < MinWordsBehind || leaves.Count + 1 < FirstWordsOfValue(words))
+        if (words < MinWordsBehind || leaves.Count + 1 < FirstWordsOfValue(words) || leaves.Values.Sum(leaf => leaf.Count) > MaxCompared)
             return [];
 
         // What says exactly the same is counted first: this is asked for each new line.
