@@ -21,13 +21,17 @@ internal sealed class Cluster
     /// <summary>The oldest pattern's; 0 until there is one.</summary>
     public long Id { get; private set; }
 
-    /// <summary>The share of words, 0 to 1, that a line has in common with all lines of the cluster.</summary>
-    public double SimilarityTo(ReadOnlySpan<MaskedToken> tokens)
+    /// <summary>The patterns, in no order.</summary>
+    public Dictionary<ulong, Pattern>.ValueCollection Patterns => _patterns.Values;
+
+    /// <summary>The share of words, 0 to 1, that a line has from a place on in common with all lines of the cluster.</summary>
+    public double SimilarityTo(MaskedLine line, int from)
     {
+        var tokens = line.Tokens;
         var equal = 0;
-        for (var i = 0; i < tokens.Length; i++)
+        for (var i = from; i < tokens.Length; i++)
         {
-            if (_slots[i].IsConstant && _slots[i].Allows(tokens[i].Hash))
+            if (_slots[i].IsConstant && _slots[i].Allows(line, tokens[i]))
                 equal++;
         }
 
@@ -35,15 +39,16 @@ internal sealed class Cluster
     }
 
     /// <summary>The pattern of a line that brings nothing new; null when the cluster would have to learn.</summary>
-    public Pattern? Find(ReadOnlySpan<MaskedToken> tokens)
+    public Pattern? Find(MaskedLine line)
     {
+        var tokens = line.Tokens;
         for (var i = 0; i < tokens.Length; i++)
         {
-            if (!_slots[i].Allows(tokens[i].Hash))
+            if (!_slots[i].Allows(line, tokens[i]))
                 return null;
         }
 
-        return _patterns.GetValueOrDefault(KeyOf(tokens));
+        return _patterns.GetValueOrDefault(KeyOf(line));
     }
 
     /// <summary>Takes a line of the cluster's length in.</summary>
@@ -53,23 +58,23 @@ internal sealed class Cluster
         var isReworded = false;
         for (var i = 0; i < tokens.Length; i++)
         {
-            if (_slots[i].Allows(tokens[i].Hash))
+            if (_slots[i].Allows(line.Masked, tokens[i]))
                 continue;
 
             _slots[i].Add(tokens[i].Hash, line.Masked.TextOf(tokens[i]).ToString());
             isReworded = true;
         }
 
-        if (_patterns.Count >= MaxPatterns && !_patterns.ContainsKey(KeyOf(tokens)))
+        if (_patterns.Count >= MaxPatterns && !_patterns.ContainsKey(KeyOf(line.Masked)))
         {
             _slots.MaxBy(slot => slot.Choices)!.MakeParameter();
             isReworded = true;
         }
 
         if (isReworded)
-            Reword(changes);
+            Reword([.. _patterns.Values], changes);
 
-        var key = KeyOf(tokens);
+        var key = KeyOf(line.Masked);
         if (_patterns.TryGetValue(key, out var known))
             return known;
 
@@ -93,13 +98,35 @@ internal sealed class Cluster
             _patterns.TryAdd(KeyOf(one.Tokens), one);
     }
 
+    /// <summary>A cluster of patterns that were learnt apart.</summary>
+    public static Cluster Of(IReadOnlyList<Pattern> patterns, PatternChanges changes)
+    {
+        var cluster = new Cluster(patterns[0].Tokens.Length) { Id = patterns[0].Id };
+        foreach (var pattern in patterns)
+        {
+            pattern.ClusterId = cluster.Id;
+            changes.Add(pattern);
+            for (var i = 0; i < pattern.Tokens.Length; i++)
+                cluster._slots[i].Add(MaskedLine.HashOf(pattern.Tokens[i]), pattern.Tokens[i]);
+        }
+
+        cluster.Reword(patterns, changes);
+        while (cluster._patterns.Count > MaxPatterns)
+        {
+            cluster._slots.MaxBy(slot => slot.Choices)!.MakeParameter();
+            cluster.Reword([.. cluster._patterns.Values], changes);
+        }
+
+        return cluster;
+    }
+
     private Pattern Make(NewLine line, long id)
     {
         Id = Id == 0 ? id : Id;
         var tokens = line.Masked.Tokens;
         var words = new string[tokens.Length];
         for (var i = 0; i < words.Length; i++)
-            words[i] = _slots[i].IsParameter ? MaskedLine.WildcardToken : line.Masked.TextOf(tokens[i]).ToString();
+            words[i] = _slots[i].TextOf(line.Masked.TextOf(tokens[i]).ToString());
 
         if (line.Origin.Former is not { } former)
         {
@@ -120,19 +147,19 @@ internal sealed class Cluster
     }
 
     /// <summary>Brings the patterns in line with the slots: those that nothing tells apart any more are merged into the oldest.</summary>
-    private void Reword(PatternChanges changes)
+    private void Reword(IReadOnlyList<Pattern> patterns, PatternChanges changes)
     {
-        var patterns = _patterns.Values.OrderBy(pattern => pattern.Id).ToList();
         _patterns.Clear();
-        foreach (var pattern in patterns)
+        foreach (var pattern in patterns.OrderBy(pattern => pattern.Id))
         {
             var isReworded = false;
             for (var i = 0; i < _slots.Length; i++)
             {
-                if (!_slots[i].IsParameter || pattern.Tokens[i] == MaskedLine.WildcardToken)
+                var word = _slots[i].TextOf(pattern.Tokens[i]);
+                if (word == pattern.Tokens[i])
                     continue;
 
-                pattern.Tokens[i] = MaskedLine.WildcardToken;
+                pattern.Tokens[i] = word;
                 isReworded = true;
             }
 
@@ -144,11 +171,12 @@ internal sealed class Cluster
         }
     }
 
-    private ulong KeyOf(ReadOnlySpan<MaskedToken> tokens)
+    private ulong KeyOf(MaskedLine line)
     {
+        var tokens = line.Tokens;
         var key = 0UL;
         for (var i = 0; i < tokens.Length; i++)
-            key = _slots[i].IsChoice ? MaskedLine.Mix(key, tokens[i].Hash) : key;
+            key = _slots[i].IsChoice ? MaskedLine.Mix(key, _slots[i].KeyOf(line, tokens[i])) : key;
         return key;
     }
 

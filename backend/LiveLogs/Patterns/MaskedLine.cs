@@ -90,23 +90,25 @@ internal sealed class MaskedLine
 
     /// <summary>
     /// Whether a token does not look like a word: it holds a masked part, unless that is the value of a field that is named, or
-    /// many digits, or it is a qualified name; one that ends with a word in capitals is a constant.
+    /// many digits, or it is a qualified name; one that ends with a word in capitals is a constant. A name with a number is a word.
     /// </summary>
     public static bool IsVariable(ReadOnlySpan<char> token)
     {
-        var (wildcards, digits, fields, dots, small) = (0, 0, 0, 0, 0);
-        var before = ' ';
+        var (wildcards, digits, dots, small) = (0, 0, 0, 0);
+        var isField = false;
+        var (before, beforeThat) = (' ', ' ');
         foreach (var character in token)
         {
             wildcards += character == Wildcard ? 1 : 0;
-            fields += character is '=' or Wildcard && (character == '=' ? char.IsAsciiLetterOrDigit(before) : before == ':') ? 1 : 0;
+            isField |= character is '=' or Wildcard && char.IsAsciiLetterOrDigit(character == '=' ? before : before == ':' ? beforeThat : ' ');
             digits += char.IsAsciiDigit(character) ? 1 : 0;
             dots += before == '.' && char.IsAsciiLetter(character) ? 1 : 0;
             small = character == '.' ? 0 : small + (char.IsAsciiLetterLower(character) ? 1 : 0);
-            before = character;
+            (beforeThat, before) = (before, character);
         }
 
-        return digits * 10 >= token.Length * 3 || (fields == 0 && (wildcards > 0 || (dots >= 2 && small > 0)));
+        var isValue = digits * 10 >= token.Length * 3 || (!isField && (wildcards > 0 || (dots >= 2 && small > 0)));
+        return isValue && !NumberedName.Is(token);
     }
 
     /// <summary><c>eth</c> of <c>eth0:</c>; a word without a number at its end is the same.</summary>

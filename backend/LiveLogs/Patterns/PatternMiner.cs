@@ -16,13 +16,13 @@ internal readonly record struct PatternLine(string Message, EventTime Time, Stre
 /// What an instance knows of a project's patterns. It can always be made anew from what is stored; what it learns counts only
 /// once it is stored. Used by one caller at a time.
 /// </summary>
-internal sealed class PatternMiner(int maxPatterns)
+internal sealed class PatternMiner
 {
     /// <summary>
     /// The rules of mining: raise it with every change after which lines have other patterns. Projects that were mined by earlier rules are
     /// learnt anew from the examples of their patterns, which keep their ids.
     /// </summary>
-    public const int Rules = 2;
+    public const int Rules = 3;
 
     private const int MaxCached = 16_384;
     private const int MaxExampleLength = 1_000;
@@ -30,15 +30,24 @@ internal sealed class PatternMiner(int maxPatterns)
     /// <summary>Lines by which a header is compared with what is known of formats.</summary>
     private const int MaxCompared = 16;
 
+    private readonly int _maxPatterns;
     private readonly PatternTree _tree = new();
+    private readonly PatternJoins _joins;
     private readonly LogStreams _streams = new();
     private readonly FormerTemplates _former = new();
     private readonly Dictionary<long, Pattern> _patterns = [];
     private readonly Dictionary<ulong, Pattern> _cache = [];
     private readonly MaskedLine _line = new();
 
+    /// <param name="maxPatterns">Patterns that are told apart.</param>
+    public PatternMiner(int maxPatterns)
+    {
+        _maxPatterns = maxPatterns;
+        _joins = new PatternJoins(_tree);
+    }
+
     /// <summary>There is no room for another pattern.</summary>
-    public bool IsFull => _patterns.Count >= maxPatterns;
+    public bool IsFull => _patterns.Count >= _maxPatterns;
 
     /// <summary>How far the stored changes are known.</summary>
     public long Version { get; set; }
@@ -77,7 +86,7 @@ internal sealed class PatternMiner(int maxPatterns)
             origin = origin with { SplitFrom = _former.Find(message) };
         }
 
-        var learnt = _tree.Learn(_line, origin, changes);
+        var learnt = _joins.Learn(_line, origin, changes);
         _patterns[learnt.Id] = learnt;
         Remember(learnt);
         return learnt;
@@ -146,7 +155,7 @@ internal sealed class PatternMiner(int maxPatterns)
         foreach (var entry in entries)
         {
             if (Find(PatternLine.Of(entry)) is null)
-                routes.UnionWith(PatternTree.PossibleRoutes(_line));
+                routes.UnionWith(PatternRoute.Possible(_line));
         }
 
         return routes;
@@ -158,7 +167,7 @@ internal sealed class PatternMiner(int maxPatterns)
         var (candidates, found) = (new ReturningPatterns(forgotten), new SortedDictionary<long, StoredPattern>());
         foreach (var entry in entries)
         {
-            if (Find(PatternLine.Of(entry)) is null && _patterns.Count + found.Count < maxPatterns && candidates.Find(_line) is { } pattern)
+            if (Find(PatternLine.Of(entry)) is null && _patterns.Count + found.Count < _maxPatterns && candidates.Find(_line) is { } pattern)
                 found[pattern.Id] = pattern with { IsForgotten = false };
         }
 
@@ -229,7 +238,7 @@ internal sealed class PatternMiner(int maxPatterns)
         foreach (var pattern in known[true])
             _tree.Forget(pattern);
         foreach (var rest in known[false].Where(pattern => clusters.Contains(pattern.ClusterId)).GroupBy(pattern => pattern.ClusterId).ToList())
-            KeepTogether([.. rest], changes);
+            _joins.KeepTogether([.. rest], changes);
         _cache.Clear();
         foreach (var pattern in known[true])
         {
@@ -237,22 +246,8 @@ internal sealed class PatternMiner(int maxPatterns)
             if (pattern.Former is { } former)
                 _line.MaskUnless(token => FormerTemplates.IsWordOf(former, token));
 
-            var same = _tree.Find(_line) ?? _tree.Learn(_line, new LineOrigin(pattern.Example, pattern.StreamId) { Former = pattern }, changes);
-            pattern.MergedInto = same == pattern ? null : same;
-            changes.Add(pattern);
+            _joins.Learn(_line, new LineOrigin(pattern.Example, pattern.StreamId) { Former = pattern }, changes);
         }
-    }
-
-    /// <summary>What is left of a cluster is named after the oldest of it: the one that it was named after may begin another.</summary>
-    private void KeepTogether(List<Pattern> rest, PatternChanges changes)
-    {
-        foreach (var pattern in rest.Where(pattern => pattern.ClusterId != rest[0].Id))
-        {
-            pattern.ClusterId = rest[0].Id;
-            changes.Add(pattern);
-        }
-
-        _tree.Restore(rest);
     }
 
     private void Forget(StoredPattern row)

@@ -13,22 +13,10 @@ internal sealed class ReturningPatterns
     {
         foreach (var pattern in _byLength[line.Count])
         {
-            if (Fits(pattern, line))
+            if (PatternTemplate.Stands(pattern.Tokens, line, 0))
                 return pattern;
         }
 
         return null;
-    }
-
-    private static bool Fits(StoredPattern pattern, MaskedLine line)
-    {
-        var tokens = line.Tokens;
-        for (var i = 0; i < tokens.Length; i++)
-        {
-            if (pattern.Tokens[i] is not MaskedLine.WildcardToken && !line.TextOf(tokens[i]).SequenceEqual(pattern.Tokens[i]))
-                return false;
-        }
-
-        return true;
     }
 }

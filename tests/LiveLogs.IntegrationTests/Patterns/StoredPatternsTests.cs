@@ -68,6 +68,27 @@ public sealed class StoredPatternsTests(TestDatabase database) : IClassFixture<T
     }
 
     [Fact]
+    public async Task What_one_instance_joined_is_one_pattern_for_the_others()
+    {
+        var connection = await StoredConnection.CreateAsync(database, "joined");
+        var (one, other) = (StoredConnection.Committer(database), StoredConnection.Committer(database));
+        string[] known = ["ann uploaded a new picture to album 5", "taking interface eth0 down for repair"];
+        await other.CommitAsync(connection.Request(Entries(connection, 0, known)), default);
+
+        await one.CommitAsync(connection.Request(Entries(
+            connection, 100, [.. Names.Select(name => $"{name} uploaded a new picture to album 7"), "taking interface eth1 down for repair", "taking interface wlan0 down for repair"])), default);
+        string[] later = ["zoe uploaded a new picture to album 1", "taking interface eth7 down for repair", "taking interface wlan0 down for repair"];
+        await other.CommitAsync(connection.Request(Entries(connection, 200, [.. known, .. later])), default);
+
+        var ids = await IdsByMessageAsync(connection);
+        Assert.Single(ids[known[0]].Concat(ids[later[0]]).Distinct());
+        Assert.Single(ids[known[1]].Concat(ids[later[1]]).Distinct());
+        Assert.DoesNotContain(ids[known[1]].Single(), ids[later[2]]);
+        Assert.Equal(3, await database.ScalarAsync<long>(
+            "SELECT count(*) FROM patterns WHERE merged_into IS NULL AND project_number = $1", connection.Identity.ProjectNumber));
+    }
+
+    [Fact]
     public async Task Counts_are_those_of_the_stored_entries_after_duplicates_and_failed_attempts()
     {
         var connection = await StoredConnection.CreateAsync(database, "exact");

@@ -14,7 +14,7 @@ internal static partial class Formats
         "DEBUG » sizes: {list}", "INFO » sent {n} bytes to {ip}", "INFO » received {n} bytes from {ip}", "ERROR » worker {n} died with code {d}", "INFO » shutting down",
     ];
 
-    public static IReadOnlyList<LogFormat> All => [.. Columns, .. Services];
+    public static IReadOnlyList<LogFormat> All => [.. Columns, .. Services, .. Names];
 
     /// <summary>Lines whose header is columns that no level and no logger tells.</summary>
     public static IReadOnlyList<LogFormat> Columns =>
