@@ -9,7 +9,7 @@ namespace LiveLogs.IntegrationTests.Notifications;
 /// <summary>The outbox of a project and its delivery to real sockets, on a clock that only the tests move.</summary>
 public abstract class DeliveryRun(TestDatabase database) : IAsyncLifetime
 {
-    private protected readonly TestDatabase _database = database;
+    private protected TestDatabase Database { get; } = database;
     private protected readonly ManualTime _time = new();
     private protected readonly IDataProtectionProvider _protection = new EphemeralDataProtectionProvider();
     private protected DeliveryFixture _delivery = null!;
@@ -17,7 +17,7 @@ public abstract class DeliveryRun(TestDatabase database) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _delivery = new DeliveryFixture(_database, _time, _protection);
+        _delivery = new DeliveryFixture(Database, _time, _protection);
         _project = await _delivery.ProjectAsync();
     }
 
@@ -25,7 +25,7 @@ public abstract class DeliveryRun(TestDatabase database) : IAsyncLifetime
     {
         GC.SuppressFinalize(this);
         await _delivery.CloseAsync();
-        await _database.ExecuteAsync("DELETE FROM deliveries");
+        await Database.ExecuteAsync("DELETE FROM deliveries");
     }
 
     private protected Task<WebhookStandIn> ReceiverAsync() => new WebhookStandIn { Time = _time }.StartAsync<WebhookStandIn>();

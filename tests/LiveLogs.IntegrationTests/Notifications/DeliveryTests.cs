@@ -31,7 +31,7 @@ public sealed class DeliveryTests(TestDatabase database) : DeliveryRun(database)
         await using var receiver = await ReceiverAsync();
         await AddWebhookAsync(receiver, "hook");
 
-        await using (var connection = await _database.DataSource.OpenConnectionAsync())
+        await using (var connection = await Database.DataSource.OpenConnectionAsync())
         await using (var transaction = await connection.BeginTransactionAsync())
         {
             await _delivery.Outbox.AddAsync(connection, transaction, _project, Notices.Of(), ["webhook"], CancellationToken.None);
@@ -69,7 +69,7 @@ public sealed class DeliveryTests(TestDatabase database) : DeliveryRun(database)
     {
         await using var receiver = await ReceiverAsync();
         await using var slack = await new SlackStandIn().StartAsync<SlackStandIn>();
-        var second = new DeliveryFixture(_database, _time, _protection);
+        var second = new DeliveryFixture(Database, _time, _protection);
         await AddWebhookAsync(receiver, "one");
         await AddWebhookAsync(receiver, "two");
         await _delivery.AddChannelAsync(_project, "chat", "slack", new { webhook_url = new Uri(slack.Address, "services/x") });
