@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Security.Claims;
 using System.Text.Json;
@@ -160,13 +161,30 @@ internal sealed class Pipeline : IAsyncDisposable
         }
     }
 
-    /// <summary>A quarter of an hour of lines, in order.</summary>
-    private static byte[] Page(int[] numbers, EventTime now) => JsonSerializer.SerializeToUtf8Bytes(
-        new FilterLogEventsResponse
+    /// <summary>A quarter of an hour of lines, in order, as the cloud sends them.</summary>
+    private static byte[] Page(int[] numbers, EventTime now)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var page = new Utf8JsonWriter(buffer);
+        page.WriteStartObject();
+        page.WriteStartArray("events");
+        foreach (var number in numbers)
         {
-            Events = [.. numbers.Select(number => SampleEvents.Event(number, now - TimeSpan.FromMinutes(15) + TimeSpan.FromMilliseconds(number * 2)))],
-        },
-        CloudWatchJson.Default.FilterLogEventsResponse);
+            var line = SampleEvents.Event(number, now - TimeSpan.FromMinutes(15) + TimeSpan.FromMilliseconds(number * 2));
+            page.WriteStartObject();
+            page.WriteString("eventId", line.EventId);
+            page.WriteString("logStreamName", line.LogStreamName);
+            page.WriteString("message", line.Message);
+            page.WriteNumber("timestamp", line.Timestamp!.Value);
+            page.WriteNumber("ingestionTime", line.IngestionTime!.Value);
+            page.WriteEndObject();
+        }
+
+        page.WriteEndArray();
+        page.WriteEndObject();
+        page.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
 
     private List<LogEntry> Entries(byte[] page, LogOrigin origin)
     {
