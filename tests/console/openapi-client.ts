@@ -1,4 +1,4 @@
-// The calls of README.md, as a client of the generated types writes them. Only compiled: see openapi.test.mjs.
+// The calls of docs/api.md, as a client of the generated types writes them. Only compiled: see openapi.test.mjs.
 import createClient from 'openapi-fetch';
 import type { paths } from './openapi';
 

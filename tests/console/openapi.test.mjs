@@ -20,7 +20,7 @@ test('the document has nothing that a linter finds', async () => {
   assert.deepEqual([totals.errors, totals.warnings], [0, 0], JSON.stringify(problems, null, 2));
 });
 
-test('a generated client compiles the calls of the README', async t => {
+test('a generated client compiles the calls of the documentation', async t => {
   const cache = path.join(here, 'node_modules/.cache');
   await mkdir(cache, { recursive: true });
   const folder = await mkdtemp(path.join(cache, 'openapi-'));
