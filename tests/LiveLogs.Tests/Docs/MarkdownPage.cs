@@ -116,7 +116,7 @@ internal sealed partial class MarkdownPage
             _anchors.Add(match.Groups["id"].Value);
     }
 
-    [GeneratedRegex(@"^ {0,3}(?<mark>`{3,}|~{3,})(?<info>[^`]*)$")]
+    [GeneratedRegex(@"^\s*(?<mark>`{3,}|~{3,})(?<info>[^`]*)$")]
     private static partial Regex Fence();
 
     [GeneratedRegex(@"^ {0,3}#{1,6} +(?<text>.+?)( +#+)? *$")]

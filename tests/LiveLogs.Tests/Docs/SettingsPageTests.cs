@@ -73,10 +73,9 @@ public sealed partial class SettingsPageTests
         bool flag => cell == (flag ? "`true`" : "`false`"),
         TimeSpan time => TimeSpan.TryParse(Unquote(cell), CultureInfo.InvariantCulture, out var written) && written == time,
         // As many digits as the page has.
-        double number => double.TryParse(Unquote(cell), CultureInfo.InvariantCulture, out var written)
-            && Math.Round(number, Unquote(cell).Split('.').ElementAtOrDefault(1)?.Length ?? 0) == written,
-        IFormattable number => Unquote(cell) == number.ToString(null, CultureInfo.InvariantCulture),
-        _ => Unquote(cell) == value.ToString(),
+        double number => Unquote(cell) is { } text && double.TryParse(text, CultureInfo.InvariantCulture, out var written)
+            && Math.Round(number, text.Split('.').ElementAtOrDefault(1)?.Length ?? 0) == written,
+        _ => Unquote(cell) == Convert.ToString(value, CultureInfo.InvariantCulture),
     };
 
     private static bool IsRange(RangeAttribute range, string cell) =>
