@@ -17,13 +17,13 @@ public sealed partial class LinksTests
             foreach (var link in page.Links.Where(link => !link.IsExternal))
             {
                 checkedLinks++;
-                if (WhyBroken(file, link, DocumentationFiles.Root) is { } reason)
+                if (WhyBroken(file, link, DocumentationFiles.Root, path => pages.GetValueOrDefault(path) ?? MarkdownPage.Read(path)) is { } reason)
                     broken.Add($"{Path.GetRelativePath(DocumentationFiles.Root, file)}:{link.Line}: {link.Target}: {reason}");
             }
         }
 
         Assert.True(checkedLinks > 100, $"only {checkedLinks} links were found: the search has gone blind");
-        Assert.Empty(broken);
+        Assert.True(broken.Count == 0, string.Join('\n', broken));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed partial class LinksTests
             var file = Path.Combine(root, "page.md");
             File.WriteAllText(file, $"# Own heading\n\n{text}\n");
 
-            var reasons = MarkdownPage.Read(file).Links.Where(link => !link.IsExternal).Select(link => WhyBroken(file, link, root));
+            var reasons = MarkdownPage.Read(file).Links.Where(link => !link.IsExternal).Select(link => WhyBroken(file, link, root, MarkdownPage.Read));
 
             Assert.Equal(reason, reasons.SingleOrDefault());
         }
@@ -98,7 +98,7 @@ public sealed partial class LinksTests
     [InlineData("Überblick 2", "überblick-2")]
     public void A_heading_has_the_anchor_that_GitHub_gives_it(string heading, string anchor) => Assert.Equal(anchor, MarkdownPage.Slug(heading));
 
-    private static string? WhyBroken(string file, MarkdownLink link, string root)
+    private static string? WhyBroken(string file, MarkdownLink link, string root, Func<string, MarkdownPage> read)
     {
         var parts = link.Target.Split('#', 2);
         var path = Uri.UnescapeDataString(parts[0]);
@@ -117,13 +117,13 @@ public sealed partial class LinksTests
         if (!File.Exists(target))
             return "there is no such file";
 
-        return parts.Length == 1 ? null : WhyNoAnchor(target, Uri.UnescapeDataString(parts[1]));
+        return parts.Length == 1 ? null : WhyNoAnchor(target, Uri.UnescapeDataString(parts[1]), read);
     }
 
-    private static string? WhyNoAnchor(string file, string anchor)
+    private static string? WhyNoAnchor(string file, string anchor, Func<string, MarkdownPage> read)
     {
         if (Path.GetExtension(file) == ".md")
-            return MarkdownPage.Read(file).Anchors.Contains(anchor) ? null : "there is no such heading";
+            return read(file).Anchors.Contains(anchor) ? null : "there is no such heading";
 
         var lines = File.ReadLines(file).Count();
         return Lines().Match(anchor) is { Success: true } match

@@ -45,9 +45,9 @@ public sealed partial class SettingsPageTests
         var defaults = Activator.CreateInstance(Classes[section])!;
         var properties = Bindable(Classes[section]).ToDictionary(property => Variable(section, property), StringComparer.Ordinal);
         var wrong = Rows.Where(row => row.Section == section && properties.ContainsKey(row.Variable))
-            .SelectMany(row => Differences(row, properties[row.Variable], defaults));
+            .SelectMany(row => Differences(row, properties[row.Variable], defaults)).ToList();
 
-        Assert.Empty(wrong);
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
     [Fact]
