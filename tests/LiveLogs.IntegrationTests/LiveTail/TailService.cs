@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using LiveLogs.Access;
 using LiveLogs.Alerts;
 using LiveLogs.Alerts.Matching;
+using LiveLogs.Connectors;
 using LiveLogs.Ingestion;
 using LiveLogs.IntegrationTests.Access;
 using LiveLogs.IntegrationTests.Operations;
@@ -59,6 +60,7 @@ internal sealed class TailService : IAsyncDisposable
         builder.Services.AddOperations();
         builder.Services.AddIngestion();
         builder.Services.AddOutbound();
+        builder.Services.AddConnectors();
         builder.Services.AddStorage(builder.Configuration);
         builder.Services.AddPatterns();
         builder.Services.AddAccess();

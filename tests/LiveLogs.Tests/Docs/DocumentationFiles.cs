@@ -6,7 +6,7 @@ internal static class DocumentationFiles
     /// <summary>Folders whose pages are not ours, or are made by a build.</summary>
     private static readonly string[] Foreign = ["node_modules", "bin", "obj", ".git", ".data"];
 
-    public static string Root { get; } = FindRoot();
+    public static string Root => SourceTree.Repository;
 
     public static MarkdownPage Page(string path) => MarkdownPage.Read(Path.Combine(Root, path));
 
@@ -16,13 +16,4 @@ internal static class DocumentationFiles
     private static IEnumerable<string> In(DirectoryInfo folder) =>
         folder.EnumerateFiles("*.md").Select(file => file.FullName)
             .Concat(folder.EnumerateDirectories().Where(inner => !Foreign.Contains(inner.Name) && inner.LinkTarget is null).SelectMany(In));
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "LiveLogs.sln")))
-            folder = folder.Parent!;
-
-        return folder.FullName;
-    }
 }
