@@ -5,9 +5,8 @@ namespace LiveLogs.Connectors;
 /// asks which cloud it is.
 /// </summary>
 /// <param name="Provider">The API's <c>cloud_provider</c>, and the value of <c>cloud:</c> in filters: <c>aws</c>.</param>
-/// <param name="Name">The cloud's service by its own name, for people: <c>Amazon CloudWatch Logs</c>.</param>
 /// <param name="PollingCost">What the requests of polling cost, as the provider's price list says. One sentence.</param>
-internal sealed record Cloud(string Provider, string Name, string PollingCost)
+internal sealed record Cloud(string Provider, string PollingCost)
 {
     /// <summary>
     /// The environment variables that people and the cloud's own tools use, in the order people fill them in. Empty for what cannot be tried from the

@@ -12,10 +12,10 @@ internal static class EnvironmentConfig
     public static JsonElement Read(Cloud cloud, Func<string, string?> variable)
     {
         var config = new JsonObject();
-        foreach (var (field, name, isFile) in cloud.Variables.Select(known => (known.Field, known.Name, known.IsFile)))
+        foreach (var known in cloud.Variables)
         {
-            if (variable(name) is { Length: > 0 } value)
-                config[field] = isFile ? JsonNode.Parse(File.ReadAllText(value)) : value;
+            if (variable(known.Name) is { Length: > 0 } value)
+                config[known.Field] = known.IsFile ? JsonNode.Parse(File.ReadAllText(value)) : value;
         }
 
         return JsonSerializer.SerializeToElement(config);

@@ -60,7 +60,7 @@ internal interface IConnectorSession : IAsyncDisposable
     /// <summary>Shows lines before they can be read for good; null when the provider or the configuration does not.</summary>
     IProvisionalSource? Provisional => null;
 
-    /// <summary>What the session has used so far and what the shared quota allows now.</summary>
+    /// <summary>What it has used so far and what the shared quota allows now.</summary>
     QuotaUse QuotaUse { get; }
 
     /// <summary>Really calls the provider, for each source. Failures are ordinary outcomes here, not exceptions.</summary>
@@ -68,7 +68,7 @@ internal interface IConnectorSession : IAsyncDisposable
 }
 
 /// <param name="Key">Which quota it is.</param>
-/// <param name="Calls">Requests that this session sent.</param>
+/// <param name="Calls">Requests that were sent through it.</param>
 /// <param name="Throttles">How many of them the provider refused as too many.</param>
 /// <param name="RatePerSecond">Requests a second that all sessions of this quota may send together now, in this process.</param>
 /// <param name="MaxRatePerSecond">The same when the provider does not throttle.</param>

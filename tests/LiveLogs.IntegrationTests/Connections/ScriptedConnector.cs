@@ -7,7 +7,7 @@ namespace LiveLogs.IntegrationTests.Connections;
 /// <summary>A cloud whose answers a test writes.</summary>
 internal sealed class ScriptedConnector : IConnector
 {
-    public Cloud Cloud { get; } = new("scripted", "Scripted", "Nothing.");
+    public Cloud Cloud { get; } = new("scripted", "Nothing.");
 
     public IReadOnlyList<ConfigField> Fields { get; } =
     [

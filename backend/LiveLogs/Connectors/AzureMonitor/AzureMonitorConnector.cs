@@ -21,7 +21,7 @@ internal sealed class AzureMonitorConnector(GuardedHttp http, RequestBudgets bud
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _atOnce = new(StringComparer.Ordinal);
 
     public Cloud Cloud { get; } = new(
-        "azure", "Azure Monitor Logs", "Queries of Analytics tables are free of charge; those of Basic and Auxiliary tables are charged by the GB scanned.")
+        "azure", "Queries of Analytics tables are free of charge; those of Basic and Auxiliary tables are charged by the GB scanned.")
     {
         Variables =
         [

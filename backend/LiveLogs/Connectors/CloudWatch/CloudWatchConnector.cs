@@ -15,7 +15,7 @@ internal sealed class CloudWatchConnector(
     private readonly SocketsHttpHandler _handler = http.CreateHandler();
 
     public Cloud Cloud { get; } = new(
-        "aws", "Amazon CloudWatch Logs", "FilterLogEvents requests are free of charge; data that leaves the region is charged as transfer out.")
+        "aws", "FilterLogEvents requests are free of charge; data that leaves the region is charged as transfer out.")
     {
         Variables =
         [

@@ -1,8 +1,8 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using LiveLogs.Connectors.Records;
 
 namespace LiveLogs.Connectors.CloudWatch;
 
@@ -32,36 +32,9 @@ internal sealed class LenientTextConverter : JsonConverter<string>
         catch (InvalidOperationException)
         {
             var raw = Encoding.UTF8.GetString(reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan);
-            return reader.ValueIsEscaped ? Unescape(raw) : raw;
+            return reader.ValueIsEscaped ? RecordText.Unescape(raw) : raw;
         }
     }
 
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
-
-    /// <summary>Takes the escapes out of the inside of a JSON string; a reader has already checked that every backslash begins a valid one.</summary>
-    internal static string Unescape(string raw)
-    {
-        var text = new StringBuilder(raw.Length);
-        for (var i = 0; i < raw.Length; i++)
-        {
-            if (raw[i] != '\\')
-            {
-                text.Append(raw[i]);
-                continue;
-            }
-
-            i++;
-            if (raw[i] == 'u')
-            {
-                text.Append((char)ushort.Parse(raw.AsSpan(i + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
-                i += 4;
-            }
-            else
-            {
-                text.Append(raw[i] switch { 'n' => '\n', 't' => '\t', 'r' => '\r', 'b' => '\b', 'f' => '\f', var same => same });
-            }
-        }
-
-        return text.ToString();
-    }
 }

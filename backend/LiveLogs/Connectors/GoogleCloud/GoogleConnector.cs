@@ -13,7 +13,7 @@ internal sealed class GoogleConnector(
     /// <summary>Sessions share its connections.</summary>
     private readonly SocketsHttpHandler _handler = http.CreateHandler();
 
-    public Cloud Cloud { get; } = new("gcp", "Google Cloud Logging", "entries:list requests are free of charge.")
+    public Cloud Cloud { get; } = new("gcp", "entries:list requests are free of charge.")
     {
         Variables =
         [

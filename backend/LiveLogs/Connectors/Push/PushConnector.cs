@@ -7,7 +7,7 @@ namespace LiveLogs.Connectors.Push;
 /// </summary>
 internal sealed class PushConnector : IConnector
 {
-    public Cloud Cloud { get; } = new("push", "Push", "Nothing is polled.") { IsOrigin = false };
+    public Cloud Cloud { get; } = new("push", "Nothing is polled.") { IsOrigin = false };
 
     public IReadOnlyList<ConfigField> Fields { get; } = [];
 
