@@ -51,8 +51,8 @@ internal sealed class AzureTableRig : IAsyncDisposable
     /// <summary>Gives one answer after the other, and the last for ever.</summary>
     public static Task<AzureTableRig> StartAsync(bool isBasic, params string[] answers)
     {
-        var next = 0;
-        return StartAsync((_, context) => Answer(context, 200, answers[Math.Min(next++, answers.Length - 1)]), isBasic);
+        var next = -1;
+        return StartAsync((_, context) => Answer(context, 200, answers[Math.Min(Interlocked.Increment(ref next), answers.Length - 1)]), isBasic);
     }
 
     public static async Task<AzureTableRig> StartAsync(Func<string, HttpContext, Task> answer, bool isBasic = false, TimeProvider? time = null)

@@ -32,7 +32,7 @@ public sealed class BrokenAnswersTests
             var isSecond = request["nextToken"] is not null;
             var whole = isSecond ? CloudWatchRig.Page(null, ("3", 1700)) : CloudWatchRig.Page("t", ("1", 1500), ("2", 1600));
             // The second page only: the first is read.
-            return isSecond && asked++ < broken ? breakOff(context, whole) : CloudWatchRig.Answer(context, (200, whole));
+            return isSecond && Interlocked.Increment(ref asked) <= broken ? breakOff(context, whole) : CloudWatchRig.Answer(context, (200, whole));
         });
         await using var session = rig.Open();
         List<SourcePage> pages = [];

@@ -34,8 +34,8 @@ internal sealed class CloudWatchRig : IAsyncDisposable
 
     public static Task<CloudWatchRig> StartAsync(params (int Status, string Body)[] answers)
     {
-        var next = 0;
-        return StartAsync((_, context) => Answer(context, answers[Math.Min(next++, answers.Length - 1)]));
+        var next = -1;
+        return StartAsync((_, context) => Answer(context, answers[Math.Min(Interlocked.Increment(ref next), answers.Length - 1)]));
     }
 
     public static async Task<CloudWatchRig> StartAsync(

@@ -63,7 +63,7 @@ public sealed class BrokenAnswersTests
                 ? $$"""{"entries":[{{GoogleRig.Entry("3", at)}}]}"""
                 : $$"""{"entries":[{{GoogleRig.Entry("1", at)}},{{GoogleRig.Entry("2", at)}}],"nextPageToken":"t"}""";
             // The second page only: the first is read.
-            return isSecond && asked++ < broken ? breakOff(context, whole) : GoogleRig.Answer(context, 200, whole);
+            return isSecond && Interlocked.Increment(ref asked) <= broken ? breakOff(context, whole) : GoogleRig.Answer(context, 200, whole);
         });
         await using var session = rig.Open();
         var window = GoogleRig.Window(session.Sources[0]);

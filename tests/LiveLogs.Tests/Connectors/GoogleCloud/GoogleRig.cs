@@ -53,8 +53,8 @@ internal sealed class GoogleRig : IAsyncDisposable
     /// <summary>Gives one answer after the other, and the last for ever.</summary>
     public static Task<GoogleRig> StartAsync(params string[] answers)
     {
-        var next = 0;
-        return StartAsync((_, context) => Answer(context, 200, answers[Math.Min(next++, answers.Length - 1)]));
+        var next = -1;
+        return StartAsync((_, context) => Answer(context, 200, answers[Math.Min(Interlocked.Increment(ref next), answers.Length - 1)]));
     }
 
     public static async Task<GoogleRig> StartAsync(Func<JsonObject, HttpContext, Task> answer, TimeProvider? time = null)
