@@ -1,5 +1,5 @@
 using System.Security.Claims;
-using LiveLogs.Operations;
+using LiveLogs.Operations.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveLogs.Access;
@@ -33,21 +33,27 @@ internal sealed class ProjectAuthoriser(ProjectDirectory projects, RevocationBoo
         return new(null, held < role ? TooLow(held, role) : IsOver(caller) ? Over() : Revoked());
     }
 
+    /// <summary>What <see cref="CheckAsync"/> refuses with. Every role includes the lowest, so nobody's is too low for that.</summary>
+    public static IReadOnlyList<ProblemCode> Problems(ProjectRole role) => [ProblemCodes.ForbiddenProject, .. ProblemsOfMembers(role)];
+
+    /// <summary>The same for callers who are known to have a role in the project.</summary>
+    public static IReadOnlyList<ProblemCode> ProblemsOfMembers(ProjectRole role) =>
+        [ProblemCodes.TokenExpired, ProblemCodes.AccessRevoked, .. role > ProjectRole.Viewer ? [ProblemCodes.RoleTooLow] : Array.Empty<ProblemCode>()];
+
     /// <summary>Whether the caller's token has expired.</summary>
     public bool IsOver(ClaimsPrincipal caller) => caller.CountsUntil() <= time.GetUtcNow();
 
     private static ProblemHttpResult Over() => ApiProblem.Create(
-        StatusCodes.Status401Unauthorized, "token_expired", "The token has expired. Get a new one.");
+        ProblemCodes.TokenExpired, "The token has expired. Get a new one.");
 
     private static ProblemHttpResult Revoked() => ApiProblem.Create(
-        StatusCodes.Status403Forbidden, "access_revoked", "An admin took your access to this project away. A token that was issued later may give it again.");
+        ProblemCodes.AccessRevoked, "An admin took your access to this project away. A token that was issued later may give it again.");
 
     private static ProblemHttpResult Foreign() => ApiProblem.Create(
-        StatusCodes.Status403Forbidden, "forbidden_project", "Your token gives you no role in this project.");
+        ProblemCodes.ForbiddenProject, "Your token gives you no role in this project.");
 
     private static ProblemHttpResult TooLow(ProjectRole held, ProjectRole needed) => ApiProblem.Create(
-        StatusCodes.Status403Forbidden,
-        "role_too_low",
+        ProblemCodes.RoleTooLow,
         $"This takes the role {Name(needed)} in the project; your token gives you {Name(held)}.",
         [new("role", Name(held)), new("required_role", Name(needed))]);
 

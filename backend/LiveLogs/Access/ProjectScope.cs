@@ -1,4 +1,5 @@
 using System.Reflection;
+using LiveLogs.Operations.Problems;
 
 namespace LiveLogs.Access;
 
@@ -46,5 +47,5 @@ internal static class ProjectRequirementConvention
     /// </summary>
     public static TBuilder RequireProject<TBuilder>(this TBuilder builder, ProjectRole role)
         where TBuilder : IEndpointConventionBuilder =>
-        builder.RequireAuthorization().WithMetadata(new ProjectRequirement(role));
+        builder.RequireToken().WithMetadata(new ProjectRequirement(role)).ProducesProblems(ProjectAuthoriser.Problems(role));
 }

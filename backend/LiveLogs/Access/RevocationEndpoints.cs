@@ -2,6 +2,7 @@ using System.Text.Json;
 using LiveLogs.Logs;
 using LiveLogs.Operations;
 using LiveLogs.Operations.OpenApi;
+using LiveLogs.Operations.Problems;
 using Microsoft.AspNetCore.Mvc;
 
 namespace LiveLogs.Access;
@@ -34,17 +35,15 @@ internal static partial class RevocationEndpoints
         group.MapPost("", Revoke)
             .WithName("revoke_access")
             .WithSummary("Take a person's access away: tokens issued until now give no role here; open connections end within 30 seconds (admin)")
-            .Accepts<RevocationDraft>("application/json")
+            .AcceptsJson<RevocationDraft>()
             .Produces<RevocationView>()
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict);
+            .ProducesProblems(ProblemCodes.ProjectNotFound, ProblemCodes.OwnAccess, ProblemCodes.TooManyRevocations);
         group.MapDelete("", Restore)
             .WithName("restore_access")
             .WithQuery("subject", "The claim `sub` of the person's tokens.")
             .WithSummary("Give the access of 'subject' back: its tokens count again as long as they last (admin)")
             .Produces(StatusCodes.Status204NoContent)
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblems(ProblemCodes.RevocationNotFound);
     }
 
     private static async Task<IResult> List(ProjectScope scope, RevocationTable table, CancellationToken cancellationToken) =>
@@ -69,16 +68,16 @@ internal static partial class RevocationEndpoints
         if (errors.Count > 0)
             return ApiProblem.InvalidFields(errors);
         if (scope.Number is not { } number)
-            return ApiProblem.Create(StatusCodes.Status404NotFound, "project_not_found", "The project has nothing to take access away from yet.");
+            return ApiProblem.Create(ProblemCodes.ProjectNotFound, "The project has nothing to take access away from yet.");
         var admin = context.User.Subject();
         if (subject == admin)
-            return ApiProblem.Create(StatusCodes.Status400BadRequest, "own_access", "Nobody takes away their own access; have another admin do it.");
+            return ApiProblem.Create(ProblemCodes.OwnAccess, "Nobody takes away their own access; have another admin do it.");
 
         var revocation = new Revocation(subject, time.GetUtcNow(), admin);
         if (!await table.WriteAsync(number, revocation, cancellationToken))
         {
             return ApiProblem.Create(
-                StatusCodes.Status409Conflict, "too_many_revocations", $"A project has at most {RevocationTable.MaxPerProject} revocations. Delete those of people whose tokens have all ended.");
+                ProblemCodes.TooManyRevocations, $"A project has at most {RevocationTable.MaxPerProject} revocations. Delete those of people whose tokens have all ended.");
         }
 
         book.Forget();
@@ -96,7 +95,7 @@ internal static partial class RevocationEndpoints
         CancellationToken cancellationToken)
     {
         if (scope.Number is not { } number || subject is null || !await table.DeleteAsync(number, StorableText.Plain(subject), cancellationToken))
-            return ApiProblem.Create(StatusCodes.Status404NotFound, "revocation_not_found", "Nobody took the access of this 'subject' away.");
+            return ApiProblem.Create(ProblemCodes.RevocationNotFound, "Nobody took the access of this 'subject' away.");
 
         book.Forget();
         Log.Restored(logger, StorableText.Plain(subject), scope.Slug, context.User.Subject());

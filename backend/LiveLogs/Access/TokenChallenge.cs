@@ -3,13 +3,17 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.IdentityModel.Tokens;
-using LiveLogs.Operations;
+using LiveLogs.Operations.Problems;
 
 namespace LiveLogs.Access;
 
 /// <summary>Says why a caller is not let in: no token, a wrong one, one that is over, or a provider that does not answer.</summary>
 internal sealed partial class TokenChallenge(ILogger<TokenChallenge> logger) : IAuthorizationMiddlewareResultHandler
 {
+    /// <summary>What a caller can be refused with whose token is looked at.</summary>
+    public static IReadOnlyList<ProblemCode> Problems { get; } =
+        [ProblemCodes.TokenMissing, ProblemCodes.TokenInvalid, ProblemCodes.TokenExpired, ProblemCodes.IdentityProviderUnavailable];
+
     public async Task HandleAsync(
         RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
@@ -30,7 +34,7 @@ internal sealed partial class TokenChallenge(ILogger<TokenChallenge> logger) : I
             Log.ProviderUnreachable(logger, failure.Message);
             context.Response.Headers.RetryAfter = "5";
             await ApiProblem.Create(
-                StatusCodes.Status503ServiceUnavailable, "identity_provider_unavailable",
+                ProblemCodes.IdentityProviderUnavailable,
                 "The identity provider cannot be reached just now, so the token could not be checked.").ExecuteAsync(context);
             return;
         }
@@ -43,14 +47,14 @@ internal sealed partial class TokenChallenge(ILogger<TokenChallenge> logger) : I
     {
         var (code, detail) = failure switch
         {
-            _ when !BearerToken.IsPresent(context.Request) => ("token_missing", "Send a token: Authorization: Bearer <token>."),
-            { } when IsExpired(failure) => ("token_expired", "The token has expired. Get a new one."),
-            _ => ("token_invalid", "The token is not accepted: its signature, issuer, audience or form is wrong."),
+            _ when !BearerToken.IsPresent(context.Request) => (ProblemCodes.TokenMissing, "Send a token: Authorization: Bearer <token>."),
+            { } when IsExpired(failure) => (ProblemCodes.TokenExpired, "The token has expired. Get a new one."),
+            _ => (ProblemCodes.TokenInvalid, "The token is not accepted: its signature, issuer, audience or form is wrong."),
         };
-        context.Response.Headers.WWWAuthenticate = code == "token_missing"
+        context.Response.Headers.WWWAuthenticate = code == ProblemCodes.TokenMissing
             ? "Bearer realm=\"livelogs\""
-            : $"Bearer realm=\"livelogs\", error=\"invalid_token\", error_description=\"{code}\"";
-        return ApiProblem.Create(StatusCodes.Status401Unauthorized, code, detail);
+            : $"Bearer realm=\"livelogs\", error=\"invalid_token\", error_description=\"{code.Code}\"";
+        return ApiProblem.Create(code, detail);
     }
 
     private static bool IsExpired(Exception failure) =>

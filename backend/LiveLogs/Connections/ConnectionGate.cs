@@ -1,6 +1,6 @@
 using System.Security.Claims;
 using LiveLogs.Access;
-using LiveLogs.Operations;
+using LiveLogs.Operations.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveLogs.Connections;
@@ -14,6 +14,9 @@ internal readonly record struct ConnectionAccess(ConnectionRecord? Connection, P
 /// </summary>
 internal sealed class ConnectionGate(ConnectionDirectory connections, ProjectAuthoriser authoriser)
 {
+    /// <summary>What <see cref="FindAsync"/> refuses with.</summary>
+    public static IReadOnlyList<ProblemCode> Problems(ProjectRole role) => [ProblemCodes.ConnectionNotFound, .. ProjectAuthoriser.ProblemsOfMembers(role)];
+
     /// <param name="caller">Who asks.</param>
     /// <param name="id">The route's <c>connection_id</c>, as it came.</param>
     /// <param name="role">What the caller needs.</param>
@@ -28,5 +31,5 @@ internal sealed class ConnectionGate(ConnectionDirectory connections, ProjectAut
     }
 
     public static ProblemHttpResult NotFound() => ApiProblem.Create(
-        StatusCodes.Status404NotFound, "connection_not_found", "There is no connection with this id, or it is not one of your projects'.");
+        ProblemCodes.ConnectionNotFound, "There is no connection with this id, or it is not one of your projects'.");
 }

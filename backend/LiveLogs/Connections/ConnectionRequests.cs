@@ -2,7 +2,7 @@ using System.Security.Claims;
 using System.Text.Json;
 using LiveLogs.Access;
 using LiveLogs.Connectors;
-using LiveLogs.Operations;
+using LiveLogs.Operations.Problems;
 using LiveLogs.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -145,14 +145,14 @@ internal sealed partial class ConnectionRequests(
     {
         EditOutcome.Done => null,
         EditOutcome.NameTaken => ApiProblem.Create(
-            StatusCodes.Status409Conflict, "connection_name_taken", $"The project has a connection named '{name}' already."),
+            ProblemCodes.ConnectionNameTaken, $"The project has a connection named '{name}' already."),
         EditOutcome.TooMany => ApiProblem.Create(
-            StatusCodes.Status409Conflict, "too_many_connections", $"A project has at most {ConnectionEditor.MaxConnectionsPerProject} connections."),
+            ProblemCodes.TooManyConnections, $"A project has at most {ConnectionEditor.MaxConnectionsPerProject} connections."),
         _ => Overtaken(),
     };
 
     public static ProblemHttpResult Overtaken() => ApiProblem.Create(
-        StatusCodes.Status412PreconditionFailed, "version_mismatch", "Somebody changed the connection meanwhile. Get it again and repeat your change.");
+        ProblemCodes.VersionMismatch, "Somebody changed the connection meanwhile. Get it again and repeat your change.");
 
     private static partial class Log
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LiveLogs.Access;
 using LiveLogs.Operations;
+using LiveLogs.Operations.Problems;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -15,20 +16,18 @@ internal static partial class ConnectionTestEndpoints
             .WithName("test_connection_draft")
             .WithSummary("Really try a connection before it is created (admin); nothing is stored")
             .WithDescription("Takes what creating takes; `connection_name` may be left out. 200 also when it fails: see status, failure and advice.")
-            .Accepts<ConnectionDraft>("application/json")
+            .AcceptsJson<ConnectionDraft>()
             .Produces<ConnectionTestView>()
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+            .ProducesProblems(ProjectAuthoriser.Problems(ProjectRole.Admin));
         group.MapPost("/{connection_id}/test", Test)
             .WithName("test_connection")
             .WithSummary("Really try a connection (operator), or a change of it before it is saved (admin)")
             .WithDescription(
                 "Without a body the stored connection is tried, with one what it would be: as in the change itself, a secret that is left out is kept. "
                 + "200 also when it fails: see status, failure and advice.")
-            .Accepts<ConnectionChange>(isOptional: true, "application/json")
+            .AcceptsJson<ConnectionChange>(isOptional: true)
             .Produces<ConnectionTestView>()
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblems(ConnectionGate.Problems(ProjectRole.Operator));
     }
 
     private static async Task<Results<Ok<ConnectionTestView>, ProblemHttpResult>> TestDraft(

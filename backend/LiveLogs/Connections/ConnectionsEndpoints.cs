@@ -1,6 +1,7 @@
 using LiveLogs.Access;
 using LiveLogs.Operations;
 using LiveLogs.Operations.OpenApi;
+using LiveLogs.Operations.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
@@ -14,40 +15,36 @@ internal static class ConnectionsEndpoints
 
     public static IEndpointRouteBuilder MapConnections(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1/live-logs/connections").WithTags("Connections").RequireAuthorization();
+        var group = routes.MapGroup("/api/v1/live-logs/connections").WithTags("Connections").RequireToken();
         group.MapPost("/", Create)
             .WithName("create_connection")
             .WithSummary("Create a connection (admin)")
-            .Accepts<ConnectionDraft>("application/json")
+            .AcceptsJson<ConnectionDraft>()
             .Produces<ConnectionView>(StatusCodes.Status201Created)
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+            .ProducesProblems(ProjectAuthoriser.Problems(ProjectRole.Admin))
+            .ProducesProblems(ProblemCodes.ConnectionNameTaken, ProblemCodes.TooManyConnections);
         group.MapGet("/{project_or_connection_id}", Get)
             .WithName("get_connections")
             .WithSummary("List a project's connections, or get one by its id (viewer)")
             .WithPages(MaxPage)
             .ProducesOneOf<ConnectionView, ConnectionPage>()
             .Produces(StatusCodes.Status304NotModified)
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblems(ProjectAuthoriser.Problems(ProjectRole.Viewer))
+            .ProducesProblems(ProblemCodes.InvalidRequest, ProblemCodes.ConnectionNotFound);
         group.MapPut("/{connection_id}", Update)
             .WithName("update_connection")
             .WithIfMatch(isRequired: true)
             .WithSummary("Replace a connection's name and configuration; an omitted secret is kept (admin, If-Match)")
-            .Accepts<ConnectionChange>("application/json")
+            .AcceptsJson<ConnectionChange>()
             .Produces<ConnectionView>()
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status412PreconditionFailed)
-            .ProducesProblem(StatusCodes.Status428PreconditionRequired);
+            .ProducesProblems(ConnectionGate.Problems(ProjectRole.Admin))
+            .ProducesProblems(ProblemCodes.ConnectionNameTaken);
         group.MapDelete("/{connection_id}", Delete)
             .WithName("delete_connection")
             .WithIfMatch()
             .WithSummary("Stop and delete a connection and erase its secrets (admin)")
             .Produces(StatusCodes.Status204NoContent)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
+            .ProducesProblems(ConnectionGate.Problems(ProjectRole.Admin));
         group.MapConnectionTests();
         return routes;
     }
@@ -139,7 +136,7 @@ internal static class ConnectionsEndpoints
         {
             case null:
                 return ApiProblem.Create(
-                    StatusCodes.Status428PreconditionRequired, "if_match_required",
+                    ProblemCodes.IfMatchRequired,
                     "Send the ETag of the connection that you change as If-Match, so that nobody's change is overwritten unseen.");
             case false:
                 return ConnectionRequests.Overtaken();

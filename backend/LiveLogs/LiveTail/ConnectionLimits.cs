@@ -1,3 +1,5 @@
+using LiveLogs.Operations.Problems;
+
 namespace LiveLogs.LiveTail;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace LiveLogs.LiveTail;
 /// </summary>
 internal sealed class ConnectionLimits(LiveTailOptions options)
 {
+    /// <summary>What <see cref="Enter"/> refuses with.</summary>
+    public static IReadOnlyList<ProblemCode> Problems { get; } = [ProblemCodes.TooManyLiveConnections, ProblemCodes.TooManyConnectionsOfUser];
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _users = new(StringComparer.Ordinal);
     private int _count;
@@ -18,11 +23,11 @@ internal sealed class ConnectionLimits(LiveTailOptions options)
         lock (_lock)
         {
             if (_count >= options.MaxConnections)
-                throw new TailRefusedException(503, "too_many_connections", "This instance serves as many connections as it may. Try again later.");
+                throw new TailRefusedException(ProblemCodes.TooManyLiveConnections, "This instance serves as many connections as it may. Try again later.");
 
             var mine = _users.GetValueOrDefault(user);
             if (mine >= options.MaxConnectionsPerUser)
-                throw new TailRefusedException(429, "too_many_connections_of_user", $"You have {mine} live connections open here, and may not have more.");
+                throw new TailRefusedException(ProblemCodes.TooManyConnectionsOfUser, $"You have {mine} live connections open here, and may not have more.");
 
             _count++;
             _users[user] = mine + 1;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using LiveLogs.Operations.Problems;
 using Microsoft.AspNetCore.SignalR;
 
 namespace LiveLogs.LiveTail;
@@ -22,7 +23,7 @@ internal sealed class HubSubscriptions(
     {
         var mine = _connections.GetOrAdd(caller.ConnectionId, _ => new(StringComparer.Ordinal));
         if (mine.Count >= sessions.Options.MaxSubscriptions)
-            throw new TailRefusedException(429, "too_many_subscriptions", $"A connection can have {sessions.Options.MaxSubscriptions} subscriptions.");
+            throw new TailRefusedException(ProblemCodes.TooManySubscriptions, $"A connection can have {sessions.Options.MaxSubscriptions} subscriptions.");
 
         var session = await sessions.OpenAsync(request, caller.ConnectionAborted);
         var position = request.IsBackfilled ? null : session.Position;

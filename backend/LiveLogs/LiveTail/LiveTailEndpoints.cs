@@ -1,6 +1,6 @@
 using LiveLogs.Access;
-using LiveLogs.Operations;
 using LiveLogs.Operations.OpenApi;
+using LiveLogs.Operations.Problems;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
@@ -21,9 +21,7 @@ internal static class LiveTailEndpoints
             .WithQuery("backfill_minutes", "How old these may be.", 0, 1_440)
             .WithQuery("provisional", "Also lines that are not stored yet.", values: ["true", "false"])
             .Produces<string>(StatusCodes.Status200OK, "text/event-stream", "application/x-ndjson")
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status429TooManyRequests)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .ProducesProblems([.. TailParameters.Problems, .. TailSessions.Problems])
             .RequireProject(ProjectRole.Viewer);
         group.MapGet("/ws/{project_id}", Socket)
             .WithName("tail_websocket")
@@ -35,12 +33,10 @@ internal static class LiveTailEndpoints
             .WithQuery("provisional", "Also lines that are not stored yet.", values: ["true", "false"])
             .WithQuery("subscribe", "false opens the connection without a subscription; commands make them.", values: ["true", "false"])
             .Produces(StatusCodes.Status101SwitchingProtocols)
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status429TooManyRequests)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .ProducesProblems([ProblemCodes.WebsocketExpected, .. TailParameters.Problems, .. ConnectionLimits.Problems, .. TailSessions.Problems])
             .RequireProject(ProjectRole.Viewer);
         var timeout = routes.ServiceProvider.GetRequiredService<IOptions<LiveTailOptions>>().Value.SendTimeout;
-        group.MapHub<LiveTailHub>("/hub", hub => hub.TransportSendTimeout = timeout).RequireAuthorization();
+        group.MapHub<LiveTailHub>("/hub", hub => hub.TransportSendTimeout = timeout).RequireToken();
     }
 
     private static async Task<IResult> Stream(
@@ -62,7 +58,7 @@ internal static class LiveTailEndpoints
         }
         catch (TailRefusedException refused)
         {
-            return ApiProblem.Create(refused.Status, refused.Code, refused.Message, refused.Members);
+            return ApiProblem.Create(refused.Problem, refused.Message, refused.Members);
         }
         catch (OperationCanceledException)
         {
@@ -83,7 +79,7 @@ internal static class LiveTailEndpoints
         [FromQuery] string? subscribe)
     {
         if (!context.WebSockets.IsWebSocketRequest)
-            return ApiProblem.Create(StatusCodes.Status400BadRequest, "websocket_expected", "This address speaks WebSocket only; use /tail/{project_id} for HTTP.");
+            return ApiProblem.Create(ProblemCodes.WebsocketExpected, "This address speaks WebSocket only; use /tail/{project_id} for HTTP.");
 
         try
         {
@@ -95,7 +91,7 @@ internal static class LiveTailEndpoints
         }
         catch (TailRefusedException refused)
         {
-            return ApiProblem.Create(refused.Status, refused.Code, refused.Message, refused.Members);
+            return ApiProblem.Create(refused.Problem, refused.Message, refused.Members);
         }
 
         return Results.Empty;

@@ -1,5 +1,5 @@
 using LiveLogs.Access;
-using LiveLogs.Operations;
+using LiveLogs.Operations.Problems;
 using Microsoft.AspNetCore.SignalR;
 
 namespace LiveLogs.LiveTail;
@@ -35,11 +35,11 @@ internal sealed class LiveTailHub(HubConnections connections, HubSubscriptions s
 {
     public async Task<JoinView> Join(string? projectId, JoinDraft? options)
     {
-        var caller = Context.User ?? throw Refuse("unauthorized", "Sign in first.");
+        var caller = Context.User ?? throw Refuse(ProblemCodes.Unauthorized.Code, "Sign in first.");
         try
         {
             if (string.IsNullOrEmpty(projectId))
-                throw Refuse("invalid_request", "Name a project: Join(project_id, {…}).");
+                throw Refuse(ProblemCodes.InvalidRequest.Code, "Name a project: Join(project_id, {…}).");
 
             var access = await authoriser.CheckAsync(caller, projectId, ProjectRole.Viewer, Context.ConnectionAborted);
             var scope = access.Scope ?? throw Refuse(access.Refusal!.Code(), access.Refusal!.ProblemDetails.Detail ?? "");
@@ -71,7 +71,7 @@ internal sealed class LiveTailHub(HubConnections connections, HubSubscriptions s
 
     public override Task OnConnectedAsync()
     {
-        var caller = Context.User ?? throw Refuse("unauthorized", "Sign in first.");
+        var caller = Context.User ?? throw Refuse(ProblemCodes.Unauthorized.Code, "Sign in first.");
         return Refusing(() =>
         {
             connections.Open(Context, caller);
@@ -86,7 +86,7 @@ internal sealed class LiveTailHub(HubConnections connections, HubSubscriptions s
     }
 
     private TailSubscription Find(string subscriptionId) => subscriptions.Find(Context.ConnectionId, subscriptionId)
-        ?? throw Refuse("unknown_subscription", $"This connection has no subscription '{subscriptionId}'.");
+        ?? throw Refuse(ProblemCodes.UnknownSubscription.Code, $"This connection has no subscription '{subscriptionId}'.");
 
     private static T Refusing<T>(Func<T> act)
     {

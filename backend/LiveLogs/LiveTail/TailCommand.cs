@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using LiveLogs.Operations.Problems;
 
 namespace LiveLogs.LiveTail;
 
@@ -47,8 +48,7 @@ internal sealed record TailCommand(
         }
 
         throw new TailRefusedException(
-            400,
-            "invalid_request",
+            ProblemCodes.InvalidRequest,
             $"A command is a JSON object with a type, a subscription_id of 1 to {MaxIdLength} characters, and of the others those that its type takes: {Members}.");
     }
 }

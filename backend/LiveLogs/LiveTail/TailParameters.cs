@@ -3,6 +3,7 @@ using System.Security.Claims;
 using LiveLogs.Access;
 using LiveLogs.Logs;
 using LiveLogs.Operations;
+using LiveLogs.Operations.Problems;
 using LiveLogs.Storage;
 
 namespace LiveLogs.LiveTail;
@@ -19,6 +20,9 @@ internal sealed record TailQuery(string? Q, string? Level, string? After, int? B
 /// <summary>Understands what a client asks of a tail; the same on every transport.</summary>
 internal static class TailParameters
 {
+    /// <summary>What is refused that cannot be understood.</summary>
+    public static IReadOnlyList<ProblemCode> Problems { get; } = [ProblemCodes.InvalidRequest, ProblemCodes.InvalidFilter, ProblemCodes.InvalidPosition];
+
     private const int MaxBackfill = 1_000;
     private const int MaxBackfillMinutes = 1_440;
 
@@ -58,20 +62,20 @@ internal static class TailParameters
         if (string.IsNullOrEmpty(text))
             return null;
 
-        return bool.TryParse(text, out var flag) ? flag : throw new TailRefusedException(400, "invalid_request", $"{name}: true or false.");
+        return bool.TryParse(text, out var flag) ? flag : throw new TailRefusedException(ProblemCodes.InvalidRequest, $"{name}: true or false.");
     }
 
     /// <exception cref="TailRefusedException">This service gave out no such place.</exception>
     public static Position ReadPosition(string? text) => Position.TryParse(text, out var place)
         ? place
-        : throw new TailRefusedException(400, "invalid_position", "The position is not one that this service gave out.");
+        : throw new TailRefusedException(ProblemCodes.InvalidPosition, "The position is not one that this service gave out.");
 
     /// <exception cref="TailRefusedException">The filter is wrong.</exception>
     public static LogFilter ReadFilter(string? q, string? level) =>
         FilterParameters.TryRead(q, level, out var filter, out var problem)
             ? filter
-            : throw new TailRefusedException(400, FilterProblem.Code, problem!.Detail, problem.Members);
+            : throw new TailRefusedException(ProblemCodes.InvalidFilter, problem!.Detail, problem.Members);
 
     private static TailRefusedException Invalid(string name, int most) =>
-        new(400, "invalid_request", $"{name}: a whole number from 0 to {most}.");
+        new(ProblemCodes.InvalidRequest, $"{name}: a whole number from 0 to {most}.");
 }

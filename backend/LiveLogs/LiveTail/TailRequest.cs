@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using LiveLogs.Access;
 using LiveLogs.Logs;
+using LiveLogs.Operations.Problems;
 using LiveLogs.Storage;
 
 namespace LiveLogs.LiveTail;
@@ -39,16 +40,16 @@ internal sealed class TailRequest(ProjectScope scope, ClaimsPrincipal caller, Lo
 }
 
 /// <summary>A tail cannot begin.</summary>
-/// <param name="status">HTTP status.</param>
-/// <param name="code">Stable, snake_case.</param>
+/// <param name="problem">Status and code.</param>
 /// <param name="detail">What is wrong and what to do.</param>
 /// <param name="members">Further members of the problem document.</param>
 internal sealed class TailRefusedException(
-    int status, string code, string detail, IReadOnlyList<KeyValuePair<string, object?>>? members = null) : Exception(detail)
+    ProblemCode problem, string detail, IReadOnlyList<KeyValuePair<string, object?>>? members = null) : Exception(detail)
 {
-    public int Status { get; } = status;
+    public ProblemCode Problem { get; } = problem;
 
-    public string Code { get; } = code;
+    /// <summary>Stable, snake_case.</summary>
+    public string Code => Problem.Code;
 
     public IReadOnlyList<KeyValuePair<string, object?>> Members { get; } = members ?? [];
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using LiveLogs.LiveTail.Feed;
 using LiveLogs.Logs;
+using LiveLogs.Operations.Problems;
 using LiveLogs.Storage;
 
 namespace LiveLogs.LiveTail;
@@ -44,7 +45,7 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
         _filter = request.Filter;
         if (after is not null && after.Generation == sessions.Installation.Generation
             && after.ProjectNumber != 0 && after.ProjectNumber != project)
-            throw new TailRefusedException(400, "position_of_other_project", "The position belongs to another project.");
+            throw new TailRefusedException(ProblemCodes.PositionOfOtherProject, "The position belongs to another project.");
 
         if (project is not { } number)
             return;

@@ -2,6 +2,7 @@ using LiveLogs.Access;
 using LiveLogs.Access.Limits;
 using LiveLogs.LiveTail.Feed;
 using LiveLogs.Logs;
+using LiveLogs.Operations.Problems;
 using LiveLogs.Patterns;
 using LiveLogs.Storage;
 using Microsoft.Extensions.Options;
@@ -23,6 +24,10 @@ internal sealed partial class TailSessions(
     TimeProvider time,
     ILogger<TailSessions> logger)
 {
+    /// <summary>What <see cref="OpenAsync"/> refuses with.</summary>
+    public static IReadOnlyList<ProblemCode> Problems { get; } =
+        [ProblemCodes.TokenExpired, ProblemCodes.ForbiddenProject, ProblemCodes.PositionOfOtherProject, .. ViewerLimits.Problems];
+
     private readonly ViewerLimits _viewers = new(options.Value);
 
     public FeedRegistry Feeds => feeds;
@@ -62,8 +67,8 @@ internal sealed partial class TailSessions(
     {
         request.Scope = await authoriser.AuthoriseAsync(request.Caller, request.Scope.Slug, ProjectRole.Viewer, cancellationToken)
             ?? throw (authoriser.IsOver(request.Caller)
-                ? new TailRefusedException(401, TailEnds.TokenExpired, "The token has expired. Request a new one.")
-                : new TailRefusedException(403, TailEnds.Forbidden, "The token gives no role in this project, or the role was taken away."));
+                ? new TailRefusedException(ProblemCodes.TokenExpired, "The token has expired. Request a new one.")
+                : new TailRefusedException(ProblemCodes.ForbiddenProject, "The token gives no role in this project, or the role was taken away."));
         var session = new TailSession(request, this, _viewers.Enter(request.Scope.Slug, request.Caller.Subject()));
         try
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Threading.Channels;
+using LiveLogs.Operations.Problems;
 using Npgsql;
 
 namespace LiveLogs.LiveTail;
@@ -178,7 +179,7 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
                 Find(id).Session.Show(command.Type == "show");
                 return null;
             default:
-                throw new TailRefusedException(400, "invalid_request", "The type is one of subscribe, unsubscribe, change, ack, hide, show.");
+                throw new TailRefusedException(ProblemCodes.InvalidRequest, "The type is one of subscribe, unsubscribe, change, ack, hide, show.");
         }
     }
 
@@ -186,7 +187,7 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
     private async Task<TailMessage?> SubscribeAsync(TailCommand command, string id, CancellationToken over)
     {
         if (!_subscriptions.ContainsKey(id) && _subscriptions.Count >= sessions.Options.MaxSubscriptions)
-            throw new TailRefusedException(429, "too_many_subscriptions", $"A connection can have {sessions.Options.MaxSubscriptions} subscriptions.");
+            throw new TailRefusedException(ProblemCodes.TooManySubscriptions, $"A connection can have {sessions.Options.MaxSubscriptions} subscriptions.");
 
         var wanted = TailParameters.Read(
             request.Scope, request.Caller, new(command.Q, command.Level, command.After, command.Backfill, command.BackfillMinutes, command.Provisional));
@@ -200,7 +201,7 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
     }
 
     private TailSubscription Find(string id) => _subscriptions.GetValueOrDefault(id)
-        ?? throw new TailRefusedException(404, "unknown_subscription", $"This connection has no subscription '{id}'.");
+        ?? throw new TailRefusedException(ProblemCodes.UnknownSubscription, $"This connection has no subscription '{id}'.");
 
     /// <summary>Ends the connection when its caller may no longer stay, also while it has no subscription that would find out.</summary>
     private async Task WatchAsync(CancellationToken over)

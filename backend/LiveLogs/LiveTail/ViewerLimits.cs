@@ -1,8 +1,13 @@
+using LiveLogs.Operations.Problems;
+
 namespace LiveLogs.LiveTail;
 
 /// <summary>Counts the viewers of this instance: all, of each project, of each user.</summary>
 internal sealed class ViewerLimits(LiveTailOptions options)
 {
+    /// <summary>What <see cref="Enter"/> refuses with.</summary>
+    public static IReadOnlyList<ProblemCode> Problems { get; } = [ProblemCodes.TooManyViewers, ProblemCodes.TooManyViewersOfProject, ProblemCodes.TooManyViewersOfUser];
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _projects = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _users = new(StringComparer.Ordinal);
@@ -25,13 +30,13 @@ internal sealed class ViewerLimits(LiveTailOptions options)
         lock (_lock)
         {
             if (_count >= options.MaxViewers)
-                throw new TailRefusedException(503, "too_many_viewers", "This instance serves as many viewers as it may. Try again later.");
+                throw new TailRefusedException(ProblemCodes.TooManyViewers, "This instance serves as many viewers as it may. Try again later.");
 
             if (_projects.GetValueOrDefault(project) >= options.MaxViewersPerProject)
-                throw new TailRefusedException(429, "too_many_viewers_of_project", $"This project has {options.MaxViewersPerProject} viewers here, and may not have more.");
+                throw new TailRefusedException(ProblemCodes.TooManyViewersOfProject, $"This project has {options.MaxViewersPerProject} viewers here, and may not have more.");
 
             if (_users.GetValueOrDefault(user) >= options.MaxViewersPerUser)
-                throw new TailRefusedException(429, "too_many_viewers_of_user", $"You have {options.MaxViewersPerUser} live tails open here, and may not have more.");
+                throw new TailRefusedException(ProblemCodes.TooManyViewersOfUser, $"You have {options.MaxViewersPerUser} live tails open here, and may not have more.");
 
             _count++;
             Add(_projects, project, 1);

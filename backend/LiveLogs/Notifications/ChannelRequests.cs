@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using LiveLogs.Access;
 using LiveLogs.Connectors;
 using LiveLogs.Logs;
-using LiveLogs.Operations;
+using LiveLogs.Operations.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveLogs.Notifications;
@@ -39,6 +39,9 @@ internal sealed partial class ChannelRequests(
         .. DraftFields.Select(field => field.Name is "project_id" or "kind" ? field with { Required = false } : field),
         .. ((string[])["id", "health", "created_at", "updated_at"]).Select(name => new ConfigField(name, ConfigFieldKind.Text, "")),
     ];
+
+    /// <summary>What <see cref="FindAsync"/> refuses with.</summary>
+    public static IReadOnlyList<ProblemCode> Problems(ProjectRole role) => [ProblemCodes.ChannelNotFound, .. ProjectAuthoriser.ProblemsOfMembers(role)];
 
     /// <summary>
     /// The way to a channel by its id. To a caller without any role in its project it does not exist; to one with a lower
@@ -107,10 +110,10 @@ internal sealed partial class ChannelRequests(
     }
 
     public static ProblemHttpResult Overtaken() => ApiProblem.Create(
-        StatusCodes.Status412PreconditionFailed, "version_mismatch", "Somebody changed the channel meanwhile. Get it again and repeat your change.");
+        ProblemCodes.VersionMismatch, "Somebody changed the channel meanwhile. Get it again and repeat your change.");
 
     private static ProblemHttpResult NotFound() => ApiProblem.Create(
-        StatusCodes.Status404NotFound, "channel_not_found", "There is no channel with this id, or it is not one of your projects'.");
+        ProblemCodes.ChannelNotFound, "There is no channel with this id, or it is not one of your projects'.");
 
     private async Task<(ChannelWish? Wish, IReadOnlyList<ConfigError> ConfigErrors)> ReadAsync(
         ConfigReader reader, IChannelKind? kind, StoredConfig stored, int? project, Guid? self, CancellationToken cancellationToken)
@@ -167,9 +170,9 @@ internal sealed partial class ChannelRequests(
     {
         ChannelEdit.Done => null,
         ChannelEdit.NameTaken => ApiProblem.Create(
-            StatusCodes.Status409Conflict, "channel_name_taken", $"The project has a channel named '{name}' already."),
+            ProblemCodes.ChannelNameTaken, $"The project has a channel named '{name}' already."),
         ChannelEdit.TooMany => ApiProblem.Create(
-            StatusCodes.Status409Conflict, "too_many_channels", "The project has as many channels as it may."),
+            ProblemCodes.TooManyChannels, "The project has as many channels as it may."),
         _ => Overtaken(),
     };
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using LiveLogs.Access;
 using LiveLogs.Operations;
 using LiveLogs.Operations.OpenApi;
+using LiveLogs.Operations.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
@@ -18,62 +19,59 @@ internal static partial class NotificationsEndpoints
 
     public static IEndpointRouteBuilder MapNotifications(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup(Root).WithTags("Channels").RequireAuthorization();
+        var group = routes.MapGroup(Root).WithTags("Channels").RequireToken();
         group.MapPost("/", Create)
             .WithName("create_channel")
             .WithSummary("Create a notification channel (editor)")
-            .Accepts<ChannelDraft>("application/json")
+            .AcceptsJson<ChannelDraft>()
             .Produces<ChannelView>(StatusCodes.Status201Created)
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status409Conflict);
+            .ProducesProblems(ProjectAuthoriser.Problems(ProjectRole.Editor))
+            .ProducesProblems(ProblemCodes.ChannelNameTaken, ProblemCodes.TooManyChannels);
         group.MapGet("/{project_or_channel_id}", Get)
             .WithName("get_channels")
             .WithSummary("List a project's channels, or get one by its id (viewer)")
             .ProducesOneOf<ChannelView, ChannelList>()
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblems(ProjectAuthoriser.Problems(ProjectRole.Viewer))
+            .ProducesProblems(ProblemCodes.ChannelNotFound);
         group.MapPut("/{channel_id}", Update)
             .WithName("update_channel")
             .WithIfMatch(isRequired: true)
             .WithSummary("Replace a channel's settings; an omitted secret is kept (editor, If-Match)")
-            .Accepts<ChannelChange>("application/json")
+            .AcceptsJson<ChannelChange>()
             .Produces<ChannelView>()
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status412PreconditionFailed)
-            .ProducesProblem(StatusCodes.Status428PreconditionRequired);
+            .ProducesProblems(ChannelRequests.Problems(ProjectRole.Editor))
+            .ProducesProblems(ProblemCodes.ChannelNameTaken);
         group.MapDelete("/{channel_id}", Delete)
             .WithName("delete_channel")
             .WithIfMatch()
             .WithSummary("Delete a channel with its secrets; what waits for it is given up (editor)")
             .Produces(StatusCodes.Status204NoContent)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
+            .ProducesProblems(ChannelRequests.Problems(ProjectRole.Editor));
         group.MapPost("/{channel_id}/test", Test)
             .WithName("test_channel")
             .WithSummary("Really send a test message (editor); 200 also when it fails: see status and failure")
             .Produces<ChannelTestView>()
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status429TooManyRequests);
+            .ProducesProblems(ChannelRequests.Problems(ProjectRole.Editor))
+            .ProducesProblems(ProblemCodes.TooManyTests);
         group.MapGet("/{channel_id}/deliveries", ListDeliveries)
             .WithName("deliveries")
             .WithQuery("state", "Only these; all unless given.", values: States)
             .WithPages(MaxPage)
             .WithSummary("What became of a channel's notifications, newest first (viewer)")
             .Produces<DeliveryPage>()
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblems(ChannelRequests.Problems(ProjectRole.Viewer))
+            .ProducesProblems(ProblemCodes.InvalidRequest);
         group.MapPost("/{channel_id}/deliveries/replay", ReplayAll)
             .WithName("replay_deliveries")
             .WithSummary("Deliver all dead letters of a channel again (editor)")
             .Produces<ReplayView>()
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblems(ChannelRequests.Problems(ProjectRole.Editor));
         group.MapPost("/{channel_id}/deliveries/{delivery_id:long}/replay", ReplayOne)
             .WithName("replay_delivery")
             .WithSummary("Deliver a dead letter again, or one that was possibly sent (editor)")
             .Produces<ReplayView>()
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict);
+            .ProducesProblems(ChannelRequests.Problems(ProjectRole.Editor))
+            .ProducesProblems(ProblemCodes.NotADeadLetter);
         return routes;
     }
 
@@ -131,7 +129,7 @@ internal static partial class NotificationsEndpoints
         {
             case null:
                 return ApiProblem.Create(
-                    StatusCodes.Status428PreconditionRequired, "if_match_required",
+                    ProblemCodes.IfMatchRequired,
                     "Send the ETag of the channel that you change as If-Match, so that nobody's change is overwritten unseen.");
             case false:
                 return ChannelRequests.Overtaken();
@@ -171,7 +169,7 @@ internal static partial class NotificationsEndpoints
         {
             context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
             return ApiProblem.Create(
-                StatusCodes.Status429TooManyRequests, "too_many_tests", $"You may test channels {TestRate.Most} times a minute. Try again later.");
+                ProblemCodes.TooManyTests, $"You may test channels {TestRate.Most} times a minute. Try again later.");
         }
 
         var result = await tester.TestAsync(channel, cancellationToken);
@@ -240,7 +238,7 @@ internal static partial class NotificationsEndpoints
         signal.Set();
         return deliveryId is not null && count == 0
             ? ApiProblem.Create(
-                StatusCodes.Status409Conflict, "not_a_dead_letter", "The channel has no delivery with this id that was given up.")
+                ProblemCodes.NotADeadLetter, "The channel has no delivery with this id that was given up.")
             : TypedResults.Ok(new ReplayView(count));
     }
 

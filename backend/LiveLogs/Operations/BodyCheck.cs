@@ -1,3 +1,4 @@
+using LiveLogs.Operations.Problems;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 
@@ -11,6 +12,16 @@ internal sealed class BodyCheck(RequestDelegate next)
 {
     private const string Api = "/api/v1/live-logs";
     private const int MaxBytes = 16 * 1024;
+
+    /// <summary>
+    /// Whether it looks at the requests of an endpoint of the API. It reads them as <see cref="RequestBody"/> does, and refuses with its codes. Addresses that
+    /// clouds push to say themselves what they take.
+    /// </summary>
+    public static bool ActsOn(string method, EndpointMetadataCollection metadata) =>
+        (HttpMethods.IsPost(method) || HttpMethods.IsPut(method))
+        && metadata.GetMetadata<IParameterBindingMetadata>() is not null
+        && metadata.GetMetadata<IAcceptsMetadata>() is null
+        && metadata.GetMetadata<OpenApi.SecurityNote>() is null;
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -29,14 +40,8 @@ internal sealed class BodyCheck(RequestDelegate next)
     private static bool HasBody(HttpContext context) =>
         context.Request.ContentLength is not 0 && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is true;
 
-    /// <summary>Addresses that clouds push to say themselves what they take.</summary>
     private static bool TakesNone(HttpContext context) =>
-        (HttpMethods.IsPost(context.Request.Method) || HttpMethods.IsPut(context.Request.Method))
-        && context.Request.Path.StartsWithSegments(Api)
-        && context.GetEndpoint() is { } endpoint
-        && endpoint.Metadata.GetMetadata<IParameterBindingMetadata>() is not null
-        && endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is null
-        && endpoint.Metadata.GetMetadata<OpenApi.SecurityNote>() is null;
+        context.Request.Path.StartsWithSegments(Api) && context.GetEndpoint() is { } endpoint && ActsOn(context.Request.Method, endpoint.Metadata);
 
     private static async Task<IResult?> WhyNotAsync(HttpContext context)
     {

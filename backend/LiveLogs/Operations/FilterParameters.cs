@@ -5,10 +5,7 @@ namespace LiveLogs.Operations;
 /// <summary>What is wrong with a filter, for a problem document.</summary>
 /// <param name="Detail">For a person.</param>
 /// <param name="Members">Where it is wrong and what might be meant.</param>
-internal sealed record FilterProblem(string Detail, IReadOnlyList<KeyValuePair<string, object?>> Members)
-{
-    public const string Code = "invalid_filter";
-}
+internal sealed record FilterProblem(string Detail, IReadOnlyList<KeyValuePair<string, object?>> Members);
 
 /// <summary>The filter of a request: <c>q</c> in the filter language and <c>level</c>, which both have to hold.</summary>
 internal static class FilterParameters

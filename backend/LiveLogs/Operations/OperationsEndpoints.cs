@@ -1,3 +1,4 @@
+using LiveLogs.Operations.Problems;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 

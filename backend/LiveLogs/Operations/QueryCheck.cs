@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
+using LiveLogs.Operations.Problems;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
 
@@ -17,13 +18,19 @@ internal sealed class QueryCheck(RequestDelegate next)
 
     private readonly ConditionalWeakTable<Endpoint, FrozenSet<string>> _known = [];
 
+    /// <summary>What it refuses with.</summary>
+    public static IReadOnlyList<ProblemCode> Problems { get; } = [ProblemCodes.InvalidRequest];
+
+    /// <summary>Whether it looks at the requests of an endpoint of the API.</summary>
+    public static bool ActsOn(EndpointMetadataCollection metadata) =>
+        metadata.GetMetadata<IParameterBindingMetadata>() is not null && metadata.GetMetadata<OpenApi.SecurityNote>() is null;
+
     public Task InvokeAsync(HttpContext context)
     {
         if (context.Request.Query.Count == 0
             || !context.Request.Path.StartsWithSegments(Api)
             || context.GetEndpoint() is not { } endpoint
-            || endpoint.Metadata.GetMetadata<IParameterBindingMetadata>() is null
-            || endpoint.Metadata.GetMetadata<OpenApi.SecurityNote>() is not null)
+            || !ActsOn(endpoint.Metadata))
             return next(context);
 
         var known = _known.GetValue(endpoint, NamesOf);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
+using LiveLogs.Operations.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveLogs.Operations;
@@ -10,6 +11,13 @@ namespace LiveLogs.Operations;
 /// <param name="Problem">400, 413 or 415; null when the body is good.</param>
 internal readonly record struct RequestBody(JsonDocument? Json, ProblemHttpResult? Problem)
 {
+    /// <summary>What reading any body can end with: it is cut off, it comes too slowly, it is too long.</summary>
+    public static IReadOnlyList<ProblemCode> BytesProblems { get; } = [ProblemCodes.BadRequest, ProblemCodes.RequestTimeout, ProblemCodes.RequestTooLarge];
+
+    /// <summary>What reading a body as JSON can end with.</summary>
+    public static IReadOnlyList<ProblemCode> Problems { get; } =
+        [.. BytesProblems, ProblemCodes.MalformedJson, ProblemCodes.InvalidRequest, ProblemCodes.UnsupportedMediaType];
+
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 
     /// <summary>How much memory a body gets before anything of it has come.</summary>
@@ -31,7 +39,7 @@ internal readonly record struct RequestBody(JsonDocument? Json, ProblemHttpResul
     public static RequestBody Parse(HttpRequest request, byte[] bytes) => request.HasJsonContentType() ? Parse(bytes) : OtherType();
 
     private static RequestBody OtherType() =>
-        Refuse(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Send the body as application/json.");
+        Refuse(ProblemCodes.UnsupportedMediaType, "Send the body as application/json.");
 
     /// <summary>Reads the whole body as it is; null together with a 413 when it is too long. Memory grows with what has come, not with what was announced.</summary>
     /// <inheritdoc cref="ReadAsync" path="/param"/>
@@ -100,10 +108,10 @@ internal readonly record struct RequestBody(JsonDocument? Json, ProblemHttpResul
         return new RequestBody(null, ApiProblem.InvalidFields(errors));
     }
 
-    private static RequestBody Malformed(string detail) => Refuse(StatusCodes.Status400BadRequest, "malformed_json", detail);
+    private static RequestBody Malformed(string detail) => Refuse(ProblemCodes.MalformedJson, detail);
 
     private static ProblemHttpResult TooLarge(int maxBytes) => ApiProblem.Create(
-        StatusCodes.Status413PayloadTooLarge, "request_too_large", $"The body is larger than {maxBytes / 1024} KiB.");
+        ProblemCodes.RequestTooLarge, $"The body is larger than {maxBytes / 1024} KiB.");
 
-    private static RequestBody Refuse(int status, string code, string detail) => new(null, ApiProblem.Create(status, code, detail));
+    private static RequestBody Refuse(ProblemCode code, string detail) => new(null, ApiProblem.Create(code, detail));
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using LiveLogs.Logs;
+using LiveLogs.Operations.Problems;
 
 namespace LiveLogs.Operations;
 

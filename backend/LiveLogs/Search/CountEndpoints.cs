@@ -2,8 +2,8 @@ using System.Globalization;
 using LiveLogs.Access;
 using LiveLogs.Access.Limits;
 using LiveLogs.Logs;
-using LiveLogs.Operations;
 using LiveLogs.Operations.OpenApi;
+using LiveLogs.Operations.Problems;
 using LiveLogs.Patterns;
 using LiveLogs.Storage;
 using Microsoft.AspNetCore.Mvc;
@@ -51,7 +51,7 @@ internal static class CountEndpoints
             .WithQuery("bucket", "Seconds of a bucket; chosen by the range unless given.", 1)
             .WithQuery("by", "The field to count by; `level` unless given.")
             .Produces<HistogramView>()
-            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblems([.. SearchRequest.Problems, ProblemCodes.QueryTimeout])
             .RequireProject(ProjectRole.Viewer)
             .TakesCountPlace();
         group.MapGet("/{project_id}/facets", Facets)
@@ -62,7 +62,7 @@ internal static class CountEndpoints
             .WithQuery("limit", "Values; 10 unless given.", 1, CountParameters.MaxValues)
             .WithQuery("field", "The field whose values are counted.")
             .Produces<FacetsView>()
-            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblems([.. SearchRequest.Problems, ProblemCodes.QueryTimeout])
             .RequireProject(ProjectRole.Viewer)
             .TakesCountPlace();
     }

@@ -1,7 +1,7 @@
 using LiveLogs.Access;
 using LiveLogs.Access.Limits;
 using LiveLogs.Logs;
-using LiveLogs.Operations;
+using LiveLogs.Operations.Problems;
 using LiveLogs.Storage;
 using Microsoft.Extensions.Options;
 using Npgsql;

@@ -24,7 +24,7 @@ internal sealed record ExportAnswer(
         }
         catch (TooManyException refused) when (!httpContext.Response.HasStarted)
         {
-            await refused.ToProblem(httpContext, "downloads").ExecuteAsync(httpContext);
+            await refused.ToProblem(httpContext, PlaceKind.Downloads).ExecuteAsync(httpContext);
         }
     }
 

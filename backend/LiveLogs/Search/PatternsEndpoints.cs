@@ -1,8 +1,8 @@
 using LiveLogs.Access;
 using LiveLogs.Access.Limits;
 using LiveLogs.Logs;
-using LiveLogs.Operations;
 using LiveLogs.Operations.OpenApi;
+using LiveLogs.Operations.Problems;
 using LiveLogs.Patterns;
 using LiveLogs.Storage;
 using Microsoft.AspNetCore.Mvc;
@@ -48,7 +48,7 @@ internal static class PatternsEndpoints
             .WithRange("a day before 'to'", "now")
             .WithPages(1_000)
             .Produces<PatternsView>()
-            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblems(ProblemCodes.InvalidRequest, ProblemCodes.InvalidCursor, ProblemCodes.QueryTimeout)
             .RequireProject(ProjectRole.Viewer)
             .TakesQueryPlace();
 
@@ -81,7 +81,7 @@ internal static class PatternsEndpoints
         if (!string.IsNullOrEmpty(cursor))
         {
             if (PatternCursor.Decode(cursor, scope.Number ?? 0) is not { } place)
-                return ApiProblem.Create(StatusCodes.Status400BadRequest, "invalid_cursor", "The cursor is not one that this service gave out for this project.");
+                return ApiProblem.Create(ProblemCodes.InvalidCursor, "The cursor is not one that this service gave out for this project.");
 
             (before, range) = (place.Before, (place.From, place.To));
         }

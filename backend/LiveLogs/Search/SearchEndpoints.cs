@@ -2,8 +2,8 @@ using System.Globalization;
 using LiveLogs.Access;
 using LiveLogs.Access.Limits;
 using LiveLogs.Logs;
-using LiveLogs.Operations;
 using LiveLogs.Operations.OpenApi;
+using LiveLogs.Operations.Problems;
 using LiveLogs.Patterns;
 using LiveLogs.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -29,8 +29,7 @@ internal static class SearchEndpoints
             .WithPages(1_000)
             .WithQuery("after", "A position: what came since, in sequence order. Not together with 'cursor'.")
             .Produces<EntryPage>()
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status504GatewayTimeout)
+            .ProducesProblems([.. SearchRequest.ProblemsOfPages, .. SearchRequest.ProblemsOfPositions, ProblemCodes.QueryTimeout])
             .RequireProject(ProjectRole.Viewer)
             .TakesQueryPlace();
         group.MapCounts();
@@ -40,9 +39,7 @@ internal static class SearchEndpoints
             .WithQuery("before", "Neighbours before it; 50 unless given.", 0, MaxNeighbours)
             .WithQuery("after", "Neighbours after it; 50 unless given.", 0, MaxNeighbours)
             .Produces<ContextView>()
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status504GatewayTimeout)
+            .ProducesProblems(ProblemCodes.InvalidRequest, ProblemCodes.EntryNotFound, ProblemCodes.QueryTimeout)
             .RequireProject(ProjectRole.Viewer)
             .TakesQueryPlace();
         group.MapGet("/{project_id}/export", Export)
@@ -56,20 +53,19 @@ internal static class SearchEndpoints
             .WithQuery("format", "ndjson unless given.", values: ["ndjson", "csv"])
             .WithQuery("formulas", "How CSV writes what a spreadsheet would run: with an apostrophe before it, or raw; escape unless given.", values: ["escape", "raw"])
             .Produces<string>(StatusCodes.Status200OK, "application/x-ndjson", "text/csv")
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status429TooManyRequests)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .ProducesProblems([.. SearchRequest.ProblemsOfPages, .. PlaceKind.Downloads.Problems])
             .RequireProject(ProjectRole.Viewer);
         routes.MapGet("/api/v1/live-logs/filter-language", (IEnumerable<IFieldValues> values) => TypedResults.Ok(FilterLanguageView.With(values)))
             .WithName("filter_language")
             .WithTags("Search")
             .WithSummary("The fields and forms of the filter language, for completion.")
-            .RequireAuthorization();
+            .NeverProduces(ProblemCodes.DatabaseUnavailable)
+            .RequireToken();
         routes.MapPatterns();
     }
 
     public static ProblemHttpResult TookTooLong(QueryTimeoutException timeout) => ApiProblem.Create(
-        StatusCodes.Status504GatewayTimeout, "query_timeout", $"{timeout.Message} Search a shorter range of time, or for something more particular.");
+        ProblemCodes.QueryTimeout, $"{timeout.Message} Search a shorter range of time, or for something more particular.");
 
     private static async Task<IResult> Find(
         ProjectScope scope,
@@ -156,7 +152,7 @@ internal static class SearchEndpoints
         {
             return scope.Number is { } number && await context.FindAsync(number, connectionId, seq, older, newer, cancellationToken) is { } found
                 ? new ContextAnswer(found)
-                : ApiProblem.Create(404, "entry_not_found", "The project has no such entry, or retention removed it.");
+                : ApiProblem.Create(ProblemCodes.EntryNotFound, "The project has no such entry, or retention removed it.");
         }
         catch (QueryTimeoutException timeout)
         {

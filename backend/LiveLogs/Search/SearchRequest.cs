@@ -1,6 +1,7 @@
 using System.Globalization;
 using LiveLogs.Logs;
 using LiveLogs.Operations;
+using LiveLogs.Operations.Problems;
 using LiveLogs.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -27,6 +28,15 @@ internal sealed record SearchParameters(
 /// <summary>The parameters of a search, understood.</summary>
 internal sealed record SearchRequest(LogFilter Filter, DateTimeOffset From, DateTimeOffset To, EntryPlace? Before, int Limit, Position? After, KeyPlace? BeforeKey = null)
 {
+    /// <summary>What <see cref="TryRead"/> refuses of any question.</summary>
+    public static IReadOnlyList<ProblemCode> Problems { get; } = [ProblemCodes.InvalidRequest, ProblemCodes.InvalidFilter];
+
+    /// <summary>The same of a question that goes on from a page.</summary>
+    public static IReadOnlyList<ProblemCode> ProblemsOfPages { get; } = [.. Problems, ProblemCodes.InvalidCursor, ProblemCodes.CursorOfOtherQuery];
+
+    /// <summary>The same of a question for what came since a position.</summary>
+    public static IReadOnlyList<ProblemCode> ProblemsOfPositions { get; } = [ProblemCodes.InvalidPosition, ProblemCodes.PositionOfOtherProject];
+
     private const int MaxLimit = 1_000;
     private const int DefaultLimit = 100;
 
@@ -61,7 +71,7 @@ internal sealed record SearchRequest(LogFilter Filter, DateTimeOffset From, Date
 
         if (!FilterParameters.TryRead(parameters.Q, parameters.Level, out var filter, out var wrong))
         {
-            problem = ApiProblem.Create(StatusCodes.Status400BadRequest, FilterProblem.Code, wrong!.Detail, wrong.Members);
+            problem = ApiProblem.Create(ProblemCodes.InvalidFilter, wrong!.Detail, wrong.Members);
             return null;
         }
 
@@ -97,13 +107,13 @@ internal sealed record SearchRequest(LogFilter Filter, DateTimeOffset From, Date
 
         if (!Position.TryParse(after, out var position))
         {
-            problem = ApiProblem.Create(400, "invalid_position", "The position is not one that this service gave out.");
+            problem = ApiProblem.Create(ProblemCodes.InvalidPosition, "The position is not one that this service gave out.");
             return null;
         }
 
         if (position.ProjectNumber != 0 && position.ProjectNumber != projectNumber)
         {
-            problem = ApiProblem.Create(400, "position_of_other_project", "The position belongs to another project.");
+            problem = ApiProblem.Create(ProblemCodes.PositionOfOtherProject, "The position belongs to another project.");
             return null;
         }
 
@@ -120,8 +130,8 @@ internal sealed record SearchRequest(LogFilter Filter, DateTimeOffset From, Date
             return this with { Before = cursor.Before, BeforeKey = cursor.BeforeKey, From = cursor.From, To = cursor.To };
 
         problem = isOther
-            ? ApiProblem.Create(400, "cursor_of_other_query", "The cursor belongs to another query: repeat its parameters, or begin without a cursor.")
-            : ApiProblem.Create(400, "invalid_cursor", "The cursor is not one that this service gave out.");
+            ? ApiProblem.Create(ProblemCodes.CursorOfOtherQuery, "The cursor belongs to another query: repeat its parameters, or begin without a cursor.")
+            : ApiProblem.Create(ProblemCodes.InvalidCursor, "The cursor is not one that this service gave out.");
         return null;
     }
 

@@ -1,6 +1,6 @@
 using LiveLogs.Access;
 using LiveLogs.Connections;
-using LiveLogs.Operations;
+using LiveLogs.Operations.Problems;
 using LiveLogs.Streaming.Push;
 
 namespace LiveLogs.Streaming;
@@ -10,7 +10,7 @@ internal static partial class StreamingEndpoints
 {
     public static IEndpointRouteBuilder MapStreaming(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1/live-logs/connections/{connection_id}").WithTags("Streams").RequireAuthorization();
+        var group = routes.MapGroup("/api/v1/live-logs/connections/{connection_id}").WithTags("Streams").RequireToken();
         MapWish(group, "start", StreamWish.Start, "Start streaming (operator); goes on where it stopped");
         MapWish(group, "stop", StreamWish.Stop, "Stop streaming (operator)");
         MapWish(group, "pause", StreamWish.Pause, "Pause a running stream (operator)");
@@ -19,7 +19,7 @@ internal static partial class StreamingEndpoints
             .WithName("stream_status")
             .WithSummary("State, marks, lag, rates, quota use, late arrivals and last error (viewer)")
             .Produces<StreamStatusView>()
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblems(ConnectionGate.Problems(ProjectRole.Viewer));
         routes.MapPushSettings();
         routes.MapPush();
         return routes;
@@ -36,8 +36,8 @@ internal static partial class StreamingEndpoints
             .WithName($"{path}_stream")
             .WithSummary(summary)
             .Produces<StreamAnswer>()
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict);
+            .ProducesProblems(ConnectionGate.Problems(ProjectRole.Operator))
+            .ProducesProblems(ProblemCodes.StreamNotRunning);
 
     private static async Task<IResult> Ask(
         string connectionId,
@@ -55,8 +55,7 @@ internal static partial class StreamingEndpoints
         if (await control.AskAsync(connection.Number, wish, cancellationToken) is not { } state)
         {
             return ApiProblem.Create(
-                StatusCodes.Status409Conflict,
-                "stream_not_running",
+                ProblemCodes.StreamNotRunning,
                 $"The stream is {connection.Status}: only a running stream can be paused and only a paused one resumed. Start it instead.");
         }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using LiveLogs.Operations;
+using LiveLogs.Operations.Problems;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Xunit;
@@ -58,7 +59,7 @@ public sealed class BoundedProblemTests
         var problem = ApiProblem.InvalidFields(new Dictionary<string, string[]> { [new string('a', 63) + "😀"] = ["wrong"] });
 
         Assert.Equal(new string('a', 63) + "…", Assert.Single((IDictionary<string, string[]>)problem.ProblemDetails.Extensions["errors"]!).Key);
-        Assert.InRange(Size(ApiProblem.Create(409, "taken", new string('x', 1_000_000))), 1, SmallAnswer);
+        Assert.InRange(Size(ApiProblem.Create(ProblemCodes.RuleIdTaken, new string('x', 1_000_000))), 1, SmallAnswer);
     }
 
     [Theory]

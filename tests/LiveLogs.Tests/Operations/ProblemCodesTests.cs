@@ -1,33 +1,72 @@
+using System.Globalization;
+using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using LiveLogs.LiveTail;
-using LiveLogs.Operations.OpenApi;
+using LiveLogs.Operations.Problems;
 using Xunit;
 
 namespace LiveLogs.Tests.Operations;
 
-/// <summary>Every code that the service answers is in its documents, and no other is.</summary>
+/// <summary>
+/// Every code that the service answers is one of the list, and every one of the list is in its documents. That operations answer what they list is held where
+/// they are asked: by the integration tests, all of whose answers are looked at.
+/// </summary>
 public partial class ProblemCodesTests
 {
-    private static readonly string[] Shares = ["queries", "downloads"];
+    /// <summary>What an address answers to a method that no operation has.</summary>
+    private static readonly string[] OfNoOperation = ["method_not_allowed"];
 
     [Fact]
-    public void Every_code_in_the_source_is_listed_and_every_listed_one_is_in_the_source()
+    public void A_code_is_named_once_for_a_status()
     {
-        var found = SourceFiles("").SelectMany(CodesIn).ToHashSet(StringComparer.Ordinal);
+        Assert.Equal(ProblemCodes.All.Count, ProblemCodes.All.DistinctBy(code => (code.Code, code.Status)).Count());
+        Assert.All(ProblemCodes.All, code => Assert.Matches("^[a-z_]+$", code.Code));
+        Assert.All(ProblemCodes.All, code => Assert.InRange(code.Status, 400, 599));
+    }
 
-        Assert.True(found.Count > 60, $"only {found.Count} codes were found: the search has gone blind");
-        Assert.Equal(found.Order(StringComparer.Ordinal), ProblemCodes.All.Select(code => code.Code).Order(StringComparer.Ordinal));
+    [Fact]
+    public void Nobody_makes_a_code_of_their_own()
+    {
+        var making = SourceFiles("").Where(file => Making().IsMatch(File.ReadAllText(file))).Select(SourceTree.PathOf);
+
+        // Of a status that no operation gives.
+        Assert.Equal(["Operations/Problems/StatusProblem.cs"], making);
+    }
+
+    [Fact]
+    public void Every_code_is_in_the_document_of_the_api_or_in_that_of_the_live_tail()
+    {
+        var listed = Listed().Select(problem => problem.Code).ToHashSet(StringComparer.Ordinal);
+        var commands = Message("refused").EnumerateArray().Select(code => code.GetString()!);
+
+        Assert.Equal(
+            ProblemCodes.All.Select(code => code.Code).Distinct().Order(StringComparer.Ordinal),
+            listed.Union(commands).Union(OfNoOperation).Order(StringComparer.Ordinal));
+        Assert.Empty(listed.Intersect(OfNoOperation));
+    }
+
+    [Fact]
+    public void A_code_comes_with_the_statuses_of_the_list()
+    {
+        var listed = Listed().Distinct().ToList();
+        var codes = listed.Select(problem => problem.Code).ToHashSet(StringComparer.Ordinal);
+
+        Assert.Equal(
+            ProblemCodes.All.Where(code => codes.Contains(code.Code)).Select(code => $"{code.Code} {code.Status}").Order(StringComparer.Ordinal),
+            listed.Select(problem => $"{problem.Code} {problem.Status}").Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void Every_code_that_refuses_a_command_of_the_live_tail_is_described()
     {
         var described = Message("refused").EnumerateArray().Select(code => code.GetString()!).ToHashSet(StringComparer.Ordinal);
-        var given = SourceFiles("LiveTail").SelectMany(file => Refused().Matches(File.ReadAllText(file)).Select(match => match.Groups["code"].Value)).ToHashSet(StringComparer.Ordinal);
-        // The filter of a command is read as that of a request, and a command asks for the role anew.
-        given.UnionWith(["invalid_filter", "token_expired", "forbidden_project", "access_revoked"]);
+        var given = SourceFiles("LiveTail").SelectMany(file => Refused().Matches(File.ReadAllText(file)).Select(match => CodeOf(match.Groups["name"].Value)))
+            .ToHashSet(StringComparer.Ordinal);
+        // A command asks for the role anew.
+        given.Add(ProblemCodes.AccessRevoked.Code);
 
+        Assert.True(given.Count > 10, $"only {given.Count} codes were found: the search has gone blind");
         Assert.Equal(given.Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
     }
 
@@ -36,6 +75,25 @@ public partial class ProblemCodesTests
         typeof(TailEnds).GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!).Order(StringComparer.Ordinal),
         Message("end").EnumerateArray().Select(code => code.GetString()!).Order(StringComparer.Ordinal));
 
+    /// <summary>What the kept document lists of all operations.</summary>
+    private static IEnumerable<(int Status, string Code)> Listed()
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(SourceTree.Repository, "backend", "openapi.v1.json")));
+        return
+        [
+            .. from path in document.RootElement.GetProperty("paths").EnumerateObject()
+               from operation in path.Value.EnumerateObject()
+               from response in operation.Value.GetProperty("responses").EnumerateObject()
+               where response.Name != "default" && response.Value.TryGetProperty("content", out var content) && content.TryGetProperty("application/problem+json", out _)
+               from part in response.Value.GetProperty("content").GetProperty("application/problem+json").GetProperty("schema").GetProperty("allOf").EnumerateArray()
+               where part.TryGetProperty("properties", out _)
+               from code in part.GetProperty("properties").GetProperty("code").GetProperty("enum").EnumerateArray()
+               select (int.Parse(response.Name, CultureInfo.InvariantCulture), code.GetString()!),
+        ];
+    }
+
+    private static string CodeOf(string name) => ((ProblemCode)typeof(ProblemCodes).GetField(name, BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!).Code;
+
     private static JsonElement Message(string type)
     {
         using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(SourceTree.Service, "wwwroot", "asyncapi", "v1.json")));
@@ -43,37 +101,13 @@ public partial class ProblemCodesTests
             .GetProperty("enum").Clone();
     }
 
-    private static IEnumerable<string> CodesIn(string file)
-    {
-        var source = File.ReadAllText(file);
-        foreach (var code in Problem().Matches(source).Concat(Refused().Matches(source)).Concat(Constant().Matches(source)).Concat(Challenge().Matches(source)).Select(match => match.Groups["code"].Value))
-        {
-            // Of a status that nothing here gives.
-            if (code.StartsWith("http_", StringComparison.Ordinal))
-                continue;
-            if (!code.Contains('{', StringComparison.Ordinal))
-                yield return code;
-            else
-                foreach (var share in Shares)
-                    yield return code.Replace("{what}", share, StringComparison.Ordinal);
-        }
-    }
-
     private static IEnumerable<string> SourceFiles(string room) => SourceTree.Files("*.cs").Where(file =>
         SourceTree.PathOf(file).StartsWith(room, StringComparison.Ordinal) && !file.EndsWith("ProblemCodes.cs", StringComparison.Ordinal));
 
-    /// <summary><c>ApiProblem.Create(status, "code"…</c>, and what passes a status and a code on to it.</summary>
-    [GeneratedRegex("""\b(?:Create|Refuse)\(\s*(?:StatusCodes\.\w+|\d{3}|status|bad\.StatusCode)\s*,\s*\$?"(?<code>[a-z_{}]+)(?:")""")]
-    private static partial Regex Problem();
+    [GeneratedRegex(@"new ProblemCode\(|\bApiProblem\.Create\(\s*new\(|\bCode = ""[a-z_]+""[,;]")]
+    private static partial Regex Making();
 
     /// <summary>A refusal of the live tail.</summary>
-    [GeneratedRegex("""(?:new TailRefusedException|\bnew)\(\s*\d{3},\s*"(?<code>[a-z_]+)"|throw Refuse\(\s*"(?<code>[a-z_]+)",""")]
+    [GeneratedRegex(@"(?:new TailRefusedException|\bnew|throw Refuse)\(\s*ProblemCodes\.(?<name>\w+)")]
     private static partial Regex Refused();
-
-    [GeneratedRegex("""\bCode = "(?<code>[a-z_]+)"[,;]""")]
-    private static partial Regex Constant();
-
-    /// <summary>A 401 and its reasons.</summary>
-    [GeneratedRegex("""=> \("(?<code>token_[a-z]+)",""")]
-    private static partial Regex Challenge();
 }

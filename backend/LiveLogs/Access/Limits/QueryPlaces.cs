@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using LiveLogs.Operations.Problems;
 using LiveLogs.Storage;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
 namespace LiveLogs.Access.Limits;
@@ -99,7 +99,7 @@ internal static class QueryPlaceConvention
 
     private static TBuilder Takes<TBuilder>(this TBuilder builder, Func<QueryPlaces, HttpContext, ValueTask<IDisposable>> enter)
         where TBuilder : IEndpointConventionBuilder =>
-        builder.WithMetadata(Refusal(StatusCodes.Status429TooManyRequests), Refusal(StatusCodes.Status503ServiceUnavailable)).AddEndpointFilter(async (invocation, next) =>
+        builder.ProducesProblems(PlaceKind.Queries.Problems).AddEndpointFilter(async (invocation, next) =>
         {
             var context = invocation.HttpContext;
             try
@@ -109,9 +109,7 @@ internal static class QueryPlaceConvention
             }
             catch (TooManyException refused)
             {
-                return refused.ToProblem(context, "queries");
+                return refused.ToProblem(context, PlaceKind.Queries);
             }
         });
-
-    private static ProducesResponseTypeMetadata Refusal(int status) => new(status, typeof(ProblemDetails), ["application/problem+json"]);
 }

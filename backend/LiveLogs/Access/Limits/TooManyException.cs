@@ -1,5 +1,5 @@
 using System.Globalization;
-using LiveLogs.Operations;
+using LiveLogs.Operations.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveLogs.Access.Limits;
@@ -17,6 +17,22 @@ internal enum TooMany
     OfAll,
 }
 
+/// <summary>What there can be too many of.</summary>
+/// <param name="Name">As in a sentence.</param>
+/// <param name="OfUser">The code when the caller's share is used up.</param>
+/// <param name="OfProject">The code when the project's is.</param>
+/// <param name="OfAll">The code when the instance's is.</param>
+internal sealed record PlaceKind(string Name, ProblemCode OfUser, ProblemCode OfProject, ProblemCode OfAll)
+{
+    public static readonly PlaceKind Queries = new("queries", ProblemCodes.TooManyQueriesOfUser, ProblemCodes.TooManyQueriesOfProject, ProblemCodes.TooManyQueries);
+
+    public static readonly PlaceKind Downloads =
+        new("downloads", ProblemCodes.TooManyDownloadsOfUser, ProblemCodes.TooManyDownloadsOfProject, ProblemCodes.TooManyDownloads);
+
+    /// <summary>What whoever finds no place is refused with.</summary>
+    public IReadOnlyList<ProblemCode> Problems => [OfUser, OfProject, OfAll];
+}
+
 /// <summary>There is no place now. Nothing was done; the request can be sent again.</summary>
 internal sealed class TooManyException(TooMany whose) : Exception("There is no place now.")
 {
@@ -24,20 +40,17 @@ internal sealed class TooManyException(TooMany whose) : Exception("There is no p
 
     /// <summary>429 for one's own share, 503 for the instance's, with <c>Retry-After</c>.</summary>
     /// <param name="context">The request that is answered.</param>
-    /// <param name="what">What there are too many of, snake_case: <c>queries</c> or <c>downloads</c>.</param>
-    public ProblemHttpResult ToProblem(HttpContext context, string what)
+    /// <param name="kind">What there are too many of.</param>
+    public ProblemHttpResult ToProblem(HttpContext context, PlaceKind kind)
     {
         if (!context.Response.HasStarted)
             context.Response.Headers.RetryAfter = RetryAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
 
         return whose switch
         {
-            TooMany.OfUser => ApiProblem.Create(
-                StatusCodes.Status429TooManyRequests, $"too_many_{what}_of_user", $"You have as many {what} under way here as one person may. Try again when one has ended."),
-            TooMany.OfProject => ApiProblem.Create(
-                StatusCodes.Status429TooManyRequests, $"too_many_{what}_of_project", $"This project has as many {what} under way here as it may. Try again shortly."),
-            _ => ApiProblem.Create(
-                StatusCodes.Status503ServiceUnavailable, $"too_many_{what}", $"This instance has as many {what} under way as it may. Try again shortly."),
+            TooMany.OfUser => ApiProblem.Create(kind.OfUser, $"You have as many {kind.Name} under way here as one person may. Try again when one has ended."),
+            TooMany.OfProject => ApiProblem.Create(kind.OfProject, $"This project has as many {kind.Name} under way here as it may. Try again shortly."),
+            _ => ApiProblem.Create(kind.OfAll, $"This instance has as many {kind.Name} under way as it may. Try again shortly."),
         };
     }
 }

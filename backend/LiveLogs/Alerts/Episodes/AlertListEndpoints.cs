@@ -6,6 +6,7 @@ using LiveLogs.Logs;
 using LiveLogs.Alerts.Rules;
 using LiveLogs.Operations;
 using LiveLogs.Operations.OpenApi;
+using LiveLogs.Operations.Problems;
 using Microsoft.AspNetCore.Mvc;
 
 namespace LiveLogs.Alerts.Episodes;
@@ -28,7 +29,7 @@ internal static class AlertListEndpoints
 
     public static void MapAlertList(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1/live-logs/alerts").WithTags("Alerts").RequireAuthorization();
+        var group = routes.MapGroup("/api/v1/live-logs/alerts").WithTags("Alerts").RequireToken();
         group.MapGet("/{project_id}", List)
             .WithName("alerts")
             .WithSummary("A project's alerts, newest first; open ones unless 'state' is resolved or all (viewer)")
@@ -37,23 +38,23 @@ internal static class AlertListEndpoints
             .WithQuery("rule_id", "Only those of a rule.")
             .WithPages(MaxPage)
             .Produces<AlertPage>()
-            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblems(ProblemCodes.InvalidRequest)
             .RequireProject(ProjectRole.Viewer);
-        MapAction(group, "read", "Mark an alert as read by oneself (viewer)", Read);
-        MapAction(group, "ack", "Acknowledge an alert: somebody is at it (operator)", Acknowledge);
+        MapAction(group, "read", "Mark an alert as read by oneself (viewer)", Read, ProjectRole.Viewer);
+        MapAction(group, "ack", "Acknowledge an alert: somebody is at it (operator)", Acknowledge).ProducesProblems(ProblemCodes.AlertResolved);
         MapAction(group, "resolve", "Resolve an alert (operator)", Resolve);
-        MapAction(group, "reopen", "Open a resolved alert again (operator)", Reopen);
-        MapAction(group, "snooze", "Be told nothing of an alert for some 'minutes', or 'until' a time (operator)", Snooze).Accepts<SnoozeDraft>("application/json");
-        MapAction(group, "assign", "Say who is at an alert: 'assignee', null for nobody (operator)", Assign).Accepts<AssignDraft>("application/json");
+        MapAction(group, "reopen", "Open a resolved alert again (operator)", Reopen).ProducesProblems(ProblemCodes.AlertSuperseded);
+        MapAction(group, "snooze", "Be told nothing of an alert for some 'minutes', or 'until' a time (operator)", Snooze)
+            .AcceptsJson<SnoozeDraft>().ProducesProblems(ProblemCodes.AlertResolved);
+        MapAction(group, "assign", "Say who is at an alert: 'assignee', null for nobody (operator)", Assign).AcceptsJson<AssignDraft>();
     }
 
-    private static RouteHandlerBuilder MapAction(RouteGroupBuilder group, string word, string summary, Delegate handler) =>
+    private static RouteHandlerBuilder MapAction(RouteGroupBuilder group, string word, string summary, Delegate handler, ProjectRole role = ProjectRole.Operator) =>
         group.MapPost($"/{{alert_id}}/{word}", handler)
             .WithName($"{word}_alert")
             .WithSummary(summary)
             .Produces<AlertView>()
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict);
+            .ProducesProblems(AlertRequests.Problems(role));
 
     private static async Task<IResult> List(
         ProjectScope scope,

@@ -1,6 +1,6 @@
 using System.Security.Claims;
 using LiveLogs.Access;
-using LiveLogs.Operations;
+using LiveLogs.Operations.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveLogs.Alerts.Episodes;
@@ -8,6 +8,9 @@ namespace LiveLogs.Alerts.Episodes;
 /// <summary>Does with an alert what a request asks, if its caller may.</summary>
 internal sealed class AlertRequests(AlertReader alerts, AlertActions actions, ProjectAuthoriser authoriser)
 {
+    /// <summary>What anything done with an alert can be refused with; where it takes an open alert, or opens one, there is more.</summary>
+    public static IReadOnlyList<ProblemCode> Problems(ProjectRole role) => [ProblemCodes.AlertNotFound, .. ProjectAuthoriser.ProblemsOfMembers(role)];
+
     public async Task<IResult> RunAsync(
         ClaimsPrincipal caller, string id, ProjectRole role, AlertAction action, CancellationToken cancellationToken)
     {
@@ -21,13 +24,13 @@ internal sealed class AlertRequests(AlertReader alerts, AlertActions actions, Pr
 
         return await actions.RunAsync(alert, action, caller.Subject(), cancellationToken) switch
         {
-            ActionOutcome.NotOpen => ApiProblem.Create(StatusCodes.Status409Conflict, "alert_resolved", "The alert is resolved. Reopen it first."),
+            ActionOutcome.NotOpen => ApiProblem.Create(ProblemCodes.AlertResolved, "The alert is resolved. Reopen it first."),
             ActionOutcome.Superseded => ApiProblem.Create(
-                StatusCodes.Status409Conflict, "alert_superseded", "The rule has another open alert for the same key, or is no more."),
+                ProblemCodes.AlertSuperseded, "The rule has another open alert for the same key, or is no more."),
             _ => TypedResults.Ok((await alerts.FindAsync(guid, caller.Subject(), cancellationToken))!.View),
         };
     }
 
     private static ProblemHttpResult NotFound() => ApiProblem.Create(
-        StatusCodes.Status404NotFound, "alert_not_found", "There is no alert with this id, or it is not one of your projects'.");
+        ProblemCodes.AlertNotFound, "There is no alert with this id, or it is not one of your projects'.");
 }

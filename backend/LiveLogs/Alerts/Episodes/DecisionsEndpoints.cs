@@ -1,8 +1,8 @@
 using System.Globalization;
 using LiveLogs.Access;
 using LiveLogs.Alerts.Rules;
-using LiveLogs.Operations;
 using LiveLogs.Operations.OpenApi;
+using LiveLogs.Operations.Problems;
 using Npgsql;
 
 namespace LiveLogs.Alerts.Episodes;
@@ -27,13 +27,13 @@ internal static class DecisionsEndpoints
         routes.MapGet("/api/v1/live-logs/rules/{rule_id}/decisions", List)
             .WithName("rule_decisions")
             .WithTags("Rules")
-            .RequireAuthorization()
+            .RequireToken()
             .WithQuery("project_id", "The rule's project, where rules of several of the caller's projects have this id.")
             .WithPages(MaxPage)
             .WithSummary("Why a rule fired, told nobody or ended, newest first (viewer)")
             .Produces<DecisionPage>()
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblems(RuleGate.Problems(ProjectRole.Viewer))
+            .ProducesProblems(ProblemCodes.InvalidRequest);
 
     private static async Task<IResult> List(
         string rule_id,

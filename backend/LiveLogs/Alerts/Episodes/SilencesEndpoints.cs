@@ -5,6 +5,7 @@ using LiveLogs.Access;
 using LiveLogs.Alerts.Rules;
 using LiveLogs.Logs;
 using LiveLogs.Operations;
+using LiveLogs.Operations.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveLogs.Alerts.Episodes;
@@ -52,13 +53,15 @@ internal sealed record SilencePage(IReadOnlyList<SilenceView> Items, string? Nex
 internal static class SilencesEndpoints
 {
     private const int MaxBodyBytes = 16 * 1024;
+    /// <summary>What <see cref="FindAsync"/> refuses with.</summary>
+    private static readonly ProblemCode[] OfFound = [ProblemCodes.SilenceNotFound, .. ProjectAuthoriser.ProblemsOfMembers(ProjectRole.Operator)];
     private static readonly TimeSpan Longest = TimeSpan.FromDays(366);
     private static readonly string[] Shown = ["id", "project_id", "created_by", "created_at", "state", "warnings"];
     private static readonly string[] Fields = ["rule_id", "rule_name", "alert_type", "severity", "group"];
 
     public static void MapSilences(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1/live-logs/silences").WithTags("Silences").RequireAuthorization();
+        var group = routes.MapGroup("/api/v1/live-logs/silences").WithTags("Silences").RequireToken();
         group.MapGet("/{project_id}", List)
             .WithName("silences")
             .WithSummary("A project's silences, the last to end first (viewer)")
@@ -67,24 +70,21 @@ internal static class SilencesEndpoints
         group.MapPost("/{project_id}", Create)
             .WithName("create_silence")
             .WithSummary("Keep matching alerts from being told between two times; without matchers all of the project's: maintenance (operator)")
-            .Accepts<SilenceDraft>("application/json")
+            .AcceptsJson<SilenceDraft>()
             .Produces<SilenceView>(StatusCodes.Status201Created)
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblems(ProblemCodes.ProjectNotFound, ProblemCodes.TooManySilences)
             .RequireProject(ProjectRole.Operator);
         group.MapPut("/{silence_id}", Update)
             .WithName("update_silence")
             .WithSummary("Replace a silence (operator)")
-            .Accepts<SilenceDraft>("application/json")
+            .AcceptsJson<SilenceDraft>()
             .Produces<SilenceView>()
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict);
+            .ProducesProblems(OfFound).ProducesProblems(ProblemCodes.TooManySilences);
         group.MapDelete("/{silence_id}", Delete)
             .WithName("delete_silence")
             .WithSummary("End and forget a silence; alerts that it kept silent and that are still open are told (operator)")
             .Produces(StatusCodes.Status204NoContent)
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblems(OfFound);
     }
 
     private static async Task<IResult> List(ProjectScope scope, SilenceTable silences, TimeProvider time, CancellationToken cancellationToken) =>
@@ -102,7 +102,7 @@ internal static class SilencesEndpoints
         if (json is null)
             return body.Problem!;
         if (scope.Number is not { } number)
-            return ApiProblem.Create(StatusCodes.Status404NotFound, "project_not_found", "The project has nothing to be silent about yet.");
+            return ApiProblem.Create(ProblemCodes.ProjectNotFound, "The project has nothing to be silent about yet.");
 
         var now = time.GetUtcNow();
         var (silence, problem) = Read(json.RootElement, new Silence(Guid.CreateVersion7(now), [], now, now, "", context.User.Subject(), now), now);
@@ -155,7 +155,7 @@ internal static class SilencesEndpoints
     }
 
     private static ProblemHttpResult TooMany() => ApiProblem.Create(
-        StatusCodes.Status409Conflict, "too_many_silences", $"A project has at most {SilenceTable.MaxPerProject} silences that are not over. Delete some first.");
+        ProblemCodes.TooManySilences, $"A project has at most {SilenceTable.MaxPerProject} silences that are not over. Delete some first.");
 
     private static async Task<((Silence Silence, int ProjectNumber, string ProjectSlug)? Found, ProblemHttpResult? Refusal)> FindAsync(
         ClaimsPrincipal caller, string id, SilenceTable silences, ProjectAuthoriser authoriser, CancellationToken cancellationToken)
@@ -164,7 +164,7 @@ internal static class SilencesEndpoints
         if (found is not { } silence || caller.RoleIn(silence.ProjectSlug) is null)
         {
             return (null, ApiProblem.Create(
-                StatusCodes.Status404NotFound, "silence_not_found", "There is no silence with this id, or it is not one of your projects'."));
+                ProblemCodes.SilenceNotFound, "There is no silence with this id, or it is not one of your projects'."));
         }
 
         var access = await authoriser.CheckAsync(caller, silence.ProjectSlug, ProjectRole.Operator, cancellationToken);

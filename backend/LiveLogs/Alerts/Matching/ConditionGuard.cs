@@ -58,7 +58,7 @@ internal sealed class ConditionGuard(TimeProvider time, bool isUnlimited = false
         {
             if (isUnlimited)
                 return true;
-            if ((_restUntil == default || time.GetUtcNow() >= _restUntil) && (_second != Second() || _spent < ShareOfSecond) && _timeouts.Count < TimeoutsUntilDisabled)
+            if (time.GetUtcNow() >= _restUntil && (_second != Second() || _spent < ShareOfSecond) && _timeouts.Count < TimeoutsUntilDisabled)
                 return true;
 
             _skipped++;
@@ -164,7 +164,7 @@ internal struct BatchBudget(TimeSpan limit)
 
         var isHurried = IsSpent && !question.Guard.IsUnlimited;
         var (start, timeouts) = (Stopwatch.GetTimestamp(), GuardedRegex.TimeoutsOfThread);
-        var isMatch = isHurried ? MatchesInHurry(question, entry) : question.Matches(entry);
+        var isMatch = isHurried ? GuardedRegex.Hurried(() => question.Matches(entry)) : question.Matches(entry);
         var (elapsed, timedOut) = (Taken(Stopwatch.GetElapsedTime(start)), GuardedRegex.TimeoutsOfThread > timeouts);
         _spent += elapsed;
         var share = question.Guard.Spend(elapsed, timedOut && !isHurried);
@@ -175,9 +175,6 @@ internal struct BatchBudget(TimeSpan limit)
 
         return isMatch;
     }
-
-    /// <summary>In a method of its own: the function that it makes would cost each question its memory, hurried or not.</summary>
-    private static bool MatchesInHurry(LineQuestion question, LogEntry entry) => GuardedRegex.Hurried(() => question.Matches(entry));
 
     /// <summary>
     /// What a question took of the processor: on a busy machine a thread that waits for its turn takes nothing, whatever the clock says. Asking costs a

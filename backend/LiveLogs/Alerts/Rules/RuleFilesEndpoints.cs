@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using LiveLogs.Access;
 using LiveLogs.Notifications;
 using LiveLogs.Operations;
+using LiveLogs.Operations.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 using YamlDotNet.Core;
 
@@ -43,9 +44,8 @@ internal static partial class RuleFilesEndpoints
             .WithSummary("Create the rules of a YAML list, and replace those of the same id; others stay. All of them or, if one is wrong, none (editor)")
             .Accepts<string>(Yaml, "application/x-yaml", "text/yaml", "text/plain")
             .Produces<ImportView>()
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblems([.. RequestBody.BytesProblems, ProblemCodes.UnsupportedMediaType, ProblemCodes.MalformedYaml, ProblemCodes.InvalidRequest])
+            .ProducesProblems(ProblemCodes.TooManyRules, ProblemCodes.RulesTooLarge)
             .RequireProject(ProjectRole.Editor);
     }
 
@@ -110,7 +110,7 @@ internal static partial class RuleFilesEndpoints
         }
         catch (DecoderFallbackException)
         {
-            return (null, ApiProblem.Create(StatusCodes.Status400BadRequest, "malformed_yaml", "The body is not valid UTF-8."));
+            return (null, ApiProblem.Create(ProblemCodes.MalformedYaml, "The body is not valid UTF-8."));
         }
     }
 
@@ -137,11 +137,11 @@ internal static partial class RuleFilesEndpoints
         catch (YamlException error)
         {
             return (null, ApiProblem.Create(
-                StatusCodes.Status400BadRequest, "malformed_yaml", $"The body is not valid YAML: line {error.Start.Line}, column {error.Start.Column}."));
+                ProblemCodes.MalformedYaml, $"The body is not valid YAML: line {error.Start.Line}, column {error.Start.Column}."));
         }
         catch (FormatException error)
         {
-            return (null, ApiProblem.Create(StatusCodes.Status400BadRequest, "malformed_yaml", error.Message));
+            return (null, ApiProblem.Create(ProblemCodes.MalformedYaml, error.Message));
         }
 
         if (definitions.DistinctBy(rule => rule.Id).Count() < definitions.Count)

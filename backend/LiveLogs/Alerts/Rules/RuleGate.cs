@@ -1,6 +1,6 @@
 using System.Security.Claims;
 using LiveLogs.Access;
-using LiveLogs.Operations;
+using LiveLogs.Operations.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveLogs.Alerts.Rules;
@@ -14,6 +14,10 @@ internal readonly record struct RuleAccess(AlertRule? Rule, ProblemHttpResult? R
 /// </summary>
 internal sealed class RuleGate(StoredRules rules, ProjectAuthoriser authoriser)
 {
+    /// <summary>What <see cref="FindAsync"/> refuses with.</summary>
+    public static IReadOnlyList<ProblemCode> Problems(ProjectRole role) =>
+        [ProblemCodes.RuleNotFound, ProblemCodes.AmbiguousRuleId, .. ProjectAuthoriser.ProblemsOfMembers(role)];
+
     /// <param name="caller">Who asks.</param>
     /// <param name="id">The route's <c>rule_id</c>, as it came.</param>
     /// <param name="project">The query's <c>project_id</c>: needed when several of the caller's projects have a rule of this id.</param>
@@ -30,7 +34,7 @@ internal sealed class RuleGate(StoredRules rules, ProjectAuthoriser authoriser)
                 return new(null, NotFound());
             case > 1:
                 return new(null, ApiProblem.Create(
-                    StatusCodes.Status409Conflict, "ambiguous_rule_id", "Several of your projects have a rule with this id. Name the project: ?project_id=…"));
+                    ProblemCodes.AmbiguousRuleId, "Several of your projects have a rule with this id. Name the project: ?project_id=…"));
         }
 
         var access = await authoriser.CheckAsync(caller, mine[0].ProjectSlug, role, cancellationToken);
@@ -38,5 +42,5 @@ internal sealed class RuleGate(StoredRules rules, ProjectAuthoriser authoriser)
     }
 
     public static ProblemHttpResult NotFound() => ApiProblem.Create(
-        StatusCodes.Status404NotFound, "rule_not_found", "There is no rule with this id, or it is not one of your projects'.");
+        ProblemCodes.RuleNotFound, "There is no rule with this id, or it is not one of your projects'.");
 }

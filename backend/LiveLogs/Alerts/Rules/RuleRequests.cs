@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using System.Text.Json;
 using LiveLogs.Access;
-using LiveLogs.Operations;
+using LiveLogs.Operations.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveLogs.Alerts.Rules;
@@ -10,6 +10,13 @@ namespace LiveLogs.Alerts.Rules;
 internal sealed partial class RuleRequests(
     RuleTable rules, RuleBook book, ConditionProbe probe, ProjectDirectory projects, ProjectAuthoriser authoriser, TimeProvider time, ILogger<RuleRequests> logger)
 {
+    /// <summary>What <see cref="CreateAsync"/> refuses with; the rule is not found when somebody deletes it at once.</summary>
+    public static IReadOnlyList<ProblemCode> ProblemsOfCreation { get; } =
+    [
+        .. ProjectAuthoriser.Problems(ProjectRole.Editor),
+        ProblemCodes.InvalidRequest, ProblemCodes.RuleNotFound, ProblemCodes.RuleIdTaken, ProblemCodes.TooManyRules, ProblemCodes.RulesTooLarge,
+    ];
+
     /// <param name="caller">Who asks.</param>
     /// <param name="project">
     /// The project of the address: there the rule goes, whatever its <c>project_id</c> says, so that a rule of one project can be
@@ -79,14 +86,13 @@ internal sealed partial class RuleRequests(
     public static bool IsProject(ClaimsPrincipal caller, string id) => caller.RoleIn(id) is not null;
 
     public static ProblemHttpResult Overtaken() => ApiProblem.Create(
-        StatusCodes.Status412PreconditionFailed, "version_mismatch", "Somebody changed the rule meanwhile. Get it again and repeat your change.");
+        ProblemCodes.VersionMismatch, "Somebody changed the rule meanwhile. Get it again and repeat your change.");
 
     public static ProblemHttpResult TooMany() => ApiProblem.Create(
-        StatusCodes.Status409Conflict, "too_many_rules", $"A project has at most {RuleTable.MaxRulesPerProject} rules.");
+        ProblemCodes.TooManyRules, $"A project has at most {RuleTable.MaxRulesPerProject} rules.");
 
     public static ProblemHttpResult TooLarge() => ApiProblem.Create(
-        StatusCodes.Status409Conflict,
-        "rules_too_large",
+        ProblemCodes.RulesTooLarge,
         $"The rules of a project may have {RuleTable.MaxTextPerProject / 1024 / 1024} MiB of text together. Shorten or delete some.");
 
     private async Task<RuleAccess> ReadAsync(int projectNumber, string id, CancellationToken cancellationToken)
@@ -114,11 +120,11 @@ internal sealed partial class RuleRequests(
     private static ProblemHttpResult? Problem(RuleResult result, string id, JsonElement body) => result.Outcome switch
     {
         RuleOutcome.Done => null,
-        RuleOutcome.IdTaken => ApiProblem.Create(StatusCodes.Status409Conflict, "rule_id_taken", $"The project has a rule '{id}' already."),
+        RuleOutcome.IdTaken => ApiProblem.Create(ProblemCodes.RuleIdTaken, $"The project has a rule '{id}' already."),
         RuleOutcome.TooMany => TooMany(),
         RuleOutcome.TooLarge => TooLarge(),
         RuleOutcome.BadReference => BadReference(FieldOf(body, "expression"), result.Detail!),
-        RuleOutcome.InUse => ApiProblem.Create(StatusCodes.Status409Conflict, "rule_in_use", $"Other rules name it: {result.Detail}. Change them first."),
+        RuleOutcome.InUse => ApiProblem.Create(ProblemCodes.RuleInUse, $"Other rules name it: {result.Detail}. Change them first."),
         _ => Overtaken(),
     };
 

@@ -3,6 +3,7 @@ using LiveLogs.Access;
 using LiveLogs.Notifications;
 using LiveLogs.Operations;
 using LiveLogs.Operations.OpenApi;
+using LiveLogs.Operations.Problems;
 
 namespace LiveLogs.Alerts.Rules;
 
@@ -16,47 +17,44 @@ internal static partial class RulesEndpoints
 
     public static void MapRules(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1/live-logs/rules").WithTags("Rules").RequireAuthorization();
+        var group = routes.MapGroup("/api/v1/live-logs/rules").WithTags("Rules").RequireToken();
         group.MapPost("/", CreateNamed)
             .WithName("create_rule")
             .WithSummary("Create a rule in the project that the body names (editor)")
-            .Accepts<RuleDraft>("application/json")
+            .AcceptsJson<RuleDraft>()
             .Produces<RuleView>(StatusCodes.Status201Created)
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status409Conflict);
+            .ProducesProblems(RuleRequests.ProblemsOfCreation);
         group.MapPost("/{project_id}", Create)
             .WithName("create_rule_in_project")
             .WithSummary("Create a rule in this project, whatever its 'project_id' says: flat ('type' and the condition beside it) or with 'alert_type' and 'conditions' (editor)")
-            .Accepts<RuleDraft>("application/json")
+            .AcceptsJson<RuleDraft>()
             .Produces<RuleView>(StatusCodes.Status201Created)
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status409Conflict);
+            .ProducesProblems(RuleRequests.ProblemsOfCreation);
         group.MapGet("/{project_or_rule_id}", Get)
             .WithName("get_rules")
             .WithSummary("List a project's rules, or get one by its id (viewer)")
             .WithQuery("project_id", OfProject)
             .WithPages(MaxPage)
             .ProducesOneOf<RuleView, RulePage>()
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblems(RuleGate.Problems(ProjectRole.Viewer))
+            .ProducesProblems(ProblemCodes.InvalidRequest);
         group.MapPut("/{rule_id}", Update)
             .WithName("update_rule")
             .WithQuery("project_id", OfProject)
             .WithIfMatch()
             .WithSummary("Replace a rule; with If-Match only the version that was seen (editor)")
-            .Accepts<RuleDraft>("application/json")
+            .AcceptsJson<RuleDraft>()
             .Produces<RuleView>()
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
+            .ProducesProblems(RuleGate.Problems(ProjectRole.Editor))
+            .ProducesProblems(ProblemCodes.RulesTooLarge);
         group.MapDelete("/{rule_id}", Delete)
             .WithName("delete_rule")
             .WithQuery("project_id", OfProject)
             .WithIfMatch()
             .WithSummary("Delete a rule; its open alerts are resolved (editor)")
             .Produces(StatusCodes.Status204NoContent)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
+            .ProducesProblems(RuleGate.Problems(ProjectRole.Editor))
+            .ProducesProblems(ProblemCodes.RuleInUse);
     }
 
     private static Task<IResult> CreateNamed(HttpContext context, RuleRequests requests, ChannelWarnings warnings, CancellationToken cancellationToken) =>

@@ -3,6 +3,7 @@ using LiveLogs.Access;
 using LiveLogs.Access.Limits;
 using LiveLogs.Alerts.Rules;
 using LiveLogs.Operations;
+using LiveLogs.Operations.Problems;
 using LiveLogs.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -22,14 +23,12 @@ internal static class SimulationEndpoints
         routes.MapPost("/api/v1/live-logs/rules/simulate", Simulate)
             .WithName("simulate_rule")
             .WithTags("Rules")
-            .RequireAuthorization()
-            .Accepts<SimulationDraft>("application/json")
+            .RequireToken()
+            .AcceptsJson<SimulationDraft>()
             .WithSummary("Tell what a 'rule' would have done in 'project_id' between 'from' and 'to' (a week, a month at most; viewer). With Accept: application/x-ndjson the answer is a line now and then with its 'progress', and a last one with the 'result'")
             .Produces<SimulationView>(StatusCodes.Status200OK, "application/json", Lines)
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status429TooManyRequests)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
-            .ProducesProblem(StatusCodes.Status504GatewayTimeout);
+            .ProducesProblems([.. ProjectAuthoriser.Problems(ProjectRole.Viewer), .. PlaceKind.Queries.Problems])
+            .ProducesProblems(ProblemCodes.NotSimulated, ProblemCodes.QueryTimeout);
 
     private static async Task<IResult> Simulate(
         HttpContext context, ProjectAuthoriser authoriser, SimulationRunner runner, TimeProvider time, CancellationToken cancellationToken)
@@ -78,7 +77,7 @@ internal static class SimulationEndpoints
         if (access.Scope is not { } scope)
             return access.Refusal!;
         if (definition.Condition is ChannelCondition)
-            return ApiProblem.Create(StatusCodes.Status400BadRequest, "not_simulated", "What channels did is not kept, so it cannot be played again.");
+            return ApiProblem.Create(ProblemCodes.NotSimulated, "What channels did is not kept, so it cannot be played again.");
 
         var known = scope.Number is { } number ? (await context.RequestServices.GetRequiredService<StoredRules>().ReadProjectAsync(number, cancellationToken)).Rules : [];
         var others = known.ToDictionary(rule => rule.Definition.Id, StringComparer.Ordinal);
@@ -107,7 +106,7 @@ internal static class SimulationEndpoints
         }
         catch (TooManyException refused)
         {
-            return (null, refused.ToProblem(context, "queries"));
+            return (null, refused.ToProblem(context, PlaceKind.Queries));
         }
         catch (OperationCanceledException) when (access.Refusal is { } refusal && !cancellationToken.IsCancellationRequested)
         {
@@ -116,8 +115,7 @@ internal static class SimulationEndpoints
         catch (QueryTimeoutException timeout)
         {
             return (null, ApiProblem.Create(
-                StatusCodes.Status504GatewayTimeout,
-                "query_timeout",
+                ProblemCodes.QueryTimeout,
                 $"{timeout.Message} Simulate a shorter time, or a narrower filter, or ask for {Lines}, which may take {StreamBudget.TotalMinutes:0} minutes."));
         }
     }

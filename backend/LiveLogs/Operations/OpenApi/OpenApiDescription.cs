@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using LiveLogs.Operations.Problems;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -46,7 +47,7 @@ internal static partial class OpenApiDescription
         {
             Title = "LiveLogs",
             Version = "1",
-            Description = "Logs of all clouds of a project, live. Errors are RFC 9457 problem details with a stable `code`.",
+            Description = "Logs of all clouds of a project, live. Errors are RFC 9457 problem details with a stable `code`; each operation lists, by status, those that it answers.",
             License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
         };
         // The address that the document was fetched from depends on proxies; a client knows how it came here.
@@ -75,12 +76,9 @@ internal static partial class OpenApiDescription
         else if (notes.OfType<IAuthorizeData>().Any())
         {
             operation.Security = [SecuritySchemes.Requirement(SecuritySchemes.Token, context.Document)];
-            operation.Responses.TryAdd("401", ProblemResponses.Of("No token, or one that is not accepted", context.Document));
-            operation.Responses.TryAdd("403", ProblemResponses.Of("The token gives no role, or a lower one", context.Document));
         }
 
-        operation.Responses.TryAdd("default", ProblemResponses.Of("Any other error; see the codes of `Problem`.", context.Document));
-        ProblemResponses.Unify(operation, context.Document);
+        ProblemResponses.Describe(operation, EndpointProblems.Of(context.Description.HttpMethod ?? "", new EndpointMetadataCollection(notes)), context.Document);
         return Task.CompletedTask;
     }
 

@@ -1,3 +1,5 @@
+using LiveLogs.Operations.Problems;
+
 namespace LiveLogs.Operations.OpenApi;
 
 /// <summary>What a query parameter means, beside its name and place, which the handler says.</summary>
@@ -55,10 +57,11 @@ internal static class OperationNotes
             .WithQuery("from", $"RFC 3339, inclusive; {defaultFrom} unless given.")
             .WithQuery("to", $"RFC 3339, exclusive; {defaultTo} unless given.");
 
-    /// <summary>The ETag of what is changed comes as <c>If-Match</c>.</summary>
+    /// <summary>The ETag of what is changed comes as <c>If-Match</c>. It is refused where somebody changed it meanwhile, and, where it is required, without.</summary>
     public static TBuilder WithIfMatch<TBuilder>(this TBuilder builder, bool isRequired = false)
         where TBuilder : IEndpointConventionBuilder =>
-        builder.WithMetadata(new IfMatchNote(isRequired));
+        builder.WithMetadata(new IfMatchNote(isRequired))
+            .ProducesProblems(isRequired ? [ProblemCodes.VersionMismatch, ProblemCodes.IfMatchRequired] : [ProblemCodes.VersionMismatch]);
 
     /// <summary>The operation asks for another proof than a user's token.</summary>
     public static TBuilder WithSecurity<TBuilder>(this TBuilder builder, string scheme)

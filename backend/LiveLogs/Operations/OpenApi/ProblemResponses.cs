@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using LiveLogs.Operations.Problems;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
 
 namespace LiveLogs.Operations.OpenApi;
@@ -10,30 +12,57 @@ internal static class ProblemResponses
     private const string Name = "Problem";
     private const string ContentType = "application/problem+json";
 
-    public static OpenApiResponse Of(string description, OpenApiDocument? document) => new()
+    /// <summary>
+    /// Gives an operation a response for each status of its problems, which says exactly which codes come with it. A status that has another shape beside, as where
+    /// a sender wants errors in a form of its own, keeps it. Responses stand in the order of their statuses.
+    /// </summary>
+    public static void Describe(OpenApiOperation operation, IReadOnlyCollection<ProblemCode> problems, OpenApiDocument? document)
     {
-        Description = description,
-        Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+        var responses = operation.Responses?.ToDictionary(response => response.Key, response => response.Value, StringComparer.Ordinal) ?? [];
+        foreach (var status in problems.GroupBy(problem => problem.Status))
         {
-            [ContentType] = new() { Schema = new OpenApiSchemaReference(Name, document) },
-        },
-    };
-
-    /// <summary>Gives all errors of an operation the one shape, which the framework's own lacks, and says which codes come with them.</summary>
-    public static void Unify(OpenApiOperation operation, OpenApiDocument? document)
-    {
-        var tags = operation.Tags?.Select(tag => tag.Name ?? "").ToHashSet(StringComparer.Ordinal) ?? [];
-        foreach (var (status, response) in operation.Responses!)
-        {
-            if (response.Content?.TryGetValue(ContentType, out var content) is not true)
-                continue;
-
-            content!.Schema = new OpenApiSchemaReference(Name, document);
-            var codes = int.TryParse(status, CultureInfo.InvariantCulture, out var number) ? ProblemCodes.Of(number, tags).Select(code => $"`{code.Code}`").ToList() : [];
-            if (codes.Count > 0)
-                response.Description = $"{response.Description?.TrimEnd('.')}: {string.Join(", ", codes)}.";
+            var key = status.Key.ToString(CultureInfo.InvariantCulture);
+            var response = responses.GetValueOrDefault(key) as OpenApiResponse ?? new OpenApiResponse();
+            var codes = status.Select(problem => problem.Code).ToList();
+            Describe(response, $"{ReasonPhrases.GetReasonPhrase(status.Key)}: {string.Join(", ", codes.Select(code => $"`{code}`"))}.", codes, document);
+            responses[key] = response;
         }
+
+        // A WebSocket begins with 101. Linters want an answer that succeeds, or one of any status.
+        if (!responses.Keys.Any(status => status.StartsWith('2')))
+        {
+            var any = new OpenApiResponse();
+            Describe(any, "Any problem has one of the codes above.", problems.Select(problem => problem.Code).Distinct(StringComparer.Ordinal), document);
+            responses["default"] = any;
+        }
+
+        operation.Responses = [];
+        foreach (var (status, response) in responses.OrderBy(response => response.Key, StringComparer.Ordinal))
+            operation.Responses.Add(status, response);
     }
+
+    private static void Describe(OpenApiResponse response, string description, IEnumerable<string> codes, OpenApiDocument? document)
+    {
+        response.Description = description;
+        response.Content ??= new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal);
+        response.Content[ContentType] = new OpenApiMediaType { Schema = Schema(codes, document) };
+    }
+
+    private static OpenApiSchema Schema(IEnumerable<string> codes, OpenApiDocument? document) => new()
+    {
+        AllOf =
+        [
+            new OpenApiSchemaReference(Name, document),
+            new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object,
+                Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
+                {
+                    ["code"] = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. codes.Select(code => (JsonNode)code)] },
+                },
+            },
+        ],
+    };
 
     /// <summary>Puts the shape where the operations refer to.</summary>
     public static void Define(OpenApiComponents components)
@@ -54,8 +83,8 @@ internal static class ProblemResponses
                 ["code"] = new OpenApiSchema
                 {
                     Type = JsonSchemaType.String,
-                    Description = $"Stable; programs switch on it. A newer service may have more of them.\n\n{string.Join('\n', ProblemCodes.All.Select(code => $"- `{code.Code}` ({string.Join(", ", code.Statuses)}): {code.Meaning}"))}",
-                    Examples = [.. ProblemCodes.All.Select(code => (JsonNode)code.Code)],
+                    Description = $"Stable; programs switch on it. Each operation lists those that it answers, by status. A newer service may have more of them.\n\n{string.Join('\n', ProblemCodes.All.Select(code => $"- `{code.Code}` ({code.Status}): {code.Meaning}"))}",
+                    Examples = [.. ProblemCodes.All.Select(code => code.Code).Distinct(StringComparer.Ordinal).Select(code => (JsonNode)code)],
                 },
                 ["errors"] = new OpenApiSchema
                 {

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
-using LiveLogs.Operations;
+using LiveLogs.Operations.Problems;
 using Microsoft.Net.Http.Headers;
 
 namespace LiveLogs.Streaming.Push;
@@ -8,11 +8,17 @@ namespace LiveLogs.Streaming.Push;
 /// <summary>What a sender is told, before it is put into the form that the sender understands.</summary>
 internal sealed record PushAnswer
 {
-    /// <summary>200, 400, 401, 410, 413 or 503.</summary>
-    public required int Status { get; init; }
+    /// <summary>All problems that a push is answered with.</summary>
+    public static IReadOnlyList<ProblemCode> Problems { get; } =
+    [
+        ProblemCodes.PushUnauthorized, ProblemCodes.ConnectionDeleted, ProblemCodes.PushUnreadable, ProblemCodes.RequestTooLarge, ProblemCodes.PushUnavailable,
+    ];
 
-    /// <summary>Of a problem: stable, snake_case.</summary>
-    public string Code { get; init; } = "";
+    /// <summary>Null when the push was taken.</summary>
+    public ProblemCode? Problem { get; private init; }
+
+    /// <summary>200, 400, 401, 410, 413 or 503.</summary>
+    public int Status => Problem?.Status ?? StatusCodes.Status200OK;
 
     /// <summary>Of a problem: what is wrong and what to do.</summary>
     public string Detail { get; init; } = "";
@@ -23,30 +29,30 @@ internal sealed record PushAnswer
     public IReadOnlyList<string> Refusals { get; init; } = [];
 
     public static PushAnswer Unauthorised(string detail) =>
-        new() { Status = StatusCodes.Status401Unauthorized, Code = "push_unauthorized", Detail = detail };
+        new() { Problem = ProblemCodes.PushUnauthorized, Detail = detail };
 
     public static PushAnswer Gone() =>
-        new() { Status = StatusCodes.Status410Gone, Code = "connection_deleted", Detail = "The connection was deleted. Remove this destination from the sender." };
+        new() { Problem = ProblemCodes.ConnectionDeleted, Detail = "The connection was deleted. Remove this destination from the sender." };
 
     public static PushAnswer Unreadable(string detail) =>
-        new() { Status = StatusCodes.Status400BadRequest, Code = "push_unreadable", Detail = $"{detail} Nothing of the request was stored." };
+        new() { Problem = ProblemCodes.PushUnreadable, Detail = $"{detail} Nothing of the request was stored." };
 
     public static PushAnswer TooLarge(string detail) =>
-        new() { Status = StatusCodes.Status413PayloadTooLarge, Code = "request_too_large", Detail = detail };
+        new() { Problem = ProblemCodes.RequestTooLarge, Detail = detail };
 
     /// <summary>Whatever was stored already is recognised when the request comes again.</summary>
     public static PushAnswer Later(string detail) =>
-        new() { Status = StatusCodes.Status503ServiceUnavailable, Code = "push_unavailable", Detail = $"{detail} Send the request again." };
+        new() { Problem = ProblemCodes.PushUnavailable, Detail = $"{detail} Send the request again." };
 
-    public IResult ToResult() => Status == StatusCodes.Status200OK
-        ? TypedResults.Ok(new PushReceipt(Counts.Received, Counts.Stored, Counts.Duplicates, Counts.Refused, Refusals))
-        : ApiProblem.Create(Status, Code, Detail);
+    public IResult ToResult() => Problem is { } problem
+        ? ApiProblem.Create(problem, Detail)
+        : TypedResults.Ok(new PushReceipt(Counts.Received, Counts.Stored, Counts.Duplicates, Counts.Refused, Refusals));
 
     /// <summary>https://docs.aws.amazon.com/firehose/latest/dev/httpdeliveryrequestresponse.html#responseformat</summary>
     /// <param name="requestId">Has to be the request's own.</param>
     /// <param name="now">The service's clock.</param>
     public IResult ToFirehoseResult(string requestId, DateTimeOffset now) => TypedResults.Json(
-        new FirehoseReceipt(requestId, now.ToUnixTimeMilliseconds(), Status == StatusCodes.Status200OK ? null : Detail),
+        new FirehoseReceipt(requestId, now.ToUnixTimeMilliseconds(), Problem is null ? null : Detail),
         FirehoseJson.Default.FirehoseReceipt,
         contentType: "application/json",
         statusCode: Status);

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using LiveLogs.Operations;
 using LiveLogs.Operations.OpenApi;
+using LiveLogs.Operations.Problems;
 
 namespace LiveLogs.Streaming.Push;
 
@@ -13,7 +15,9 @@ internal static class PushEndpoints
 
     public static void MapPush(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1/live-logs/push/{connection_id}").WithTags("Push").AllowAnonymous();
+        // A database that is away is an answer in the sender's form, too.
+        var group = routes.MapGroup("/api/v1/live-logs/push/{connection_id}").WithTags("Push").AllowAnonymous()
+            .ProducesProblems(RequestBody.BytesProblems).NeverProduces(ProblemCodes.DatabaseUnavailable);
         Map(group, PushKind.CloudWatch, SecuritySchemes.PushKey, "CloudWatch Logs subscription data, as a Lambda gets it or unpacked (push key as bearer token)");
         Map(group, PushKind.PubSub, SecuritySchemes.GoogleToken, "Cloud Logging entries of a Pub/Sub push subscription (Google's token)");
         Map(group, PushKind.Azure, SecuritySchemes.PushKey, "Resource logs of Azure's diagnostic settings (push key as bearer token)");
@@ -24,7 +28,10 @@ internal static class PushEndpoints
             .Accepts<JsonObject>(AnyType)
             .Produces<FirehoseReceipt>()
             .Produces<FirehoseReceipt>(StatusCodes.Status400BadRequest)
-            .Produces<FirehoseReceipt>(StatusCodes.Status401Unauthorized);
+            .Produces<FirehoseReceipt>(StatusCodes.Status401Unauthorized)
+            .Produces<FirehoseReceipt>(StatusCodes.Status410Gone)
+            .Produces<FirehoseReceipt>(StatusCodes.Status413PayloadTooLarge)
+            .Produces<FirehoseReceipt>(StatusCodes.Status503ServiceUnavailable);
     }
 
     private static void Map(RouteGroupBuilder group, PushKind kind, string security, string summary) => group
@@ -40,11 +47,7 @@ internal static class PushEndpoints
         .WithSecurity(security)
         .Accepts<JsonNode>(AnyType)
         .Produces<PushReceipt>()
-        .ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status410Gone)
-        .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        .ProducesProblems(PushAnswer.Problems);
 
     private static async Task<IResult> Firehose(
         string connection_id, HttpContext context, PushRequests requests, TimeProvider time, CancellationToken cancellationToken)

@@ -92,7 +92,7 @@ internal sealed partial class PushRequests(
         try
         {
             var counts = await receiver.StoreAsync(target.Connection, pushed, cancellationToken);
-            return new PushAnswer { Status = StatusCodes.Status200OK, Counts = counts, Refusals = Told(pushed, counts) };
+            return new PushAnswer { Counts = counts, Refusals = Told(pushed, counts) };
         }
         catch (LeaseLostException)
         {

@@ -4,6 +4,7 @@ using LiveLogs.Access;
 using LiveLogs.Connections;
 using LiveLogs.Operations;
 using LiveLogs.Operations.OpenApi;
+using LiveLogs.Operations.Problems;
 
 namespace LiveLogs.Streaming.Push;
 
@@ -15,32 +16,31 @@ internal static partial class PushSettingsEndpoints
 
     public static void MapPushSettings(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1/live-logs/connections/{connection_id}/push").WithTags("Push").RequireAuthorization();
+        var group = routes.MapGroup("/api/v1/live-logs/connections/{connection_id}/push").WithTags("Push").RequireToken();
         group.MapGet("/", Get)
             .WithName("push_settings")
             .WithSummary("Who may push to a connection, and what came (viewer)")
             .Produces<PushStateView>()
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblems(ConnectionGate.Problems(ProjectRole.Viewer))
+            .ProducesProblems(ProblemCodes.PushNotSetUp);
         group.MapPost("/key", MakeKey)
             .WithName("make_push_key")
             .WithQuery("keep_previous_seconds", "How long the former key stays valid; 0 unless given.", 0, 604_800)
             .WithSummary("Make a push key, or replace it (admin); it is shown only now")
             .Produces<PushKeyView>()
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict);
+            .ProducesProblems(ConnectionGate.Problems(ProjectRole.Admin))
+            .ProducesProblems(ProblemCodes.InvalidRequest, ProblemCodes.PushKeyMade);
         group.MapPut("/pubsub", SetPubSub)
             .WithName("set_pubsub_sender")
             .WithSummary("Take pushes of a Pub/Sub subscription that signs in as this service account (admin)")
-            .Accepts<PubSubSender>("application/json")
+            .AcceptsJson<PubSubSender>()
             .Produces<PushStateView>()
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblems(ConnectionGate.Problems(ProjectRole.Admin));
         group.MapDelete("/", Forbid)
             .WithName("forbid_pushes")
             .WithSummary("Take no pushes any more (admin); senders get 401")
             .Produces(StatusCodes.Status204NoContent)
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblems(ConnectionGate.Problems(ProjectRole.Admin));
     }
 
     private static async Task<IResult> Get(
@@ -52,7 +52,7 @@ internal static partial class PushSettingsEndpoints
 
         return await directory.ReadAsync(connection.Number, cancellationToken) is { } state
             ? TypedResults.Ok(state)
-            : ApiProblem.Create(StatusCodes.Status404NotFound, "push_not_set_up", "Nobody may push to this connection yet. Make a push key.");
+            : ApiProblem.Create(ProblemCodes.PushNotSetUp, "Nobody may push to this connection yet. Make a push key.");
     }
 
     private static async Task<IResult> MakeKey(
@@ -82,7 +82,7 @@ internal static partial class PushSettingsEndpoints
         if (!await directory.SetKeyAsync(connection.Number, seen, PushKey.Hash(key), keep, cancellationToken))
         {
             return ApiProblem.Create(
-                StatusCodes.Status409Conflict, "push_key_made", "Somebody else has made a push key at this moment: that one counts. Ask again to replace it.");
+                ProblemCodes.PushKeyMade, "Somebody else has made a push key at this moment: that one counts. Ask again to replace it.");
         }
 
         Log.KeyMade(logger, connection.Id, connection.ProjectSlug, context.User.Subject(), keep);

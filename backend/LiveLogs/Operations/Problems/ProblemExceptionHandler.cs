@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 
-namespace LiveLogs.Operations;
+namespace LiveLogs.Operations.Problems;
 
 /// <summary>
 /// What an exception becomes for a client: a request that could not be read names its field, a database that is away is a
@@ -12,6 +12,9 @@ namespace LiveLogs.Operations;
 /// </summary>
 internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
 {
+    /// <summary>What any endpoint answers when it fails. A request that cannot be read is the endpoint's own matter.</summary>
+    public static IReadOnlyList<ProblemCode> Problems { get; } = [ProblemCodes.InternalError, ProblemCodes.DatabaseUnavailable];
+
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         var problem = exception is BadHttpRequestException bad ? Refusal(bad) : Failure(httpContext, exception);
@@ -26,13 +29,12 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
         {
             Log.DatabaseAway(logger, context.Request.Method, path, exception.GetBaseException().Message);
             context.Response.Headers.RetryAfter = "2";
-            return ApiProblem.Create(
-                StatusCodes.Status503ServiceUnavailable, "database_unavailable", "The database cannot be reached just now. Try again shortly.");
+            return ApiProblem.Create(ProblemCodes.DatabaseUnavailable, "The database cannot be reached just now. Try again shortly.");
         }
 
         Log.Failed(logger, exception, context.Request.Method, path);
         return ApiProblem.Create(
-            StatusCodes.Status500InternalServerError, "internal_error", "Something went wrong here. The service's log tells more.",
+            ProblemCodes.InternalError, "Something went wrong here. The service's log tells more.",
             [new("trace_id", context.TraceIdentifier)]);
     }
 
@@ -52,7 +54,7 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
     {
         { StatusCode: StatusCodes.Status413PayloadTooLarge } => StatusProblem.Create(bad.StatusCode),
         { InnerException: JsonException { Path: { Length: > 2 } path } } => Field(path[2..], "Is missing, of a wrong type, or not known."),
-        { InnerException: JsonException } => ApiProblem.Create(bad.StatusCode, "malformed_json", "The body is not valid JSON of the form that is asked for."),
+        { InnerException: JsonException } => ApiProblem.Create(ProblemCodes.MalformedJson, "The body is not valid JSON of the form that is asked for."),
         _ when ParameterName().Match(bad.Message) is { Success: true } match =>
             Field(JsonNamingPolicy.SnakeCaseLower.ConvertName(match.Groups[1].Value), "Is missing or of a wrong type."),
         _ => StatusProblem.Create(bad.StatusCode),

@@ -1,7 +1,7 @@
 using LiveLogs.Logs;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace LiveLogs.Operations;
+namespace LiveLogs.Operations.Problems;
 
 /// <summary>
 /// Errors as RFC 9457 problem details with a stable <c>code</c> that programs can switch on. Never carries a stack trace
@@ -17,13 +17,12 @@ internal static class ApiProblem
     private const int MaxMessage = 500;
     private const int MaxDetail = 2000;
 
-    /// <param name="status">HTTP status, 400–599.</param>
-    /// <param name="code">Stable, snake_case.</param>
+    /// <param name="code">From <see cref="ProblemCodes"/>.</param>
     /// <param name="detail">One or two sentences for a person: what is wrong and what to do. Cut after 2,000 characters.</param>
     /// <param name="extensions">Further members, snake_case.</param>
     public static ProblemHttpResult Create(
-        int status, string code, string detail, IEnumerable<KeyValuePair<string, object?>>? extensions = null) =>
-        TypedResults.Problem(StorableText.Clip(detail, MaxDetail), statusCode: status, extensions: [new("code", code), .. extensions ?? []]);
+        ProblemCode code, string detail, IEnumerable<KeyValuePair<string, object?>>? extensions = null) =>
+        TypedResults.Problem(StorableText.Clip(detail, MaxDetail), statusCode: code.Status, extensions: [new("code", code.Code), .. extensions ?? []]);
 
     /// <summary>The stable code of a problem.</summary>
     public static string Code(this ProblemHttpResult problem) => problem.ProblemDetails.Extensions["code"] as string ?? "";
@@ -44,8 +43,7 @@ internal static class ApiProblem
 
         var more = errors.Count - listed.Count;
         return Create(
-            StatusCodes.Status400BadRequest,
-            "invalid_request",
+            ProblemCodes.InvalidRequest,
             string.Join(" ", listed.Select(error => $"{error.Key}: {string.Join(' ', error.Value)}")),
             more > 0 ? [new("errors", listed), new("more_errors", more)] : [new("errors", listed)]);
     }
