@@ -30,8 +30,8 @@ public sealed class ProjectAccessTests(TestDatabase database) : IClassFixture<Te
     {
         await using var service = await StartAsync();
 
-        var foreign = await service.SendAsync(HttpMethod.Get, $"{Root}/tail/web", TestToken.For("shop", "admin"));
-        var low = await service.SendAsync(HttpMethod.Get, $"{Root}/tail/web", TestToken.For("web", "viewer"));
+        var foreign = await service.SendAsync(HttpMethod.Get, $"{Root}/marked/web", TestToken.For("shop", "admin"));
+        var low = await service.SendAsync(HttpMethod.Get, $"{Root}/marked/web", TestToken.For("web", "viewer"));
 
         Assert.Equal((403, "forbidden_project"), (foreign.Status, foreign.Code));
         Assert.Equal((403, "role_too_low"), (low.Status, low.Code));
@@ -103,6 +103,7 @@ public sealed class ProjectAccessTests(TestDatabase database) : IClassFixture<Te
         {
             app.MapGet("/api/v1/live-logs/tail/{project_id}", (ProjectScope scope, string? q) => $"{scope.Number} {scope.Slug} {scope.Role}{q}")
                 .RequireProject(ProjectRole.Operator);
+            app.MapGet("/api/v1/live-logs/marked/{project_id}", (ProjectScope scope) => scope.Slug).RequireProject(ProjectRole.Operator);
             app.MapGet("/api/v1/live-logs/tail/{project_id}/fail", (ProjectScope scope) => Fail(scope)).RequireProject(ProjectRole.Operator);
         },
         settings);

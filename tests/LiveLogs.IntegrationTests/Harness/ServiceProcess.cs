@@ -39,6 +39,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public string Url { get; }
 
+    /// <summary>Looks at the answers of its clients.</summary>
+    public ProblemWatch Problems { get; } = new();
+
     /// <summary>A client with an admin token for the project <c>shop</c>.</summary>
     public HttpClient Client { get; private set; } = null!;
 
@@ -65,7 +68,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public HttpClient ClientFor(string? token)
     {
-        var client = new HttpClient { BaseAddress = new Uri(Url), Timeout = TimeSpan.FromSeconds(30) };
+        var client = Problems.Client(Url, TimeSpan.FromSeconds(30));
         if (token is not null)
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
 
@@ -149,6 +152,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     {
         await KillAsync();
         Client.Dispose();
+        Problems.Check();
     }
 
     private async Task<bool> IsReadyAsync()

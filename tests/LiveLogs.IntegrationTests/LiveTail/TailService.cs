@@ -6,6 +6,7 @@ using LiveLogs.Alerts.Matching;
 using LiveLogs.Connectors;
 using LiveLogs.Ingestion;
 using LiveLogs.IntegrationTests.Access;
+using LiveLogs.IntegrationTests.Harness;
 using LiveLogs.IntegrationTests.Operations;
 using LiveLogs.IntegrationTests.Storage;
 using LiveLogs.LiveTail;
@@ -28,11 +29,12 @@ namespace LiveLogs.IntegrationTests.LiveTail;
 internal sealed class TailService : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly ProblemWatch _problems = new();
 
     private TailService(WebApplication app, LogRecorder log)
     {
         (_app, Log) = (app, log);
-        Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()), Timeout = TimeSpan.FromSeconds(60) };
+        Client = _problems.Client(app.Urls.Single(), TimeSpan.FromSeconds(60));
     }
 
     public HttpClient Client { get; }
@@ -126,7 +128,8 @@ internal sealed class TailService : IAsyncDisposable
     {
         var socket = new ClientWebSocket();
         var address = new UriBuilder(new Uri(Client.BaseAddress!, "/api/v1/live-logs" + path)) { Scheme = "ws" };
-        await socket.ConnectAsync(address.Uri, CancellationToken.None);
+        using var way = new HttpMessageInvoker(_problems.Handler());
+        await socket.ConnectAsync(address.Uri, way, CancellationToken.None);
         return socket;
     }
 
@@ -135,5 +138,6 @@ internal sealed class TailService : IAsyncDisposable
         Client.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
+        _problems.Check();
     }
 }

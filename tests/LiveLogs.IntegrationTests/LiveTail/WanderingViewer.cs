@@ -89,7 +89,8 @@ internal sealed class WanderingViewer(IReadOnlyList<ServiceProcess> nodes, strin
     private async Task WatchSocketAsync(ServiceProcess node, CancellationToken cancellationToken)
     {
         using var socket = new ClientWebSocket();
-        await socket.ConnectAsync(new Uri($"{node.Url.Replace("http", "ws", StringComparison.Ordinal)}/api/v1/live-logs/ws/shop?token={token}&{Query()}"), cancellationToken);
+        using var way = new HttpMessageInvoker(node.Problems.Handler());
+        await socket.ConnectAsync(new Uri($"{node.Url.Replace("http", "ws", StringComparison.Ordinal)}/api/v1/live-logs/ws/shop?token={token}&{Query()}"), way, cancellationToken);
         var (messages, wanted) = (0, "");
         while (await TailClient.ReceiveAsync(socket, cancellationToken) is { } message)
         {

@@ -42,6 +42,51 @@ public sealed class OpenApiDocumentTests(TestDatabase database) : IClassFixture<
             .Select(parameter => $"{operation.Name} {parameter.GetProperty("name").GetString()}")));
     }
 
+    [Fact]
+    public async Task Every_error_of_every_operation_names_its_codes()
+    {
+        using var document = JsonDocument.Parse(await DocumentAsync());
+        var responses = document.RootElement.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject())
+            .SelectMany(operation => operation.Value.GetProperty("responses").EnumerateObject()
+                .Select(response => (Name: $"{operation.Value.GetProperty("operationId").GetString()} {response.Name}", Response: response)))
+            .ToList();
+
+        // It has no 2xx, and linters want one or the other.
+        Assert.Equal(["tail_websocket default"], responses.Where(response => !char.IsAsciiDigit(response.Response.Name[0])).Select(response => response.Name));
+        // A Firehose wants errors in a form of its own.
+        Assert.Equal(
+            ["push_firehose 401", "push_firehose 410", "push_firehose 503"],
+            responses.Where(response => response.Response.Name[0] is '4' or '5' && CodesOf(response.Response.Value).Length == 0).Select(response => response.Name));
+    }
+
+    [Fact]
+    public async Task Who_writes_a_client_sees_which_codes_can_come()
+    {
+        using var document = JsonDocument.Parse(await DocumentAsync());
+        var responses = document.RootElement.GetProperty("paths").GetProperty("/api/v1/live-logs/rules/{id}").GetProperty("post").GetProperty("responses");
+
+        Assert.Equal(
+            """
+            400: bad_request, invalid_request, malformed_json
+            401: token_expired, token_invalid, token_missing
+            403: access_revoked, forbidden_project, role_too_low
+            404: rule_not_found
+            408: request_timeout
+            409: rule_id_taken, rules_too_large, too_many_rules
+            413: request_too_large
+            415: unsupported_media_type
+            500: internal_error
+            503: database_unavailable, identity_provider_unavailable
+            """,
+            string.Join('\n', responses.EnumerateObject().Where(response => response.Name[0] is '4' or '5')
+                .Select(response => $"{response.Name}: {string.Join(", ", CodesOf(response.Value))}")));
+    }
+
+    private static string[] CodesOf(JsonElement response) =>
+        response.GetProperty("content").TryGetProperty("application/problem+json", out var problem)
+            ? [.. problem.GetProperty("schema").GetProperty("allOf")[1].GetProperty("properties").GetProperty("code").GetProperty("enum").EnumerateArray().Select(code => code.GetString()!)]
+            : [];
+
     private static List<JsonElement> Parameters(JsonElement operation) =>
         operation.TryGetProperty("parameters", out var parameters) ? [.. parameters.EnumerateArray()] : [];
 

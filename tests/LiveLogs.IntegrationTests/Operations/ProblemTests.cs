@@ -1,5 +1,7 @@
+using System.Net.Sockets;
 using System.Text;
 using LiveLogs.IntegrationTests.Access;
+using LiveLogs.IntegrationTests.Harness;
 using LiveLogs.IntegrationTests.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -91,6 +93,26 @@ public sealed class ProblemTests(TestDatabase database) : IClassFixture<TestData
 
         Assert.Equal((413, "request_too_large"), (answer.Status, answer.Code));
         Assert.Equal(200, (await service.SendAsync(HttpMethod.Get, $"{Connections}/shop", Token)).Status);
+    }
+
+    [Theory]
+    [InlineData("Content-Length: 100\r\n\r\n{", 408, "request_timeout")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\nno number\r\n", 400, "bad_request")]
+    public async Task A_body_that_does_not_come_is_a_problem_that_the_document_lists(string rest, int status, string code)
+    {
+        await using var service = await StartAsync();
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(service.Client.BaseAddress!.Host, service.Client.BaseAddress.Port, TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(socket.GetStream());
+
+        await socket.GetStream().WriteAsync(
+            Encoding.ASCII.GetBytes($"POST {Connections} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {Token}\r\nContent-Type: application/json\r\n{rest}"),
+            TestContext.Current.CancellationToken);
+        var answer = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+
+        Assert.StartsWith($"HTTP/1.1 {status}", answer, StringComparison.Ordinal);
+        Assert.Contains($"\"code\":\"{code}\"", answer, StringComparison.Ordinal);
+        Assert.Null(ListedProblems.WhyNot("POST", Connections, status, code));
     }
 
     [Fact]

@@ -31,7 +31,8 @@ public sealed class StopTests(TestDatabase database) : IClassFixture<TestDatabas
         using var events = await service.Client.GetAsync("/api/v1/live-logs/tail/shop", HttpCompletionOption.ResponseHeadersRead);
         using var lines = new StreamReader(await events.Content.ReadAsStreamAsync());
         using var socket = new ClientWebSocket();
-        await socket.ConnectAsync(new UriBuilder($"{service.Url}/api/v1/live-logs/ws/shop?token={token}") { Scheme = "ws" }.Uri, CancellationToken.None);
+        using var way = new HttpMessageInvoker(service.Problems.Handler());
+        await socket.ConnectAsync(new UriBuilder($"{service.Url}/api/v1/live-logs/ws/shop?token={token}") { Scheme = "ws" }.Uri, way, CancellationToken.None);
         var begun = new TaskCompletionSource();
         var awake = ReadAsync(socket, begun);
         // Who has no subscription yet is told nothing.

@@ -8,6 +8,7 @@ using LiveLogs.Connectors;
 using LiveLogs.Ingestion;
 using LiveLogs.IntegrationTests.Access;
 using LiveLogs.IntegrationTests.Connections;
+using LiveLogs.IntegrationTests.Harness;
 using LiveLogs.Notifications;
 using LiveLogs.Operations;
 using LiveLogs.Outbound;
@@ -27,12 +28,13 @@ internal sealed class TestService : IAsyncDisposable
     public const string MasterKey = "a master key of the tests";
 
     private readonly WebApplication _app;
+    private readonly ProblemWatch _problems = new();
 
     private TestService(WebApplication app, LogRecorder log)
     {
         _app = app;
         Log = log;
-        Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        Client = _problems.Client(app.Urls.Single(), TimeSpan.FromSeconds(100));
     }
 
     public HttpClient Client { get; }
@@ -115,6 +117,7 @@ internal sealed class TestService : IAsyncDisposable
     {
         Client.Dispose();
         await _app.DisposeAsync();
+        _problems.Check();
     }
 }
 
