@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
 using LiveLogs.Operations.Problems;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveLogs.Operations;
@@ -47,6 +48,9 @@ internal readonly record struct RequestBody(JsonDocument? Json, ProblemHttpResul
     {
         if (request.ContentLength > maxBytes)
             return (null, TooLarge(maxBytes));
+        // The server's own limit is that of small documents.
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit && limit.MaxRequestBodySize < maxBytes)
+            limit.MaxRequestBodySize = maxBytes;
 
         var buffer = ArrayPool<byte>.Shared.Rent(Math.Min(FirstBuffer, maxBytes + 1));
         try

@@ -111,6 +111,18 @@ public sealed class RefusedInputsTests(TestDatabase database) : IClassFixture<Te
     }
 
     [Fact]
+    public async Task A_file_may_be_as_large_as_the_rules_of_a_project()
+    {
+        await using var service = await TailService.StartAsync(database);
+        var project = await AlertProject.CreateAsync(database, "large");
+        var remarks = string.Concat(Enumerable.Repeat($"# {new string('x', 1_000)}\n", 1_536));
+
+        var answer = await service.SendAsync(HttpMethod.Post, "/rules/large/import", project.Token, $"{remarks}- {{id: one, type: filter, filter: x}}", "application/yaml");
+
+        Assert.True(answer.Status == 200, answer.Text);
+    }
+
+    [Fact]
     public async Task A_simulation_says_how_many_lines_it_read()
     {
         await using var service = await TailService.StartAsync(database);
