@@ -19,7 +19,7 @@ public sealed partial class RoomsTests
         ["Connections"] = ["Logs", "Operations", "Outbound", "Ingestion", "Storage", "Connectors", "Access"],
         ["Search"] = ["Logs", "Operations", "Ingestion", "Storage", "Access", "Patterns"],
         ["LiveTail"] = ["Logs", "Operations", "Ingestion", "Storage", "Access", "Patterns"],
-        ["Alerts"] = ["Logs", "Operations", "Ingestion", "Storage", "Access", "LiveTail", "Notifications"],
+        ["Alerts"] = ["Logs", "Operations", "Ingestion", "Storage", "Patterns", "Access", "LiveTail", "Notifications"],
         ["Streaming"] = ["Logs", "Operations", "Outbound", "Ingestion", "Storage", "Connectors", "Access", "Connections"],
         ["Notifications"] = ["Logs", "Operations", "Outbound", "Ingestion", "Storage", "Connectors", "Access"],
     };

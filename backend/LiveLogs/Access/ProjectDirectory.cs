@@ -11,12 +11,27 @@ namespace LiveLogs.Access;
 /// </summary>
 internal sealed class ProjectDirectory(NpgsqlDataSource database) : IRestoreListener
 {
+    /// <summary>SQL: the projects as a relation of <c>number</c> and <c>slug</c>, for JOIN. PostgreSQL merges it into the query.</summary>
+    public const string Rows = "(SELECT number, slug FROM projects)";
+
     private readonly ConcurrentDictionary<string, int> _numbers = new(StringComparer.Ordinal);
 
     public Task OnRestoredAsync(CancellationToken cancellationToken)
     {
         _numbers.Clear();
         return Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// Lets one at a time add to a project until the end of the transaction, so that what is counted before it is added cannot grow meanwhile. Rows that only refer to the project do not wait.
+    /// </summary>
+    public static async Task LockAsync(NpgsqlConnection session, int projectNumber, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SELECT FROM projects WHERE number = $1 FOR NO KEY UPDATE", session)
+        {
+            Parameters = { new() { Value = projectNumber } },
+        };
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>The number of a project; null when nothing was ever created in it.</summary>

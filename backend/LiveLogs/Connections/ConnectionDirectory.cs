@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LiveLogs.Access;
 using LiveLogs.Connectors;
 using LiveLogs.Ingestion;
 using LiveLogs.Storage;
@@ -12,11 +13,26 @@ internal sealed class ConnectionDirectory(NpgsqlDataSource database, ConnectionS
     private const string Select =
         $"""
         SELECT c.id, c.number, c.project_number, p.slug, c.name, c.provider, c.config, c.secrets, c.desired_state, c.quota_key,
-            c.version, {ShownState.Sql}, c.created_at, c.updated_at
+            c.version, s.state, c.created_at, c.updated_at
         FROM connections c
-        JOIN projects p ON p.number = c.project_number
-        LEFT JOIN stream_status s ON s.connection_number = c.number
+        JOIN {ProjectDirectory.Rows} p ON p.number = c.project_number
+        JOIN connection_states s ON s.connection_number = c.number
         WHERE c.deleted_at IS NULL
+        """;
+
+    /// <summary>
+    /// SQL: all connections, deleted or not, with their configuration without secrets: <c>id</c>, <c>number</c>, <c>project_number</c>, <c>config</c>, <c>deleted_at</c>. PostgreSQL merges it into the query.
+    /// </summary>
+    public const string Configured = "(SELECT id, number, project_number, config, deleted_at FROM connections)";
+
+    /// <summary>
+    /// SQL: a statement that writes down that a connection shall be in a state, and gives its <c>number</c>. <c>$1</c> is the number, <c>$2</c> the state, <c>$3</c> the states from which it may get there; of
+    /// a connection that is in none of them nothing is given.
+    /// </summary>
+    public const string SetDesiredState =
+        """
+        UPDATE connections SET desired_state = $2
+        WHERE number = $1 AND deleted_at IS NULL AND desired_state = ANY ($3) RETURNING number
         """;
 
     /// <summary>A connection that is there and not deleted, or null.</summary>
@@ -44,8 +60,8 @@ internal sealed class ConnectionDirectory(NpgsqlDataSource database, ConnectionS
     {
         await using var command = database.CreateCommand(
             """
-            SELECT coalesce(sum((s.details ->> 'calls_per_second')::float8), 0)
-            FROM connections c JOIN stream_status s ON s.connection_number = c.number
+            SELECT coalesce(sum(s.calls_per_second), 0)
+            FROM connections c JOIN connection_states s ON s.connection_number = c.number
             WHERE c.quota_key = $1 AND c.id <> $2 AND c.desired_state = 'running' AND c.deleted_at IS NULL
             """);
         command.Parameters.Add(new() { Value = quotaKey });

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LiveLogs.Access;
 using LiveLogs.Connectors;
+using LiveLogs.Ingestion;
 using LiveLogs.Storage;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -24,10 +25,13 @@ internal enum EditOutcome
 
 /// <summary>Stores what people configure; each change is one transaction.</summary>
 internal sealed class ConnectionEditor(
-    LiveLogsDbContext database, ProjectDirectory projects, ConnectionSecrets secrets, TimeProvider time)
+    LiveLogsDbContext database, ProjectDirectory projects, ConnectionSecrets secrets, IEnumerable<IConnectionRows> rows, TimeProvider time)
 {
     /// <summary>Positions carry a number per connection, so a project cannot have any number of them.</summary>
     public const int MaxConnectionsPerProject = 500;
+
+    /// <summary>The session of the transaction that is open.</summary>
+    private NpgsqlConnection Session => (NpgsqlConnection)database.Database.GetDbConnection();
 
     /// <param name="slug">The project; it begins now if it had not yet.</param>
     /// <param name="name">Unique in the project.</param>
@@ -53,7 +57,7 @@ internal sealed class ConnectionEditor(
             UpdatedAt = time.GetUtcNow(),
         };
         database.Connections.Add(connection);
-        return (await SaveAsync(() => AddHeadAsync(connection, cancellationToken), cancellationToken, () => HasRoomAsync(project, cancellationToken)), id);
+        return (await SaveAsync(() => AddRowsAsync(connection, cancellationToken), cancellationToken, () => HasRoomAsync(project, cancellationToken)), id);
     }
 
     /// <summary>Replaces name and configuration, if the connection still is in the version that the caller has seen.</summary>
@@ -85,7 +89,7 @@ internal sealed class ConnectionEditor(
         connection.UpdatedAt = time.GetUtcNow();
         connection.DeletedAt = time.GetUtcNow();
         connection.Version++;
-        return await SaveAsync(() => EndStreamAsync(connection.Number, cancellationToken), cancellationToken);
+        return await SaveAsync(() => EndRowsAsync(connection.Number, cancellationToken), cancellationToken);
     }
 
     private Task<Connection?> FindAsync(ConnectionRecord seen, CancellationToken cancellationToken) =>
@@ -95,7 +99,7 @@ internal sealed class ConnectionEditor(
     /// <summary>Counts behind whoever else is adding to the project, so that they do not all see the last place free.</summary>
     private async Task<bool> HasRoomAsync(int project, CancellationToken cancellationToken)
     {
-        await database.Database.ExecuteSqlAsync($"SELECT FROM projects WHERE number = {project} FOR NO KEY UPDATE", cancellationToken);
+        await ProjectDirectory.LockAsync(Session, project, cancellationToken);
         return await database.Connections.CountAsync(c => c.ProjectNumber == project && c.DeletedAt == null, cancellationToken) < MaxConnectionsPerProject;
     }
 
@@ -122,25 +126,17 @@ internal sealed class ConnectionEditor(
         return EditOutcome.Done;
     }
 
-    private async Task AddHeadAsync(Connection connection, CancellationToken cancellationToken)
+    private async Task AddRowsAsync(Connection connection, CancellationToken cancellationToken)
     {
-        await database.Database.ExecuteSqlAsync(
-            $"INSERT INTO connection_heads (connection_number, project_number) VALUES ({connection.Number}, {connection.ProjectNumber})",
-            cancellationToken);
-        await database.Database.ExecuteSqlAsync(
-            $"INSERT INTO stream_status (connection_number) VALUES ({connection.Number})", cancellationToken);
+        await HeadTable.AddAsync(Session, connection.Number, connection.ProjectNumber, cancellationToken);
+        foreach (var owner in rows)
+            await owner.AddAsync(Session, connection.Number, cancellationToken);
     }
 
-    private async Task EndStreamAsync(int connectionNumber, CancellationToken cancellationToken)
+    private async Task EndRowsAsync(int connectionNumber, CancellationToken cancellationToken)
     {
-        await database.Database.ExecuteSqlAsync(
-            $"UPDATE connection_heads SET epoch = epoch + 1, owner = NULL, claimed_at = NULL, ended = true WHERE connection_number = {connectionNumber}",
-            cancellationToken);
-        await database.Database.ExecuteSqlAsync(
-            $"""
-            UPDATE stream_status SET state = 'stopped', reason = 'deleted', since = now(), updated_at = now()
-            WHERE connection_number = {connectionNumber}
-            """,
-            cancellationToken);
+        await HeadTable.EndAsync(Session, connectionNumber, cancellationToken);
+        foreach (var owner in rows)
+            await owner.EndAsync(Session, connectionNumber, cancellationToken);
     }
 }

@@ -1,3 +1,5 @@
+using LiveLogs.Storage.Maintenance;
+
 namespace LiveLogs.Connections;
 
 internal static class ConnectionsServices
@@ -13,6 +15,7 @@ internal static class ConnectionsServices
         services.AddSingleton<PollingForecast>();
         services.AddSingleton<ConnectionTester>();
         services.AddHostedService<SecretsPlacing>();
+        services.AddSingleton<IRetentionStep, ExpiredConnections>();
         services.AddScoped<ConnectionEditor>();
         services.AddScoped<ConnectionRequests>();
         return builder;

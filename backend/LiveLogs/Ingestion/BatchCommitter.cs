@@ -13,6 +13,7 @@ internal sealed partial class BatchCommitter(
     [FromKeyedServices(BatchCommitter.Sessions)] NpgsqlDataSource database,
     IEnumerable<ICommitParticipant> participants,
     IEnumerable<IBatchListener> listeners,
+    IStoredEntries stored,
     AcceptanceWindow window,
     TimeProvider time,
     ILogger<BatchCommitter> logger)
@@ -65,7 +66,7 @@ internal sealed partial class BatchCommitter(
         {
             try
             {
-                if (unresolved is not null && await CommitOutcome.TookPlaceAsync(database, unresolved, cancellationToken))
+                if (unresolved is not null && await CommitOutcome.TookPlaceAsync(database, stored, unresolved, cancellationToken))
                     return Done(unresolved);
 
                 unresolved = null;
@@ -107,8 +108,8 @@ internal sealed partial class BatchCommitter(
                 Tell(batch);
             }
 
-            var stored = batch?.Entries.Count ?? 0;
-            return new CommitResult(stored, request.Entries.Count - refused.Count - stored, refused.Count);
+            var count = batch?.Entries.Count ?? 0;
+            return new CommitResult(count, request.Entries.Count - refused.Count - count, refused.Count);
         }
     }
 
@@ -124,7 +125,7 @@ internal sealed partial class BatchCommitter(
         await PrepareAllAsync(request.Connection, entries, cancellationToken);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var head = await ConnectionHead.LockAsync(connection, transaction, request, cancellationToken);
+        var head = await ConnectionHead.LockAsync(connection, transaction, request, stored, cancellationToken);
         var batch = entries.Count == 0 ? null : Number(request.Connection, head, entries);
         // The rows keep the server busy; what else it is to be told is worked out meanwhile. Both have ended when one of them failed: the next
         // attempt numbers the same entries anew.
@@ -164,8 +165,8 @@ internal sealed partial class BatchCommitter(
         if (entries.Count == 0)
             return entries;
 
-        var stored = await StoredKeys.ReadAsync(database, request.Connection.ProjectNumber, entries, cancellationToken);
-        return [.. entries.Where(entry => !stored.Contains(StoredKeys.KeyOf(entry)))];
+        var keys = await stored.ReadKeysAsync(request.Connection.ProjectNumber, entries, cancellationToken);
+        return [.. entries.Where(entry => !keys.Contains(EntryKey.Of(entry)))];
     }
 
     private static EntryBatch Number(ConnectionIdentity connection, ConnectionHead head, List<LogEntry> entries)

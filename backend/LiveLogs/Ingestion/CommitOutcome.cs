@@ -9,7 +9,8 @@ internal static class CommitOutcome
     /// Locking the head waits for the transaction in question to end, should the server still be at it; after that the
     /// ledger either has the attempt's row, told by its token, or never will.
     /// </summary>
-    public static async Task<bool> TookPlaceAsync(NpgsqlDataSource database, EntryBatch batch, CancellationToken cancellationToken)
+    public static async Task<bool> TookPlaceAsync(
+        NpgsqlDataSource database, IStoredEntries stored, EntryBatch batch, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -21,8 +22,7 @@ internal static class CommitOutcome
                 {
                     Parameters = { new() { Value = batch.ConnectionNumber } },
                 },
-                new NpgsqlBatchCommand(
-                    "SELECT EXISTS (SELECT 1 FROM log_ledger WHERE connection_number = $1 AND last_seq = $2 AND batch_token = $3)")
+                new NpgsqlBatchCommand($"SELECT {stored.HasCommit("$1", "$2", "$3")}")
                 {
                     Parameters =
                     {

@@ -19,31 +19,6 @@ internal sealed record ConnectionIdentity(int ProjectNumber, string ProjectSlug,
     };
 }
 
-/// <summary>How far a source was read, to be stored in the same transaction as what was read.</summary>
-internal sealed record CheckpointWrite
-{
-    /// <summary><see cref="ILogSource.Key"/>.</summary>
-    public required string SourceKey { get; init; }
-
-    /// <summary><see cref="ILogSource.Name"/>.</summary>
-    public required string Source { get; init; }
-
-    /// <summary>The scan state of the poller, as JSON.</summary>
-    public required string Cursor { get; init; }
-
-    /// <summary>Everything that the provider showed up to here was read once; null while no scan was clean.</summary>
-    public required EventTime? FreshTo { get; init; }
-
-    /// <summary>Everything up to here was read after its late window had passed; null while no sweep was complete.</summary>
-    public required EventTime? CompleteTo { get; init; }
-
-    /// <summary>Entries older than this are late arrivals: the source had been called complete up to here before the scan.</summary>
-    public required EventTime? LateBefore { get; init; }
-
-    /// <summary>Entries older than this are not late arrivals: they were not asked for when their time was called complete. Null: all were.</summary>
-    public EventTime? LateFrom { get; init; }
-}
-
 /// <summary>Entries and checkpoints that are stored together or not at all.</summary>
 internal sealed record CommitRequest
 {
@@ -55,7 +30,7 @@ internal sealed record CommitRequest
     /// <summary>In any order, without numbers; may hold entries that are stored already.</summary>
     public required IReadOnlyList<LogEntry> Entries { get; init; }
 
-    public IReadOnlyList<CheckpointWrite> Checkpoints { get; init; } = [];
+    public IReadOnlyList<ICheckpoint> Checkpoints { get; init; } = [];
 
     /// <summary>What whoever read the entries knows of the connection's sequence, and is told of what is stored; null for push, which remembers nothing.</summary>
     public KnownHead? Known { get; init; }

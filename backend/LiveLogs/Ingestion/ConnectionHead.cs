@@ -22,15 +22,15 @@ internal readonly record struct ConnectionHead(long Seq, long? Token)
     /// <summary>Locks the row and reads the last sequence number given out.</summary>
     /// <exception cref="LeaseLostException">The epoch is another one, the connection was deleted, or the database no longer has what the request knows of.</exception>
     public static async Task<ConnectionHead> LockAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, CommitRequest request, CancellationToken cancellationToken)
+        NpgsqlConnection connection, NpgsqlTransaction transaction, CommitRequest request, IStoredEntries stored, CancellationToken cancellationToken)
     {
         var number = request.Connection.ConnectionNumber;
         // What was known is nearly always the head itself; the ledger is asked only when somebody else has stored since.
         await using var command = new NpgsqlCommand(
-            """
+            $"""
             SELECT seq, CASE WHEN token_seq = seq THEN token END, epoch, ended,
                 coalesce($2 IS NULL OR (seq = $2 AND (token_seq IS DISTINCT FROM seq OR $3 IS NULL OR token = $3)) OR (seq > $2 AND ($3 IS NULL
-                    OR EXISTS (SELECT 1 FROM log_ledger WHERE connection_number = $1 AND last_seq = $2 AND batch_token = $3))), false)
+                    OR {stored.HasCommit("$1", "$2", "$3")})), false)
             FROM connection_heads WHERE connection_number = $1 FOR UPDATE
             """,
             connection,
@@ -66,49 +66,9 @@ internal readonly record struct ConnectionHead(long Seq, long? Token)
         }
 
         foreach (var checkpoint in request.Checkpoints)
-            yield return Upsert(request.Connection.ConnectionNumber, checkpoint, LateArrivals.Of(checkpoint, batch), refused.Count(entry => entry.FoundBy == checkpoint.Source));
-    }
-
-    private static NpgsqlBatchCommand Upsert(int connectionNumber, CheckpointWrite checkpoint, LateArrivals late, int refused) => new(
-        """
-        INSERT INTO source_checkpoints AS stored
-            (connection_number, source_key, source, cursor, fresh_to, complete_to, late_count, late_worst, refused_count)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-        ON CONFLICT (connection_number, source_key) DO UPDATE SET
-            source = excluded.source, cursor = excluded.cursor, fresh_to = excluded.fresh_to, complete_to = excluded.complete_to,
-            late_count = stored.late_count + excluded.late_count,
-            late_worst = greatest(stored.late_worst, excluded.late_worst),
-            refused_count = stored.refused_count + excluded.refused_count, updated_at = now()
-        """)
-    {
-        Parameters =
         {
-            new() { Value = connectionNumber },
-            new() { Value = checkpoint.SourceKey },
-            new() { Value = checkpoint.Source },
-            new() { Value = checkpoint.Cursor, NpgsqlDbType = NpgsqlDbType.Jsonb },
-            new() { Value = ToColumn(checkpoint.FreshTo), NpgsqlDbType = NpgsqlDbType.TimestampTz },
-            new() { Value = ToColumn(checkpoint.CompleteTo), NpgsqlDbType = NpgsqlDbType.TimestampTz },
-            new() { Value = (long)late.Count },
-            new() { Value = late.Worst },
-            new() { Value = (long)refused },
-        },
-    };
-
-    private static object ToColumn(EventTime? time) =>
-        time is { } instant ? DateTime.UnixEpoch.AddTicks(instant.UnixMicroseconds * TimeSpan.TicksPerMicrosecond) : DBNull.Value;
-
-    /// <summary>Entries of a source that came after it had been called complete up to their time.</summary>
-    private readonly record struct LateArrivals(int Count, TimeSpan Worst)
-    {
-        public static LateArrivals Of(CheckpointWrite checkpoint, EntryBatch? batch)
-        {
-            if (batch is null || checkpoint.LateBefore is not { } complete)
-                return new LateArrivals(0, TimeSpan.Zero);
-
-            var late = batch.Entries.Where(entry => entry.FoundBy == checkpoint.Source).Select(entry => entry.CursorTime ?? entry.Timestamp)
-                .Where(time => time < complete && !(time < checkpoint.LateFrom)).ToList();
-            return new LateArrivals(late.Count, late.Count == 0 ? TimeSpan.Zero : complete - late.Min());
+            var refusedOfIt = refused.Count(entry => entry.FoundBy == checkpoint.Source);
+            yield return checkpoint.Statement(request.Connection.ConnectionNumber, LateArrivals.Of(checkpoint, batch), refusedOfIt);
         }
     }
 }

@@ -9,15 +9,15 @@ namespace LiveLogs.Ingestion;
 /// <param name="capacity">Keys remembered; the oldest go first.</param>
 internal sealed class RecentKeys(int capacity)
 {
-    private readonly HashSet<(long, long)> _keys = [];
-    private readonly Queue<(long, long)> _order = new();
+    private readonly HashSet<EntryKey> _keys = [];
+    private readonly Queue<EntryKey> _order = new();
 
-    public bool Contains(LogEntry entry) => _keys.Contains(StoredKeys.KeyOf(entry));
+    public bool Contains(LogEntry entry) => _keys.Contains(EntryKey.Of(entry));
 
     /// <summary>Only what is stored may be added, or what is going to be stored or else ends the use of this.</summary>
     public void Add(LogEntry entry)
     {
-        var key = StoredKeys.KeyOf(entry);
+        var key = EntryKey.Of(entry);
         if (!_keys.Add(key))
             return;
 

@@ -1,3 +1,4 @@
+using LiveLogs.Access;
 using Npgsql;
 
 namespace LiveLogs.Notifications;
@@ -6,11 +7,11 @@ namespace LiveLogs.Notifications;
 internal sealed class ChannelDirectory(NpgsqlDataSource database)
 {
     private const string Select =
-        """
+        $"""
         SELECT c.id, c.project_number, p.slug, c.name, c.kind, c.config, c.secrets, c.enabled, c.fallback_id, c.version, c.created_at, c.updated_at,
             coalesce(t.failures, 0), t.refused_until IS NOT NULL, t.last_error, t.last_ok_at, coalesce(t.rejections, 0)
         FROM channels c
-        JOIN projects p ON p.number = c.project_number
+        JOIN {ProjectDirectory.Rows} p ON p.number = c.project_number
         LEFT JOIN delivery_targets t ON t.target = c.id::text
         """;
 

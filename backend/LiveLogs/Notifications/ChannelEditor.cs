@@ -101,7 +101,7 @@ internal sealed class ChannelEditor(
     /// <summary>Counts behind whoever else is adding to the project, so that they do not all see the last place free.</summary>
     private async Task<bool> HasRoomAsync(int project, CancellationToken cancellationToken)
     {
-        await database.Database.ExecuteSqlAsync($"SELECT FROM projects WHERE number = {project} FOR NO KEY UPDATE", cancellationToken);
+        await ProjectDirectory.LockAsync((NpgsqlConnection)database.Database.GetDbConnection(), project, cancellationToken);
         return await database.Channels.CountAsync(channel => channel.ProjectNumber == project, cancellationToken) < options.Value.MaxChannelsPerProject;
     }
 

@@ -1,3 +1,5 @@
+using LiveLogs.Ingestion;
+using LiveLogs.Storage;
 using LiveLogs.Storage.Maintenance;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -5,10 +7,10 @@ using Npgsql;
 namespace LiveLogs.Patterns;
 
 /// <summary>
-/// Makes room where a project has many patterns: those of which retention left no count are forgotten. Their rows stay, so that ids are never given out twice and
+/// Removes counts of the past, and makes room where a project has many patterns: those of which retention left no count are forgotten. Their rows stay, so that ids are never given out twice and
 /// one that returns is found again (<see cref="ReturningPatterns"/>).
 /// </summary>
-internal sealed partial class PatternRetention(IOptions<PatternsOptions> options, ILogger<PatternRetention> logger) : IRetentionStep
+internal sealed partial class PatternRetention(AcceptanceWindow window, IOptions<PatternsOptions> options, ILogger<PatternRetention> logger) : IRetentionStep
 {
     /// <summary>Forgotten patterns that are kept, for each that is known at most.</summary>
     private const int ForgottenPerKnown = 10;
@@ -18,7 +20,8 @@ internal sealed partial class PatternRetention(IOptions<PatternsOptions> options
 
     public async Task RunAsync(NpgsqlConnection session, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        // As long as there is room, nothing has to go.
+        await ExpiredRows.RemoveAsync(session, "pattern_counts", "bucket < $1", EntryWriter.ToTimestamp(window.Oldest()), cancellationToken);
+        // As long as there is room, no pattern has to go.
         var crowded = await ReadAsync(
             session,
             "SELECT project_number::bigint FROM patterns WHERE forgotten_at IS NULL GROUP BY 1 HAVING count(*) >= $1",
@@ -33,7 +36,7 @@ internal sealed partial class PatternRetention(IOptions<PatternsOptions> options
         // Before the lock, so that nobody who learns waits for it. What is counted meanwhile keeps its id, and is taken back in the next round.
         var used = await ReadAsync(
             session,
-            "SELECT DISTINCT k.pattern_id FROM pattern_counts k JOIN connections c ON c.number = k.connection_number WHERE c.project_number = $1",
+            "SELECT DISTINCT k.pattern_id FROM pattern_counts k JOIN known_connections c ON c.number = k.connection_number WHERE c.project_number = $1",
             project,
             cancellationToken);
         await using var transaction = await session.BeginTransactionAsync(cancellationToken);

@@ -27,7 +27,7 @@ internal sealed class EntryContext(
     {
         await using var snapshot = await EntrySnapshot.OpenAsync(database, options.Value.StatementTimeout, time, cancellationToken);
         var numbers = await snapshot.ReadAsync(
-            new NpgsqlCommand("SELECT number FROM connections WHERE id = $1 AND project_number = $2")
+            new NpgsqlCommand("SELECT number FROM known_connections WHERE id = $1 AND project_number = $2")
             {
                 Parameters = { new() { Value = connectionId }, new() { Value = projectNumber } },
             },
@@ -59,7 +59,7 @@ internal sealed class EntryContext(
             foreach (var reach in limit > 0 ? Reaches : [])
             {
                 found = await snapshot.ReadAsync(
-                    Command(projectNumber, line, limit, older, reach), new List<LogEntry>(), (row, into) => into.Add(EntryRow.Read(row)), cancellationToken);
+                    EntryNeighbours.Command(projectNumber, line, limit, older, reach), new List<LogEntry>(), (row, into) => into.Add(EntryRow.Read(row)), cancellationToken);
                 if (found.Count == limit)
                     break;
             }
@@ -70,38 +70,5 @@ internal sealed class EntryContext(
         }
 
         return (found, false);
-    }
-
-    private static NpgsqlCommand Command(int projectNumber, LogEntry line, int limit, bool older, TimeSpan reach)
-    {
-        var at = EntryWriter.ToTimestamp(line.Timestamp);
-        var (sign, order, range) = older ? ("<", "DESC", "BETWEEN $6::timestamptz - $9 AND $6") : (">", "ASC", "BETWEEN $6 AND $6::timestamptz + $9");
-        return new NpgsqlCommand(
-            $"""
-            SELECT {EntryRow.Columns}
-            FROM (
-                SELECT * FROM log_entries e
-                WHERE e.project_number = $1 AND e.connection_number = $2 AND e.source = $3 AND e.stream = $4
-                  AND e.ts {range} AND (e.ts, {EntryRow.Nanos}, e.seq) {sign} ($6, $10, $5)
-                ORDER BY e.ts {order}, {EntryRow.Nanos} {order}, e.seq {order}
-                LIMIT $8) e
-            JOIN connections c ON c.number = e.connection_number AND c.id = $7
-            ORDER BY e.ts {order}, {EntryRow.Nanos} {order}, e.seq {order}
-            """)
-        {
-            Parameters =
-            {
-                new() { Value = projectNumber },
-                new() { Value = line.ConnectionNumber },
-                new() { Value = line.Source },
-                new() { Value = line.Stream },
-                new() { Value = line.Seq },
-                new() { Value = at },
-                new() { Value = line.ConnectionId },
-                new() { Value = limit },
-                new() { Value = reach },
-                new() { Value = line.Timestamp.SubMicroseconds },
-            },
-        };
     }
 }

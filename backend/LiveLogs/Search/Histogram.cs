@@ -10,11 +10,10 @@ internal sealed class Histogram(
     [FromKeyedServices(StorageServices.SearchDatabase)] NpgsqlDataSource database, IOptions<SearchOptions> options, TimeProvider time)
 {
     private const string Sql =
-        """
+        $"""
         SELECT date_bin($4, k.minute, $2), k.severity, sum(k.n)::bigint
-        FROM entry_counts k
-        JOIN connections c ON c.number = k.connection_number
-        WHERE c.project_number = $1 AND k.minute >= $2 AND k.minute < $3
+        FROM {MinuteCounts.Rows} k
+        WHERE k.project_number = $1 AND k.minute >= $2 AND k.minute < $3
         GROUP BY 1, 2
         """;
 
@@ -28,10 +27,10 @@ internal sealed class Histogram(
     {
         await using var snapshot = await EntrySnapshot.OpenAsync(database, options.Value.StatementTimeout, time, cancellationToken);
         var command = new NpgsqlCommand(
-            """
+            $"""
             SELECT greatest(date_trunc('minute', $2), (
-                SELECT max(k.minute) FROM entry_counts k JOIN connections c ON c.number = k.connection_number
-                WHERE c.project_number = $1 AND k.minute > $2 AND k.minute < $3)) + interval '1 minute'
+                SELECT max(k.minute) FROM {MinuteCounts.Rows} k
+                WHERE k.project_number = $1 AND k.minute > $2 AND k.minute < $3)) + interval '1 minute'
             """)
         {
             Parameters =

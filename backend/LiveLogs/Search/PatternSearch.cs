@@ -1,3 +1,4 @@
+using LiveLogs.Patterns;
 using LiveLogs.Storage;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -42,26 +43,23 @@ internal sealed class PatternSearch(
 {
     /// <summary>Counts of one project under the ids that are valid today.</summary>
     private const string Counted =
-        """
+        $"""
         WITH counted AS (
-            SELECT coalesce(p.merged_into, p.pattern_id) AS id, k.bucket, k.severity, k.n, k.last_seen
-            FROM connections c
-            JOIN pattern_counts k ON k.connection_number = c.number
-            JOIN patterns p ON p.project_number = c.project_number AND p.pattern_id = k.pattern_id
-            WHERE c.project_number = $1 AND k.bucket >= $2 AND k.bucket < $3 AND k.severity = ANY ($4))
+            SELECT k.id, k.bucket, k.severity, k.n, k.last_seen
+            FROM {PatternRows.Counted} k
+            WHERE k.project_number = $1 AND k.bucket >= $2 AND k.bucket < $3 AND k.severity = ANY ($4))
         """;
 
-    private const string PageSql =
-        Counted + """
+    private static readonly string PageSql =
+        Counted + $"""
         , page AS (
             SELECT id, sum(n)::bigint AS n, max(last_seen) AS last_seen FROM counted GROUP BY id
             HAVING (sum(n)::bigint, id) < ($5, $6)
             ORDER BY 2 DESC, 1 DESC LIMIT $7)
         SELECT page.id, t.template, t.example, page.n, page.last_seen,
-            (SELECT min(f.first_seen) FROM new_patterns f JOIN patterns p USING (project_number, pattern_id)
-             WHERE f.project_number = $1 AND (p.pattern_id = page.id OR p.merged_into = page.id))
+            {PatternRows.FirstSeen("$1", "page.id")}
         FROM page
-        JOIN patterns t ON t.project_number = $1 AND t.pattern_id = page.id
+        JOIN {PatternRows.Named} t ON t.project_number = $1 AND t.id = page.id
         ORDER BY page.n DESC, page.id DESC
         """;
 

@@ -1,3 +1,4 @@
+using LiveLogs.Ingestion;
 using LiveLogs.Logs;
 using Npgsql;
 
@@ -145,7 +146,7 @@ internal sealed class BlockIndex(EntrySnapshot snapshot, int projectNumber, LogF
             $"""
             SELECT l.min_ts, l.max_ts
             FROM log_ledger l
-            JOIN connection_heads h ON h.connection_number = l.connection_number
+            JOIN {HeadTable.Rows} h ON h.connection_number = l.connection_number
             JOIN block_index i ON i.project_number = h.project_number AND i.part = 0 AND i.day = (l.max_ts AT TIME ZONE 'UTC')::date
             WHERE h.project_number = $1 AND i.day BETWEEN $2 AND $3 AND i.version = {Version}
                 AND l.max_ts >= $2::timestamp AT TIME ZONE 'UTC' AND l.max_ts < ($3 + 1)::timestamp AT TIME ZONE 'UTC' AND {IsLate}

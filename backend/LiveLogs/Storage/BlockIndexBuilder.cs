@@ -1,3 +1,4 @@
+using LiveLogs.Ingestion;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -32,19 +33,19 @@ internal sealed partial class BlockIndexBuilder(
         ), late AS (
             SELECT i.project_number, i.day, sum(l.last_seq - l.first_seq + 1) AS entries, max(l.committed_at) AS committed_at
             FROM log_ledger l
-            JOIN connection_heads h ON h.connection_number = l.connection_number
+            JOIN {HeadTable.Rows} h ON h.connection_number = l.connection_number
             JOIN block_index i ON i.project_number = h.project_number AND i.part = 0 AND i.day = (l.max_ts AT TIME ZONE 'UTC')::date
             WHERE {BlockIndex.IsLate}
             GROUP BY 1, 2
         )
-        SELECT p.number, d.day, d.chunk
-        FROM days d CROSS JOIN projects p
-        LEFT JOIN built b ON b.project_number = p.number AND b.day = d.day
-        LEFT JOIN late l ON l.project_number = p.number AND l.day = d.day
+        SELECT p.project_number, d.day, d.chunk
+        FROM days d CROSS JOIN (SELECT DISTINCT project_number FROM {HeadTable.Rows} h) p
+        LEFT JOIN built b ON b.project_number = p.project_number AND b.day = d.day
+        LEFT JOIN late l ON l.project_number = p.project_number AND l.day = d.day
         WHERE b.day IS NULL
             OR l.entries > 0 AND (b.built_at < now() - interval '6 hours'
                 OR l.entries * 20 > b.entries AND l.committed_at < now() - interval '5 minutes')
-        ORDER BY d.day DESC, p.number
+        ORDER BY d.day DESC, p.project_number
         """;
 
     /// <summary>Builds what is missing or has become old.</summary>
@@ -155,7 +156,7 @@ internal sealed partial class BlockIndexBuilder(
             INSERT INTO block_index (project_number, day, part, entries, blocks, buckets, buckets_per_slot, newest, oldest, version, connections, seqs)
             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, {{BlockIndex.Version}},
                 coalesce(array_agg(h.connection_number ORDER BY h.connection_number), '{}'), coalesce(array_agg(h.seq ORDER BY h.connection_number), '{}')
-            FROM connection_heads h
+            FROM {{HeadTable.Rows}} h
             WHERE h.project_number = $1
             """,
             project,

@@ -10,7 +10,7 @@ internal static class EntryRow
 {
     /// <summary>
     /// The columns that <see cref="Read"/> expects, for a query whose <c>log_entries</c> is called <c>e</c> and whose
-    /// <c>connections</c> is called <c>c</c>.
+    /// <c>known_connections</c> is called <c>c</c>.
     /// </summary>
     public const string Columns =
         """

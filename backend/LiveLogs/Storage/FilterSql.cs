@@ -48,7 +48,7 @@ internal sealed class FilterSql(NpgsqlParameterCollection parameters, bool useTe
     public string Values(EntryDimension dimension) => dimension switch
     {
         LevelDimension => One($"({Parameter(SeverityNames.All.ToArray())})[1 + (greatest(1, least(24, e.severity)) - 1) / 4]"),
-        ConnectionDimension => One("(SELECT f.id::text FROM connections f WHERE f.number = e.connection_number)"),
+        ConnectionDimension => One("(SELECT f.id::text FROM known_connections f WHERE f.number = e.connection_number)"),
         PatternDimension => One("e.pattern_id::text"),
         TextDimension text => One($"nullif({Column(text.Field)}, '')"),
         AttributeDimension attribute => Elements(Value(attribute.Scope, attribute.Path)),
@@ -79,7 +79,7 @@ internal sealed class FilterSql(NpgsqlParameterCollection parameters, bool useTe
         FieldMatches field => Exact(Fits(Column(field.Field), field.Pattern)),
         FieldExists field => Exact($"{Column(field.Field)} <> ''"),
         ConnectionIs connection => Exact(
-            $"e.connection_number = (SELECT f.number FROM connections f WHERE f.id = {Parameter(connection.ConnectionId)})"),
+            $"e.connection_number = (SELECT f.number FROM known_connections f WHERE f.id = {Parameter(connection.ConnectionId)})"),
         TraceIs trace => Exact(trace.TraceId is { } id ? $"e.trace_id = {Parameter(Guid.ParseExact(id, "N"))}" : "e.trace_id IS NOT NULL"),
         SpanIs span => Exact(span.SpanId is { } id ? $"e.span_id = {Parameter(SpanNumber(id))}" : "e.span_id IS NOT NULL"),
         PatternIs pattern => Exact(pattern.PatternId is { } id ? $"e.pattern_id = {Parameter(id)}" : "e.pattern_id IS NOT NULL"),

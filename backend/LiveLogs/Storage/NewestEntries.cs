@@ -126,7 +126,7 @@ internal sealed class NewestEntries(EntrySnapshot snapshot, NewestQuery query, T
                 SELECT e.* FROM (SELECT e.* FROM {rows} ORDER BY e.ts DESC FETCH FIRST ({limit}) ROWS WITH TIES) e
                 ORDER BY {EntryPlace.NewestFirst}
                 LIMIT {limit}) e
-            JOIN connections c ON c.number = e.connection_number
+            JOIN known_connections c ON c.number = e.connection_number
             ORDER BY {EntryPlace.NewestFirst}
             """;
         return (command, condition.IsExact);

@@ -130,7 +130,7 @@ internal sealed class PositionReader(NpgsqlDataSource database, Installation ins
     private static async Task<(long LastNumber, Guid? Id)> ReadConnectionAsync(NpgsqlConnection connection, int number, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            "SELECT (SELECT last_value FROM connections_number_seq), (SELECT id FROM connections WHERE number = $1)", connection)
+            "SELECT (SELECT number FROM last_connection_number), (SELECT id FROM known_connections WHERE number = $1)", connection)
         {
             Parameters = { new NpgsqlParameter<int> { TypedValue = number } },
         };

@@ -1,3 +1,4 @@
+using LiveLogs.Ingestion;
 using Npgsql;
 
 namespace LiveLogs.Storage;
@@ -20,9 +21,9 @@ internal sealed class ProjectHeads
 
     /// <summary>The question; each row goes to <see cref="Add"/>.</summary>
     public static NpgsqlCommand Command(int projectNumber) => new(
-        """
-        SELECT h.connection_number, h.seq, CASE WHEN h.token_seq = h.seq THEN h.token END, h.ended, c.id
-        FROM connection_heads h JOIN connections c ON c.number = h.connection_number
+        $"""
+        SELECT h.connection_number, h.seq, h.token, h.ended, c.id
+        FROM {HeadTable.Rows} h JOIN known_connections c ON c.number = h.connection_number
         WHERE h.project_number = $1
         """)
     {

@@ -1,3 +1,4 @@
+using LiveLogs.Ingestion;
 using LiveLogs.Logs;
 using Npgsql;
 using NpgsqlTypes;
@@ -39,7 +40,7 @@ internal sealed class SequenceReader(NpgsqlDataSource database)
     public async Task<IReadOnlyDictionary<int, long>> ReadHeadsAsync(int projectNumber, CancellationToken cancellationToken)
     {
         var heads = new Dictionary<int, long>();
-        await using var command = database.CreateCommand("SELECT connection_number, seq FROM connection_heads WHERE project_number = $1");
+        await using var command = database.CreateCommand($"SELECT h.connection_number, h.seq FROM {HeadTable.Rows} h WHERE h.project_number = $1");
         command.Parameters.Add(new() { Value = projectNumber });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
@@ -100,7 +101,7 @@ internal sealed class SequenceReader(NpgsqlDataSource database)
                     ON part.connection_number = entry.connection_number AND entry.seq BETWEEN part.first_seq AND part.last_seq
                 WHERE entry.project_number = $1 AND entry.ts BETWEEN span.from_ts AND span.to_ts
             ) e
-            JOIN connections c ON c.number = e.connection_number
+            JOIN known_connections c ON c.number = e.connection_number
             ORDER BY e.connection_number, e.seq
             """,
             connection)

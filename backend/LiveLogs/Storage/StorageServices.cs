@@ -60,6 +60,7 @@ internal static class StorageServices
         services.AddSingleton<Partitions>();
         services.AddSingleton<TextIndex>();
         services.AddSingleton<BlockIndexBuilder>();
+        services.AddSingleton<IStoredEntries, StoredEntries>();
         services.AddSingleton<SequenceReader>();
         services.AddSingleton<PositionReader>();
         services.AddSingleton<StorageClock>();
@@ -78,7 +79,6 @@ internal static class StorageServices
         services.AddSingleton<StorageMaintenance>();
         services.AddSingleton<IRetentionStep, RetiredPartitions>();
         services.AddSingleton<IRetentionStep, ExpiredRows>();
-        services.AddSingleton<IRetentionStep, ExpiredConnections>();
         services.AddHostedService(provider => provider.GetRequiredService<ClockWatch>());
         services.AddHostedService(provider => provider.GetRequiredService<StorageMaintenance>());
         services.AddHostedService<IndexMaintenance>();

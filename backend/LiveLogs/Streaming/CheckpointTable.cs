@@ -1,3 +1,4 @@
+using LiveLogs.Ingestion;
 using Npgsql;
 
 namespace LiveLogs.Streaming;
@@ -23,8 +24,8 @@ internal sealed class CheckpointTable(NpgsqlDataSource database)
     public async Task RenameAsync(int connectionNumber, long epoch, string from, string to, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
-            """
-            WITH head AS (SELECT connection_number FROM connection_heads WHERE connection_number = $1 AND epoch = $2 FOR UPDATE)
+            $"""
+            WITH head AS ({HeadTable.LockUnderEpoch})
             UPDATE source_checkpoints source SET source_key = $4
             FROM head
             WHERE source.connection_number = head.connection_number AND source.source_key = $3
@@ -41,8 +42,8 @@ internal sealed class CheckpointTable(NpgsqlDataSource database)
     {
         // The head row is locked before any checkpoint, as commits do.
         await using var command = database.CreateCommand(
-            """
-            WITH head AS (SELECT connection_number FROM connection_heads WHERE connection_number = $1 AND epoch = $2 FOR UPDATE)
+            $"""
+            WITH head AS ({HeadTable.LockUnderEpoch})
             UPDATE source_checkpoints source SET in_use = NOT source.in_use
             FROM head
             WHERE source.connection_number = head.connection_number AND source.in_use <> (source.source_key = ANY ($3))

@@ -1,3 +1,4 @@
+using LiveLogs.Ingestion;
 using LiveLogs.Storage;
 using Npgsql;
 
@@ -50,11 +51,11 @@ internal sealed class LeaseTable([FromKeyedServices(StorageServices.VitalSession
     public async Task<IReadOnlyList<LeaseRow>> ReadAsync(Guid instance, TimeSpan leaseDuration, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
-            """
+            $"""
             SELECT c.number, c.id, c.quota_key, c.desired_state = 'running' AND c.deleted_at IS NULL, c.version, h.owner,
                    coalesce(i.heartbeat_at > now() - $2, false), h.epoch
-            FROM connections c
-            JOIN connection_heads h ON h.connection_number = c.number
+            FROM known_connections c
+            JOIN {HeadTable.Rows} h ON h.connection_number = c.number
             LEFT JOIN instances i ON i.id = h.owner
             WHERE h.owner = $1 OR (c.desired_state = 'running' AND c.deleted_at IS NULL)
             ORDER BY c.number
@@ -73,35 +74,19 @@ internal sealed class LeaseTable([FromKeyedServices(StorageServices.VitalSession
     /// Takes a connection that nobody alive holds. The new epoch fences out whatever its last owner still has under way.
     /// </summary>
     /// <returns>The epoch, or null when somebody else was faster.</returns>
-    public async Task<long?> ClaimAsync(LeaseRow row, Guid instance, CancellationToken cancellationToken)
-    {
-        await using var command = database.CreateCommand(
-            """
-            UPDATE connection_heads SET owner = $3, epoch = epoch + 1, claimed_at = now()
-            WHERE connection_number = $1 AND epoch = $2 RETURNING epoch
-            """);
-        command.Parameters.Add(new() { Value = row.Number });
-        command.Parameters.Add(new() { Value = row.Epoch });
-        command.Parameters.Add(new() { Value = instance });
-        return (long?)await command.ExecuteScalarAsync(cancellationToken);
-    }
+    public Task<long?> ClaimAsync(LeaseRow row, Guid instance, CancellationToken cancellationToken) =>
+        HeadTable.ClaimAsync(database, row.Number, row.Epoch, instance, cancellationToken);
 
     /// <summary>Gives a connection back, unless somebody else has it already.</summary>
-    public async Task ReleaseAsync(int connectionNumber, Guid instance, CancellationToken cancellationToken)
-    {
-        await using var command = database.CreateCommand(
-            "UPDATE connection_heads SET owner = NULL, epoch = epoch + 1 WHERE connection_number = $1 AND owner = $2");
-        command.Parameters.Add(new() { Value = connectionNumber });
-        command.Parameters.Add(new() { Value = instance });
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
+    public Task ReleaseAsync(int connectionNumber, Guid instance, CancellationToken cancellationToken) =>
+        HeadTable.ReleaseAsync(database, connectionNumber, instance, cancellationToken);
 
     /// <summary>Says good-bye: what this instance held can be taken at once.</summary>
     public async Task LeaveAsync(Guid instance, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
-            """
-            WITH released AS (UPDATE connection_heads SET owner = NULL, epoch = epoch + 1 WHERE owner = $1)
+            $"""
+            WITH released AS ({HeadTable.ReleaseAll})
             DELETE FROM instances WHERE id = $1
             """);
         command.Parameters.Add(new() { Value = instance });

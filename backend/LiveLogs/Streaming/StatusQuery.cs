@@ -1,7 +1,7 @@
 using System.Globalization;
 using LiveLogs.Connections;
 using LiveLogs.Connectors;
-using LiveLogs.Storage;
+using LiveLogs.Ingestion;
 using LiveLogs.Streaming.Push;
 using Npgsql;
 
@@ -116,10 +116,10 @@ internal sealed class StatusQuery(
     {
         await using var command = database.CreateCommand(
             $"""
-            SELECT {ShownState.Sql}, s.reason, s.since, s.details::text, h.seq, h.epoch, h.claimed_at, i.name, now() - s.updated_at
+            SELECT shown.state, s.reason, s.since, s.details::text, h.seq, h.epoch, h.claimed_at, i.name, now() - s.updated_at
             FROM stream_status s
-            JOIN connections c ON c.number = s.connection_number
-            JOIN connection_heads h ON h.connection_number = s.connection_number
+            JOIN connection_states shown ON shown.connection_number = s.connection_number
+            JOIN {HeadTable.Rows} h ON h.connection_number = s.connection_number
             LEFT JOIN instances i ON i.id = h.owner
             WHERE s.connection_number = $1
             """);

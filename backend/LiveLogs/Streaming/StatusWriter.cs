@@ -8,13 +8,13 @@ namespace LiveLogs.Streaming;
 internal sealed class StatusWriter(NpgsqlDataSource database)
 {
     private const string Update =
-        """
+        $"""
         UPDATE stream_status status SET
             state = said.state, reason = said.reason, details = coalesce(said.details, status.details), updated_at = now(),
             since = CASE WHEN status.state = said.state THEN status.since ELSE now() END
         FROM unnest($1, $2, $3, $4, $5) AS said (number, epoch, state, reason, details)
-        JOIN connection_heads head ON head.connection_number = said.number AND head.epoch = said.epoch
-        JOIN connections connection ON connection.number = said.number AND connection.desired_state = 'running'
+        JOIN {HeadTable.Rows} head ON head.connection_number = said.number AND head.epoch = said.epoch
+        JOIN known_connections connection ON connection.number = said.number AND connection.desired_state = 'running'
         WHERE status.connection_number = said.number
         """;
 

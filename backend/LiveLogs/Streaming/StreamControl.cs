@@ -1,3 +1,4 @@
+using LiveLogs.Connections;
 using Npgsql;
 
 namespace LiveLogs.Streaming;
@@ -28,10 +29,9 @@ internal sealed class StreamControl(NpgsqlDataSource database, StreamManager man
             _ => ("running", ["paused", "running"]),
         };
         await using var command = database.CreateCommand(
-            """
+            $"""
             WITH wish AS (
-                UPDATE connections SET desired_state = $2
-                WHERE number = $1 AND deleted_at IS NULL AND desired_state = ANY ($3) RETURNING number
+            {ConnectionDirectory.SetDesiredState}
             )
             UPDATE stream_status status SET
                 state = CASE WHEN $2 <> 'running' THEN $2 WHEN status.state IN ('stopped', 'paused') THEN 'starting' ELSE status.state END,

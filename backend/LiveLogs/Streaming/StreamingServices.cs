@@ -1,3 +1,5 @@
+using LiveLogs.Connections;
+using LiveLogs.Storage.Maintenance;
 using LiveLogs.Storage.Restores;
 using LiveLogs.Streaming.Push;
 using Microsoft.Extensions.Options;
@@ -13,6 +15,8 @@ internal static class StreamingServices
         services.AddSingleton<IValidateOptions<StreamingOptions>, StreamingOptionsValidator>();
         services.AddSingleton<LeaseTable>();
         services.AddSingleton<CheckpointTable>();
+        services.AddSingleton<IConnectionRows, StreamRows>();
+        services.AddSingleton<IRetentionStep, StreamRetention>();
         services.AddSingleton<StatusWriter>();
         services.AddSingleton<StreamParts>();
         services.AddSingleton<StreamFactory>();

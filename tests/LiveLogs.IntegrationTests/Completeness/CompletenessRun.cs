@@ -196,6 +196,7 @@ internal sealed class CompletenessRun : IAsyncDisposable
         _database.DataSource,
         [new EntryWriter(new Partitions(_database.DataSource, _database.Engine, NullLogger<Partitions>.Instance)), new LedgerWriter(), new CountWriter()],
         [],
+        new StoredEntries(_database.DataSource),
         Window(),
         _time,
         NullLogger<BatchCommitter>.Instance);

@@ -2,6 +2,7 @@ using LiveLogs.Ingestion;
 using LiveLogs.IntegrationTests.Storage;
 using LiveLogs.Logs;
 using LiveLogs.Storage;
+using LiveLogs.Streaming;
 using Xunit;
 
 namespace LiveLogs.IntegrationTests.Ingestion;

@@ -83,6 +83,7 @@ public sealed class UnansweredCommitTests(TestDatabase database) : IClassFixture
             sessions,
             [new EntryWriter(new Partitions(sessions, database.Engine, NullLogger<Partitions>.Instance)), new LedgerWriter(), new CountWriter(), new SlowOnce()],
             [told],
+            new StoredEntries(sessions),
             new AcceptanceWindow(TimeProvider.System, TimeSpan.FromDays(30)),
             TimeProvider.System,
             NullLogger<BatchCommitter>.Instance);

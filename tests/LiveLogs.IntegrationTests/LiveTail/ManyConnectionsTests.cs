@@ -1,7 +1,8 @@
+using LiveLogs.Connections;
 using LiveLogs.Ingestion;
 using LiveLogs.IntegrationTests.Harness;
 using LiveLogs.IntegrationTests.Storage;
-using LiveLogs.Storage.Maintenance;
+using LiveLogs.Streaming;
 using Xunit;
 
 namespace LiveLogs.IntegrationTests.LiveTail;
@@ -48,6 +49,6 @@ public sealed class ManyConnectionsTests(TestDatabase database) : IClassFixture<
     private async Task RetainAsync()
     {
         await using var session = await database.DataSource.OpenConnectionAsync();
-        await new ExpiredConnections(new AcceptanceWindow(TimeProvider.System, TimeSpan.FromDays(30))).RunAsync(session, TimeProvider.System.GetUtcNow(), CancellationToken.None);
+        await new ExpiredConnections(new AcceptanceWindow(TimeProvider.System, TimeSpan.FromDays(30)), [new StreamRows()]).RunAsync(session, TimeProvider.System.GetUtcNow(), CancellationToken.None);
     }
 }

@@ -1,7 +1,8 @@
+using LiveLogs.Connections;
 using LiveLogs.Ingestion;
 using LiveLogs.IntegrationTests.Access;
 using LiveLogs.IntegrationTests.Storage;
-using LiveLogs.Storage.Maintenance;
+using LiveLogs.Streaming;
 using Xunit;
 
 namespace LiveLogs.IntegrationTests.LiveTail;
@@ -104,7 +105,7 @@ public sealed class TombstoneTests(TestDatabase database) : IClassFixture<TestDa
     private async Task RetainAsync()
     {
         await using var session = await database.DataSource.OpenConnectionAsync();
-        await new ExpiredConnections(new AcceptanceWindow(TimeProvider.System, TimeSpan.FromDays(30))).RunAsync(session, TimeProvider.System.GetUtcNow(), CancellationToken.None);
+        await new ExpiredConnections(new AcceptanceWindow(TimeProvider.System, TimeSpan.FromDays(30)), [new StreamRows()]).RunAsync(session, TimeProvider.System.GetUtcNow(), CancellationToken.None);
     }
 
     private static async Task<string> PositionAsync(TailService service, string project) =>

@@ -101,7 +101,7 @@ public sealed class ForgottenPatternsTests(TestDatabase database) : IClassFixtur
 
     private async Task RetainAsync()
     {
-        var maintenance = new TestMaintenance(database, before: new PatternRetention(Few, NullLogger<PatternRetention>.Instance));
+        var maintenance = new TestMaintenance(database, before: new PatternRetention(new AcceptanceWindow(TimeProvider.System, TimeSpan.FromDays(30)), Few, NullLogger<PatternRetention>.Instance));
         await maintenance.RunAsync();
         Assert.Empty(maintenance.Failures);
     }
@@ -120,6 +120,7 @@ public sealed class ForgottenPatternsTests(TestDatabase database) : IClassFixtur
             database.DataSource,
             [new EntryWriter(partitions), new LedgerWriter(), new CountWriter(), patterns],
             [patterns],
+            new StoredEntries(database.DataSource),
             new AcceptanceWindow(TimeProvider.System, TimeSpan.FromDays(30)),
             TimeProvider.System,
             NullLogger<BatchCommitter>.Instance);

@@ -49,6 +49,7 @@ internal sealed class StoredConnection(TestDatabase database, ConnectionIdentity
             sessions,
             [new EntryWriter(partitions), new LedgerWriter(), new CountWriter(), patterns],
             [patterns, .. listeners],
+            new StoredEntries(sessions),
             new AcceptanceWindow(TimeProvider.System, TimeSpan.FromDays(30)),
             TimeProvider.System,
             NullLogger<BatchCommitter>.Instance);

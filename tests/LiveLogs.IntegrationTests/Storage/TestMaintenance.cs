@@ -2,8 +2,10 @@ using LiveLogs.Alerts;
 using LiveLogs.Ingestion;
 using LiveLogs.IntegrationTests.Operations;
 using LiveLogs.Notifications;
+using LiveLogs.Patterns;
 using LiveLogs.Storage;
 using LiveLogs.Storage.Maintenance;
+using LiveLogs.Streaming;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -33,6 +35,8 @@ internal sealed class TestMaintenance : IDisposable
                 .. before,
                 new RetiredPartitions(partitions, database.Engine, Window, logging.CreateLogger<RetiredPartitions>()),
                 new ExpiredRows(Window),
+                new PatternRetention(Window, Options.Create(new PatternsOptions()), logging.CreateLogger<PatternRetention>()),
+                new StreamRetention(Window),
                 new DeliveryRetention(Options.Create(new NotificationsOptions())),
                 new AlertsMaintenance(Options.Create(new AlertsOptions())),
             ],

@@ -25,7 +25,7 @@ public sealed class BatchOrderTests
         var order = BatchOrder.Of(given, Window);
 
         Assert.Equal([(1L, 10), (2, 10), (3, 10), (1, 20), (3, 20)], order.Entries.Select(entry => (entry.EventKey, (int)((entry.Timestamp - Now).TotalMilliseconds))));
-        Assert.Equal(given.DistinctBy(StoredKeys.KeyOf).OrderBy(entry => entry.Timestamp), order.Entries);
+        Assert.Equal(given.DistinctBy(EntryKey.Of).OrderBy(entry => entry.Timestamp), order.Entries);
     }
 
     [Fact]

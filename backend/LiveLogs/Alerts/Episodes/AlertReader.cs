@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LiveLogs.Access;
 using LiveLogs.LiveTail.Feed;
 using Npgsql;
 
@@ -42,7 +43,7 @@ internal sealed class AlertReader(NpgsqlDataSource database) : IAlertSource
         $"""
         SELECT {EpisodeTable.Columns}, p.slug, r.id, r.definition ->> 'name', r.definition ->> 'alert_type', e.change, e.project_number, mine.read_at,
             ARRAY(SELECT subject FROM alert_reads x WHERE x.episode_id = e.id ORDER BY x.read_at DESC LIMIT {MaxReaders})
-        FROM alert_episodes e JOIN alert_rules r ON r.number = e.rule_number JOIN projects p ON p.number = e.project_number
+        FROM alert_episodes e JOIN alert_rules r ON r.number = e.rule_number JOIN {ProjectDirectory.Rows} p ON p.number = e.project_number
             LEFT JOIN alert_reads mine ON mine.episode_id = e.id AND mine.subject = $1::text
         """;
 

@@ -23,7 +23,9 @@ internal sealed class ChannelRules(NpgsqlTransaction transaction, int projectNum
     /// <param name="cancellationToken">Ends the evaluation.</param>
     public async Task LookAsync(Func<Episode?, Episode?> known, CancellationToken cancellationToken)
     {
-        var refused = await ReadRefusedAsync(cancellationToken);
+        // By the key of their alert.
+        var refused = (await RefusedChannels.ReadAsync(transaction, projectNumber, cancellationToken))
+            .ToDictionary(channel => $"channel={channel.Name}", channel => channel.Error, StringComparer.Ordinal);
         if (refused.Count > 0 && rules.Channels.Count == 0)
             await CreateRuleAsync(cancellationToken);
         if (rules.Channels.Count == 0)
@@ -42,27 +44,6 @@ internal sealed class ChannelRules(NpgsqlTransaction transaction, int projectNum
             foreach (var ((_, key), episode) in open.Where(place => place.Key.RuleNumber == rule.Number && !refused.ContainsKey(place.Key.GroupKey)))
                 machine.OnState(rule, known(episode), key, new StateResult(Holds: false, "The channel is not refused any more.", TimeSpan.Zero));
         }
-    }
-
-    /// <summary>Why channels are refused, by the key of their alert.</summary>
-    private async Task<Dictionary<string, string>> ReadRefusedAsync(CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(
-            """
-            SELECT 'channel=' || c.name, coalesce(t.last_error, '') FROM channels c JOIN delivery_targets t ON t.target = c.id::text
-            WHERE c.project_number = $1 AND c.enabled AND (t.refused_until IS NOT NULL OR t.rejections >= $2)
-            """,
-            transaction.Connection,
-            transaction)
-        {
-            Parameters = { new() { Value = projectNumber }, new() { Value = RetryPolicy.RefusedFromRejections } },
-        };
-        var refused = new Dictionary<string, string>(StringComparer.Ordinal);
-        await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        while (await row.ReadAsync(cancellationToken))
-            refused.Add(row.GetString(0), row.GetString(1));
-
-        return refused;
     }
 
     /// <summary>Once: who deleted it does not want it.</summary>

@@ -1,6 +1,7 @@
 using LiveLogs.Alerts.Matching;
 using LiveLogs.Alerts.Rules;
 using LiveLogs.Logs;
+using LiveLogs.Patterns;
 using Npgsql;
 
 namespace LiveLogs.Alerts.Episodes;
@@ -25,12 +26,10 @@ internal sealed record NewPattern(long Id, int SeverityNumber, DateTimeOffset Re
         NpgsqlTransaction transaction, int projectNumber, DateTimeOffset since, int limit, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            """
-            SELECT n.pattern_id, n.severity, n.recorded_at, n.first_seen, c.id, n.seq, p.example
-            FROM new_patterns n
-            JOIN patterns p ON p.project_number = n.project_number AND p.pattern_id = n.pattern_id
-            JOIN connections c ON c.number = n.connection_number
-            WHERE n.project_number = $1 AND n.recorded_at > $2 AND n.first_seen > n.recorded_at - $4 AND p.merged_into IS NULL AND p.split_from IS NULL
+            $"""
+            SELECT n.pattern_id, n.severity, n.recorded_at, n.first_seen, n.connection_id, n.seq, n.example
+            FROM {PatternRows.New} n
+            WHERE n.project_number = $1 AND n.recorded_at > $2 AND n.first_seen > n.recorded_at - $4
             ORDER BY n.recorded_at DESC LIMIT $3
             """,
             transaction.Connection,

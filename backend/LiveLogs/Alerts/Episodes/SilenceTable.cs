@@ -1,3 +1,4 @@
+using LiveLogs.Access;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -37,7 +38,7 @@ internal sealed class SilenceTable(NpgsqlDataSource database)
     public async Task<(Silence Silence, int ProjectNumber, string ProjectSlug)?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
-            $"SELECT {Columns}, s.project_number, p.slug FROM alert_silences s JOIN projects p ON p.number = s.project_number WHERE s.id = $1");
+            $"SELECT {Columns}, s.project_number, p.slug FROM alert_silences s JOIN {ProjectDirectory.Rows} p ON p.number = s.project_number WHERE s.id = $1");
         command.Parameters.Add(new() { Value = id });
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken) ? (Read(row), row.GetInt32(7), row.GetString(8)) : null;
@@ -49,7 +50,7 @@ internal sealed class SilenceTable(NpgsqlDataSource database)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await LockAsync(transaction, projectNumber, cancellationToken);
+        await ProjectDirectory.LockAsync(connection, projectNumber, cancellationToken);
         await using (var write = new NpgsqlCommand(
             """
             INSERT INTO alert_silences (id, project_number, matchers, starts_at, ends_at, comment, created_by, created_at)
@@ -90,16 +91,6 @@ internal sealed class SilenceTable(NpgsqlDataSource database)
             await delete.ExecuteNonQueryAsync(cancellationToken);
         await LookAgainAsync(transaction, projectNumber, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-    }
-
-    /// <summary>One silence of a project is written at a time, so that each is counted; rows that only refer to the project do not wait.</summary>
-    private static async Task LockAsync(NpgsqlTransaction transaction, int projectNumber, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand("SELECT FROM projects WHERE number = $1 FOR NO KEY UPDATE", transaction.Connection, transaction)
-        {
-            Parameters = { new() { Value = projectNumber } },
-        };
-        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static async Task<long> CountAsync(NpgsqlTransaction transaction, int projectNumber, DateTimeOffset now, CancellationToken cancellationToken)

@@ -27,7 +27,7 @@ internal sealed record SourceHorizon(DateTimeOffset? Time, IReadOnlyList<string>
         await using var command = new NpgsqlCommand(
             """
             SELECT EXISTS (
-                SELECT FROM connections c JOIN push_settings p ON p.connection_number = c.number
+                SELECT FROM known_connections c JOIN pushed_connections p ON p.connection_number = c.number
                 WHERE c.project_number = $1 AND c.deleted_at IS NULL)
             """,
             transaction.Connection,
@@ -43,13 +43,8 @@ internal sealed record SourceHorizon(DateTimeOffset? Time, IReadOnlyList<string>
     {
         await using var command = new NpgsqlCommand(
             """
-            SELECT c.name, d.source, d.state = 'Streaming', k.fresh_to
-            FROM connections c
-            JOIN stream_status s ON s.connection_number = c.number
-            CROSS JOIN LATERAL jsonb_to_recordset(coalesce(s.details -> 'sources', '[]')) AS d (source text, state text)
-            LEFT JOIN LATERAL (
-                SELECT fresh_to FROM source_checkpoints
-                WHERE connection_number = c.number AND source = d.source ORDER BY updated_at DESC LIMIT 1) k ON true
+            SELECT c.name, s.source, s.is_streaming, s.fresh_to
+            FROM known_connections c JOIN stream_sources s ON s.connection_number = c.number
             WHERE c.project_number = $1 AND c.desired_state = 'running' AND c.deleted_at IS NULL
             """,
             transaction.Connection,

@@ -1,6 +1,7 @@
 using LiveLogs.Alerts.Matching;
 using LiveLogs.Alerts.Rules;
 using LiveLogs.Logs;
+using LiveLogs.Storage;
 using Npgsql;
 
 namespace LiveLogs.Alerts.Episodes;
@@ -95,9 +96,9 @@ internal sealed class WindowCounts
     private async Task ReadLevelsAsync(NpgsqlTransaction transaction, int projectNumber, DateTimeOffset from, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            """
-            SELECT k.severity, k.minute, sum(k.n)::bigint FROM entry_counts k JOIN connections c ON c.number = k.connection_number
-            WHERE c.project_number = $1 AND k.minute >= $2 GROUP BY k.severity, k.minute
+            $"""
+            SELECT k.severity, k.minute, sum(k.n)::bigint FROM {MinuteCounts.Rows} k
+            WHERE k.project_number = $1 AND k.minute >= $2 GROUP BY k.severity, k.minute
             """,
             transaction.Connection,
             transaction)

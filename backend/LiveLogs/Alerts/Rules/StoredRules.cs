@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using LiveLogs.Access;
 using Npgsql;
 
 namespace LiveLogs.Alerts.Rules;
@@ -7,11 +8,11 @@ namespace LiveLogs.Alerts.Rules;
 internal sealed partial class StoredRules(NpgsqlDataSource database, ILogger<StoredRules> logger)
 {
     private const string Select =
-        """
+        $"""
         SELECT r.number, r.project_number, p.slug, r.definition::text, r.enabled, r.version, r.guard_state, r.guard_reason, r.created_at, r.updated_at,
             r.deleted_at IS NOT NULL, r.meaning,
             coalesce(r.filter_version, CASE WHEN r.meaning IS NULL THEN 1 ELSE 2 END)
-        FROM alert_rules r JOIN projects p ON p.number = r.project_number
+        FROM alert_rules r JOIN {ProjectDirectory.Rows} p ON p.number = r.project_number
         """;
 
     /// <summary>Definitions that were read before, by the rule's number: reading them anew takes long.</summary>

@@ -139,9 +139,9 @@ internal sealed class SimulationRunner(
     private async Task<int> CountAsync(SimulationJob job, DateTimeOffset from, CancellationToken cancellationToken)
     {
         await using var command = primary.CreateCommand(
-            """
-            SELECT coalesce(sum(k.n), 0)::bigint FROM entry_counts k JOIN connections c ON c.number = k.connection_number
-            WHERE c.project_number = $1 AND k.minute >= date_trunc('minute', $2::timestamptz) AND k.minute < $3
+            $"""
+            SELECT coalesce(sum(k.n), 0)::bigint FROM {MinuteCounts.Rows} k
+            WHERE k.project_number = $1 AND k.minute >= date_trunc('minute', $2::timestamptz) AND k.minute < $3
             """);
         command.Parameters.Add(new() { Value = job.Rule.ProjectNumber });
         command.Parameters.Add(new() { Value = from.ToUniversalTime() });

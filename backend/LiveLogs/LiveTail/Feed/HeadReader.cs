@@ -1,3 +1,4 @@
+using LiveLogs.Ingestion;
 using LiveLogs.Storage;
 using Npgsql;
 
@@ -9,16 +10,16 @@ internal sealed class HeadReader(NpgsqlDataSource database)
     private const string Sql =
         $"""
         SELECT h.project_number, h.connection_number, c.id, h.seq,
-               CASE WHEN c.deleted_at IS NULL THEN {ShownState.Sql} ELSE 'deleted' END,
-               s.reason, coalesce(c.deleted_at, s.since), k.fresh_to, k.complete_to, CASE WHEN h.token_seq = h.seq THEN h.token END, h.ended
-        FROM connection_heads h
-        JOIN connections c ON c.number = h.connection_number
-        LEFT JOIN stream_status s ON s.connection_number = h.connection_number
+               CASE WHEN c.deleted_at IS NULL THEN s.state ELSE 'deleted' END,
+               s.reason, coalesce(c.deleted_at, s.since), k.fresh_to, k.complete_to, h.token, h.ended
+        FROM {HeadTable.Rows} h
+        JOIN known_connections c ON c.number = h.connection_number
+        JOIN connection_states s ON s.connection_number = h.connection_number
         LEFT JOIN LATERAL (
             SELECT CASE WHEN bool_and(fresh_to IS NOT NULL) THEN min(fresh_to) END AS fresh_to,
                    CASE WHEN bool_and(complete_to IS NOT NULL) THEN min(complete_to) END AS complete_to
-            FROM source_checkpoints
-            WHERE connection_number = h.connection_number AND in_use) k ON true
+            FROM source_marks
+            WHERE connection_number = h.connection_number) k ON true
         WHERE h.project_number = ANY ($1)
         ORDER BY h.project_number, h.connection_number
         """;

@@ -18,11 +18,7 @@ internal sealed class ExpiredRows(AcceptanceWindow window) : IRetentionStep
         var oldest = EntryWriter.ToTimestamp(window.Oldest());
         await RemoveAsync(session, "log_ledger", "max_ts < $1", oldest, cancellationToken);
         await RemoveAsync(session, "entry_counts", "minute < $1", oldest, cancellationToken);
-        await RemoveAsync(session, "pattern_counts", "bucket < $1", oldest, cancellationToken);
         await RemoveIndexAsync(session, oldest, cancellationToken);
-        await ExecuteAsync(session, "DELETE FROM instances WHERE heartbeat_at < now() - interval '1 day'", cancellationToken);
-        // A source that comes back after so long has nothing left that could be read twice.
-        await ExecuteAsync(session, "DELETE FROM source_checkpoints WHERE NOT in_use AND updated_at < $1", cancellationToken, oldest);
     }
 
     /// <summary>

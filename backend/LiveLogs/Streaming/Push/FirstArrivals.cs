@@ -1,9 +1,9 @@
 using LiveLogs.Connectors.Push;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
+using LiveLogs.Storage;
 using LiveLogs.Storage.Restores;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace LiveLogs.Streaming.Push;
 
@@ -76,28 +76,8 @@ internal sealed class FirstArrivals(NpgsqlDataSource database, EventKeyHasher ke
     private async Task ReadStoredAsync(ConnectionIdentity connection, EventTime oldest, CancellationToken cancellationToken)
     {
         await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(new("SELECT seq FROM connection_heads WHERE connection_number = $1") { Parameters = { new() { Value = connection.ConnectionNumber } } });
-        batch.BatchCommands.Add(new(
-            """
-            SELECT (extract(epoch FROM stored.ts) * 1000000)::bigint, stored.event_key
-            FROM (SELECT first_seq, last_seq, min_ts FROM log_ledger
-                  WHERE connection_number = $2 AND last_seq > $3 AND min_ts = max_ts AND min_ts > $4 AND min_ts <= $5
-                  ORDER BY last_seq DESC LIMIT $6) ledger
-            CROSS JOIN LATERAL (SELECT ts, event_key FROM log_entries
-                  WHERE project_number = $1 AND ts = ledger.min_ts AND ts > $4 AND ts <= $5 AND connection_number = $2 AND seq = ledger.first_seq) stored
-            ORDER BY ledger.last_seq
-            """)
-        {
-            Parameters =
-            {
-                new() { Value = connection.ProjectNumber },
-                new() { Value = connection.ConnectionNumber },
-                new() { Value = _readTo.GetValueOrDefault(connection.ConnectionNumber) },
-                new() { Value = oldest.ToDateTimeOffset().UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz },
-                new() { Value = clock.GetUtcNow().UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz },
-                new() { Value = MaxKept / 4 },
-            },
-        });
+        batch.BatchCommands.Add(new($"SELECT h.seq FROM {HeadTable.Rows} h WHERE h.connection_number = $1") { Parameters = { new() { Value = connection.ConnectionNumber } } });
+        batch.BatchCommands.Add(CommitStarts.Command(connection, _readTo.GetValueOrDefault(connection.ConnectionNumber), oldest, clock.GetUtcNow(), MaxKept / 4));
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var head = await reader.ReadAsync(cancellationToken) ? reader.GetInt64(0) : 0;
         await reader.NextResultAsync(cancellationToken);

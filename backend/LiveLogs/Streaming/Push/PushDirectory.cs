@@ -1,3 +1,5 @@
+using LiveLogs.Access;
+using LiveLogs.Connections;
 using LiveLogs.Ingestion;
 using Npgsql;
 using NpgsqlTypes;
@@ -11,11 +13,11 @@ internal sealed class PushDirectory([FromKeyedServices(BatchCommitter.Sessions)]
     public async Task<PushTarget?> FindAsync(Guid connectionId, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
-            """
+            $"""
             SELECT c.number, c.project_number, p.slug, c.config::text, c.deleted_at IS NOT NULL,
                    push.key_hash, CASE WHEN push.previous_until > now() THEN push.previous_hash END, push.pubsub_account, push.pubsub_audience
-            FROM connections c
-            JOIN projects p ON p.number = c.project_number
+            FROM {ConnectionDirectory.Configured} c
+            JOIN {ProjectDirectory.Rows} p ON p.number = c.project_number
             LEFT JOIN push_settings push ON push.connection_number = c.number
             WHERE c.id = $1
             """);

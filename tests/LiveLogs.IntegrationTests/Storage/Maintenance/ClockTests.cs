@@ -120,6 +120,7 @@ public sealed class ClockTests(TestDatabase database) : IClassFixture<TestDataba
         database.DataSource,
         [new EntryWriter(new Partitions(database.DataSource, database.Engine, NullLogger<Partitions>.Instance)), new LedgerWriter(), new CountWriter()],
         [],
+        new StoredEntries(database.DataSource),
         window,
         TimeProvider.System,
         NullLogger<BatchCommitter>.Instance);
