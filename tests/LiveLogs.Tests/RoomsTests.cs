@@ -54,6 +54,9 @@ public sealed partial class RoomsTests
     }
 
     [Fact]
+    public void No_circle_runs_between_the_folders_of_a_room() => Assert.Empty(RoomFolders.Circles());
+
+    [Fact]
     public void Clouds_are_named_in_their_own_folders_only()
     {
         var naming = SourceFiles().Select(file => (Path: SourceTree.PathOf(file), Text: File.ReadAllText(file)))

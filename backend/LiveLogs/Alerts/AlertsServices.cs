@@ -26,7 +26,7 @@ internal static class AlertsServices
         services.AddSingleton<IRestoreListener>(provider => provider.GetRequiredService<RuleBook>());
         services.AddSingleton<SilenceTable>();
         services.AddSingleton<AlertReader>();
-        services.AddSingleton<IAlertSource>(provider => provider.GetRequiredService<AlertReader>());
+        services.AddSingleton<IBoardSource>(provider => provider.GetRequiredService<AlertReader>());
         services.AddSingleton<SampleReader>();
         services.AddSingleton<ValueHistory>();
         services.AddSingleton<AlertNotices>();

@@ -16,8 +16,8 @@ internal static class LiveTailServices
         services.AddSingleton<IValidateOptions<LiveTailOptions>, LiveTailOptionsValidator>();
         services.AddSingleton<HeadReader>();
         services.AddSingleton<FeedRegistry>();
-        services.AddSingleton<AlertNews>();
-        services.AddSingleton<AlertFeeds>();
+        services.AddSingleton<BoardNews>();
+        services.AddSingleton<BoardFeeds>();
         services.AddSingleton<IBatchListener>(provider => provider.GetRequiredService<FeedRegistry>());
         services.AddSingleton<IProvisionalListener>(provider => provider.GetRequiredService<FeedRegistry>());
         services.AddSingleton<IRestoreListener>(provider => provider.GetRequiredService<FeedRegistry>());
@@ -26,7 +26,7 @@ internal static class LiveTailServices
         services.AddSingleton<IProvisionalListener>(provider => provider.GetRequiredService<RedisWakeUp>());
         services.AddHostedService(provider => provider.GetRequiredService<RedisWakeUp>());
         services.AddHostedService<HeadWatch>();
-        services.AddHostedService<AlertWatch>();
+        services.AddHostedService<BoardWatch>();
         services.AddSingleton<TailSessions>();
         services.AddSingleton<IStartupFilter, WebSocketsFirst>();
         services.AddSingleton<HubSubscriptions>();

@@ -20,7 +20,7 @@ internal abstract record TailMessage(string Type, string? Position)
     private object? _lock;
 
     /// <summary>The message as a JSON object in UTF-8, written once for all that send it.</summary>
-    public ReadOnlyMemory<byte> Json => Encoded.AsMemory(WebSocketLink.MaxHeader);
+    public ReadOnlyMemory<byte> Json => Encoded.AsMemory(WebSocketFrame.MaxHeader);
 
     /// <summary>Whether several viewers send it, so that it is worth compressing.</summary>
     public bool IsShared { get; init; }
@@ -30,22 +30,22 @@ internal abstract record TailMessage(string Type, string? Position)
     {
         if (compressed && IsShared)
         {
-            var deflated = LazyInitializer.EnsureInitialized(ref _deflated, ref _lock, () => Deflate(WebSocketLink.MaxHeader));
-            return deflated.AsMemory(WebSocketLink.WriteTextHeader(deflated, WebSocketLink.MaxHeader, isCompressed: true));
+            var deflated = LazyInitializer.EnsureInitialized(ref _deflated, ref _lock, () => Deflate(WebSocketFrame.MaxHeader));
+            return deflated.AsMemory(WebSocketFrame.WriteTextHeader(deflated, WebSocketFrame.MaxHeader, isCompressed: true));
         }
 
         var encoded = Encoded;
-        return encoded.AsMemory(WebSocketLink.WriteTextHeader(encoded, WebSocketLink.MaxHeader, isCompressed: false));
+        return encoded.AsMemory(WebSocketFrame.WriteTextHeader(encoded, WebSocketFrame.MaxHeader, isCompressed: false));
     }
 
-    private byte[] Encoded => _encoded ??= Encode(WebSocketLink.MaxHeader);
+    private byte[] Encoded => _encoded ??= Encode(WebSocketFrame.MaxHeader);
 
     /// <summary>The text frame of one of several subscriptions.</summary>
     public ReadOnlyMemory<byte> FrameOf(string subscriptionId)
     {
         var start = StartOf(subscriptionId);
-        byte[] encoded = [.. new byte[WebSocketLink.MaxHeader], .. start, .. Json.Span[1..]];
-        return encoded.AsMemory(WebSocketLink.WriteTextHeader(encoded, WebSocketLink.MaxHeader, isCompressed: false));
+        byte[] encoded = [.. new byte[WebSocketFrame.MaxHeader], .. start, .. Json.Span[1..]];
+        return encoded.AsMemory(WebSocketFrame.WriteTextHeader(encoded, WebSocketFrame.MaxHeader, isCompressed: false));
     }
 
     /// <summary>The JSON of one of several subscriptions, of which all but the start is shared.</summary>
@@ -139,14 +139,15 @@ internal sealed record StatusMessage(Guid ConnectionId, ConnectionStatus Status)
     }
 }
 
-/// <summary>An alert that opened or changed, as it is now.</summary>
-/// <param name="Alert">A JSON object.</param>
-internal sealed record AlertMessage(ReadOnlyMemory<byte> Alert) : TailMessage("alert", null)
+/// <summary>Something of another room that is new or changed, as it is now; such as an alert.</summary>
+/// <param name="Type">Its type, and the name of the member that holds it.</param>
+/// <param name="Item">A JSON object.</param>
+internal sealed record BoardMessage(string Type, ReadOnlyMemory<byte> Item) : TailMessage(Type, null)
 {
     protected override void WriteBody(Utf8JsonWriter writer)
     {
-        writer.WritePropertyName("alert"u8);
-        writer.WriteRawValue(Alert.Span, skipInputValidation: true);
+        writer.WritePropertyName(Type);
+        writer.WriteRawValue(Item.Span, skipInputValidation: true);
     }
 }
 

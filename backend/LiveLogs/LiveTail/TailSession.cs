@@ -26,7 +26,7 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
     private volatile bool _isHidden;
     private long _lag;
     private long _statusVersion;
-    private long _alertChange;
+    private long[] _boardChanges = [];
     private DateTimeOffset _heartbeatAt;
     private Action? _onEnd = onEnd;
 
@@ -51,7 +51,7 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
             return;
 
         _lease = await sessions.Feeds.JoinAsync(number, cancellationToken);
-        _alertChange = Feed.Alerts.Change;
+        _boardChanges = [.. Feed.Boards.Select(board => board.Change)];
         _resets = await TailStart.FindAsync(sessions, Feed, _progress, after, cancellationToken);
     }
 
@@ -261,7 +261,7 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
     private IEnumerable<TailMessage> News() =>
     [
         .. Feed.Statuses.After(ref _statusVersion).Select(changed => new StatusMessage(changed.ConnectionId, changed.Status)),
-        .. Feed.Alerts.After(ref _alertChange).Select(alert => new AlertMessage(alert.Json)),
+        .. Feed.Boards.SelectMany((board, number) => board.After(ref _boardChanges[number]).Select(change => new BoardMessage(board.Source.Type, change.Json))),
         .. Changed(),
     ];
 

@@ -11,10 +11,7 @@ namespace LiveLogs.LiveTail;
 /// </summary>
 internal sealed class WebSocketLink(Stream stream, Socket? socket, bool isCompressing, LiveTailOptions options, TimeProvider time) : IDisposable
 {
-    /// <summary>Room that a header takes at most.</summary>
-    public const int MaxHeader = 10;
-
-    private const byte Text = 1, Close = 8, Ping = 9, Pong = 10, Last = 0x80, Compressed = 0x40;
+    private const byte Close = 8, Ping = 9, Pong = 10;
     private const int MaxControl = 125;
     private const int NoCode = 1005;
     private static readonly TimeSpan PongLimit = TimeSpan.FromSeconds(5);
@@ -119,24 +116,7 @@ internal sealed class WebSocketLink(Stream stream, Socket? socket, bool isCompre
 
     public void Dispose() => _sending.Dispose();
 
-    /// <summary>Writes the header of a text frame right before its payload, which reaches from <paramref name="start"/> to the end.</summary>
-    /// <returns>Where the frame begins.</returns>
-    public static int WriteTextHeader(Span<byte> buffer, int start, bool isCompressed)
-    {
-        var length = buffer.Length - start;
-        var size = length < 126 ? 2 : length <= ushort.MaxValue ? 4 : 10;
-        var header = buffer.Slice(start - size, size);
-        header[0] = (byte)(Last | Text | (isCompressed ? Compressed : 0));
-        header[1] = (byte)(size == 2 ? length : size == 4 ? 126 : 127);
-        if (size == 4)
-            BinaryPrimitives.WriteUInt16BigEndian(header[2..], (ushort)length);
-        else if (size == 10)
-            BinaryPrimitives.WriteInt64BigEndian(header[2..], length);
-
-        return start - size;
-    }
-
-    private static byte[] Frame(byte code, ReadOnlySpan<byte> payload) => [(byte)(Last | code), (byte)payload.Length, .. payload];
+    private static byte[] Frame(byte code, ReadOnlySpan<byte> payload) => [(byte)(WebSocketFrame.Last | code), (byte)payload.Length, .. payload];
 
     private async ValueTask WriteAsync(ReadOnlyMemory<byte> frame, CancellationToken cancellationToken)
     {

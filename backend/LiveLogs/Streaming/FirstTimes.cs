@@ -3,12 +3,6 @@ using LiveLogs.Logs;
 
 namespace LiveLogs.Streaming;
 
-/// <summary>The time with which a record without one was first stored.</summary>
-/// <param name="Key"><see cref="LogEntry.EventKey"/>.</param>
-/// <param name="Time">The time, in nanoseconds since 1970.</param>
-/// <param name="Seen">When it was last read, by the provider's clock, in seconds since 1970.</param>
-internal sealed record FirstTime(long Key, long Time, long Seen);
-
 /// <summary>
 /// Keeps the first time of records that bring none (<see cref="TimeSource.Neighbour"/>, <see cref="TimeSource.Arrival"/>): read again, such a record may
 /// have another neighbour, and would be stored twice. They are kept in the cursor, so they are stored with the records themselves and known to whoever

@@ -97,6 +97,12 @@ internal sealed record SourceCursor
 /// <param name="Slice">How long that is; it follows how much the last one held.</param>
 internal sealed record SlicedPass(EventTime Began, EventTime Next, TimeSpan Slice = default);
 
+/// <summary>The time with which a record without one was first stored.</summary>
+/// <param name="Key"><see cref="LogEntry.EventKey"/>.</param>
+/// <param name="Time">The time, in nanoseconds since 1970.</param>
+/// <param name="Seen">When it was last read, by the provider's clock, in seconds since 1970.</param>
+internal sealed record FirstTime(long Key, long Time, long Seen);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(SourceCursor))]
 internal sealed partial class SourceCursorJson : JsonSerializerContext;

@@ -163,3 +163,18 @@ internal sealed record SourceError(
     public static SourceError Of(LogSourceException error, DateTimeOffset at) =>
         new(error.Failure, error.ProviderCode, error.Message, error.Advice, error.MissingPermission, at);
 }
+
+/// <summary>How states are written.</summary>
+internal static class StreamStates
+{
+    /// <summary>The state as column and API spell it.</summary>
+    public static string NameOf(StreamState state) => state switch
+    {
+        StreamState.Stopped => "stopped",
+        StreamState.Starting => "starting",
+        StreamState.Streaming => "streaming",
+        StreamState.Paused => "paused",
+        StreamState.Degraded => "degraded",
+        _ => "failed",
+    };
+}

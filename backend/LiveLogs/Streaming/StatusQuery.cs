@@ -65,7 +65,7 @@ internal sealed class StatusQuery(
             return new SourceStatusView
             {
                 Source = source,
-                State = StatusWriter.StateName(status?.State ?? (runs ? StreamState.Starting : StreamState.Stopped)),
+                State = StreamStates.NameOf(status?.State ?? (runs ? StreamState.Starting : StreamState.Stopped)),
                 FreshTo = stored?.FreshTo,
                 CompleteTo = stored?.CompleteTo,
                 LagSeconds = Lag(stored?.FreshTo, now),

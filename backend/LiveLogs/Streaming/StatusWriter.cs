@@ -47,22 +47,11 @@ internal sealed class StatusWriter(NpgsqlDataSource database)
         await using var command = database.CreateCommand(Update);
         command.Parameters.Add(new() { Value = rows.ConvertAll(row => row.Number), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer });
         command.Parameters.Add(new() { Value = rows.ConvertAll(row => row.Epoch), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint });
-        command.Parameters.Add(new() { Value = rows.ConvertAll(row => StateName(row.State)), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = rows.ConvertAll(row => StreamStates.NameOf(row.State)), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = rows.ConvertAll(row => row.Reason), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = rows.ConvertAll(row => row.Details), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
-
-    /// <summary>The state as column and API spell it.</summary>
-    public static string StateName(StreamState state) => state switch
-    {
-        StreamState.Stopped => "stopped",
-        StreamState.Starting => "starting",
-        StreamState.Streaming => "streaming",
-        StreamState.Paused => "paused",
-        StreamState.Degraded => "degraded",
-        _ => "failed",
-    };
 
     private static StreamDetails Details(StreamSnapshot snapshot) => new()
     {

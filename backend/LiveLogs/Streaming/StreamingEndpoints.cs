@@ -60,7 +60,7 @@ internal static partial class StreamingEndpoints
         }
 
         Log.Asked(logger, connection.Id, connection.ProjectSlug, wish, context.User.Subject());
-        return TypedResults.Ok(new StreamAnswer($"Streaming {Past(wish)} successfully", StatusWriter.StateName(state)));
+        return TypedResults.Ok(new StreamAnswer($"Streaming {Past(wish)} successfully", StreamStates.NameOf(state)));
     }
 
     private static async Task<IResult> Status(

@@ -56,7 +56,7 @@ public class AsyncApiTests
         "provisional" => new ProvisionalMessage([], IsSampled: true),
         "gap" => new GapMessage(Guid.Empty, 1, 2, "slow", "p"),
         "status" => new StatusMessage(Guid.Empty, new("streaming", null, null, null, null)),
-        "alert" => new AlertMessage("{}"u8.ToArray()),
+        "alert" => new BoardMessage("alert", "{}"u8.ToArray()),
         "counts" => new CountsMessage(1),
         "heartbeat" => new HeartbeatMessage("p"),
         "end" => new EndMessage(TailEnds.TooSlow, "detail", "p"),

@@ -142,7 +142,7 @@ public class RingCursorTests
     }
 
     private static ProjectFeed Feed() =>
-        new(1, new LiveTailOptions(), null!, null!, null, TimeProvider.System, NullLogger<ProjectFeed>.Instance);
+        new(1, new LiveTailOptions(), null!, null!, [], TimeProvider.System, NullLogger<ProjectFeed>.Instance);
 
     private static int Shown(IEnumerable<TailMessage> messages) => messages.OfType<LogsMessage>().Sum(message => message.Count);
 

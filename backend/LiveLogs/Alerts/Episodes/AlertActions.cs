@@ -36,7 +36,7 @@ internal enum ActionOutcome
 
 /// <summary>Does what people want with alerts, taking turns with the evaluation of the project.</summary>
 internal sealed class AlertActions(
-    NpgsqlDataSource database, RuleBook book, StoredRules stored, AlertNotices notices, OutboxSignal outbox, AlertFeeds feeds, TimeProvider time)
+    NpgsqlDataSource database, RuleBook book, StoredRules stored, AlertNotices notices, OutboxSignal outbox, BoardFeeds feeds, TimeProvider time)
 {
     public async Task<ActionOutcome> RunAsync(FoundAlert alert, AlertAction action, string subject, CancellationToken cancellationToken)
     {
@@ -66,7 +66,7 @@ internal sealed class AlertActions(
         }
 
         await transaction.CommitAsync(cancellationToken);
-        feeds.OnChanged(alert.ProjectNumber);
+        feeds.OnChanged(new BoardPlace(AlertReader.BoardType, alert.ProjectNumber));
         outbox.Set();
         return ActionOutcome.Done;
     }

@@ -31,8 +31,11 @@ internal sealed record AlertQuery
 internal sealed record FoundAlert(AlertView View, int ProjectNumber);
 
 /// <summary>Reads alerts for people: lists, single ones, and what changed for those who watch.</summary>
-internal sealed class AlertReader(NpgsqlDataSource database) : IAlertSource
+internal sealed class AlertReader(NpgsqlDataSource database) : IBoardSource
 {
+    /// <summary>The type of the messages that viewers get of alerts.</summary>
+    public const string BoardType = "alert";
+
     private const int MaxChanges = 500;
 
     /// <summary>People who are named as having read an alert.</summary>
@@ -78,6 +81,8 @@ internal sealed class AlertReader(NpgsqlDataSource database) : IAlertSource
         return (await ReadAsync(command, isForOne: true, (row, view) => new FoundAlert(view, row.GetInt32(34)), cancellationToken)).SingleOrDefault();
     }
 
+    public string Type => BoardType;
+
     public async Task<IReadOnlyDictionary<int, long>> ReadHeadsAsync(IReadOnlyCollection<int> projects, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("SELECT project_number, change FROM alert_projects WHERE project_number = ANY ($1)");
@@ -90,7 +95,7 @@ internal sealed class AlertReader(NpgsqlDataSource database) : IAlertSource
         return heads;
     }
 
-    public async Task<IReadOnlyList<AlertChange>> ReadAsync(int projectNumber, long after, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<BoardChange>> ReadAsync(int projectNumber, long after, CancellationToken cancellationToken)
     {
         // The newest, if there are more than anybody looks at.
         await using var command = database.CreateCommand(
@@ -102,7 +107,7 @@ internal sealed class AlertReader(NpgsqlDataSource database) : IAlertSource
         var changes = await ReadAsync(
             command,
             isForOne: false,
-            (row, view) => new AlertChange(row.GetInt64(33), view.Id, JsonSerializer.SerializeToUtf8Bytes(view, AlertJson.Default.AlertView)),
+            (row, view) => new BoardChange(row.GetInt64(33), view.Id, JsonSerializer.SerializeToUtf8Bytes(view, AlertJson.Default.AlertView)),
             cancellationToken);
         return [.. changes.Reverse()];
     }

@@ -40,7 +40,7 @@ internal sealed class Evaluator(
     StoredRules stored,
     AlertNotices notices,
     OutboxSignal outbox,
-    AlertFeeds feeds,
+    BoardFeeds feeds,
     SampleReader samples,
     ValueHistory history,
     Presence presence,
@@ -94,7 +94,7 @@ internal sealed class Evaluator(
         await StoreAsync(transaction, projectNumber, lease with { Change = lease.Change + 1, EvaluatedAt = isDue ? now : lease.EvaluatedAt, Gap = gap }, machine.Changes, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         if (!machine.Changes.IsEmpty)
-            feeds.OnChanged(projectNumber);
+            feeds.OnChanged(new BoardPlace(AlertReader.BoardType, projectNumber));
         if (machine.Changes.Tellings.Count > 0)
             outbox.Set();
 

@@ -11,7 +11,7 @@ internal sealed class FeedRegistry(
     IOptions<LiveTailOptions> options,
     HeadReader heads,
     SequenceReader reader,
-    IEnumerable<IAlertSource> alerts,
+    IEnumerable<IBoardSource> boards,
     TimeProvider time,
     ILogger<ProjectFeed> logger)
     : IBatchListener, IProvisionalListener, IRestoreListener, IAsyncDisposable
@@ -46,7 +46,7 @@ internal sealed class FeedRegistry(
                 if (place is not null)
                     _over.Add(place);
 
-                place = new Place(new ProjectFeed(projectNumber, options.Value, heads, reader, alerts.FirstOrDefault(), time, logger));
+                place = new Place(new ProjectFeed(projectNumber, options.Value, heads, reader, boards, time, logger));
                 _places[projectNumber] = place;
             }
 
@@ -84,7 +84,7 @@ internal sealed class FeedRegistry(
             place.Feed.OnProvisional(batch);
     }
 
-    /// <summary>Also where no line was lost: alerts, states and numbers of projects may be others now.</summary>
+    /// <summary>Also where no line was lost: boards, states and numbers of projects may be others now.</summary>
     public Task OnRestoredAsync(CancellationToken cancellationToken)
     {
         foreach (var place in _places.Values)

@@ -19,7 +19,6 @@ internal sealed partial class ProjectFeed : IAsyncDisposable
 
     private readonly HeadReader _heads;
     private readonly SequenceReader _reader;
-    private readonly IAlertSource? _alerts;
     private readonly TimeProvider _time;
     private readonly ILogger<ProjectFeed> _logger;
     private readonly CancellationTokenSource _stop = new();
@@ -33,12 +32,13 @@ internal sealed partial class ProjectFeed : IAsyncDisposable
     private Task _running = Task.CompletedTask;
 
     public ProjectFeed(
-        int projectNumber, LiveTailOptions options, HeadReader heads, SequenceReader reader, IAlertSource? alerts, TimeProvider time, ILogger<ProjectFeed> logger)
+        int projectNumber, LiveTailOptions options, HeadReader heads, SequenceReader reader, IEnumerable<IBoardSource> boards, TimeProvider time, ILogger<ProjectFeed> logger)
     {
-        (ProjectNumber, _heads, _reader, _alerts, _time, _logger) = (projectNumber, heads, reader, alerts, time, logger);
+        (ProjectNumber, _heads, _reader, _time, _logger) = (projectNumber, heads, reader, time, logger);
         Ring = new FeedRing(options.RingEntries, options.RingBytes);
         Beat = new FeedBeat(Ring, options.CoalesceWindow, time);
         Statuses = new StatusBoard(time);
+        Boards = [.. boards.Select(source => new FeedBoard(source))];
         _started = new(StartAsync);
     }
 
@@ -50,7 +50,8 @@ internal sealed partial class ProjectFeed : IAsyncDisposable
 
     public StatusBoard Statuses { get; }
 
-    public AlertBoard Alerts { get; } = new();
+    /// <summary>The news of other rooms, such as alerts.</summary>
+    public IReadOnlyList<FeedBoard> Boards { get; }
 
     public ProvisionalBoard Provisional { get; } = new();
 
@@ -154,8 +155,9 @@ internal sealed partial class ProjectFeed : IAsyncDisposable
         Ring.Start(heads.Select(head => KeyValuePair.Create(head.ConnectionNumber, head.Seq)), heads.ToDictionary(head => head.ConnectionNumber, head => head.Token));
         _tombstones = Ended(heads);
         Statuses.Update(heads);
-        if (_alerts is not null)
-            Alerts.Start((await _alerts.ReadHeadsAsync([ProjectNumber], _stop.Token)).GetValueOrDefault(ProjectNumber));
+        foreach (var board in Boards)
+            await board.StartAsync(ProjectNumber, _stop.Token);
+
         Beat.Signal();
         _open = true;
         _running = Task.WhenAll(FillAsync(_stop.Token), Beat.RunAsync(_stop.Token));

@@ -7,18 +7,23 @@ using StackExchange.Redis;
 namespace LiveLogs.LiveTail.Feed;
 
 /// <summary>
-/// Tells the other instances over Redis how far a connection is and whose alerts changed, and hears it from them. Only a
-/// wake-up: entries and alerts come from the database, and <see cref="HeadWatch"/> finds what a lost message did not tell. Only
+/// Tells the other instances over Redis how far a connection is and which boards changed, and hears it from them. Only a
+/// wake-up: entries and news come from the database, and <see cref="HeadWatch"/> finds what a lost message did not tell. Only
 /// provisional lines, which no database has, travel whole. Without <c>ConnectionStrings:Redis</c> it does nothing.
 /// </summary>
 internal sealed partial class RedisWakeUp(
-    IConfiguration configuration, FeedRegistry feeds, AlertNews alerts, Installation installation, TimeProvider time, ILogger<RedisWakeUp> logger)
+    IConfiguration configuration,
+    FeedRegistry feeds,
+    IEnumerable<IBoardSource> boards,
+    BoardNews news,
+    Installation installation,
+    TimeProvider time,
+    ILogger<RedisWakeUp> logger)
     : BackgroundService, IBatchListener, IProvisionalListener
 {
     private const int QueueCapacity = 1_024;
     private const string Commits = "commits";
     private const string Provisional = "provisional";
-    private const string Alerts = "alerts";
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
 
@@ -26,6 +31,9 @@ internal sealed partial class RedisWakeUp(
     private readonly string _self = Guid.NewGuid().ToString("N");
     private readonly Channel<News> _news = Channel.CreateBounded<News>(
         new BoundedChannelOptions(QueueCapacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+
+    /// <summary>The types of boards by the kinds of their messages.</summary>
+    private readonly Dictionary<string, string> _boards = boards.ToDictionary(board => KindOf(board.Type), board => board.Type);
 
     private int _away;
 
@@ -44,11 +52,11 @@ internal sealed partial class RedisWakeUp(
             Tell(Provisional, batch.ProjectNumber, ProvisionalJson.Write(batch));
     }
 
-    /// <summary>Hands over that alerts of a project have changed.</summary>
-    public void OnAlertsChanged(int projectNumber)
+    /// <summary>Hands over that a board of a project has changed.</summary>
+    public void OnBoardChanged(BoardPlace place)
     {
         if (_address is not null)
-            Tell(Alerts, projectNumber, "");
+            Tell(KindOf(place.Type), place.ProjectNumber, "");
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -61,9 +69,12 @@ internal sealed partial class RedisWakeUp(
         redis.ConnectionRestored += (_, _) => SayBack();
         SayBack();
         var subscriber = redis.GetSubscriber();
-        await foreach (var news in _news.Reader.ReadAllAsync(stoppingToken))
-            await PublishAsync(subscriber, news);
+        await foreach (var told in _news.Reader.ReadAllAsync(stoppingToken))
+            await PublishAsync(subscriber, told);
     }
+
+    /// <summary>Instances of earlier versions know the kind of alerts by this name.</summary>
+    private static string KindOf(string board) => $"{board}s";
 
     private void Tell(string kind, int projectNumber, string text) => _news.Writer.TryWrite(new News(kind, projectNumber, text));
 
@@ -79,7 +90,7 @@ internal sealed partial class RedisWakeUp(
             try
             {
                 redis = await ConnectionMultiplexer.ConnectAsync(options);
-                foreach (var kind in (string[])[Commits, Provisional, Alerts])
+                foreach (var kind in (string[])[Commits, Provisional, .. _boards.Keys])
                 {
                     var channel = new RedisChannel(ChannelOf(kind, "*"), RedisChannel.PatternMode.Pattern);
                     await redis.GetSubscriber().SubscribeAsync(channel, (from, message) => OnMessage(kind, from.ToString(), message));
@@ -98,13 +109,13 @@ internal sealed partial class RedisWakeUp(
         }
     }
 
-    private async Task PublishAsync(ISubscriber subscriber, News news)
+    private async Task PublishAsync(ISubscriber subscriber, News told)
     {
-        var project = news.ProjectNumber.ToString(CultureInfo.InvariantCulture);
-        var channel = new RedisChannel(ChannelOf(news.Kind, project), RedisChannel.PatternMode.Literal);
+        var project = told.ProjectNumber.ToString(CultureInfo.InvariantCulture);
+        var channel = new RedisChannel(ChannelOf(told.Kind, project), RedisChannel.PatternMode.Literal);
         try
         {
-            await subscriber.PublishAsync(channel, $"{_self} {news.Text}", CommandFlags.FireAndForget);
+            await subscriber.PublishAsync(channel, $"{_self} {told.Text}", CommandFlags.FireAndForget);
         }
         catch (Exception error) when (error is RedisException or TimeoutException)
         {
@@ -122,8 +133,8 @@ internal sealed partial class RedisWakeUp(
         var text = message![(space + 1)..];
         if (kind == Commits)
             OnCommit(project, text);
-        else if (kind == Alerts)
-            alerts.Add(project);
+        else if (_boards.TryGetValue(kind, out var board))
+            news.Add(new BoardPlace(board, project));
         else if (feeds.IsActive(project) && ProvisionalJson.TryRead(project, text) is { } batch)
             feeds.OnProvisional(batch);
     }

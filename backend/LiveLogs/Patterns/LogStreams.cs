@@ -1,4 +1,6 @@
-namespace LiveLogs.Patterns.Headers;
+using LiveLogs.Patterns.Headers;
+
+namespace LiveLogs.Patterns;
 
 /// <summary>The sources of a project whose lines brought patterns, and the headers of their lines.</summary>
 internal sealed class LogStreams
