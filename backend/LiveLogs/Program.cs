@@ -11,6 +11,8 @@ using LiveLogs.Outbound;
 using LiveLogs.Patterns;
 using LiveLogs.Search;
 using LiveLogs.Storage;
+using LiveLogs.Storage.Entries;
+using LiveLogs.Storage.Sequences;
 using LiveLogs.Streaming;
 
 if (TokenCommand.TryRun(args, out var exitCode) || HealthCheckCommand.TryRun(args, out exitCode))

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using LiveLogs.Alerts.Matching;
 using LiveLogs.Alerts.Rules;
-using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Committing;
 using LiveLogs.Logs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;

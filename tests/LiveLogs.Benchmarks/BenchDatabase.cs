@@ -1,5 +1,6 @@
-using LiveLogs.Ingestion;
-using LiveLogs.Storage;
+using LiveLogs.Ingestion.Committing;
+using LiveLogs.Storage.Database;
+using LiveLogs.Storage.Entries;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 

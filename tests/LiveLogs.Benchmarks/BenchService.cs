@@ -10,6 +10,8 @@ using LiveLogs.Outbound;
 using LiveLogs.Patterns;
 using LiveLogs.Search;
 using LiveLogs.Storage;
+using LiveLogs.Storage.Entries;
+using LiveLogs.Storage.Sequences;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using LiveLogs.Logs;
 using LiveLogs.Patterns;
 using LiveLogs.Patterns.Headers;
+using LiveLogs.Patterns.Masking;
 
 namespace LiveLogs.Benchmarks;
 

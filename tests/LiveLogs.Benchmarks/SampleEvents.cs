@@ -1,6 +1,7 @@
 using System.Globalization;
 using LiveLogs.Connectors.CloudWatch;
 using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Committing;
 using LiveLogs.Logs;
 
 namespace LiveLogs.Benchmarks;

@@ -72,7 +72,7 @@ internal static partial class RoomFolders
     [GeneratedRegex(@"\{([^{}]*)\}")]
     private static partial Regex Hole();
 
-    [GeneratedRegex(@"(?:(?<=(?<before>[\w>\]]+)\??[ \t]+)|)(?<![\w.])(?<name>[A-Z]\w+)")]
+    [GeneratedRegex(@"(?:(?<=(?<before>\w+|(?<=[\w>\]?[])[>\]])\??[ \t]+)|)(?<![\w.])(?<name>[A-Z]\w+)")]
     private static partial Regex Name();
 
     private sealed class Source

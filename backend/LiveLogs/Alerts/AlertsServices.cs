@@ -1,7 +1,7 @@
 using LiveLogs.Alerts.Episodes;
 using LiveLogs.Alerts.Rules;
 using LiveLogs.Alerts.Simulation;
-using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Committing;
 using LiveLogs.LiveTail.Feed;
 using LiveLogs.Storage.Maintenance;
 using LiveLogs.Storage.Restores;

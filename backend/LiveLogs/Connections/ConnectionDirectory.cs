@@ -2,7 +2,7 @@ using System.Text.Json;
 using LiveLogs.Access;
 using LiveLogs.Connectors;
 using LiveLogs.Ingestion;
-using LiveLogs.Storage;
+using LiveLogs.Storage.Keys;
 using Npgsql;
 
 namespace LiveLogs.Connections;

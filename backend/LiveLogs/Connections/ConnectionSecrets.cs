@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using LiveLogs.Connectors;
-using LiveLogs.Storage;
+using LiveLogs.Storage.Keys;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace LiveLogs.Connections;

@@ -1,5 +1,6 @@
 using LiveLogs.Ingestion;
-using LiveLogs.Storage;
+using LiveLogs.Ingestion.Committing;
+using LiveLogs.Storage.Entries;
 using LiveLogs.Storage.Maintenance;
 using Npgsql;
 

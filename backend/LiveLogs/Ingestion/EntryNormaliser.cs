@@ -3,6 +3,9 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using LiveLogs.Ingestion.Levels;
+using LiveLogs.Ingestion.Lines;
+using LiveLogs.Ingestion.Text;
 using LiveLogs.Logs;
 
 namespace LiveLogs.Ingestion;

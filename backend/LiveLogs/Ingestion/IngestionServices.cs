@@ -1,3 +1,4 @@
+using LiveLogs.Ingestion.Committing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 

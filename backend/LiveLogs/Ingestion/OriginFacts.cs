@@ -1,3 +1,5 @@
+using LiveLogs.Ingestion.Text;
+
 namespace LiveLogs.Ingestion;
 
 /// <summary>What is the same for every event of a source, worked out once.</summary>

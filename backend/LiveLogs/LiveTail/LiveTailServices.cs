@@ -1,5 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using LiveLogs.Ingestion.Committing;
+using LiveLogs.LiveTail.Sessions;
+using LiveLogs.LiveTail.SignalR;
 using Microsoft.AspNetCore.SignalR;
 using LiveLogs.Ingestion;
 using LiveLogs.LiveTail.Feed;

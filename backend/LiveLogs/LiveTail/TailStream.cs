@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
+using LiveLogs.LiveTail.Messages;
+using LiveLogs.LiveTail.Sessions;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace LiveLogs.LiveTail;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LiveLogs.Access;
+using LiveLogs.Notifications.Deliveries;
 using LiveLogs.Operations;
 using LiveLogs.Operations.OpenApi;
 using LiveLogs.Operations.Problems;

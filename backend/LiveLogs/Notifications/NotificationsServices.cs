@@ -1,5 +1,6 @@
 using LiveLogs.Notifications.Channels;
 using LiveLogs.Notifications.Channels.Email;
+using LiveLogs.Notifications.Deliveries;
 using LiveLogs.Storage.Maintenance;
 using Microsoft.Extensions.Options;
 

@@ -1,4 +1,4 @@
-using LiveLogs.Logs;
+using LiveLogs.Logs.Filters;
 
 namespace LiveLogs.Operations;
 

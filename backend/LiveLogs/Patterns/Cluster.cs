@@ -1,3 +1,5 @@
+using LiveLogs.Patterns.Masking;
+
 namespace LiveLogs.Patterns;
 
 /// <summary>

@@ -1,6 +1,8 @@
-using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Levels;
+using LiveLogs.Ingestion.Lines;
 using LiveLogs.Logs;
 using LiveLogs.Patterns.Headers;
+using LiveLogs.Patterns.Masking;
 
 namespace LiveLogs.Patterns;
 

@@ -1,3 +1,5 @@
+using LiveLogs.Patterns.Masking;
+
 namespace LiveLogs.Patterns;
 
 /// <summary>A template that messages belong to. It can be merged into another one, never taken apart: its id stays good for ever.</summary>

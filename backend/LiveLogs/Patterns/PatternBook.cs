@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Committing;
 using LiveLogs.Logs;
 using Microsoft.Extensions.Options;
 using Npgsql;

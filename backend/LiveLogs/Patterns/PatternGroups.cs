@@ -1,4 +1,4 @@
-using LiveLogs.Logs;
+using LiveLogs.Logs.Filters;
 using Npgsql;
 
 namespace LiveLogs.Patterns;

@@ -1,3 +1,5 @@
+using LiveLogs.Patterns.Masking;
+
 namespace LiveLogs.Patterns;
 
 /// <summary>Learns lines, and merges the patterns of a tree that these show to be one.</summary>

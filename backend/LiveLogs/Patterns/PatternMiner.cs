@@ -1,5 +1,6 @@
 using LiveLogs.Logs;
 using LiveLogs.Patterns.Headers;
+using LiveLogs.Patterns.Masking;
 
 namespace LiveLogs.Patterns;
 

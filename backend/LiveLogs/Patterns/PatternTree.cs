@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using LiveLogs.Patterns.Masking;
 
 namespace LiveLogs.Patterns;
 

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
-using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Committing;
 using LiveLogs.Logs;
-using LiveLogs.Storage;
+using LiveLogs.Storage.Entries;
 using LiveLogs.Storage.Restores;
 using Npgsql;
 using NpgsqlTypes;

@@ -1,4 +1,4 @@
-using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Committing;
 using LiveLogs.Storage.Maintenance;
 using LiveLogs.Storage.Restores;
 using Microsoft.Extensions.Options;

@@ -1,3 +1,5 @@
+using LiveLogs.Patterns.Masking;
+
 namespace LiveLogs.Patterns;
 
 /// <summary>Finds forgotten patterns that lines belong to again: of several the oldest, as it was when they were known.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using LiveLogs.Patterns.Masking;
 
 namespace LiveLogs.Patterns;
 

@@ -2,10 +2,12 @@ using System.Globalization;
 using LiveLogs.Access;
 using LiveLogs.Access.Limits;
 using LiveLogs.Logs;
+using LiveLogs.Logs.Filters;
+using LiveLogs.Operations;
 using LiveLogs.Operations.OpenApi;
 using LiveLogs.Operations.Problems;
 using LiveLogs.Patterns;
-using LiveLogs.Storage;
+using LiveLogs.Storage.Queries;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 

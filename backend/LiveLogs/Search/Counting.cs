@@ -1,4 +1,5 @@
 using LiveLogs.Storage;
+using LiveLogs.Storage.Queries;
 using Microsoft.Extensions.Options;
 using Npgsql;
 

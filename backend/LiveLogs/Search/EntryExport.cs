@@ -3,6 +3,8 @@ using LiveLogs.Access.Limits;
 using LiveLogs.Logs;
 using LiveLogs.Operations.Problems;
 using LiveLogs.Storage;
+using LiveLogs.Storage.Entries;
+using LiveLogs.Storage.Queries;
 using Microsoft.Extensions.Options;
 using Npgsql;
 

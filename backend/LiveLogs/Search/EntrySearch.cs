@@ -1,5 +1,8 @@
 using LiveLogs.Logs;
 using LiveLogs.Storage;
+using LiveLogs.Storage.Entries;
+using LiveLogs.Storage.Queries;
+using LiveLogs.Storage.Sequences;
 using Microsoft.Extensions.Options;
 using Npgsql;
 

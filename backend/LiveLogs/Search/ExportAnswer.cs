@@ -1,6 +1,7 @@
 using LiveLogs.Access;
 using LiveLogs.Access.Limits;
-using LiveLogs.Storage;
+using LiveLogs.Storage.Entries;
+using LiveLogs.Storage.Queries;
 
 namespace LiveLogs.Search;
 

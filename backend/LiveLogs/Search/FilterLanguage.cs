@@ -1,4 +1,5 @@
 using LiveLogs.Logs;
+using LiveLogs.Logs.Filters;
 
 namespace LiveLogs.Search;
 

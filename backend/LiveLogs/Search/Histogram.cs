@@ -1,5 +1,7 @@
 using LiveLogs.Logs;
 using LiveLogs.Storage;
+using LiveLogs.Storage.Entries;
+using LiveLogs.Storage.Queries;
 using Microsoft.Extensions.Options;
 using Npgsql;
 

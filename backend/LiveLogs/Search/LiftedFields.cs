@@ -1,5 +1,6 @@
-using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Lines;
 using LiveLogs.Logs;
+using LiveLogs.Logs.Filters;
 
 namespace LiveLogs.Search;
 

@@ -1,5 +1,6 @@
 using LiveLogs.Patterns;
 using LiveLogs.Storage;
+using LiveLogs.Storage.Queries;
 using Microsoft.Extensions.Options;
 using Npgsql;
 

@@ -4,7 +4,7 @@ using LiveLogs.Logs;
 using LiveLogs.Operations.OpenApi;
 using LiveLogs.Operations.Problems;
 using LiveLogs.Patterns;
-using LiveLogs.Storage;
+using LiveLogs.Storage.Queries;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 

@@ -1,8 +1,12 @@
 using System.Globalization;
 using LiveLogs.Logs;
+using LiveLogs.Logs.Filters;
 using LiveLogs.Operations;
 using LiveLogs.Operations.Problems;
 using LiveLogs.Storage;
+using LiveLogs.Storage.Entries;
+using LiveLogs.Storage.Queries;
+using LiveLogs.Storage.Sequences;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 

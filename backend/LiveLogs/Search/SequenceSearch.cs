@@ -1,5 +1,7 @@
 using LiveLogs.Logs;
-using LiveLogs.Storage;
+using LiveLogs.Logs.Filters;
+using LiveLogs.Storage.Database;
+using LiveLogs.Storage.Sequences;
 
 namespace LiveLogs.Search;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
-using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Committing;
+using LiveLogs.Storage.Database;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 

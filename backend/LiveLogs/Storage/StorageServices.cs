@@ -1,7 +1,13 @@
 using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Committing;
 using LiveLogs.Operations;
+using LiveLogs.Storage.Database;
+using LiveLogs.Storage.Entries;
+using LiveLogs.Storage.Indexes;
+using LiveLogs.Storage.Keys;
 using LiveLogs.Storage.Maintenance;
 using LiveLogs.Storage.Restores;
+using LiveLogs.Storage.Sequences;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;

@@ -1,7 +1,10 @@
 using System.Threading.Channels;
 using LiveLogs.Connectors;
-using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Committing;
 using LiveLogs.Logs;
+using LiveLogs.Streaming.Polling;
+using LiveLogs.Streaming.Status;
+using LiveLogs.Streaming.Storing;
 
 namespace LiveLogs.Streaming;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using LiveLogs.Connectors;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
+using LiveLogs.Streaming.Polling;
 
 namespace LiveLogs.Streaming;
 

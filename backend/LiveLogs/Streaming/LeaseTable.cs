@@ -1,4 +1,4 @@
-using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Committing;
 using LiveLogs.Storage;
 using Npgsql;
 

@@ -1,4 +1,7 @@
 using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Committing;
+using LiveLogs.Streaming.Polling;
+using LiveLogs.Streaming.Status;
 using Npgsql;
 using NpgsqlTypes;
 

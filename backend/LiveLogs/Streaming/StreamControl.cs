@@ -1,4 +1,5 @@
 using LiveLogs.Connections;
+using LiveLogs.Streaming.Polling;
 using Npgsql;
 
 namespace LiveLogs.Streaming;

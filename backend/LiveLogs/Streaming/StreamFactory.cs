@@ -1,6 +1,9 @@
 using LiveLogs.Connections;
 using LiveLogs.Connectors;
 using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Committing;
+using LiveLogs.Streaming.Polling;
+using LiveLogs.Streaming.Storing;
 using Microsoft.Extensions.Options;
 using Npgsql;
 

@@ -1,5 +1,5 @@
 using LiveLogs.Ingestion;
-using LiveLogs.Storage;
+using LiveLogs.Storage.Entries;
 using LiveLogs.Storage.Maintenance;
 using Npgsql;
 

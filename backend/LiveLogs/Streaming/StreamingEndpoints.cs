@@ -1,7 +1,10 @@
 using LiveLogs.Access;
 using LiveLogs.Connections;
+using LiveLogs.Operations;
 using LiveLogs.Operations.Problems;
+using LiveLogs.Streaming.Polling;
 using LiveLogs.Streaming.Push;
+using LiveLogs.Streaming.Status;
 
 namespace LiveLogs.Streaming;
 

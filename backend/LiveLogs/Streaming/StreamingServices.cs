@@ -1,7 +1,10 @@
 using LiveLogs.Connections;
 using LiveLogs.Storage.Maintenance;
 using LiveLogs.Storage.Restores;
+using LiveLogs.Streaming.Polling;
 using LiveLogs.Streaming.Push;
+using LiveLogs.Streaming.Status;
+using LiveLogs.Streaming.Storing;
 using Microsoft.Extensions.Options;
 
 namespace LiveLogs.Streaming;

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
-using LiveLogs.Storage;
+using LiveLogs.Storage.Entries;
 
 namespace LiveLogs.Benchmarks.Ingest;
 

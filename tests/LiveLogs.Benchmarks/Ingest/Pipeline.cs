@@ -5,10 +5,13 @@ using System.Text.Json;
 using LiveLogs.Access;
 using LiveLogs.Connectors.CloudWatch;
 using LiveLogs.Ingestion;
-using LiveLogs.LiveTail;
+using LiveLogs.Ingestion.Committing;
+using LiveLogs.LiveTail.Messages;
+using LiveLogs.LiveTail.Sessions;
 using LiveLogs.Logs;
+using LiveLogs.Logs.Filters;
 using LiveLogs.Patterns;
-using LiveLogs.Streaming;
+using LiveLogs.Streaming.Storing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 

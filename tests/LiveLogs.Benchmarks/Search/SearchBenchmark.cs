@@ -4,7 +4,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using LiveLogs.IntegrationTests.Access;
 using LiveLogs.Logs;
-using LiveLogs.Storage;
+using LiveLogs.Storage.Database;
 
 namespace LiveLogs.Benchmarks.Search;
 

@@ -1,6 +1,8 @@
 using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Committing;
 using LiveLogs.Logs;
-using LiveLogs.Storage;
+using LiveLogs.Storage.Database;
+using LiveLogs.Storage.Indexes;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LiveLogs.Benchmarks.Search;

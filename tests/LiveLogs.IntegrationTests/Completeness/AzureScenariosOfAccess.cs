@@ -3,7 +3,7 @@ using LiveLogs.CloudSimulator.Faults;
 using LiveLogs.Ingestion;
 using LiveLogs.CloudSimulator.AzureMonitor.Store;
 using LiveLogs.IntegrationTests.Storage;
-using LiveLogs.Streaming;
+using LiveLogs.Streaming.Polling;
 using Xunit;
 
 namespace LiveLogs.IntegrationTests.Completeness;

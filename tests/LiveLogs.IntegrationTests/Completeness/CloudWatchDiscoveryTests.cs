@@ -4,7 +4,7 @@ using LiveLogs.CloudSimulator.Faults;
 using LiveLogs.Connectors.CloudWatch;
 using LiveLogs.Ingestion;
 using LiveLogs.IntegrationTests.Storage;
-using LiveLogs.Streaming;
+using LiveLogs.Streaming.Polling;
 using Xunit;
 
 namespace LiveLogs.IntegrationTests.Completeness;

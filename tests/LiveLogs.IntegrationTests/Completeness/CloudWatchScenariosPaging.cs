@@ -2,7 +2,7 @@ using LiveLogs.CloudSimulator.CloudWatch.Store;
 using LiveLogs.CloudSimulator.Faults;
 using LiveLogs.Ingestion;
 using LiveLogs.IntegrationTests.Storage;
-using LiveLogs.Streaming;
+using LiveLogs.Streaming.Polling;
 using Xunit;
 
 namespace LiveLogs.IntegrationTests.Completeness;

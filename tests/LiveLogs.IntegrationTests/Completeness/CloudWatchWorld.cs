@@ -3,7 +3,7 @@ using LiveLogs.CloudSimulator.CloudWatch;
 using LiveLogs.CloudSimulator.CloudWatch.Store;
 using LiveLogs.CloudSimulator.Faults;
 using LiveLogs.IntegrationTests.Storage;
-using LiveLogs.Streaming;
+using LiveLogs.Streaming.Polling;
 using Xunit;
 
 namespace LiveLogs.IntegrationTests.Completeness;

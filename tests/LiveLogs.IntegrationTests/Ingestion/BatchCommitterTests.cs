@@ -1,8 +1,8 @@
-using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Committing;
 using LiveLogs.IntegrationTests.Storage;
 using LiveLogs.Logs;
-using LiveLogs.Storage;
-using LiveLogs.Streaming;
+using LiveLogs.Storage.Database;
+using LiveLogs.Streaming.Storing;
 using Xunit;
 
 namespace LiveLogs.IntegrationTests.Ingestion;

@@ -1,8 +1,9 @@
 using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Committing;
 using LiveLogs.IntegrationTests.Storage;
 using LiveLogs.Logs;
-using LiveLogs.Storage;
-using LiveLogs.Streaming;
+using LiveLogs.Storage.Database;
+using LiveLogs.Streaming.Storing;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Xunit;

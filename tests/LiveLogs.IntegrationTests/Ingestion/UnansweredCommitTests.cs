@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Committing;
 using LiveLogs.IntegrationTests.Harness;
 using LiveLogs.IntegrationTests.Storage;
 using LiveLogs.Logs;
-using LiveLogs.Storage;
+using LiveLogs.Storage.Entries;
+using LiveLogs.Storage.Sequences;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Xunit;

@@ -4,7 +4,9 @@ using LiveLogs.Access;
 using LiveLogs.IntegrationTests.Access;
 using LiveLogs.IntegrationTests.Storage;
 using LiveLogs.LiveTail;
-using LiveLogs.Logs;
+using LiveLogs.LiveTail.Messages;
+using LiveLogs.LiveTail.Sessions;
+using LiveLogs.Logs.Filters;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using LiveLogs.IntegrationTests.Access;
 using LiveLogs.IntegrationTests.Storage;
-using LiveLogs.LiveTail;
+using LiveLogs.LiveTail.Sessions;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 

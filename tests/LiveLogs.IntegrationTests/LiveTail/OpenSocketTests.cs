@@ -4,7 +4,7 @@ using System.Text.Json;
 using LiveLogs.Access;
 using LiveLogs.IntegrationTests.Access;
 using LiveLogs.IntegrationTests.Storage;
-using LiveLogs.LiveTail;
+using LiveLogs.LiveTail.Messages;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 

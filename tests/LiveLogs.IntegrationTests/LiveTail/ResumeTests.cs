@@ -3,9 +3,11 @@ using System.Text.Json;
 using LiveLogs.Access;
 using LiveLogs.IntegrationTests.Access;
 using LiveLogs.IntegrationTests.Storage;
-using LiveLogs.LiveTail;
-using LiveLogs.Logs;
-using LiveLogs.Storage;
+using LiveLogs.LiveTail.Messages;
+using LiveLogs.LiveTail.Sessions;
+using LiveLogs.Logs.Filters;
+using LiveLogs.Storage.Database;
+using LiveLogs.Storage.Sequences;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -62,7 +64,7 @@ public sealed class ResumeTests(TestDatabase database) : IClassFixture<TestDatab
 
     /// <summary>Begins before the first line; every session is cut at a random message and resumed from the last position.</summary>
     private static async Task<Dictionary<Guid, List<long>>> WatchAsync(
-        TailService[] services, LiveLogs.Ingestion.ConnectionIdentity identity, ConcurrentDictionary<Guid, long> heads, Random random)
+        TailService[] services, LiveLogs.Ingestion.Committing.ConnectionIdentity identity, ConcurrentDictionary<Guid, long> heads, Random random)
     {
         var seen = new Dictionary<Guid, List<long>>();
         var after = new Position(services[0].Services.GetRequiredService<Installation>().Generation, identity.ProjectNumber, []);

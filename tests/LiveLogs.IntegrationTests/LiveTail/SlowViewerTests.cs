@@ -2,9 +2,10 @@ using LiveLogs.Access;
 using LiveLogs.IntegrationTests.Access;
 using LiveLogs.IntegrationTests.Harness;
 using LiveLogs.IntegrationTests.Storage;
-using LiveLogs.LiveTail;
-using LiveLogs.Logs;
-using LiveLogs.Storage;
+using LiveLogs.LiveTail.Messages;
+using LiveLogs.LiveTail.Sessions;
+using LiveLogs.Logs.Filters;
+using LiveLogs.Storage.Sequences;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 

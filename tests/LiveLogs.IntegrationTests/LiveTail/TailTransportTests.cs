@@ -2,7 +2,8 @@ using System.Net.WebSockets;
 using System.Text.Json;
 using LiveLogs.IntegrationTests.Access;
 using LiveLogs.IntegrationTests.Storage;
-using LiveLogs.Storage;
+using LiveLogs.Storage.Database;
+using LiveLogs.Storage.Sequences;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -158,7 +159,7 @@ public sealed class TailTransportTests(TestDatabase database) : IClassFixture<Te
     public async Task A_client_that_closes_is_answered_and_leaves_nothing_behind()
     {
         await StoredConnection.CreateAsync(database, "close");
-        var sessions = _service.Services.GetRequiredService<LiveLogs.LiveTail.TailSessions>();
+        var sessions = _service.Services.GetRequiredService<LiveLogs.LiveTail.Sessions.TailSessions>();
         using (var socket = await _service.ConnectAsync($"/ws/close?token={TestToken.For("close", "viewer")}"))
         {
             await TailClient.ReceiveAsync(socket, CancellationToken.None);

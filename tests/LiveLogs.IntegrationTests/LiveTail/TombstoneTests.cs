@@ -1,5 +1,6 @@
 using LiveLogs.Connections;
 using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Committing;
 using LiveLogs.IntegrationTests.Access;
 using LiveLogs.IntegrationTests.Storage;
 using LiveLogs.Streaming;

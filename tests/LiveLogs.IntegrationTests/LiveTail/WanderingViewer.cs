@@ -2,7 +2,7 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using LiveLogs.IntegrationTests.Harness;
-using LiveLogs.Storage;
+using LiveLogs.Storage.Sequences;
 
 namespace LiveLogs.IntegrationTests.LiveTail;
 

@@ -5,6 +5,7 @@ using LiveLogs.IntegrationTests.Harness;
 using LiveLogs.IntegrationTests.Operations;
 using LiveLogs.IntegrationTests.Storage;
 using LiveLogs.Notifications;
+using LiveLogs.Notifications.Deliveries;
 using LiveLogs.Tests.Notifications;
 using LiveLogs.Tests.Notifications.StandIns;
 using Microsoft.Extensions.DependencyInjection;

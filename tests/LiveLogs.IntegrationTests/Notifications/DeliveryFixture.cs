@@ -2,6 +2,7 @@ using System.Text.Json;
 using LiveLogs.Access;
 using LiveLogs.IntegrationTests.Storage;
 using LiveLogs.Notifications;
+using LiveLogs.Notifications.Deliveries;
 using LiveLogs.Outbound;
 using LiveLogs.Tests.Notifications;
 using Microsoft.AspNetCore.DataProtection;

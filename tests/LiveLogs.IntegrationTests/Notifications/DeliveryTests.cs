@@ -1,5 +1,6 @@
 using LiveLogs.IntegrationTests.Storage;
 using LiveLogs.Notifications;
+using LiveLogs.Notifications.Deliveries;
 using LiveLogs.Tests.Notifications;
 using LiveLogs.Tests.Notifications.StandIns;
 using Xunit;

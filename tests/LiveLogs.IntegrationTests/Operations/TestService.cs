@@ -13,6 +13,7 @@ using LiveLogs.Notifications;
 using LiveLogs.Operations;
 using LiveLogs.Outbound;
 using LiveLogs.Storage;
+using LiveLogs.Streaming;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -71,6 +72,7 @@ internal sealed class TestService : IAsyncDisposable
         builder.Services.AddSingleton<ScriptedConnector>();
         builder.Services.AddSingleton<IConnector>(provider => provider.GetRequiredService<ScriptedConnector>());
         builder.AddConnections();
+        builder.Services.AddSingleton<IConnectionRows, StreamRows>();
         builder.Services.AddNotifications();
 
         var app = builder.Build();

@@ -1,7 +1,9 @@
 using LiveLogs.Alerts.Episodes;
 using LiveLogs.IntegrationTests.Storage;
 using LiveLogs.Logs;
+using LiveLogs.Logs.Filters;
 using LiveLogs.Patterns;
+using LiveLogs.Patterns.Masking;
 using Xunit;
 
 namespace LiveLogs.IntegrationTests.Patterns;

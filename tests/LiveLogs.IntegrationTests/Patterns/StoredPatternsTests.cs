@@ -1,5 +1,6 @@
 using LiveLogs.IntegrationTests.Storage;
 using LiveLogs.Logs;
+using LiveLogs.Logs.Filters;
 using LiveLogs.Patterns;
 using Npgsql;
 using Xunit;

@@ -2,8 +2,8 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using LiveLogs.IntegrationTests.Storage;
-using LiveLogs.Logs;
-using LiveLogs.Storage;
+using LiveLogs.Logs.Filters;
+using LiveLogs.Storage.Queries;
 using LiveLogs.Tests.Logs;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using LiveLogs.IntegrationTests.Access;
 using LiveLogs.IntegrationTests.Operations;
-using LiveLogs.Logs;
+using LiveLogs.Logs.Filters;
 using Xunit;
 
 namespace LiveLogs.IntegrationTests.Search;

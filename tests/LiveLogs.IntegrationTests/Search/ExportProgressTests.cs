@@ -1,8 +1,11 @@
 using LiveLogs.Access.Limits;
 using LiveLogs.IntegrationTests.Storage;
 using LiveLogs.Logs;
+using LiveLogs.Logs.Filters;
 using LiveLogs.Search;
 using LiveLogs.Storage;
+using LiveLogs.Storage.Entries;
+using LiveLogs.Storage.Queries;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Xunit;

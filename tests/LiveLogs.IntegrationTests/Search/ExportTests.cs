@@ -3,7 +3,7 @@ using LiveLogs.IntegrationTests.Access;
 using LiveLogs.IntegrationTests.LiveTail;
 using LiveLogs.IntegrationTests.Operations;
 using LiveLogs.IntegrationTests.Storage;
-using LiveLogs.Logs;
+using LiveLogs.Logs.Filters;
 using Xunit;
 
 namespace LiveLogs.IntegrationTests.Search;

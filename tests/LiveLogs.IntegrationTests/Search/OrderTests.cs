@@ -9,7 +9,9 @@ using LiveLogs.IntegrationTests.LiveTail;
 using LiveLogs.IntegrationTests.Operations;
 using LiveLogs.IntegrationTests.Storage;
 using LiveLogs.Logs;
-using LiveLogs.Storage;
+using LiveLogs.Logs.Filters;
+using LiveLogs.Storage.Entries;
+using LiveLogs.Storage.Queries;
 using Xunit;
 
 namespace LiveLogs.IntegrationTests.Search;

@@ -2,7 +2,8 @@ using LiveLogs.IntegrationTests.Access;
 using LiveLogs.IntegrationTests.LiveTail;
 using LiveLogs.IntegrationTests.Operations;
 using LiveLogs.IntegrationTests.Storage;
-using LiveLogs.Storage;
+using LiveLogs.Storage.Database;
+using LiveLogs.Storage.Sequences;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 

@@ -3,7 +3,10 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using LiveLogs.Logs;
-using LiveLogs.Storage;
+using LiveLogs.Logs.Filters;
+using LiveLogs.Storage.Database;
+using LiveLogs.Storage.Indexes;
+using LiveLogs.Storage.Queries;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 

@@ -1,6 +1,10 @@
 using System.Text;
 using LiveLogs.Logs;
-using LiveLogs.Storage;
+using LiveLogs.Logs.Filters;
+using LiveLogs.Storage.Database;
+using LiveLogs.Storage.Entries;
+using LiveLogs.Storage.Indexes;
+using LiveLogs.Storage.Queries;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 

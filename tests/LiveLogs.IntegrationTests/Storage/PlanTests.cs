@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using LiveLogs.Logs;
-using LiveLogs.Storage;
+using LiveLogs.Logs.Filters;
+using LiveLogs.Storage.Database;
+using LiveLogs.Storage.Queries;
 using Xunit;
 
 namespace LiveLogs.IntegrationTests.Storage;

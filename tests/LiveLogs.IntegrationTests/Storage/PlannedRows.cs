@@ -1,4 +1,5 @@
-using LiveLogs.Storage;
+using LiveLogs.Storage.Entries;
+using LiveLogs.Storage.Indexes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using LiveLogs.Logs;
-using LiveLogs.Storage;
+using LiveLogs.Storage.Sequences;
 using Xunit;
 
 namespace LiveLogs.IntegrationTests.Storage;

@@ -1,6 +1,6 @@
 using LiveLogs.Logs;
-using LiveLogs.Storage;
-using LiveLogs.Streaming;
+using LiveLogs.Storage.Database;
+using LiveLogs.Streaming.Storing;
 using Xunit;
 
 namespace LiveLogs.IntegrationTests.Storage;

@@ -1,4 +1,4 @@
-using LiveLogs.Storage;
+using LiveLogs.Storage.Database;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Xunit;

@@ -1,4 +1,5 @@
-using LiveLogs.Storage;
+using LiveLogs.Storage.Database;
+using LiveLogs.Storage.Indexes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Xunit;

@@ -1,7 +1,7 @@
 using LiveLogs.Ingestion;
 using LiveLogs.IntegrationTests.Harness;
 using LiveLogs.IntegrationTests.Storage;
-using LiveLogs.Streaming;
+using LiveLogs.Streaming.Storing;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Xunit;

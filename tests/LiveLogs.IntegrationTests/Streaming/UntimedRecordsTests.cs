@@ -5,6 +5,8 @@ using LiveLogs.IntegrationTests.Harness;
 using LiveLogs.IntegrationTests.Storage;
 using LiveLogs.Logs;
 using LiveLogs.Streaming;
+using LiveLogs.Streaming.Polling;
+using LiveLogs.Streaming.Storing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Xunit;

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using LiveLogs.Alerts.Matching;
 using LiveLogs.Logs;
+using LiveLogs.Logs.Filters;
 using Xunit;
 
 namespace LiveLogs.Tests.Alerts;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LiveLogs.Alerts.Rules;
 using LiveLogs.Logs;
+using LiveLogs.Logs.Filters;
 using Xunit;
 
 namespace LiveLogs.Tests.Alerts;

@@ -1,4 +1,6 @@
 using LiveLogs.LiveTail;
+using LiveLogs.LiveTail.Messages;
+using LiveLogs.Operations.OpenApi;
 using LiveLogs.Operations.Problems;
 using Xunit;
 

@@ -1,4 +1,4 @@
-using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Text;
 using Xunit;
 using static LiveLogs.Tests.Ingestion.NormaliserFixture;
 

@@ -1,4 +1,5 @@
 using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Committing;
 using LiveLogs.Logs;
 using Xunit;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Text;
 using LiveLogs.Logs;
 using Xunit;
 using static LiveLogs.Tests.Ingestion.NormaliserFixture;

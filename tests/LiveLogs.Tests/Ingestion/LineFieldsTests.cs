@@ -1,4 +1,5 @@
 using LiveLogs.Logs;
+using LiveLogs.Logs.Filters;
 using Xunit;
 using static LiveLogs.Tests.Ingestion.NormaliserFixture;
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
-using LiveLogs.LiveTail;
+using LiveLogs.LiveTail.Messages;
+using LiveLogs.LiveTail.WebSockets;
 using Xunit;
 
 namespace LiveLogs.Tests.LiveTail;

@@ -1,5 +1,5 @@
 using LiveLogs.LiveTail.Feed;
-using LiveLogs.Storage;
+using LiveLogs.Storage.Sequences;
 using Xunit;
 
 namespace LiveLogs.Tests.LiveTail;

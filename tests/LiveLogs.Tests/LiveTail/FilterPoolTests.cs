@@ -1,5 +1,6 @@
 using LiveLogs.LiveTail.Feed;
 using LiveLogs.Logs;
+using LiveLogs.Logs.Filters;
 using Xunit;
 
 namespace LiveLogs.Tests.LiveTail;

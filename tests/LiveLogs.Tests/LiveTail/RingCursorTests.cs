@@ -2,7 +2,9 @@ using FsCheck;
 using FsCheck.Fluent;
 using LiveLogs.LiveTail;
 using LiveLogs.LiveTail.Feed;
-using LiveLogs.Logs;
+using LiveLogs.LiveTail.Messages;
+using LiveLogs.LiveTail.Sessions;
+using LiveLogs.Logs.Filters;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 

@@ -1,7 +1,10 @@
 using System.Text.Json;
 using LiveLogs.LiveTail;
 using LiveLogs.LiveTail.Feed;
+using LiveLogs.LiveTail.Messages;
+using LiveLogs.LiveTail.Sessions;
 using LiveLogs.Logs;
+using LiveLogs.Logs.Filters;
 using Xunit;
 
 namespace LiveLogs.Tests.LiveTail;

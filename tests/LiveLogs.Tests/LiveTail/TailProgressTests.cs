@@ -1,8 +1,9 @@
 using System.Text.Json;
-using LiveLogs.LiveTail;
 using LiveLogs.LiveTail.Feed;
-using LiveLogs.Logs;
-using LiveLogs.Storage;
+using LiveLogs.LiveTail.Messages;
+using LiveLogs.LiveTail.Sessions;
+using LiveLogs.Logs.Filters;
+using LiveLogs.Storage.Sequences;
 using Xunit;
 
 namespace LiveLogs.Tests.LiveTail;

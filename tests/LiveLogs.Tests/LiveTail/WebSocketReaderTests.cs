@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Text;
-using LiveLogs.LiveTail;
+using LiveLogs.LiveTail.WebSockets;
 using Xunit;
 
 namespace LiveLogs.Tests.LiveTail;

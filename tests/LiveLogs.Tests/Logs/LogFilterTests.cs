@@ -2,6 +2,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using LiveLogs.Logs;
+using LiveLogs.Logs.Filters;
 using Xunit;
 
 namespace LiveLogs.Tests.Logs;

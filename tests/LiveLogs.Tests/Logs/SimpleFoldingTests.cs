@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
 using LiveLogs.Logs;
+using LiveLogs.Logs.Filters;
 using LiveLogs.Logs.Folding;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using LiveLogs.Notifications;
+using LiveLogs.Notifications.Deliveries;
 using Xunit;
 
 namespace LiveLogs.Tests.Notifications;

@@ -3,6 +3,7 @@ using LiveLogs.Connectors;
 using LiveLogs.Notifications;
 using LiveLogs.Notifications.Channels;
 using LiveLogs.Notifications.Channels.Email;
+using LiveLogs.Notifications.Deliveries;
 using LiveLogs.Outbound;
 using Microsoft.Extensions.Logging.Abstractions;
 

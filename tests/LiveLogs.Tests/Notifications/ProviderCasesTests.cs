@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LiveLogs.Notifications;
 using LiveLogs.Notifications.Channels;
+using LiveLogs.Notifications.Deliveries;
 using LiveLogs.Tests.Connectors;
 using LiveLogs.Tests.Notifications.StandIns;
 using Xunit;

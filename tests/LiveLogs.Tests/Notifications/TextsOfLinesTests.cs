@@ -1,5 +1,6 @@
 using LiveLogs.Notifications;
 using LiveLogs.Notifications.Channels.Email;
+using LiveLogs.Notifications.Deliveries;
 using LiveLogs.Tests.Connectors;
 using LiveLogs.Tests.Notifications.StandIns;
 using MimeKit;

@@ -3,6 +3,8 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using LiveLogs.LiveTail;
+using LiveLogs.LiveTail.Messages;
+using LiveLogs.Operations.OpenApi;
 using LiveLogs.Operations.Problems;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using LiveLogs.Logs;
 using LiveLogs.Patterns;
 using LiveLogs.Patterns.Headers;
+using LiveLogs.Patterns.Masking;
 using Xunit;
 
 namespace LiveLogs.Tests.Patterns;

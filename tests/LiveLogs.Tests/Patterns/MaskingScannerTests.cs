@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using LiveLogs.Patterns;
+using LiveLogs.Patterns.Masking;
 using Xunit;
 
 namespace LiveLogs.Tests.Patterns;

@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using LiveLogs.Logs;
 using LiveLogs.Patterns;
 using LiveLogs.Patterns.Headers;
+using LiveLogs.Patterns.Masking;
 using Xunit;
 
 namespace LiveLogs.Tests.Patterns;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Xml.Linq;
-using LiveLogs.Storage;
+using LiveLogs.Storage.Keys;
 using Xunit;
 
 namespace LiveLogs.Tests.Storage;

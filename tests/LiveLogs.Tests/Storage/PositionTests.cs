@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using LiveLogs.Storage;
+using LiveLogs.Storage.Sequences;
 using Xunit;
 
 namespace LiveLogs.Tests.Storage;

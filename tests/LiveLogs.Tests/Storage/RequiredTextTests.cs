@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using LiveLogs.Storage;
+using LiveLogs.Storage.Indexes;
 using Xunit;
 
 namespace LiveLogs.Tests.Storage;

@@ -2,7 +2,9 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using LiveLogs.Logs;
-using LiveLogs.Storage;
+using LiveLogs.Logs.Filters;
+using LiveLogs.Storage.Indexes;
+using LiveLogs.Storage.Queries;
 using Xunit;
 
 namespace LiveLogs.Tests.Storage;

@@ -1,5 +1,7 @@
 using LiveLogs.Logs;
-using LiveLogs.Storage;
+using LiveLogs.Logs.Filters;
+using LiveLogs.Storage.Entries;
+using LiveLogs.Storage.Queries;
 using Xunit;
 
 namespace LiveLogs.Tests.Storage;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using LiveLogs.Storage;
+using LiveLogs.Storage.Queries;
 using Xunit;
 
 namespace LiveLogs.Tests.Storage;

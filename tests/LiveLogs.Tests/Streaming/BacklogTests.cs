@@ -1,6 +1,8 @@
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
-using LiveLogs.Streaming;
+using LiveLogs.Streaming.Polling;
+using LiveLogs.Streaming.Status;
+using LiveLogs.Streaming.Storing;
 using LiveLogs.Tests.Connectors;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
-using LiveLogs.Streaming;
+using LiveLogs.Streaming.Polling;
+using LiveLogs.Streaming.Storing;
 using Xunit;
 
 namespace LiveLogs.Tests.Streaming;

@@ -2,7 +2,8 @@ using FsCheck;
 using FsCheck.Fluent;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
-using LiveLogs.Streaming;
+using LiveLogs.Streaming.Polling;
+using LiveLogs.Streaming.Storing;
 using Xunit;
 
 namespace LiveLogs.Tests.Streaming;

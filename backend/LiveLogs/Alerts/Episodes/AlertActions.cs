@@ -1,6 +1,7 @@
 using LiveLogs.Alerts.Rules;
 using LiveLogs.LiveTail.Feed;
 using LiveLogs.Notifications;
+using LiveLogs.Notifications.Deliveries;
 using Npgsql;
 
 namespace LiveLogs.Alerts.Episodes;

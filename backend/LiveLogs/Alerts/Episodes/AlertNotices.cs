@@ -1,6 +1,7 @@
 using System.Globalization;
 using LiveLogs.Alerts.Rules;
 using LiveLogs.Notifications;
+using LiveLogs.Notifications.Deliveries;
 using Npgsql;
 
 namespace LiveLogs.Alerts.Episodes;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using LiveLogs.Alerts.Rules;
-using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Committing;
 using Microsoft.Extensions.Options;
 using Npgsql;
 

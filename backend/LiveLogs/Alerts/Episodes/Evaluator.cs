@@ -1,7 +1,7 @@
 using LiveLogs.Alerts.Matching;
 using LiveLogs.Alerts.Rules;
 using LiveLogs.LiveTail.Feed;
-using LiveLogs.Notifications;
+using LiveLogs.Notifications.Deliveries;
 using Microsoft.Extensions.Options;
 using Npgsql;
 

@@ -1,6 +1,6 @@
 using LiveLogs.Alerts.Matching;
 using LiveLogs.Alerts.Rules;
-using LiveLogs.Storage;
+using LiveLogs.Storage.Queries;
 using Npgsql;
 
 namespace LiveLogs.Alerts.Episodes;

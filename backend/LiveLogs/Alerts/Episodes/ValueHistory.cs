@@ -1,5 +1,5 @@
 using LiveLogs.Alerts.Rules;
-using LiveLogs.Storage;
+using LiveLogs.Storage.Queries;
 using Npgsql;
 
 namespace LiveLogs.Alerts.Episodes;

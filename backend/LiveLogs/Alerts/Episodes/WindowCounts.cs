@@ -1,7 +1,7 @@
 using LiveLogs.Alerts.Matching;
 using LiveLogs.Alerts.Rules;
 using LiveLogs.Logs;
-using LiveLogs.Storage;
+using LiveLogs.Storage.Entries;
 using Npgsql;
 
 namespace LiveLogs.Alerts.Episodes;

@@ -1,7 +1,7 @@
 using LiveLogs.Alerts.Rules;
-using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Committing;
 using LiveLogs.Logs;
-using LiveLogs.Storage;
+using LiveLogs.Storage.Entries;
 using Npgsql;
 using NpgsqlTypes;
 

@@ -1,5 +1,6 @@
 using LiveLogs.Alerts.Rules;
 using LiveLogs.Logs;
+using LiveLogs.Logs.Filters;
 
 namespace LiveLogs.Alerts.Matching;
 

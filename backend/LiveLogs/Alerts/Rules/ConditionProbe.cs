@@ -1,7 +1,9 @@
 using System.Globalization;
 using LiveLogs.Alerts.Matching;
 using LiveLogs.Logs;
+using LiveLogs.Logs.Filters;
 using LiveLogs.Storage;
+using LiveLogs.Storage.Queries;
 using Npgsql;
 
 namespace LiveLogs.Alerts.Rules;

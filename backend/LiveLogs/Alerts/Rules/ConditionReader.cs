@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using LiveLogs.Logs;
+using LiveLogs.Logs.Filters;
 using LiveLogs.Operations;
 
 namespace LiveLogs.Alerts.Rules;

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using LiveLogs.Logs;
+using LiveLogs.Logs.Filters;
 
 namespace LiveLogs.Alerts.Rules;
 

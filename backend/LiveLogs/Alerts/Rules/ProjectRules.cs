@@ -1,5 +1,5 @@
 using LiveLogs.Alerts.Matching;
-using LiveLogs.Logs;
+using LiveLogs.Logs.Filters;
 
 namespace LiveLogs.Alerts.Rules;
 

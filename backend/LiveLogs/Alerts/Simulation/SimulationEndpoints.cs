@@ -5,6 +5,7 @@ using LiveLogs.Alerts.Rules;
 using LiveLogs.Operations;
 using LiveLogs.Operations.Problems;
 using LiveLogs.Storage;
+using LiveLogs.Storage.Queries;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveLogs.Alerts.Simulation;

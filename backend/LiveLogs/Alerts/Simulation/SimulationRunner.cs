@@ -1,7 +1,10 @@
 using LiveLogs.Alerts.Episodes;
 using LiveLogs.Alerts.Rules;
 using LiveLogs.Logs;
+using LiveLogs.Logs.Filters;
 using LiveLogs.Storage;
+using LiveLogs.Storage.Entries;
+using LiveLogs.Storage.Queries;
 using Npgsql;
 
 namespace LiveLogs.Alerts.Simulation;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Levels;
 
 namespace LiveLogs.Connectors.AzureMonitor;
 

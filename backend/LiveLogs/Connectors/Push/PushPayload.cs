@@ -2,7 +2,7 @@ using System.Buffers;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
-using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Lines;
 
 namespace LiveLogs.Connectors.Push;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Lines;
 using LiveLogs.Logs;
 
 namespace LiveLogs.Connectors.Records;

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
-using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Committing;
 using LiveLogs.Logs;
-using LiveLogs.Storage;
+using LiveLogs.Logs.Filters;
+using LiveLogs.Storage.Sequences;
 
 namespace LiveLogs.LiveTail.Feed;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using LiveLogs.Logs;
+using LiveLogs.LiveTail.Messages;
+using LiveLogs.Logs.Filters;
 
 namespace LiveLogs.LiveTail.Feed;
 

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using LiveLogs.Ingestion;
-using LiveLogs.Storage;
+using LiveLogs.Ingestion.Committing;
 using LiveLogs.Storage.Restores;
+using LiveLogs.Storage.Sequences;
 using Microsoft.Extensions.Options;
 
 namespace LiveLogs.LiveTail.Feed;

@@ -1,5 +1,5 @@
 using LiveLogs.Logs;
-using LiveLogs.Storage;
+using LiveLogs.Storage.Sequences;
 
 namespace LiveLogs.LiveTail.Feed;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using LiveLogs.Logs;
+using LiveLogs.Logs.Filters;
 
 namespace LiveLogs.LiveTail.Feed;
 

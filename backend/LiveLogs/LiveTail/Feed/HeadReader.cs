@@ -1,5 +1,6 @@
-using LiveLogs.Ingestion;
-using LiveLogs.Storage;
+using LiveLogs.Ingestion.Committing;
+using LiveLogs.LiveTail.Messages;
+using LiveLogs.Storage.Sequences;
 using Npgsql;
 
 namespace LiveLogs.LiveTail.Feed;

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using LiveLogs.Ingestion;
-using LiveLogs.Storage;
+using LiveLogs.Ingestion.Committing;
+using LiveLogs.Storage.Sequences;
 
 namespace LiveLogs.LiveTail.Feed;
 

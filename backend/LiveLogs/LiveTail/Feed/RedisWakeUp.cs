@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Threading.Channels;
 using LiveLogs.Ingestion;
-using LiveLogs.Storage;
+using LiveLogs.Ingestion.Committing;
+using LiveLogs.Storage.Database;
 using StackExchange.Redis;
 
 namespace LiveLogs.LiveTail.Feed;

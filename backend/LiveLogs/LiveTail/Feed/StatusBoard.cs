@@ -1,3 +1,5 @@
+using LiveLogs.LiveTail.Messages;
+
 namespace LiveLogs.LiveTail.Feed;
 
 /// <summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LiveLogs.Connectors;
+using LiveLogs.Notifications.Deliveries;
 
 namespace LiveLogs.Notifications.Channels;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LiveLogs.Connectors;
+using LiveLogs.Notifications.Deliveries;
 
 namespace LiveLogs.Notifications.Channels;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using LiveLogs.Connectors;
+using LiveLogs.Notifications.Deliveries;
 
 namespace LiveLogs.Notifications.Channels;
 

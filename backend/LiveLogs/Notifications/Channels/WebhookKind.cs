@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LiveLogs.Connectors;
+using LiveLogs.Notifications.Deliveries;
 
 namespace LiveLogs.Notifications.Channels;
 

@@ -1,5 +1,5 @@
 using System.Buffers;
-using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Levels;
 
 namespace LiveLogs.Patterns.Headers;
 

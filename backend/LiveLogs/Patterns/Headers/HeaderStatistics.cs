@@ -1,4 +1,5 @@
 using System.Numerics;
+using LiveLogs.Patterns.Masking;
 
 namespace LiveLogs.Patterns.Headers;
 

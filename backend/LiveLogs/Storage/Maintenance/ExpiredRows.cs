@@ -1,5 +1,6 @@
 using System.Globalization;
 using LiveLogs.Ingestion;
+using LiveLogs.Storage.Entries;
 using Npgsql;
 
 namespace LiveLogs.Storage.Maintenance;

@@ -1,4 +1,5 @@
 using LiveLogs.Ingestion;
+using LiveLogs.Storage.Indexes;
 using Microsoft.Extensions.Options;
 
 namespace LiveLogs.Storage.Maintenance;

@@ -1,4 +1,6 @@
 using LiveLogs.Ingestion;
+using LiveLogs.Storage.Database;
+using LiveLogs.Storage.Entries;
 using Npgsql;
 
 namespace LiveLogs.Storage.Maintenance;

@@ -1,4 +1,5 @@
 using LiveLogs.Ingestion;
+using LiveLogs.Storage.Entries;
 using Microsoft.Extensions.Options;
 using Npgsql;
 

@@ -1,8 +1,9 @@
 using LiveLogs.Connectors.Push;
 using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Committing;
 using LiveLogs.Logs;
-using LiveLogs.Storage;
 using LiveLogs.Storage.Restores;
+using LiveLogs.Storage.Sequences;
 using Npgsql;
 
 namespace LiveLogs.Streaming.Push;

@@ -1,6 +1,6 @@
 using LiveLogs.Access;
 using LiveLogs.Connections;
-using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Committing;
 using Npgsql;
 using NpgsqlTypes;
 

@@ -1,5 +1,5 @@
 using LiveLogs.Connectors.Push;
-using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Committing;
 using Microsoft.Extensions.Options;
 
 namespace LiveLogs.Streaming.Push;

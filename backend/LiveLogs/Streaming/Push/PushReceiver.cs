@@ -1,5 +1,6 @@
 using LiveLogs.Connectors.Push;
 using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Committing;
 using LiveLogs.Logs;
 using Microsoft.Extensions.Options;
 using Npgsql;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LiveLogs.Connectors.Push;
 using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Committing;
 using LiveLogs.Logs;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;

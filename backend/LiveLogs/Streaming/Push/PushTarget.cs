@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Committing;
 
 namespace LiveLogs.Streaming.Push;
 

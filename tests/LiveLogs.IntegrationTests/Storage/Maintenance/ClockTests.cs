@@ -1,7 +1,9 @@
 using LiveLogs.Connectors.Push;
 using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Committing;
 using LiveLogs.Logs;
-using LiveLogs.Storage;
+using LiveLogs.Storage.Entries;
+using LiveLogs.Storage.Sequences;
 using LiveLogs.Streaming.Push;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using LiveLogs.IntegrationTests.Operations;
-using LiveLogs.Storage;
+using LiveLogs.Storage.Database;
 using LiveLogs.Storage.Maintenance;
 using Npgsql;
 using Xunit;

@@ -1,5 +1,5 @@
 using LiveLogs.Connectors.Push;
-using LiveLogs.Ingestion;
+using LiveLogs.Ingestion.Committing;
 using LiveLogs.Streaming.Push;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;

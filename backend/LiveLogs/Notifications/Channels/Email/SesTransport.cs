@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Amazon.Runtime;
 using LiveLogs.Connectors;
 using LiveLogs.Connectors.CloudWatch;
+using LiveLogs.Notifications.Deliveries;
 using LiveLogs.Outbound;
 
 namespace LiveLogs.Notifications.Channels.Email;

@@ -3,6 +3,7 @@ using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Text.Json;
 using LiveLogs.Connectors;
+using LiveLogs.Notifications.Deliveries;
 using LiveLogs.Outbound;
 using MailKit;
 using MailKit.Net.Smtp;
