@@ -36,7 +36,7 @@ internal sealed class ProblemWatch
         throw new InvalidOperationException(reason);
     }
 
-    private sealed class Watcher(ProblemWatch watch) : DelegatingHandler(new SocketsHttpHandler())
+    private sealed class Watcher(ProblemWatch watch) : DelegatingHandler(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) })
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {

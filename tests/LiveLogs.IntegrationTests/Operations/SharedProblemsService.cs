@@ -17,12 +17,15 @@ public sealed partial class SharedProblemsService : IAsyncLifetime
     private readonly TestDatabase _database = new();
     private readonly Dictionary<string, string> _ids = new() { ["project_id"] = "shop", ["rule_id"] = "a-rule" };
 
+    private PostgresRelay? _relay;
+
     internal ServiceProcess Service { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
         await _database.InitializeAsync();
-        Service = await ServiceProcess.StartAsync(_database.ConnectionString);
+        _relay = new PostgresRelay(_database.ConnectionString);
+        Service = await ServiceProcess.StartAsync(_relay.ConnectionString);
         _ids["connection_id"] = (await Service.CreateConnectionAsync("shared", new { }, provider: "push")).ToString();
         await CreateAsync("rules", new { project_id = "shop", id = _ids["rule_id"], type = "filter", filter = "x" });
         _ids["channel_id"] = await CreateAsync("channels", new { project_id = "shop", kind = "webhook", name = "shared", config = new { url = "http://127.0.0.1:9/hook", secret = $"whsec_{new string('A', 40)}" } });
@@ -34,7 +37,16 @@ public sealed partial class SharedProblemsService : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await Service.DisposeAsync();
+        await CutAsync();
         await _database.DisposeAsync();
+    }
+
+    /// <summary>Takes the database away from the service, for good.</summary>
+    internal async Task CutAsync()
+    {
+        if (_relay is { } relay)
+            await relay.DisposeAsync();
+        _relay = null;
     }
 
     /// <summary>An address of an operation.</summary>

@@ -82,6 +82,22 @@ public sealed partial class SharedProblemsTests(SharedProblemsService shared) : 
         await CompareAsync("version_mismatch", operation => Changing(operation, "version_mismatch", "\"nothing of the kind\""));
     }
 
+    [Fact]
+    public async Task A_database_that_is_away_is_no_error_inside_and_told_where_the_document_says_so()
+    {
+        await using var away = new SharedProblemsService();
+        await away.InitializeAsync();
+        await away.CutAsync();
+        var codes = new Dictionary<string, string?>();
+
+        foreach (var operation in ListedProblems.Operations)
+            codes[operation.Id] = await CodeAsync(away, Request(away, operation, Admin, SharedProblemsService.Body(operation)));
+
+        Assert.DoesNotContain("internal_error", codes.Values);
+        // Whoever does not answer it found something else to say before it came to the database.
+        Assert.True(codes.Values.Count(code => code == "database_unavailable") > 25, string.Join(", ", codes));
+    }
+
     private static bool IsNotOfAlert(ListedOperation operation) => !operation.Id.EndsWith("_alert", StringComparison.Ordinal);
 
     /// <summary>Senders have to prove first who they are; their own tests send them all kinds of bodies.</summary>
@@ -90,15 +106,10 @@ public sealed partial class SharedProblemsTests(SharedProblemsService shared) : 
     /// <summary>Compares the operations that answer a code with those that list it.</summary>
     private async Task CompareAsync(string code, Func<ListedOperation, HttpRequestMessage> request, Func<ListedOperation, bool>? among = null)
     {
-        var cancellationToken = TestContext.Current.CancellationToken;
-        using var client = shared.Service.ClientFor(null);
         var (answering, operations) = (new List<string>(), ListedProblems.Operations.Where(among ?? (_ => true)).ToList());
         foreach (var operation in operations)
         {
-            using var asked = request(operation);
-            using var response = await client.SendAsync(asked, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            if (response.Content.Headers.ContentType?.MediaType == "application/problem+json"
-                && (await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("code").GetString() == code)
+            if (await CodeAsync(shared, request(operation)) == code)
                 answering.Add(operation.Id);
         }
 
@@ -106,9 +117,31 @@ public sealed partial class SharedProblemsTests(SharedProblemsService shared) : 
         Assert.Equal(operations.Where(operation => operation.Lists(code)).Select(operation => operation.Id).Order(StringComparer.Ordinal), answering.Order(StringComparer.Ordinal));
     }
 
+    /// <summary>The code of the problem that a request is answered with; null for an answer that is none.</summary>
+    private static async Task<string?> CodeAsync(SharedProblemsService asked, HttpRequestMessage request)
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        using var client = asked.Service.ClientFor(null);
+        using (request)
+        {
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            return response.Content.Headers.ContentType?.MediaType == "application/problem+json"
+                ? (await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("code").GetString()
+                : null;
+        }
+    }
+
     /// <summary>A request with a body that is refused; operations that take none are asked without a token, so that they do nothing.</summary>
-    private HttpRequestMessage Sending(ListedOperation operation, HttpContent body) =>
-        operation.Method is "POST" or "PUT" ? Request(operation, Admin, body) : Request(operation, null);
+    private HttpRequestMessage Sending(ListedOperation operation, HttpContent body)
+    {
+        if (operation.Method is not ("POST" or "PUT"))
+            return Request(operation, null);
+
+        var request = Request(operation, Admin, body);
+        // Who sends a body that nobody reads may find the connection closed, and no answer.
+        request.Headers.ExpectContinue = true;
+        return request;
+    }
 
     /// <summary>A change that is refused where the code is listed; elsewhere it is one of what is not there, so that it changes nothing.</summary>
     private HttpRequestMessage Changing(ListedOperation operation, string code, string? ifMatch)
@@ -123,9 +156,13 @@ public sealed partial class SharedProblemsTests(SharedProblemsService shared) : 
         return request;
     }
 
-    private HttpRequestMessage Request(ListedOperation operation, string? token, HttpContent? body = null, string query = "", bool isThere = true)
+    private HttpRequestMessage Request(ListedOperation operation, string? token, HttpContent? body = null, string query = "", bool isThere = true) =>
+        Request(shared, operation, token, body, query, isThere);
+
+    private static HttpRequestMessage Request(
+        SharedProblemsService asked, ListedOperation operation, string? token, HttpContent? body = null, string query = "", bool isThere = true)
     {
-        var request = new HttpRequestMessage(new HttpMethod(operation.Method), shared.Address(operation, isThere) + query) { Content = body };
+        var request = new HttpRequestMessage(new HttpMethod(operation.Method), asked.Address(operation, isThere) + query) { Content = body };
         if (token is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return request;
