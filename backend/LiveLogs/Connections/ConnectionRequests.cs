@@ -2,9 +2,7 @@ using System.Security.Claims;
 using System.Text.Json;
 using LiveLogs.Access;
 using LiveLogs.Connectors;
-using LiveLogs.Operations;
 using LiveLogs.Operations.Problems;
-using LiveLogs.Storage;
 using LiveLogs.Storage.Keys;
 using Microsoft.AspNetCore.Http.HttpResults;
 

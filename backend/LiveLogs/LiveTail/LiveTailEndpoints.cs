@@ -2,7 +2,6 @@ using LiveLogs.Access;
 using LiveLogs.LiveTail.Sessions;
 using LiveLogs.LiveTail.SignalR;
 using LiveLogs.LiveTail.WebSockets;
-using LiveLogs.Operations;
 using LiveLogs.Operations.OpenApi;
 using LiveLogs.Operations.Problems;
 using Microsoft.AspNetCore.Mvc;

@@ -3,7 +3,6 @@ using LiveLogs.Access;
 using LiveLogs.Access.Limits;
 using LiveLogs.Logs;
 using LiveLogs.Logs.Filters;
-using LiveLogs.Operations;
 using LiveLogs.Operations.OpenApi;
 using LiveLogs.Operations.Problems;
 using LiveLogs.Patterns;

@@ -3,7 +3,6 @@ using LiveLogs.Logs;
 using LiveLogs.Logs.Filters;
 using LiveLogs.Operations;
 using LiveLogs.Operations.Problems;
-using LiveLogs.Storage;
 using LiveLogs.Storage.Entries;
 using LiveLogs.Storage.Queries;
 using LiveLogs.Storage.Sequences;

@@ -1,6 +1,5 @@
 using LiveLogs.Access;
 using LiveLogs.Connections;
-using LiveLogs.Operations;
 using LiveLogs.Operations.Problems;
 using LiveLogs.Streaming.Polling;
 using LiveLogs.Streaming.Push;

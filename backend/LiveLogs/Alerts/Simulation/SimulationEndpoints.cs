@@ -4,7 +4,6 @@ using LiveLogs.Access.Limits;
 using LiveLogs.Alerts.Rules;
 using LiveLogs.Operations;
 using LiveLogs.Operations.Problems;
-using LiveLogs.Storage;
 using LiveLogs.Storage.Queries;
 using Microsoft.AspNetCore.Http.HttpResults;
 

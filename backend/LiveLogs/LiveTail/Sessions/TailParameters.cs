@@ -4,7 +4,6 @@ using LiveLogs.Access;
 using LiveLogs.Logs.Filters;
 using LiveLogs.Operations;
 using LiveLogs.Operations.Problems;
-using LiveLogs.Storage;
 using LiveLogs.Storage.Sequences;
 
 namespace LiveLogs.LiveTail.Sessions;

@@ -1,9 +1,7 @@
 using System.Security.Claims;
 using LiveLogs.Access;
-using LiveLogs.Logs;
 using LiveLogs.Logs.Filters;
 using LiveLogs.Operations.Problems;
-using LiveLogs.Storage;
 using LiveLogs.Storage.Sequences;
 
 namespace LiveLogs.LiveTail.Sessions;

@@ -1,10 +1,8 @@
 using System.Runtime.CompilerServices;
 using LiveLogs.LiveTail.Feed;
 using LiveLogs.LiveTail.Messages;
-using LiveLogs.Logs;
 using LiveLogs.Logs.Filters;
 using LiveLogs.Operations.Problems;
-using LiveLogs.Storage;
 using LiveLogs.Storage.Sequences;
 
 namespace LiveLogs.LiveTail.Sessions;

@@ -1,6 +1,5 @@
 using LiveLogs.Access;
 using LiveLogs.LiveTail.Sessions;
-using LiveLogs.Operations;
 using LiveLogs.Operations.Problems;
 using Microsoft.AspNetCore.SignalR;
 
