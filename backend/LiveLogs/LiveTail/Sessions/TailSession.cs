@@ -36,8 +36,6 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
 
     private ProjectFeed Feed => _lease!.Feed;
 
-    private FeedRing Ring => Feed.Ring;
-
     /// <summary>Finds the place to begin at.</summary>
     /// <exception cref="TailRefusedException">The position is of another project.</exception>
     public async Task OpenAsync(CancellationToken cancellationToken)
@@ -195,7 +193,7 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
                 yield return message;
 
             var after = new SortedDictionary<int, long>(_progress.Seqs);
-            var page = await sessions.Reader.ReadAsync(Feed.ProjectNumber, after, Ring.Last(), HistoryPage, cancellationToken);
+            var page = await sessions.Reader.ReadAsync(Feed.ProjectNumber, after, Feed.Ring.Last(), HistoryPage, cancellationToken);
             foreach (var message in _progress.Messages(SequenceRuns.Split(page, after, Feed.ConnectionId), _filter))
                 yield return message;
 

@@ -20,12 +20,4 @@ internal static class ProblemNotes
     public static TBuilder NeverProduces<TBuilder>(this TBuilder builder, ProblemCode code)
         where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new ProblemExceptionNote(code));
-
-    /// <summary>The body is JSON that <see cref="RequestBody"/> reads.</summary>
-    /// <param name="builder">The endpoint.</param>
-    /// <param name="isOptional">Whether it may be left out.</param>
-    /// <typeparam name="TBody">Its shape.</typeparam>
-    public static RouteHandlerBuilder AcceptsJson<TBody>(this RouteHandlerBuilder builder, bool isOptional = false)
-        where TBody : notnull =>
-        builder.Accepts<TBody>(isOptional, "application/json").ProducesProblems(RequestBody.Problems);
 }

@@ -1,6 +1,7 @@
+using LiveLogs.Operations.Problems;
 using Microsoft.AspNetCore.Http.Metadata;
 
-namespace LiveLogs.Operations.Problems;
+namespace LiveLogs.Operations.OpenApi;
 
 /// <summary>Puts together what an endpoint can answer: its own codes, and those of the middleware that every request passes.</summary>
 internal static class EndpointProblems
