@@ -2,14 +2,14 @@ using LiveLogs.Outbound;
 
 namespace LiveLogs.Connectors;
 
-/// <summary>Tells what happens to a call on its way from what a service says.</summary>
+/// <summary>Distinguishes failures of the connection from answers of the service.</summary>
 internal static class BrokenCall
 {
-    /// <summary>The connection broke, before or in the middle of an answer, or what came can not be unpacked.</summary>
+    /// <summary>The connection broke, before or in the middle of an answer, or what came cannot be unpacked.</summary>
     public static bool Is(Exception error) => error is HttpRequestException or IOException or InvalidDataException;
 
     /// <summary>
-    /// Whether what went wrong with the body of a refusal leaves the refusal as good as it is: the body is somebody else's, or the status says enough without
+    /// Whether what went wrong with the body of a refusal leaves the refusal as good as it is: the body is from another server, or the status says enough without
     /// it. Otherwise it broke off before it said what it is about, and the call counts as broken.
     /// </summary>
     /// <param name="error">What happened when the body was read.</param>

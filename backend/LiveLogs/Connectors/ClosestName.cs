@@ -1,6 +1,6 @@
 namespace LiveLogs.Connectors;
 
-/// <summary>What somebody probably meant to type.</summary>
+/// <summary>The name that was probably meant.</summary>
 internal static class ClosestName
 {
     private const int MaxLength = 128;

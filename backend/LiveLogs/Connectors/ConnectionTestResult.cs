@@ -26,7 +26,7 @@ internal enum ConnectionTestFailure
     Service,
 }
 
-/// <summary>What came of really trying a connection.</summary>
+/// <summary>The result of a connection test.</summary>
 internal sealed record ConnectionTestResult
 {
     public bool Ok => Failure is null;
@@ -34,7 +34,7 @@ internal sealed record ConnectionTestResult
     /// <summary>One sentence.</summary>
     public required string Message { get; init; }
 
-    /// <summary>How long the provider took to answer the first question.</summary>
+    /// <summary>How long the provider took to answer the first request.</summary>
     public required TimeSpan Latency { get; init; }
 
     /// <summary>Up to five recent lines.</summary>
@@ -51,7 +51,7 @@ internal sealed record ConnectionTestResult
     /// <summary>The permission to grant, such as <c>logs:FilterLogEvents</c>.</summary>
     public string? MissingPermission { get; init; }
 
-    /// <summary>What works less well than it could.</summary>
+    /// <summary>Limitations.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>What reading will take of the quota; null when nothing could be read, or nothing is polled.</summary>

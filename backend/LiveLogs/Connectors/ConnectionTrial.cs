@@ -23,7 +23,7 @@ internal sealed record TrialWords
 }
 
 /// <summary>
-/// Tries the sources of a connection one after the other within a time limit, and tells what came of it: a few lines when all can be read,
+/// Tries the sources of a connection one after the other within a time limit, and reports the result: a few lines when all can be read,
 /// else the first failure and what to do.
 /// </summary>
 internal sealed class ConnectionTrial(TrialWords words, TimeSpan limit, TimeProvider time)
@@ -138,7 +138,7 @@ internal sealed class ConnectionTrial(TrialWords words, TimeSpan limit, TimeProv
     {
         var (source, error) = _failures[0];
         if (_failures.Count > 1)
-            Warn($"These {words.Many} can not be read either: {string.Join(", ", _failures.Skip(1).Select(failure => failure.Source))}.");
+            Warn($"These {words.Many} cannot be read either: {string.Join(", ", _failures.Skip(1).Select(failure => failure.Source))}.");
 
         return new ConnectionTestResult
         {

@@ -51,7 +51,7 @@ internal sealed record ConnectorContext
 /// <summary>A connection made ready for reading. Disposing it ends what it has under way.</summary>
 internal interface IConnectorSession : IAsyncDisposable
 {
-    /// <summary>What is read in any case, known without asking anybody.</summary>
+    /// <summary>Sources that are always read, known without a request.</summary>
     IReadOnlyList<ILogSource> Sources { get; }
 
     /// <summary>Finds what else there is to read; null when <see cref="Sources"/> are all there ever will be.</summary>

@@ -12,11 +12,11 @@ internal interface ISourceDiscovery
     /// Null when it never looked: then everything begins where the configuration says.
     /// </param>
     /// <param name="cancellationToken">Ends the look at once.</param>
-    /// <exception cref="LogSourceException">The provider or the way to it failed; nothing is known anew.</exception>
+    /// <exception cref="LogSourceException">The provider or the way to it failed; there is no new result.</exception>
     Task<DiscoveredSources> DiscoverAsync(EventTime? lastLook, CancellationToken cancellationToken);
 }
 
-/// <summary>What a look at the provider found.</summary>
+/// <summary>The result of a search at the provider.</summary>
 /// <param name="Sources">Everything that is to be read from now on; a source that ran before and is not here has gone.</param>
 /// <param name="LookedAt">The provider's clock when the look began.</param>
 /// <param name="NextIn">When it is worth looking again.</param>

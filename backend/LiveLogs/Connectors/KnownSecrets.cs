@@ -72,10 +72,10 @@ internal sealed class KnownSecrets
         }
     }
 
-    /// <summary>What somebody says at an address, as <see cref="Clean"/> has it; nothing when that is for nobody.</summary>
+    /// <summary>The text of the server at an address, as <see cref="Clean"/> has it; nothing when no one may see it.</summary>
     public string Said(Uri from, string text, int maxLength) => IsClosed(from) ? "" : Clean(text, maxLength);
 
-    /// <summary>A code that somebody gives at an address; where words are for nobody, only what has the form of a provider's code.</summary>
+    /// <summary>The code of the server at an address; where no one may see its text, only a code in the form of a provider's.</summary>
     public string? Code(Uri from, string? code) => IsClosed(from) ? ProviderCode.Of(code) : code;
 
     /// <summary>What a provider says, fit to be shown and logged: without secrets, without what it repeats of the request, and not too long.</summary>

@@ -4,8 +4,8 @@ using LiveLogs.Outbound;
 namespace LiveLogs.Connectors;
 
 /// <summary>
-/// The names under which a service of a provider answers. Tokens of somebody else (the operator's host, a private server) are sent to these only, or to
-/// places that the operator named: at any other address they would be in the hands of whoever wrote it into a configuration
+/// The names under which a service of a provider answers. Tokens of another party (the operator's host, a private server) are sent to these only, or to
+/// places that the operator named: at any other address they would be in the hands of the author of the configuration
 /// (<see href="https://cwe.mitre.org/data/definitions/918.html"/>).
 /// </summary>
 /// <param name="service">What it is, in a sentence: "the Security Token Service".</param>
@@ -23,6 +23,6 @@ internal sealed class ProviderHosts(string service, Regex names, Regex? paths = 
     /// <param name="http">Knows what the operator allowed.</param>
     public string? WhyNot(Uri address, string field, GuardedHttp http) => Has(address) || http.IsAllowed(address)
         ? null
-        : $"{field} has to be {service} of the provider itself. The operator can allow '{address.IdnHost}' by this name in "
+        : $"{field} must be {service} of the provider itself. The operator can allow '{address.IdnHost}' by this name in "
             + $"{OutboundOptions.Section}:{nameof(OutboundOptions.AllowedPrivateHosts)}.";
 }

@@ -2,7 +2,7 @@ namespace LiveLogs.Connectors;
 
 /// <summary>
 /// A token bucket for one quota of a provider, shared by everything that draws on it. Sources that wait take turns, so a
-/// busy one can not starve the others. The rate follows the provider (<see cref="CubicPace"/>): each burst of
+/// busy one cannot starve the others. The rate follows the provider (<see cref="CubicPace"/>): each burst of
 /// throttling cuts it, and it is back within seconds. A second burst before anything was served stops all requests for a while as well (0.5 s, doubled
 /// with each further one up to 5 s, full jitter).
 /// A source that is refused time after time while others are served is not refused for the quota: it is left to itself.
@@ -81,7 +81,7 @@ internal sealed class RequestBudget : IDisposable
     }
 
     /// <summary>
-    /// Takes a part of the quota, because others draw on it too. It is good for a while only: whoever does not hear of the
+    /// Takes a part of the quota, because others draw on it too. It is valid for a while only: a participant that does not hear of the
     /// others any more sends nothing, since they may have taken over.
     /// </summary>
     /// <param name="share">0 to 1.</param>
@@ -121,7 +121,7 @@ internal sealed class RequestBudget : IDisposable
     /// <summary>The provider refused the request as one too many.</summary>
     /// <param name="source">Whose it was.</param>
     /// <param name="permit">The request's.</param>
-    /// <param name="atLeast">A pause that is not shortened: the provider says, or is known for, when it begins to count anew.</param>
+    /// <param name="atLeast">A pause that is not shortened: the provider says, or is known for, when its count is reset.</param>
     /// <returns>How long all requests pause now.</returns>
     public TimeSpan Throttled(string source, long permit, TimeSpan atLeast = default)
     {
@@ -243,7 +243,7 @@ internal sealed class RequestBudget : IDisposable
         {
             var source = NextInTurn();
             var queue = _waiting[source];
-            // One who gave up costs nothing.
+            // A cancelled waiter does not consume a token.
             if (queue.Dequeue().TrySetResult(_lastPermit + 1))
             {
                 _lastPermit++;

@@ -21,7 +21,7 @@ internal sealed class RequestBudgets(TimeProvider time)
         }
     }
 
-    /// <summary>Gets the budget of a quota; whoever asks first decides its full rate.</summary>
+    /// <summary>Gets the budget of a quota; the first caller decides its full rate.</summary>
     public Lease Rent(string key, double maxRate, double burst = 1)
     {
         lock (_gate)

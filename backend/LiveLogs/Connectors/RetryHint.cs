@@ -6,11 +6,11 @@ namespace LiveLogs.Connectors;
 
 /// <summary>
 /// How long a provider asks to wait: <c>Retry-After</c> in seconds or as a date (RFC 9110, section 10.2.3); where a quota is used up, else when that is
-/// counted anew.
+/// counted again.
 /// </summary>
 internal static class RetryHint
 {
-    /// <summary>What is tried again within the same call; a longer wait is told, and left to whoever reads.</summary>
+    /// <summary>The longest wait that is retried within the same call; a longer one is reported, and left to the reader.</summary>
     public static readonly TimeSpan Short = TimeSpan.FromSeconds(5);
 
     /// <summary>Nobody means more; a proxy that says so does not stop reading for a day.</summary>
@@ -38,7 +38,7 @@ internal static class RetryHint
     private static bool IsBeyondCounting(HttpResponseHeaders headers) =>
         headers.TryGetValues("Retry-After", out var values) && values.First().Trim() is { Length: > 9 } text && text.All(char.IsAsciiDigit);
 
-    /// <summary>The same of a whole answer: one that says only when its quota is counted anew asks to wait until then.</summary>
+    /// <summary>The same of a whole answer: one that says only when its quota is reset asks to wait until then.</summary>
     /// <inheritdoc cref="Of(HttpResponseHeaders, DateTimeOffset)"/>
     public static TimeSpan? Of(HttpResponseMessage answer, DateTimeOffset now) =>
         Of(answer.Headers, now) ?? (answer.StatusCode == HttpStatusCode.TooManyRequests ? Bound(Reset(answer.Headers, answer.Headers.Date ?? now)) : null);

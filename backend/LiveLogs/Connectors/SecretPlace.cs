@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace LiveLogs.Connectors;
 
 /// <summary>
-/// Where the secrets of a configuration may be sent: the values of its address fields. Whoever may change a configuration but not
+/// Where the secrets of a configuration may be sent: the values of its address fields. A person who may change a configuration but not
 /// see its secrets could otherwise send them to a server of their own, and read them there
 /// (<see href="https://cwe.mitre.org/data/definitions/522.html"/>).
 /// </summary>
@@ -47,7 +47,7 @@ internal static class SecretPlace
         return
         [
             .. storedSecrets.Select(secret => secret.Key).Where(name => SecretFields.IsKept(sent, name)).Select(name => new ConfigError(
-                name, $"Enter the secret again, or clear it with null: {string.Join(" and ", moved)} changed, and a stored secret is only sent where it was entered for.")),
+                name, $"Enter the secret again, or clear it with null: {string.Join(" and ", moved)} changed, and a stored secret is sent only to the address that it was entered for.")),
         ];
     }
 

@@ -43,7 +43,7 @@ internal sealed class ServerClock(TimeProvider time)
     /// <summary>Our time, for <see cref="ToTheirs"/>.</summary>
     public DateTimeOffset Ours() => time.GetUtcNow();
 
-    /// <summary>A time of ours by the provider's clock, as far as it is known by now: an instant before the first answer can be told after it.</summary>
+    /// <summary>A time of ours by the provider's clock, as far as it is known by now: an instant before the first answer can be converted after it.</summary>
     public EventTime ToTheirs(DateTimeOffset ours) => EventTime.From(ours + Offset);
 
     public DateTimeOffset Now() => time.GetUtcNow() + Offset;

@@ -4,7 +4,7 @@ using LiveLogs.Logs;
 
 namespace LiveLogs.Connectors;
 
-/// <summary>Where the first read begins: so long before the provider's now, or at an instant.</summary>
+/// <summary>Where the first read begins: a duration before the provider's now, or an instant.</summary>
 internal sealed partial record StartFrom(TimeSpan? Before, EventTime? At)
 {
     private const string Field = "start_from";

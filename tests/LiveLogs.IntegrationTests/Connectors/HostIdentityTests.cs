@@ -187,7 +187,7 @@ public sealed class HostIdentityTests : IAsyncLifetime
             ("query", "AppTraces"), ("endpoint_url", _simulator.Url), .. Authority(more), .. more,
         ]);
 
-    /// <summary>The host's own identity signs in where the host says.</summary>
+    /// <summary>The host decides where its own identity signs in.</summary>
     private IEnumerable<(string Name, string Value)> Authority((string Name, string Value)[] more) =>
         more.Contains(("credential", "managed_identity")) ? [] : [("authority_host", _simulator.HttpsUrl)];
 

@@ -6,7 +6,7 @@ namespace LiveLogs.Connectors.AzureMonitor;
 /// <summary>An answer of the query service. Its rows count only when <see cref="Error"/> is null.</summary>
 /// <param name="HasTable">Whether it has a table with its columns, be it empty.</param>
 /// <param name="Error">What is wrong with it.</param>
-/// <param name="Permissions">What the caller's roles leave out, if the question asked for it.</param>
+/// <param name="Permissions">The rows that the caller's roles hide, if the query asked for it.</param>
 internal sealed record QueryAnswer(bool HasTable, JsonElement? Error, JsonElement? Permissions)
 {
     /// <summary>Where the caller's roles hide a table.</summary>

@@ -6,7 +6,7 @@ using LiveLogs.Outbound;
 
 namespace LiveLogs.Connectors.AzureMonitor;
 
-/// <summary>What a connection signs in with.</summary>
+/// <summary>The identity that a connection signs in with.</summary>
 internal enum AzureCredentialKind
 {
     Secret,
@@ -35,21 +35,21 @@ internal sealed record AzureConfig
         new("client_id", ConfigFieldKind.Text, "Application (client) id of the app registration, or of a user-assigned managed identity."),
         new("client_secret", ConfigFieldKind.Text, "The value of a client secret of the app, not its id.") { Secret = true },
         new("client_certificate", ConfigFieldKind.Text, "Instead of a secret: a certificate of the app with its private key, in PEM.") { Secret = true },
-        new("credential", ConfigFieldKind.Text, "What to sign in with: app (the default), workload_identity, managed_identity or default. All but app are for projects that the operator named."),
-        new("federated_token_file", ConfigFieldKind.Text, "With workload_identity: the file with the token. Default: what AZURE_FEDERATED_TOKEN_FILE says."),
-        new("query", ConfigFieldKind.TextOrList, "A table, such as AppTraces, and what to do with each row: AppTraces | where SeverityLevel >= 2. Or a list, one for each table.") { Required = true },
+        new("credential", ConfigFieldKind.Text, "The identity to sign in with: app (the default), workload_identity, managed_identity or default. All except app are for projects that the operator named."),
+        new("federated_token_file", ConfigFieldKind.Text, "With workload_identity: the file with the token. Default: the value of AZURE_FEDERATED_TOKEN_FILE."),
+        new("query", ConfigFieldKind.TextOrList, "A table, such as AppTraces, and operators for each row: AppTraces | where SeverityLevel >= 2. Or a list, one for each table.") { Required = true },
         new("table_plan", ConfigFieldKind.Text, "The plan of the tables: analytics (the default) or basic, also for auxiliary."),
         new("cloud", ConfigFieldKind.Text, "public (the default), usgov or china.") { Address = true },
         new("endpoint_url", ConfigFieldKind.Text, "Another address of the query service: a private link or an emulator.") { Address = true },
         new("authority_host", ConfigFieldKind.Text, "Another address to sign in at.") { Address = true },
         new("poll_interval_seconds", ConfigFieldKind.WholeNumber, "Time between polls, 5 to 3,600. Without it the pace follows the data."),
-        new("late_window_seconds", ConfigFieldKind.WholeNumber, "How much later than its ingestion time a row may become readable and still be found, 60 to 86,400. Default: 300; 3,600 for basic tables, where it counts from TimeGenerated."),
+        new("late_window_seconds", ConfigFieldKind.WholeNumber, "How much later than its ingestion time a row may become readable and still be found, 60 to 86,400. Default: 300; 3,600 for basic tables, where it is measured from TimeGenerated."),
         new("start_from", ConfigFieldKind.Text, "Where the first read begins: now, beginning, a time (RFC 3339) or a duration back (15m, 24h, 7d). Default: 15m."),
     ];
 
     private static readonly EventTime Beginning = EventTime.From(new DateTimeOffset(2015, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
-    /// <summary>What is asked: a workspace by its id, or a resource by its path.</summary>
+    /// <summary>The target of queries: a workspace by its id, or a resource by its path.</summary>
     public required AzureScope Scope { get; init; }
 
     public required AzureCredentialKind Credential { get; init; }
@@ -89,7 +89,7 @@ internal sealed record AzureConfig
     public string QuotaKey =>
         $"azure:{Cloud.Name}:{TenantId}:{(IsAmbient ? Credential.ToString() + ClientId : ClientId)}" + (HasOwnEndpoint ? $":{Endpoint.Authority}" : "");
 
-    /// <summary>What has to be struck out of whatever a provider says.</summary>
+    /// <summary>Secrets to remove from all texts of a provider.</summary>
     public KnownSecrets Secrets { get; init; } = new();
 
     /// <summary>Secrets stay out of whatever prints this.</summary>
@@ -167,7 +167,7 @@ internal sealed record AzureConfig
         if (config.Credential == AzureCredentialKind.Certificate && !reader.IsAbsent("client_secret"))
             reader.Fail("client_secret", "Give either client_secret or client_certificate, not both.");
         if (config.Credential is AzureCredentialKind.ManagedIdentity or AzureCredentialKind.Default && config.AuthorityHost is not null)
-            reader.Fail("authority_host", "The host's own identity signs in where the host says.");
+            reader.Fail("authority_host", "The host decides where its own identity signs in.");
         if (config.ClientCertificate.Length > 0 && ProblemOf(config.ClientCertificate) is { } problem)
             reader.Fail("client_certificate", problem);
     }

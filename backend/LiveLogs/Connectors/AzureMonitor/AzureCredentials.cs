@@ -44,7 +44,7 @@ internal static class AzureCredentials
     {
         options.AuthorityHost = config.AuthorityHost ?? config.Cloud.Authority;
         options.Transport = new HttpClientTransport(http);
-        // Whoever waits for the token tries again by its own rules.
+        // The waiter for the token retries by its own rules.
         options.Retry.MaxRetries = 0;
         options.Diagnostics.IsLoggingEnabled = false;
         options.Diagnostics.IsDistributedTracingEnabled = false;

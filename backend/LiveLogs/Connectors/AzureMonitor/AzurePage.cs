@@ -8,7 +8,7 @@ using LiveLogs.Logs;
 namespace LiveLogs.Connectors.AzureMonitor;
 
 /// <summary>
-/// The rows of one answer becoming a page. Rows with an id are told apart by it. Those without one are told apart by everything they say,
+/// The rows of one answer becoming a page. Rows with an id are distinguished by it. Rows without one are distinguished by their whole content,
 /// and equal ones at the same time by being the first, the second…; so that this is the same in every scan, a page never ends inside a time.
 /// A row without a usable time has that of its ingestion, else its neighbour's, and stands where it is.
 /// </summary>
@@ -56,8 +56,8 @@ internal sealed class AzurePage(string table, bool isIngestion, EventTime now)
 
     /// <summary>The events to deliver, and where the next page begins; null when there is none.</summary>
     /// <param name="take">Rows asked for: fewer came only if there are no more.</param>
-    /// <param name="from">Where the page begins: what rows have whose place nothing tells.</param>
-    /// <exception cref="LogSourceException">So many rows without ids share one time that a page can not hold them.</exception>
+    /// <param name="from">Where the page begins: the position of rows that have no position of their own.</param>
+    /// <exception cref="LogSourceException">More rows without ids share one time than fit into a page.</exception>
     public (IReadOnlyList<RawEvent> Events, ScanKey? Next) Cut(int take, EventTime from)
     {
         SetPlaces(from);
@@ -71,7 +71,7 @@ internal sealed class AzurePage(string table, bool isIngestion, EventTime now)
         var whole = _rows.FindIndex(row => row.Cursor == last.Cursor);
         return whole > 0
             ? (Events(whole), new ScanKey(last.Cursor!.Value, null))
-            : throw new LogSourceException(LogSourceFailure.Transient, $"More than {take:N0} rows of {table} share one time and have no ids.", "A larger page is tried.")
+            : throw new LogSourceException(LogSourceFailure.Transient, $"More than {take:N0} rows of {table} share one time and have no ids.", "LiveLogs tries a larger page.")
             {
                 ProviderCode = nameof(AzurePage),
             };
@@ -79,7 +79,7 @@ internal sealed class AzurePage(string table, bool isIngestion, EventTime now)
 
     private IReadOnlyList<RawEvent> Events(int count) => NeighbourTimes.Fill(_rows.GetRange(0, count).ConvertAll(row => row.Event), now);
 
-    /// <summary>A row whose place in the scan is not told stands where its neighbour does.</summary>
+    /// <summary>A row without a position in the scan gets that of its neighbour.</summary>
     private void SetPlaces(EventTime from)
     {
         var place = from;

@@ -18,7 +18,7 @@ internal sealed class AzureTableSource : ILogSource
     /// <summary>Ids at once: some 5 MB.</summary>
     private const int TakeOfIds = 50_000;
 
-    /// <summary>Missing rows are asked for in so many batches of so many ids; when more are missing, reading everything is cheaper.</summary>
+    /// <summary>Limits of batches, and of ids in a batch, when missing rows are requested; when more are missing, reading everything is cheaper.</summary>
     private const int MaxBatches = 4;
 
     private const int IdsPerBatch = 300;
@@ -66,7 +66,7 @@ internal sealed class AzureTableSource : ILogSource
         ScanWindow window, string? resumeToken, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var from = resumeToken is null ? new ScanKey(window.From, null) : ScanKey.Parse(resumeToken)
-            ?? throw new LogSourceException(LogSourceFailure.StaleToken, "The page token is of another scan.", "The scan starts over by itself.");
+            ?? throw new LogSourceException(LogSourceFailure.StaleToken, "The page token belongs to another scan.", "The scan starts over automatically.");
         // Most of what a sweep looks at was read before, unless it is a backlog. When one answer holds it all, asking for ids first is one request more.
         var byIds = window.Kind == ScanKind.Sweep && !_config.IsBasic && window.From < _sweptTo && _sweptRows > FirstTake;
         var (span, rows) = (window.To - from.Time, 0);
@@ -82,7 +82,7 @@ internal sealed class AzureTableSource : ILogSource
             (span, rows) = (page.Span, rows + page.Rows);
             var token = page.Next is { } key && key.Time <= window.To ? page.Next : null;
             yield return new SourcePage(page.Events, token?.ToString());
-            // Whoever comes back for more has taken these.
+            // A reader that asks for the next page has taken these.
             foreach (var one in page.Events)
                 _known.Add(one.EventId);
 
@@ -135,7 +135,7 @@ internal sealed class AzureTableSource : ILogSource
         return new ScannedPage(page.Cut(page.Count + 1, from.Time).Events, next, end - from.Time, keys.Count);
     }
 
-    /// <summary>One page, of fewer rows or a shorter time when the service can not give more at once.</summary>
+    /// <summary>One page, of fewer rows or a shorter time when the service cannot give more at once.</summary>
     private async Task<ScannedPage> AskAsync(
         ScanKey from, EventTime end, TimeSpan span, CancellationToken cancellationToken)
     {

@@ -27,7 +27,7 @@ internal sealed class AzureTokens(AzureConfig config, HttpClient http, TimeProvi
 
             var credential = AzureCredentials.Create(config, http);
             var issued = await credential.GetTokenAsync(new TokenRequestContext([config.Cloud.Scope]), cancellationToken);
-            // Its end is told by the machine's clock; only how long it lasts matters here.
+            // Its end is in the machine's time; only its duration matters here.
             var lifetime = issued.ExpiresOn - TimeProvider.System.GetUtcNow();
             _renewAt = time.GetUtcNow() + (lifetime > RenewBefore * 2 ? lifetime - RenewBefore : lifetime / 2);
             config.Secrets.AddToken(issued.Token);

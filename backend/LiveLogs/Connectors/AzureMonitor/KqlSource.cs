@@ -29,7 +29,7 @@ internal sealed partial record KqlSource
     /// <summary>The operators that stay, each without the bar in front.</summary>
     public IReadOnlyList<string> Steps { get; }
 
-    /// <summary>Tells this selection of rows from others; empty when all are read as they are.</summary>
+    /// <summary>Distinguishes this selection of rows from others; empty when all are read as they are.</summary>
     public string Fingerprint => Steps.Count == 0 ? "" : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Steps))).AsSpan(0, 8));
 
     /// <summary>The source, or what is wrong with the query.</summary>
@@ -63,7 +63,7 @@ internal sealed partial record KqlSource
 
             var first = parts[0][0];
             if (parts[0].Count > 1 || !TablePattern().IsMatch(TextOf(first)))
-                throw Refuse(first, $"'{TextOf(first)}'", "a query has to begin with the name of one table, such as AppTraces");
+                throw Refuse(first, $"'{TextOf(first)}'", "a query must begin with the name of one table, such as AppTraces");
 
             var steps = parts.Skip(1).Select(Step).OfType<string>().ToList();
             return new KqlSource(TextOf(first), steps);
@@ -77,7 +77,7 @@ internal sealed partial record KqlSource
             {
                 depth += token.Kind is '(' or '[' or '{' ? 1 : token.Kind is ')' or ']' or '}' ? -1 : 0;
                 if (token.Kind == '|' && depth > 0)
-                    throw Refuse(token, "the query inside a query", "other tables can not be read along");
+                    throw Refuse(token, "the query inside a query", "other tables cannot be read with it");
                 if (token.Kind == '|')
                     parts.Add([]);
                 else
@@ -125,7 +125,7 @@ internal sealed partial record KqlSource
             {
                 var word = TextOf(token);
                 if (word.StartsWith("__", StringComparison.Ordinal))
-                    throw Refuse(token, $"'{word}'", "names that begin with two underscores are needed for reading");
+                    throw Refuse(token, $"'{word}'", "names that begin with two underscores are reserved");
                 if (RefusedFunctions.Contains(word) && place + 1 < part.Count && part[place + 1].Kind == '(')
                     throw Refuse(token, $"'{word}()'", "the result would depend on more than the row");
             }
@@ -196,6 +196,6 @@ internal sealed partial record KqlSource
         private static int End(KqlToken token) => token.Start + token.Length;
 
         private static KqlRefusedException Refuse(KqlToken token, string what, string why) =>
-            new($"{what} at character {token.Start + 1} can not be used: {why}.");
+            new($"{what} at character {token.Start + 1} cannot be used: {why}.");
     }
 }

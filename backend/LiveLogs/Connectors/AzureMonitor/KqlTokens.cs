@@ -6,7 +6,7 @@ namespace LiveLogs.Connectors.AzureMonitor;
 /// <param name="Kind"><c>n</c>ame, number or timespan; <c>s</c>tring; otherwise the character itself.</param>
 internal readonly record struct KqlToken(int Start, int Length, char Kind);
 
-/// <summary>A user's KQL can not be cut into tokens, or not be read incrementally. The message names the place.</summary>
+/// <summary>A user's KQL cannot be cut into tokens, or not be read incrementally. The message names the place.</summary>
 internal sealed class KqlRefusedException(string message) : Exception(message);
 
 /// <summary>
@@ -33,7 +33,7 @@ internal static class KqlTokens
                 open.Push((token.Kind switch { '(' => ')', '[' => ']', _ => '}' }, token.Start));
             }
             else if (token.Kind is ')' or ']' or '}' && (!open.TryPop(out var opened) || opened.Closing != token.Kind))
-                throw new KqlRefusedException($"'{token.Kind}' at character {token.Start + 1} closes nothing.");
+                throw new KqlRefusedException($"'{token.Kind}' at character {token.Start + 1} has no opening bracket.");
 
             if (token.Kind is not (' ' or '/'))
                 tokens.Add(token);

@@ -7,14 +7,14 @@ using LiveLogs.Outbound;
 
 namespace LiveLogs.Connectors.AzureMonitor;
 
-/// <summary>A question to the query service.</summary>
+/// <summary>A query for the query service.</summary>
 /// <param name="Table">The table that is asked.</param>
 /// <param name="Query">KQL.</param>
 /// <param name="Timespan">Beside the query, as <c>start/end</c>; null when the query says it.</param>
 internal sealed record LogQuestion(string Table, string Query, string? Timespan);
 
 /// <summary>
-/// Asks the query service, at the pace and with the number of questions at once that the identity's sources share. Learns the service's
+/// Asks the query service, at the pace and with the number of concurrent queries that the identity's sources share. Learns the service's
 /// clock on the way.
 /// </summary>
 internal sealed class LogAnalyticsClient(
@@ -130,7 +130,7 @@ internal sealed class LogAnalyticsClient(
         var root = config.Endpoint.AbsoluteUri.TrimEnd('/');
         var message = new HttpRequestMessage(HttpMethod.Post, new Uri($"{(root.EndsWith("/v1", StringComparison.Ordinal) ? root[..^3] : root)}/{path}")) { Content = content };
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        // The service keeps answers for two minutes unless told otherwise.
+        // The service caches answers for two minutes by default.
         message.Headers.CacheControl = new CacheControlHeaderValue { NoCache = true };
         message.Headers.TryAddWithoutValidation("Prefer", config.Scope.IsResource ? "wait=60,include-permissions=true" : "wait=60");
         message.Headers.TryAddWithoutValidation("x-ms-client-request-id", Guid.NewGuid().ToString("D", CultureInfo.InvariantCulture));

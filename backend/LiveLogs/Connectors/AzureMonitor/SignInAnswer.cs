@@ -6,7 +6,7 @@ using Microsoft.Identity.Client;
 namespace LiveLogs.Connectors.AzureMonitor;
 
 /// <summary>
-/// What the sign-in service answered, as far as the vendor's library tells: its exceptions hold that of MSAL, which has status, headers and body, or
+/// What the sign-in service answered, as far as the vendor's library reports it: its exceptions hold that of MSAL, which has status, headers and body, or
 /// that of a host's own endpoint.
 /// </summary>
 /// <param name="Status">HTTP status; 0 when there was no answer.</param>

@@ -36,7 +36,7 @@ internal static partial class AwsRegion
 
     public static bool IsKnown(string region) => Known().Contains(region);
 
-    /// <summary>The known region that somebody probably meant, or null.</summary>
+    /// <summary>The known region that was probably meant, or null.</summary>
     public static string? Closest(string region) => ClosestName.Find(region, Known());
 
     public static Uri LogsEndpoint(string region) =>

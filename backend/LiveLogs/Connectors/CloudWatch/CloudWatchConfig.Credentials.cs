@@ -39,7 +39,7 @@ internal sealed partial record CloudWatchConfig
         }
 
         if (kind == AwsCredentialKind.Profile == reader.IsAbsent("profile"))
-            reader.Fail("profile", "Give the name of a profile together with credentials 'profile', and only with that.");
+            reader.Fail("profile", "Give the name of a profile only together with credentials 'profile', where it is required.");
 
         return kind;
     }

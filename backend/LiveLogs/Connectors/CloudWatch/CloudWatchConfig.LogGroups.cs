@@ -43,7 +43,7 @@ internal sealed partial record CloudWatchConfig
         if (!finds && reader.IsAbsent("log_group"))
             reader.Fail("log_group", "This field is required, unless log groups are found by log_group_prefix or log_group_pattern.");
         if (finds && !reader.IsAbsent("log_streams"))
-            reader.Fail("log_streams", "Not every log group that is found has these; give log_stream_prefix, or name the groups in log_group.");
+            reader.Fail("log_streams", "Not every matching log group has these streams. Give log_stream_prefix, or name the groups in log_group.");
     }
 
     private static IReadOnlyList<string> ReadLogStreams(ConfigReader reader)

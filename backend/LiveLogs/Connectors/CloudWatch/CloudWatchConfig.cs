@@ -18,21 +18,21 @@ internal sealed partial record CloudWatchConfig
         new("credentials", ConfigFieldKind.Text, "keys (default), or an identity of the host, for projects that the operator named: profile, web_identity, container, instance, default."),
         new("profile", ConfigFieldKind.Text, "Name of a profile of the host's AWS configuration; with credentials: profile."),
         new("role_arn", ConfigFieldKind.Text, "ARN of an IAM role to assume with these credentials."),
-        new("external_id", ConfigFieldKind.Text, "Given by LiveLogs with role_arn: the sts:ExternalId that the role's trust policy has to demand."),
+        new("external_id", ConfigFieldKind.Text, "Created by LiveLogs with role_arn: the sts:ExternalId that the role's trust policy must require."),
         new("sts_endpoint_url", ConfigFieldKind.Text, "Another address of the Security Token Service.") { Address = true },
         new("region", ConfigFieldKind.Text, "The region of the log groups, such as eu-west-1.") { Required = true },
         new("log_group", ConfigFieldKind.TextOrList, "Name or ARN of a log group, or a list of up to 50. Required unless log groups are found by prefix or pattern."),
-        new("log_group_prefix", ConfigFieldKind.Text, "Reads every log group whose name begins so, also those that are made later."),
-        new("log_group_pattern", ConfigFieldKind.Text, "Reads every log group whose name contains this text, also those that are made later."),
+        new("log_group_prefix", ConfigFieldKind.Text, "Reads every log group whose name begins with this text, also those that are created later."),
+        new("log_group_pattern", ConfigFieldKind.Text, "Reads every log group whose name contains this text, also those that are created later."),
         new("log_streams", ConfigFieldKind.TextList, "Reads only these log streams of each group."),
-        new("log_stream_prefix", ConfigFieldKind.Text, "Reads only log streams whose names begin so."),
+        new("log_stream_prefix", ConfigFieldKind.Text, "Reads only log streams whose names begin with this text."),
         new("filter_pattern", ConfigFieldKind.Text, "Reads only events that match this CloudWatch Logs filter pattern."),
-        new("live_tail", ConfigFieldKind.Flag, "Shows lines within about a second, marked provisional, to viewers who ask. AWS charges by the minute. Default: false."),
+        new("live_tail", ConfigFieldKind.Flag, "Shows lines within about a second, marked provisional, to viewers that ask. AWS charges by the minute. Default: false."),
         new("endpoint_url", ConfigFieldKind.Text, "Another address of the service: a VPC endpoint or an emulator.") { Address = true },
-        new("stream_endpoint_url", ConfigFieldKind.Text, "Another address of Live Tail, which has a host of its own and a VPC endpoint of its own (stream-logs). Default: the region's, or what belongs to endpoint_url.") { Address = true },
+        new("stream_endpoint_url", ConfigFieldKind.Text, "Another address of Live Tail, which has a host of its own and a VPC endpoint of its own (stream-logs). Default: the region's, or the one that belongs to endpoint_url.") { Address = true },
         new("poll_interval_seconds", ConfigFieldKind.WholeNumber, "Time between polls, 1 to 3,600. Without it the pace follows the data."),
         new("late_window_seconds", ConfigFieldKind.WholeNumber, "How late an event may appear and still be found, 10 to 1,209,600. Default: 900."),
-        new("deep_sweep_days", ConfigFieldKind.WholeNumber, "How far back a daily sweep looks for events that came later still, 0 (none) to 14. Default: 14."),
+        new("deep_sweep_days", ConfigFieldKind.WholeNumber, "How many days back a daily sweep looks for events that came even later, 0 (none) to 14. Default: 14."),
         new("start_from", ConfigFieldKind.Text, "Where the first read begins: now, beginning, a time (RFC 3339) or a duration back (15m, 24h, 7d). Default: 15m."),
     ];
 
@@ -96,7 +96,7 @@ internal sealed partial record CloudWatchConfig
 
     public StartFrom Start { get; init; } = StartFrom.Default;
 
-    /// <summary>Whoever shares it shares the request quota: the account in its region, at this endpoint.</summary>
+    /// <summary>Connections with the same key share the request quota: the account in its region, at this endpoint.</summary>
     public string QuotaKey =>
         $"aws:{QuotaOwner}:{Region}" + (HasOwnEndpoint ? $":{Endpoint.Authority}" : "");
 
@@ -109,7 +109,7 @@ internal sealed partial record CloudWatchConfig
     public string? Account =>
         RoleArn is not null ? RoleArn.Split(':')[4] : AccessKeyId is not null ? CloudWatch.AccessKeyId.AccountOf(AccessKeyId) : null;
 
-    /// <summary>What has to be struck out of whatever a provider says.</summary>
+    /// <summary>Secrets to remove from all texts of a provider.</summary>
     public KnownSecrets Secrets { get; init; } = new();
 
     /// <summary>Secrets stay out of whatever prints this.</summary>

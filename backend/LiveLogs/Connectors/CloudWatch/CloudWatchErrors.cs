@@ -18,7 +18,7 @@ internal static partial class CloudWatchErrors
     private const string CheckKeys =
         "Check access_key_id and secret_access_key, that the key is active, and that it belongs to the partition and an enabled region of the account.";
 
-    private const string Passing = "This usually passes; it is tried again by itself.";
+    private const string Passing = "This is usually temporary. LiveLogs tries again automatically.";
 
     /// <param name="error">What the service answered.</param>
     /// <param name="operation">Official name, such as <c>FilterLogEvents</c>.</param>
@@ -55,10 +55,10 @@ internal static partial class CloudWatchErrors
         }
 
         if (error is ResponseTooLargeException)
-            return new LogSourceException(LogSourceFailure.Bug, $"{host} sent an answer that is larger than any page can be.", "Check what answers at this address.", error);
+            return new LogSourceException(LogSourceFailure.Bug, $"{host} sent an answer that is larger than any page.", "Check which server answers at this address.", error);
 
         if (error is JsonException or InvalidDataException)
-            return Transient($"The answer of {host} is not the protocol's JSON, or was cut.", $"If it stays so, check for a proxy in between and that {place.Field} is {place.Service}.", error);
+            return Transient($"The answer of {host} is not the protocol's JSON, or was cut.", $"If this continues, check for a proxy in between and that {place.Field} is {place.Service}.", error);
 
         var cause = (error as HttpRequestException)?.HttpRequestError;
         var socket = error.GetBaseException() as SocketException;
@@ -74,13 +74,13 @@ internal static partial class CloudWatchErrors
     }
 
     public static LogSourceException TimedOut(TimeSpan limit, string host) =>
-        Transient($"{host} did not answer within {limit.TotalSeconds:0.#} s.", "Check the network, firewalls and security groups in between. It is tried again by itself.", new TimeoutException());
+        Transient($"{host} did not answer within {limit.TotalSeconds:0.#} s.", "Check the network, firewalls and security groups in between. LiveLogs tries again automatically.", new TimeoutException());
 
     private static LogSourceException UnknownHost(AwsPlace place, CloudWatchConfig config, Exception error)
     {
         if (place.IsOwn || AwsRegion.IsKnown(config.Region))
         {
-            return Transient($"The name {place.Address.Host} can not be resolved.", place.IsOwn
+            return Transient($"The name {place.Address.Host} cannot be resolved.", place.IsOwn
                 ? $"Check the host name in {place.Field}."
                 : $"Check the server's name resolution (DNS); {place.Field} can name another address.", error);
         }
@@ -108,11 +108,11 @@ internal static partial class CloudWatchErrors
         switch (error.Code)
         {
             case "LimitExceededException" when operation == "StartLiveTail":
-                return (LogSourceFailure.Throttled, "The account has as many Live Tail sessions in this region as it may (15, unless raised).", "It is tried again by itself; end other sessions, or turn live_tail off.");
+                return (LogSourceFailure.Throttled, "The account has reached its limit of Live Tail sessions in this region (15, unless raised).", "LiveLogs tries again automatically. End other sessions, or turn live_tail off.");
 
             case "ThrottlingException" or "Throttling" or "ThrottledException" or "TooManyRequestsException" or "RequestLimitExceeded"
                 or "RequestThrottled" or "RequestThrottledException" or "LimitExceededException" or "SlowDown" or "BandwidthLimitExceeded":
-                return (LogSourceFailure.Throttled, $"{operation} is called too often in this account and region.", "The rate is lowered by itself. If it stays so, see who else uses the API, or read fewer log groups.");
+                return (LogSourceFailure.Throttled, $"{operation} is called too often in this account and region.", "LiveLogs lowers the rate automatically. If this continues, check what else uses the API, or read fewer log groups.");
 
             case "ExpiredTokenException" or "ExpiredToken" or "TokenRefreshRequired":
                 return (LogSourceFailure.Credentials, "The temporary credentials have expired.", "Save new access_key_id, secret_access_key and session_token, or use a key of an IAM user.");
@@ -121,7 +121,7 @@ internal static partial class CloudWatchErrors
                 return (LogSourceFailure.Credentials, "The service does not know the access key or the session token.", CheckKeys);
 
             case "RequestExpired" or "RequestTimeTooSkewed" or "RequestInTheFuture":
-                return (LogSourceFailure.Credentials, "The service refuses the time of the request.", "Set the clock of the server that runs LiveLogs.");
+                return (LogSourceFailure.Credentials, "The service rejects the time of the request.", "Set the clock of the server that runs LiveLogs.");
 
             case "InvalidSignatureException" or "SignatureDoesNotMatch" or "AuthFailure":
                 return (LogSourceFailure.Credentials, "The signature is wrong: the secret does not belong to the access key.", "Enter secret_access_key again, whole and without spaces.");
@@ -130,25 +130,25 @@ internal static partial class CloudWatchErrors
                 return (LogSourceFailure.Credentials, "The service did not accept the form of the credentials.", CheckKeys);
 
             case "AccessDeniedException" or "AccessDenied" or "UnauthorizedOperation" or "NotAuthorized":
-                return (LogSourceFailure.Permission, $"The credentials are good but may not call {MissingPermission(error, operation)}.", PermissionAdvice(error, operation, config));
+                return (LogSourceFailure.Permission, $"The credentials are valid but may not call {MissingPermission(error, operation)}.", PermissionAdvice(error, operation, config));
 
             case "ResourceNotFoundException":
-                return (LogSourceFailure.NotFound, "The log group or one of the log streams does not exist.", $"Check log_group and log_streams, and that they are in region {config.Region} of this account. They are found by themselves when they are made.");
+                return (LogSourceFailure.NotFound, "The log group or one of the log streams does not exist.", $"Check log_group and log_streams, and that they are in region {config.Region} of this account. LiveLogs finds them automatically when they are created.");
 
             case "InvalidParameterException" or "ValidationException" when withToken:
-                return (LogSourceFailure.StaleToken, "The page token is no longer good.", "The scan starts over by itself.");
+                return (LogSourceFailure.StaleToken, "The page token is no longer valid.", "The scan starts over automatically.");
 
             case "InvalidParameterException" or "ValidationException":
-                return (LogSourceFailure.Configuration, "The service calls the request wrong.", "Check filter_pattern, log_group and log_streams.");
+                return (LogSourceFailure.Configuration, "The service rejected the request as invalid.", "Check filter_pattern, log_group and log_streams.");
 
             case "InvalidOperationException" or "UnsupportedOperationException":
-                return (LogSourceFailure.Configuration, $"This log group can not be read with {operation}.", "Only log groups of the class Standard can; those of the classes Infrequent Access and Delivery can not. Read them with CloudWatch Logs Insights, or have their writer push here.");
+                return (LogSourceFailure.Configuration, $"This log group cannot be read with {operation}.", "Only log groups of the class Standard can be read with it, not those of the classes Infrequent Access and Delivery. Read them with CloudWatch Logs Insights, or have their writer push here.");
 
             case "OptInRequired" or "SubscriptionRequiredException":
                 return (LogSourceFailure.Configuration, $"The account is not signed up for region {config.Region}.", "Enable the region for the account, or choose another.");
 
             case "UnknownOperationException" or "SerializationException":
-                return (LogSourceFailure.Configuration, $"What answers at {place.Address.Host} does not know {operation}.", $"Check that {place.Field} is {place.Service}.");
+                return (LogSourceFailure.Configuration, $"The server at {place.Address.Host} does not know {operation}.", $"Check that {place.Field} is {place.Service}.");
         }
 
         return JudgeByStatus(error, place);
@@ -159,12 +159,12 @@ internal static partial class CloudWatchErrors
         var host = place.Address.Host;
         return error.Status switch
         {
-            429 => (LogSourceFailure.Throttled, $"{host} asks for fewer requests.", "The rate is lowered by itself."),
-            >= 500 or 408 or 425 or 499 => (LogSourceFailure.Transient, $"{host} has trouble of its own (HTTP {error.Status}).", Passing),
+            429 => (LogSourceFailure.Throttled, $"{host} asks for fewer requests.", "LiveLogs lowers the rate automatically."),
+            >= 500 or 408 or 425 or 499 => (LogSourceFailure.Transient, $"{host} has an internal problem (HTTP {error.Status}).", Passing),
             _ when error.Code is "InternalFailure" or "ServiceUnavailableException" or "ServiceUnavailable" or "RequestTimeout" or "RequestTimeoutException" or "PriorRequestNotComplete" or "OperationAbortedException" or "ConflictException" =>
-                (LogSourceFailure.Transient, $"{host} has trouble of its own ({error.Code}).", Passing),
-            >= 300 and < 400 => (LogSourceFailure.Configuration, $"{host} redirects elsewhere (HTTP {error.Status}), which is not followed.", $"Put the final address into {place.Field}."),
-            _ when error.Code is null => (LogSourceFailure.Configuration, $"What answers at {host} is not {place.Service} (HTTP {error.Status}).", $"Check {place.Field} and proxies in between."),
+                (LogSourceFailure.Transient, $"{host} has an internal problem ({error.Code}).", Passing),
+            >= 300 and < 400 => (LogSourceFailure.Configuration, $"{host} redirects to another address (HTTP {error.Status}). LiveLogs does not follow redirects.", $"Put the final address into {place.Field}."),
+            _ when error.Code is null => (LogSourceFailure.Configuration, $"The server at {host} is not {place.Service} (HTTP {error.Status}).", $"Check {place.Field} and proxies in between."),
             _ => (LogSourceFailure.Bug, $"The service refused the request with {error.Code} (HTTP {error.Status}).", "Please report this error with its code."),
         };
     }
@@ -191,7 +191,7 @@ internal static partial class CloudWatchErrors
         var resource = operation == "DescribeLogGroups" || group is null ? "*"
             : $"{group.Arn ?? $"arn:{partition}:logs:{config.Region}:*:log-group:{group.Name}"}:*";
         return $"Add this statement to the policy of the key's user or role: {{\"Effect\":\"Allow\",\"Action\":\"{action}\",\"Resource\":\"{resource}\"}}. "
-            + (action == "logs:FilterLogEvents" ? "logs:GetLogEvents is another permission and not enough." : "");
+            + (action == "logs:FilterLogEvents" ? "logs:GetLogEvents is a different permission and is not enough." : "");
     }
 
     [GeneratedRegex(@"not authorized to perform: ?([a-z0-9\-]{2,32}:[A-Za-z0-9]{2,64})", RegexOptions.CultureInvariant)]

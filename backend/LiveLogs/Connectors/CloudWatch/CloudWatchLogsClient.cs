@@ -39,7 +39,7 @@ internal sealed partial class CloudWatchLogsClient(
         DescribeLogGroupsRequest request, string source, CancellationToken cancellationToken) =>
         CallAsync(DescribeLogGroups, budgets.DescribeLogGroups, request, request.NextToken is not null, source, cancellationToken);
 
-    /// <summary>Opens a Live Tail session. Whoever called disposes the answer, which ends the session.</summary>
+    /// <summary>Opens a Live Tail session. The caller disposes the answer, which ends the session.</summary>
     /// <inheritdoc cref="FilterLogEventsAsync"/>
     public async Task<HttpResponseMessage> StartLiveTailAsync(StartLiveTailRequest request, string source, CancellationToken cancellationToken)
     {
@@ -79,13 +79,13 @@ internal sealed partial class CloudWatchLogsClient(
                 var pause = budget.Throttled(source, permit, error.RetryAfter ?? TimeSpan.Zero);
                 Log.Throttled(logger, operation.Name, pause, budget.Snapshot().Rate);
 
-                // Who waits long says so, and for how long.
+                // A long wait is reported, with its duration.
                 if (++throttles > limits.Throttles || budget.IsRefusedAlone(source) || error.RetryAfter > RetryHint.Short)
                     throw;
             }
             catch (LogSourceException error) when (error.Failure == LogSourceFailure.Transient)
             {
-                // What took so long once, or is to take long, is told at once.
+                // A call that timed out, or that has to wait long, is reported at once, not retried.
                 if (++troubles > limits.Troubles || error.InnerException is TimeoutException || error.RetryAfter > RetryHint.Short)
                     throw;
 

@@ -15,7 +15,7 @@ internal sealed class CloudWatchTest(
     ServerClock clock,
     CloudWatchParts parts)
 {
-    /// <summary>Of the log groups that are found, so many are tried.</summary>
+    /// <summary>How many of the log groups that are found are tried.</summary>
     private const int MaxFoundTried = 5;
 
     /// <summary>A page may be empty although more follow; this many are looked at for a sample.</summary>
@@ -68,7 +68,7 @@ internal sealed class CloudWatchTest(
         if (found.Note is { } note)
             _trial.Warn(note);
         if (found.Sources.Count == named.Count)
-            _trial.Warn($"No log group in region {config.Region} matches yet. They are found by themselves when they are made.");
+            _trial.Warn($"No log group in region {config.Region} matches yet. LiveLogs finds them automatically when they are created.");
 
         var sources = found.Sources.Take(named.Count + MaxFoundTried).Cast<FilterLogEventsSource>().ToList();
         if (found.Sources.Count > sources.Count)
@@ -125,7 +125,7 @@ internal sealed class CloudWatchTest(
         catch (LogSourceException error)
         {
             if (error.Failure == LogSourceFailure.Permission)
-                _trial.Warn("logs:DescribeLogGroups is not allowed. Reading does not need it, but log groups can not be listed for choosing.");
+                _trial.Warn("logs:DescribeLogGroups is not allowed. Reading does not need it, but log groups cannot be listed for selection.");
         }
     }
 
@@ -143,6 +143,6 @@ internal sealed class CloudWatchTest(
     private LogSourceException TooSlow() =>
         client.Calls > _callsBefore
             ? CloudWatchErrors.TimedOut(parts.Options.TestTimeout, config.Endpoint.Host)
-            : new LogSourceException(LogSourceFailure.Throttled, "The account's request quota is used up by what is already being read.",
+            : new LogSourceException(LogSourceFailure.Throttled, "Reading that is already running uses up the account's request quota.",
                 "Try again later, read fewer log groups, or raise poll_interval_seconds.");
 }

@@ -28,12 +28,12 @@ internal sealed class CloudWatchTransport(
             {
                 using var answer = await ExchangeAsync(operation.Name, place, body, withToken, either);
                 var read = await ParseAsync(answer, operation.ResponseType, either);
-                return operation.IsWhole(read) ? read : throw new JsonException($"The answer lacks what {operation.Name} promises.");
+                return operation.IsWhole(read) ? read : throw new JsonException($"The answer lacks fields that {operation.Name} promises.");
             },
             cancellationToken);
     }
 
-    /// <summary>Begins an operation whose answer has no end; the time limit is for its beginning only. Whoever called disposes the answer.</summary>
+    /// <summary>Begins an operation whose answer has no end; the time limit is for its beginning only. The caller disposes the answer.</summary>
     /// <inheritdoc cref="SendAsync"/>
     public Task<HttpResponseMessage> OpenAsync<TRequest>(string operation, TRequest request, JsonTypeInfo<TRequest> type, CancellationToken cancellationToken) =>
         LimitAsync(
@@ -108,8 +108,8 @@ internal sealed class CloudWatchTransport(
 
 /// <summary>An operation of the API: its official name and the JSON shapes of both directions.</summary>
 /// <param name="Name">As AWS calls it.</param>
-/// <param name="RequestType">The shape of the question.</param>
+/// <param name="RequestType">The shape of the request.</param>
 /// <param name="ResponseType">The shape of the answer.</param>
-/// <param name="IsWhole">Whether an answer has what the service always sends; one without is somebody else's.</param>
+/// <param name="IsWhole">Whether an answer has what the service always sends; an answer without it is from another server.</param>
 internal sealed record CloudWatchOperation<TRequest, TResponse>(
     string Name, JsonTypeInfo<TRequest> RequestType, JsonTypeInfo<TResponse> ResponseType, Predicate<TResponse> IsWhole);

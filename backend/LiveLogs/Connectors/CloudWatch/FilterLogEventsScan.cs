@@ -6,14 +6,14 @@ namespace LiveLogs.Connectors.CloudWatch;
 /// Walks through the pages of one scan. An empty page with a token is ordinary; a token that comes back unchanged is
 /// not, and would go round for ever: then the current part starts over once, and if that does not help it is split in halves.
 /// New tokens are progress, however many empty pages come with them: with hundreds of streams the service searches some of them a page, whatever
-/// the range is, so asking for less time does not help. The end of that is the end of a token's life; meanwhile it is told.
+/// the range is, so asking for less time does not help. It ends when the token expires; until then a note reports it.
 /// </summary>
 internal sealed class FilterLogEventsScan
 {
     /// <summary>A token that repeats together with events may be a hiccup, but not for long.</summary>
     private const int MaxRepeatsWithEvents = 3;
 
-    /// <summary>Pages in a row without a new event after which it is told.</summary>
+    /// <summary>Pages in a row without a new event after which a note reports it.</summary>
     private const int ManyIdlePages = 100;
 
     private readonly int _calls;
@@ -31,7 +31,7 @@ internal sealed class FilterLogEventsScan
         Place = resumeToken is null
             ? new ScanPlace(0, window, null)
             : ScanPlace.Parse(resumeToken, calls, window)
-              ?? throw new LogSourceException(LogSourceFailure.StaleToken, "The page token is of another scan.", "The scan starts over by itself.");
+              ?? throw new LogSourceException(LogSourceFailure.StaleToken, "The page token belongs to another scan.", "The scan starts over automatically.");
     }
 
     /// <summary>What to ask for next; null when all has been read.</summary>
@@ -90,7 +90,7 @@ internal sealed class FilterLogEventsScan
             throw new LogSourceException(
                 LogSourceFailure.Bug,
                 "The service repeats the same page token without end, even for a single millisecond.",
-                "It is tried again later. If it stays so, report it to the provider.");
+                "LiveLogs tries again later. If this continues, report it to the provider.");
         }
 
         _startedOver = false;

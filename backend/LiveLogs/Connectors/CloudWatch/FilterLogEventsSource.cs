@@ -33,7 +33,7 @@ internal sealed class FilterLogEventsSource : ILogSource
     {
         _streams = new NamedStreams(config.LogStreams, time);
         (_group, _config, _client, _clock, Profile) = (group, config, client, clock, profile);
-        // Two accounts may have groups of the same name; then only the ARN tells them apart.
+        // Two accounts may have groups of the same name; then only the ARN distinguishes them.
         Name = config.FindsLogGroups || config.LogGroups.Count(other => other.Name == group.Name) > 1 ? group.Identifier : group.Name;
         _calls = config.LogStreams.Count == 0 ? [null] : [.. config.LogStreams.Chunk(CloudWatchConfig.MaxStreamsPerCall)];
         _key = LogGroupKey.Of(group, config.Account, config.Region);

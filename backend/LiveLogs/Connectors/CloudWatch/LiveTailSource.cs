@@ -34,7 +34,7 @@ internal sealed class LiveTailSource(
             try
             {
                 if (!await messages.MoveNextAsync())
-                    throw Broken("The service ended the Live Tail session without a word.");
+                    throw Broken("The service ended the Live Tail session without a reason.");
 
                 if (IsEnd(messages.Current))
                     yield break;
@@ -71,7 +71,7 @@ internal sealed class LiveTailSource(
         };
     }
 
-    /// <summary>A session takes ARNs only, and a name does not tell the account.</summary>
+    /// <summary>A session takes ARNs only, and a name does not contain the account.</summary>
     private async Task<LogGroup> FindAsync(LogGroup group, CancellationToken cancellationToken)
     {
         string? token = null;
@@ -89,7 +89,7 @@ internal sealed class LiveTailSource(
         throw new LogSourceException(LogSourceFailure.NotFound, $"Log group '{group.Name}' does not exist (yet).", "Live Tail begins when all log groups of the connection exist.");
     }
 
-    /// <returns>Whether the service ends the session because its time is over.</returns>
+    /// <returns>Whether the service ends the session because its time is up.</returns>
     private static bool IsEnd(IEventStreamMessage message)
     {
         var exception = Header(message, ":exception-type");
@@ -129,5 +129,5 @@ internal sealed class LiveTailSource(
     }
 
     private static LogSourceException Broken(string message, Exception? inner = null) =>
-        new(LogSourceFailure.Transient, message, "It is opened again by itself. Reading goes on meanwhile.", inner);
+        new(LogSourceFailure.Transient, message, "LiveLogs opens it again automatically. Reading continues in the meantime.", inner);
 }

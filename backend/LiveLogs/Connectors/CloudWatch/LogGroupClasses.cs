@@ -13,7 +13,7 @@ internal sealed class LogGroupClasses(CloudWatchLogsClient client)
 
     private const int PageSize = 50;
 
-    /// <summary>Names that a note tells.</summary>
+    /// <summary>How many names a note lists.</summary>
     private const int MaxTold = 5;
 
     /// <summary>So few are asked for one by one: what they have in common may be nothing, and then the whole account would be listed.</summary>
@@ -29,7 +29,7 @@ internal sealed class LogGroupClasses(CloudWatchLogsClient client)
             _classes[name] = kind;
     }
 
-    /// <summary>Where the service tells no class, as emulators do, there is none but Standard.</summary>
+    /// <summary>A service that returns no class, such as an emulator, has only Standard.</summary>
     public bool IsReadable(string name) => _classes.GetValueOrDefault(name, Standard) == Standard;
 
     /// <summary>What was left out; null when nothing was.</summary>
@@ -38,7 +38,7 @@ internal sealed class LogGroupClasses(CloudWatchLogsClient client)
         var others = names.Where(name => !IsReadable(name)).Order(StringComparer.Ordinal).ToList();
         return others.Count == 0 ? null : string.Create(
             CultureInfo.InvariantCulture,
-            $"{others.Count:N0} {(others.Count == 1 ? "log group matches that is" : "log groups match that are")} not of the class Standard and can not be read with FilterLogEvents: {string.Join(", ", others.Take(MaxTold))}{(others.Count > MaxTold ? "…" : "")}. Read them with CloudWatch Logs Insights, or have their writer push here.");
+            $"{others.Count:N0} {(others.Count == 1 ? "log group matches that is" : "log groups match that are")} not of the class Standard and cannot be read with FilterLogEvents: {string.Join(", ", others.Take(MaxTold))}{(others.Count > MaxTold ? "…" : "")}. Read them with CloudWatch Logs Insights, or have their writer push here.");
     }
 
     /// <summary>Asks for the classes that are not known yet.</summary>

@@ -69,7 +69,7 @@ internal sealed class LogGroupDiscovery(
                 return ([.. found.Values.OrderBy(group => group.CreatedAt).ThenBy(group => group.Group.Name, StringComparer.Ordinal)], pages);
 
             if (answer.NextToken == token || pages == MaxPages)
-                throw new LogSourceException(LogSourceFailure.Transient, "The list of log groups does not come to an end.", "It is asked for again by itself.");
+                throw new LogSourceException(LogSourceFailure.Transient, "The list of log groups does not end.", "LiveLogs requests it again automatically.");
 
             token = answer.NextToken;
         }

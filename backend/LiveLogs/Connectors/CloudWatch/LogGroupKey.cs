@@ -1,7 +1,7 @@
 namespace LiveLogs.Connectors.CloudWatch;
 
 /// <summary>What a log group is at the provider, however it was named.</summary>
-/// <param name="Account">Twelve digits; null where nothing tells it.</param>
+/// <param name="Account">Twelve digits; null when it is unknown.</param>
 /// <param name="IsGuess">The account was read out of the access key, which nobody promises: only a group's ARN is certain.</param>
 /// <param name="Region">Of the group.</param>
 /// <param name="Name">Of the group.</param>
@@ -11,7 +11,7 @@ internal sealed record LogGroupKey(string? Account, bool IsGuess, string Region,
     private const string Guess = "~";
 
     /// <param name="group">Named by its name or by its ARN.</param>
-    /// <param name="account">What the credentials tell of the account; null when nothing.</param>
+    /// <param name="account">The account that the credentials belong to; null when unknown.</param>
     /// <param name="region">Of the connection.</param>
     public static LogGroupKey Of(LogGroup group, string? account, string region) => new(group.Account ?? account, group.Account is null, region, group.Name);
 

@@ -8,7 +8,7 @@ namespace LiveLogs.Connectors.CloudWatch;
 /// </summary>
 internal sealed class NamedStreams(IReadOnlyList<string> names, TimeProvider time)
 {
-    /// <summary>Names that a warning tells.</summary>
+    /// <summary>How many names a warning lists.</summary>
     private const int MaxTold = 5;
 
     /// <summary>Looks for missing streams at once: each is a request.</summary>
@@ -32,8 +32,8 @@ internal sealed class NamedStreams(IReadOnlyList<string> names, TimeProvider tim
 
             var told = string.Join(", ", missing.Take(MaxTold)) + (missing.Count > MaxTold ? $" and {missing.Count - MaxTold} more" : "");
             return missing.Count == 1
-                ? $"The log stream {told} does not exist (yet). The others are read, and it is too when it is made."
-                : $"The log streams {told} do not exist (yet). The others are read, and they are too when they are made.";
+                ? $"The log stream {told} does not exist (yet). The others are read. LiveLogs also reads this one when it is created."
+                : $"The log streams {told} do not exist (yet). The others are read. LiveLogs also reads these when they are created.";
         }
     }
 

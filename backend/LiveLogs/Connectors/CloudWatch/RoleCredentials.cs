@@ -10,7 +10,7 @@ namespace LiveLogs.Connectors.CloudWatch;
 
 /// <summary>
 /// The temporary credentials of an assumed role, renewed before they end and whenever the service no longer takes them.
-/// The external id is LiveLogs' own (one per connection), so nobody can have a role of somebody else assumed for him
+/// The external id is LiveLogs' own (one per connection), so no one can have another person's role assumed for themselves
 /// (https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
 /// </summary>
 internal sealed class RoleCredentials : AWSCredentials, IDisposable
@@ -51,7 +51,7 @@ internal sealed class RoleCredentials : AWSCredentials, IDisposable
 
     public override ImmutableCredentials GetCredentials() => GetCredentialsAsync().GetAwaiter().GetResult();
 
-    /// <exception cref="LogSourceException">The role can not be assumed.</exception>
+    /// <exception cref="LogSourceException">The role cannot be assumed.</exception>
     public override async Task<ImmutableCredentials> GetCredentialsAsync()
     {
         if (Current is { } current)
@@ -108,7 +108,7 @@ internal sealed class RoleCredentials : AWSCredentials, IDisposable
         }
         catch (AmazonClientException error)
         {
-            throw AwsCredentialSource.Missing("The credentials with which the role is to be assumed can not be had.", error);
+            throw AwsCredentialSource.Missing("The credentials for assuming the role are not available.", error);
         }
     }
 
@@ -136,8 +136,8 @@ internal sealed class RoleCredentials : AWSCredentials, IDisposable
         {
             return new LogSourceException(
                 FailureOf((int)error.StatusCode, error.ErrorCode),
-                $"The Security Token Service did not give a session of {_config.RoleArn}.{Said(error)}",
-                "Check the credentials with which the role is assumed, and sts_endpoint_url if it is set. It is tried again by itself.")
+                $"The Security Token Service did not create a session of {_config.RoleArn}.{Said(error)}",
+                "Check the credentials with which the role is assumed, and sts_endpoint_url if it is set. LiveLogs tries again automatically.")
             {
                 ProviderCode = _config.Secrets.Code(Place.Address, error.ErrorCode),
             };
@@ -157,7 +157,7 @@ internal sealed class RoleCredentials : AWSCredentials, IDisposable
     private string Said(AmazonServiceException error) =>
         _config.Secrets.Said(Place.Address, error.Message, 600) is { Length: > 0 } text ? $" The service says: {text}" : "";
 
-    /// <summary>What the service's answer says; a page of somebody in between has no code.</summary>
+    /// <summary>What the service's answer says; a page of a server in between has no code.</summary>
     internal static LogSourceFailure FailureOf(int status, string? code) =>
         status == 429 || code is "Throttling" or "ThrottlingException" or "ThrottledException" or "RequestThrottled" or "RequestThrottledException"
             or "TooManyRequestsException" or "RequestLimitExceeded" or "SlowDown" or "BandwidthLimitExceeded" ? LogSourceFailure.Throttled

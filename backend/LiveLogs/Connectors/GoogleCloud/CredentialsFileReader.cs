@@ -45,11 +45,11 @@ internal static partial class CredentialsFileReader
         {
             return (null, error.LineNumber is null
                 ? "This is not the content of a credentials file: it names a field twice."
-                : "This is not the content of a credentials file: it is no JSON. Paste the whole file, from { to }.");
+                : "This is not the content of a credentials file: it is not JSON. Paste the whole file, from { to }.");
         }
         catch (InvalidOperationException)
         {
-            return (null, "This is not the content of a credentials file: it holds half of a surrogate pair.");
+            return (null, "This is not the content of a credentials file: it contains half of a surrogate pair.");
         }
         catch (FormatException problem)
         {
@@ -66,7 +66,7 @@ internal static partial class CredentialsFileReader
         {
             "service_account" => ReadServiceAccount(json),
             "external_account" => ReadExternalAccount(json),
-            "authorized_user" => throw new FormatException("These are the credentials of a person, which end with their session. Use the key of a service account."),
+            "authorized_user" => throw new FormatException("These are the credentials of a person, which expire with their session. Use the key of a service account."),
             null => throw new FormatException("The field 'type' is missing; in the key file of a service account it is service_account."),
             _ => throw new FormatException("Credentials of this 'type' are not supported; use service_account or external_account."),
         };

@@ -9,7 +9,7 @@ using LiveLogs.Logs;
 namespace LiveLogs.Connectors.GoogleCloud;
 
 /// <summary>
-/// One project, folder, organisation or log view, all its chosen logs in one question: requests are what is scarce. Fast scans go
+/// One project, folder, organisation or log view, all its chosen logs in one query: requests are scarce. Fast scans go
 /// by event time, sweeps by the time of receipt, so that an entry that was held back for hours is found when it comes.
 /// </summary>
 internal sealed partial class EntriesListSource : ILogSource
@@ -71,7 +71,7 @@ internal sealed partial class EntriesListSource : ILogSource
     public ListRequest NewestSince(EventTime from, int count) =>
         new(Container, EntryFilter.ByTimestamp(_selection, from, ServerNow() + Profile.FastAhead), null) { PageSize = count, NewestFirst = true };
 
-    /// <summary>The questions of a scan, which depend on its window alone.</summary>
+    /// <summary>The queries of a scan, which depend on its window alone.</summary>
     private List<string> Filters(ScanWindow window)
     {
         if (window.Kind == ScanKind.Fast)
@@ -94,7 +94,7 @@ internal sealed partial class EntriesListSource : ILogSource
 
     private static long HourOf(EventTime time) => (long)Math.Floor(time.UnixMilliseconds / TimeSpan.FromHours(1).TotalMilliseconds);
 
-    /// <summary>An optional question, which nothing is promised of, ends when it is too much for the service.</summary>
+    /// <summary>An optional query, without any promise, ends when it is too much for the service.</summary>
     private async Task<EntriesPage> ListAsync(ListRequest request, bool optional, CancellationToken cancellationToken)
     {
         try

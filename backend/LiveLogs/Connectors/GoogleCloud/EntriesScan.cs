@@ -3,7 +3,7 @@ using LiveLogs.Ingestion;
 
 namespace LiveLogs.Connectors.GoogleCloud;
 
-/// <summary>Where in a scan one is: which of its questions, and the service's token inside that, null before the first page.</summary>
+/// <summary>The position in a scan: which of its queries, and the service's token inside that, null before the first page.</summary>
 internal sealed record ScanPlace(int Query, string? PageToken)
 {
     public static ScanPlace? Parse(string text, int queries)
@@ -19,7 +19,7 @@ internal sealed record ScanPlace(int Query, string? PageToken)
 
 /// <summary>
 /// Walks through the pages of a scan. An empty page with a token is ordinary; a token that comes back unchanged is not, and
-/// would go round for ever: then the question starts over once, and after that the scan is given up for now.
+/// would go round for ever: then the query starts over once, and after that the scan is given up for now.
 /// </summary>
 internal sealed class EntriesScan
 {
@@ -36,7 +36,7 @@ internal sealed class EntriesScan
         _queries = queries;
         Place = resumeToken is null
             ? new ScanPlace(0, null)
-            : ScanPlace.Parse(resumeToken, queries) ?? throw Stale("The page token is of another scan.");
+            : ScanPlace.Parse(resumeToken, queries) ?? throw Stale("The page token belongs to another scan.");
     }
 
     /// <summary>What to ask for next; null when all has been read.</summary>
@@ -65,7 +65,7 @@ internal sealed class EntriesScan
         }
     }
 
-    /// <summary>On to the next question.</summary>
+    /// <summary>Moves to the next query.</summary>
     private void NextQuery()
     {
         var next = Place!.Query + 1;
@@ -74,5 +74,5 @@ internal sealed class EntriesScan
     }
 
     private static LogSourceException Stale(string message) =>
-        new(LogSourceFailure.StaleToken, message, "The scan starts over by itself.");
+        new(LogSourceFailure.StaleToken, message, "The scan starts over automatically.");
 }

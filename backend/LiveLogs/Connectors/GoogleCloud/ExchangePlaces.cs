@@ -35,7 +35,7 @@ internal static partial class ExchangePlaces
         if (file.InfoAddress is { } info && TokenService.WhyNot(info, "token_info_url", http) is { } other)
             return other;
 
-        // What one private server says is not for another, though the operator allowed both.
+        // An answer of one private server must not go to another, though the operator allowed both.
         return file.Source is UrlTokenSource source && !TokenService.Has(file.TokenAddress) && !IsSameHost(source.Address, file.TokenAddress)
             ? "The token of credential_source.url is only sent to Google: set token_url to https://sts.googleapis.com/v1/token."
             : null;

@@ -17,17 +17,17 @@ internal sealed partial record GoogleConfig
     public static readonly IReadOnlyList<ConfigField> Fields =
     [
         new("project_id", ConfigFieldKind.Text, "Id of the project whose logs are read, such as shop-prod.") { Required = true },
-        new("credentials_json", ConfigFieldKind.Text, "Content of a service account's key file, as an object or as its text. Without it the identity of the server is used, if the operator allows that.") { Secret = true },
+        new("credentials_json", ConfigFieldKind.Text, "Content of a service account's key file, as an object or as its text. Without it, the identity of the server is used, if the operator allows that.") { Secret = true },
         new("log_name", ConfigFieldKind.TextOrList, "Reads only these logs: ids such as syslog, or full names; up to 50."),
         new("resource_type", ConfigFieldKind.TextOrList, "Reads only entries of these monitored resources, such as k8s_container."),
         new("filter", ConfigFieldKind.Text, "Reads only entries that match this filter of the Logging query language."),
         new("resource_names", ConfigFieldKind.TextList, "Reads from these instead of the project: up to 100 projects, folders, organisations or log views, each by its full name."),
         new("impersonate_service_account", ConfigFieldKind.Text, "E-mail address of a service account to read as."),
         new("endpoint_url", ConfigFieldKind.Text, "Another address of the service: a private endpoint or an emulator.") { Address = true },
-        new("iam_endpoint_url", ConfigFieldKind.Text, "Another address of the service that impersonates: a private endpoint or an emulator.") { Address = true },
+        new("iam_endpoint_url", ConfigFieldKind.Text, "Another address of the service that does the impersonation: a private endpoint or an emulator.") { Address = true },
         new("poll_interval_seconds", ConfigFieldKind.WholeNumber, "Time between polls, 1 to 3,600. Without it the pace follows the data."),
         new("read_requests_per_minute", ConfigFieldKind.WholeNumber, "The quota 'Read requests per minute' of the project that calls, 1 to 60,000, when Google has raised it. Without it 60 is assumed."),
-        new("late_window_seconds", ConfigFieldKind.WholeNumber, "How late an entry may appear before it counts as late, 10 to 86,400. Default: 900. Later ones are read all the same."),
+        new("late_window_seconds", ConfigFieldKind.WholeNumber, "How late an entry may appear before it is treated as late, 10 to 86,400. Default: 900. Later ones are still read."),
         new("start_from", ConfigFieldKind.Text, "Where the first read begins: now, beginning, a time (RFC 3339) or a duration back (15m, 24h, 7d). Default: 15m."),
     ];
 
@@ -71,13 +71,13 @@ internal sealed partial record GoogleConfig
     /// <summary>Whether it takes more than the connection's own secrets: only for projects that the operator named.</summary>
     public bool NeedsHost => Credentials is null or { NeedsHost: true };
 
-    /// <summary>Requests count for the project of whoever calls, whatever project they read.</summary>
+    /// <summary>Requests are charged to the project of the caller, whatever project they read.</summary>
     public string QuotaKey =>
         $"gcp:{ProjectOf(Impersonated) ?? Credentials?.Project ?? ProjectId}" + (HasOwnEndpoint ? $":{Endpoint.Authority}" : "");
 
     public string Selection(ResourceName resource) => EntryFilter.Selection(resource, Logs, ResourceTypes, Filter);
 
-    /// <summary>What has to be struck out of whatever a provider says.</summary>
+    /// <summary>Secrets to remove from all texts of a provider.</summary>
     public KnownSecrets Secrets { get; init; } = new();
 
     /// <summary>Secrets stay out of whatever prints this.</summary>
@@ -122,7 +122,7 @@ internal sealed partial record GoogleConfig
         }
     }
 
-    /// <summary>What is too long for the API has to be said now, not at every poll.</summary>
+    /// <summary>A filter that is too long for the API is reported now, not at every poll.</summary>
     private void CheckLength(ConfigReader reader)
     {
         var longest = Resources.Max(resource => EntryFilter.LongestLength(Selection(resource)));

@@ -18,7 +18,7 @@ internal static class GoogleErrors
 
     private static readonly TimeSpan TokenPause = TimeSpan.FromSeconds(30);
 
-    private const string Passing = "This usually passes; it is tried again by itself.";
+    private const string Passing = "This is usually temporary. LiveLogs tries again automatically.";
 
     /// <param name="error">What the service answered.</param>
     /// <param name="resource">What was read.</param>
@@ -52,15 +52,15 @@ internal static class GoogleErrors
         }
 
         if (error is ResponseTooLargeException)
-            return new LogSourceException(LogSourceFailure.Bug, $"{host} sent an answer that is larger than any can be.", $"Check what answers at the address of {field}.", error);
+            return new LogSourceException(LogSourceFailure.Bug, $"{host} sent an answer that is larger than any valid answer.", $"Check which server answers at the address of {field}.", error);
 
         if (error is JsonException or InvalidDataException)
-            return Transient($"The answer of {host} is not the protocol's JSON, or was cut.", $"If it stays so, check for a proxy in between and that {field} is {service}.", error);
+            return Transient($"The answer of {host} is not the protocol's JSON, or was cut.", $"If this continues, check for a proxy in between and that {field} is {service}.", error);
 
         var cause = (error as HttpRequestException)?.HttpRequestError;
         var socket = error.GetBaseException() as SocketException;
         if (cause == HttpRequestError.NameResolutionError || socket?.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData)
-            return Transient($"The name {host} can not be resolved.", $"Check the host name in {field}, and the server's name resolution (DNS).", error);
+            return Transient($"The name {host} cannot be resolved.", $"Check the host name in {field}, and the server's name resolution (DNS).", error);
 
         if (cause == HttpRequestError.SecureConnectionError || error.InnerException is AuthenticationException)
             return Transient($"No secure connection to {host}: the TLS handshake failed.", "Check that the certificate is valid for this name and trusted by the server.", error);
@@ -71,7 +71,7 @@ internal static class GoogleErrors
     }
 
     public static LogSourceException TimedOut(TimeSpan limit, string host) =>
-        Transient($"{host} did not answer within {limit.TotalSeconds:0.#} s.", "Check the network and firewalls in between. A filter that names logs or resource types is faster. It is tried again by itself.", new TimeoutException());
+        Transient($"{host} did not answer within {limit.TotalSeconds:0.#} s.", "Check the network and firewalls in between. A filter that names logs or resource types is faster. LiveLogs tries again automatically.", new TimeoutException());
 
     /// <summary>What should give access tokens answered with success, and without one.</summary>
     public static LogSourceException NoToken(Uri? address) => Credentials(
@@ -81,7 +81,7 @@ internal static class GoogleErrors
     /// <param name="error">What the vendor's library says.</param>
     /// <param name="retryAfter">How long the service asked to wait; null when it did not say.</param>
     /// <param name="config">Whose token it was.</param>
-    /// <param name="address">Who was asked last.</param>
+    /// <param name="address">The last service that was asked.</param>
     public static LogSourceException FromToken(Exception error, TimeSpan? retryAfter, GoogleConfig config, Uri? address = null) => error switch
     {
         TokenResponseException refused => FromTokenAnswer(refused, retryAfter, config, address),
@@ -89,14 +89,14 @@ internal static class GoogleErrors
         _ when OutboundForbiddenException.FindIn(error) is not null || error is ResponseTooLargeException or HttpRequestException or IOException =>
             FromTransport(error, address?.Host ?? "the token service", FieldOf(address), "Google's token service"),
         _ when Inner<HttpRequestException>(error) is { StatusCode: { } status } => Transient(
-            $"{address?.Host ?? "The token service"} answered with HTTP {(int)status} instead of a token.", $"Check what answers at the address in {FieldOf(address)}.", error),
+            $"{address?.Host ?? "The token service"} answered with HTTP {(int)status} instead of a token.", $"Check which server answers at the address in {FieldOf(address)}.", error),
         _ when Inner<HttpRequestException>(error) is { } broken => FromTransport(broken, address?.Host ?? "the token service", FieldOf(address), "Google's token service"),
         CryptographicException or FormatException or ArgumentException when config.Credentials is not null => Credentials(
-            "The key in credentials_json can not be used.", "Make a new key of the service account and paste its file as it was downloaded.", error),
+            "The key in credentials_json cannot be used.", "Create a new key of the service account and paste its file as it was downloaded.", error),
         InvalidOperationException when config.Credentials is null => Credentials(
             "This server has no Google Cloud identity.", "Give credentials_json, or have the operator set up application default credentials on the server.", error),
         InvalidOperationException => Credentials(
-            "credentials_json can not be used: " + (address is null ? config.Secrets.Clean(error.Message, MaxSaid) : config.Secrets.Said(address, error.Message, MaxSaid)), "Paste the credentials file as it was downloaded.", error),
+            "credentials_json cannot be used: " + (address is null ? config.Secrets.Clean(error.Message, MaxSaid) : config.Secrets.Said(address, error.Message, MaxSaid)), "Paste the credentials file as it was downloaded.", error),
         _ => Transient("No access token could be fetched.", Passing, error),
     };
 
@@ -124,17 +124,17 @@ internal static class GoogleErrors
         var said = shown.Length > 0 ? $" The service says: {shown}" : "";
         if (status == 429 || code is "rate_limit_exceeded" or "slow_down")
         {
-            return new LogSourceException(LogSourceFailure.Throttled, "The service that gives access tokens was asked too often." + said, "It is asked again when it says so.")
+            return new LogSourceException(LogSourceFailure.Throttled, "The service that issues access tokens received too many requests." + said, "LiveLogs asks again when the service allows it.")
             {
                 ProviderCode = "HTTP 429",
                 RetryAfter = retryAfter ?? TokenPause,
             };
         }
 
-        // The library calls a page of somebody in between an error, too.
+        // The library treats a page of a server in between as an error, too.
         if (status is >= 500 or 408 || code is "internal_failure" or "temporarily_unavailable" || code.Contains("JSON object", StringComparison.Ordinal))
         {
-            return new LogSourceException(LogSourceFailure.Transient, $"The service that gives access tokens has trouble of its own{(status > 0 ? $" (HTTP {status})" : "")}." + said, Passing)
+            return new LogSourceException(LogSourceFailure.Transient, $"The service that issues access tokens has an internal problem{(status > 0 ? $" (HTTP {status})" : "")}." + said, Passing)
             {
                 RetryAfter = retryAfter,
             };
@@ -143,10 +143,10 @@ internal static class GoogleErrors
         code = address is null ? code : config.Secrets.Code(address, code) ?? "";
 
         if (text.Contains("iat", StringComparison.Ordinal) && text.Contains("exp", StringComparison.Ordinal))
-            return Credentials("The token service refuses the time of the request." + said, "Set the clock of the server that runs LiveLogs.", null, "invalid_grant");
+            return Credentials("The token service rejects the time of the request." + said, "Set the clock of the server that runs LiveLogs.", null, "invalid_grant");
 
         if (text.Contains("signature", StringComparison.OrdinalIgnoreCase))
-            return Credentials("The private key does not belong to the service account any more." + said, "Make a new key of the service account and save its file in credentials_json.", null, "invalid_grant");
+            return Credentials("The private key no longer belongs to the service account." + said, "Create a new key of the service account and save its file in credentials_json.", null, "invalid_grant");
 
         if (text.Contains("account not found", StringComparison.OrdinalIgnoreCase) || text.Contains("disabled", StringComparison.OrdinalIgnoreCase))
             return Credentials("The service account was deleted or disabled." + said, "Restore it, or save the key of another one in credentials_json.", null, "invalid_grant");
@@ -177,29 +177,29 @@ internal static class GoogleErrors
         return (error.Code, error.Status) switch
         {
             ("RESOURCE_EXHAUSTED", _) or (_, 429) => (LogSourceFailure.Throttled,
-                "The project's read requests of this minute are used up.",
-                "Reading goes on with the next minute. If it stays so, see who else reads logs with this project's credentials, or ask Google for a larger quota of 'Read requests per minute'."),
+                "The project has used up its read requests of this minute.",
+                "Reading continues with the next minute. If this continues, check what else reads logs with this project's credentials, or ask Google for a larger quota of 'Read requests per minute'."),
             ("UNAUTHENTICATED", _) or (_, 401) => (LogSourceFailure.Credentials,
                 "The service does not accept the access token.",
                 "Check that the service account and its key still exist, and that endpoint_url is the Cloud Logging service."),
             ("PERMISSION_DENIED", _) or (_, 403) => (LogSourceFailure.Permission,
-                $"The credentials are good but may not read {resource}.",
+                $"The credentials are valid but may not read {resource}.",
                 PermissionAdvice(resource)),
             ("NOT_FOUND", _) => (LogSourceFailure.NotFound,
                 $"{resource} does not exist.",
-                "Check project_id and resource_names. It is found by itself when it is made."),
+                "Check project_id and resource_names. LiveLogs finds it automatically when it is created."),
             ("INVALID_ARGUMENT" or "FAILED_PRECONDITION" or "OUT_OF_RANGE", _) when withToken => (LogSourceFailure.StaleToken,
-                "The page token is no longer good.", "The scan starts over by itself."),
+                "The page token is no longer valid.", "The scan starts over automatically."),
             ("INVALID_ARGUMENT" or "FAILED_PRECONDITION" or "OUT_OF_RANGE", _) => (LogSourceFailure.Configuration,
-                "The service calls the request wrong.", "Check filter, log_name, resource_type and resource_names."),
+                "The service rejected the request as invalid.", "Check filter, log_name, resource_type and resource_names."),
             ("CANCELLED" or "ABORTED", _) or (_, 409 or 425 or 499) => (LogSourceFailure.Transient,
-                $"{config.Endpoint.Host} broke the request off ({error.Code ?? $"HTTP {error.Status}"}).", Passing),
+                $"{config.Endpoint.Host} cancelled the request ({error.Code ?? $"HTTP {error.Status}"}).", Passing),
             ("DEADLINE_EXCEEDED" or "UNAVAILABLE" or "INTERNAL" or "UNKNOWN" or "DATA_LOSS", _) or (_, >= 500 or 408) => (LogSourceFailure.Transient,
-                $"{config.Endpoint.Host} has trouble of its own (HTTP {error.Status}).", Passing),
+                $"{config.Endpoint.Host} has an internal problem (HTTP {error.Status}).", Passing),
             (_, >= 300 and < 400) => (LogSourceFailure.Configuration,
-                $"{config.Endpoint.Host} redirects elsewhere (HTTP {error.Status}), which is not followed.", "Put the final address into endpoint_url."),
+                $"{config.Endpoint.Host} redirects to another address (HTTP {error.Status}). LiveLogs does not follow redirects.", "Put the final address into endpoint_url."),
             (null, _) => (LogSourceFailure.Configuration,
-                $"What answers at {config.Endpoint.Host} is not the Cloud Logging service (HTTP {error.Status}).", "Check endpoint_url and proxies in between."),
+                $"The server at {config.Endpoint.Host} is not the Cloud Logging service (HTTP {error.Status}).", "Check endpoint_url and proxies in between."),
             _ => (LogSourceFailure.Bug, $"The service refused the request with {error.Code} (HTTP {error.Status}).", "Please report this error with its code."),
         };
     }
@@ -207,8 +207,8 @@ internal static class GoogleErrors
     private static string PermissionOf(ResourceName resource) => resource.IsView ? ViewPermission : ReadPermission;
 
     private static string PermissionAdvice(ResourceName resource) => resource.IsView
-        ? $"Grant the service account the role roles/logging.viewAccessor on {resource.Container}, if need be with a condition on this view."
-        : $"Grant the service account the role roles/logging.viewer on {resource.Container} (for Data Access audit logs roles/logging.privateLogViewer as well). It takes a minute or two to work.";
+        ? $"Grant the service account the role roles/logging.viewAccessor on {resource.Container}, if necessary with a condition on this view."
+        : $"Grant the service account the role roles/logging.viewer on {resource.Container} (for Data Access audit logs roles/logging.privateLogViewer as well). It takes effect after a minute or two.";
 
     private static LogSourceException Credentials(string message, string advice, Exception? inner, string? code = null) =>
         new(LogSourceFailure.Credentials, message, advice, inner) { ProviderCode = code };

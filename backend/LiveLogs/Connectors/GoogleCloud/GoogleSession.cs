@@ -5,7 +5,7 @@ namespace LiveLogs.Connectors.GoogleCloud;
 /// <summary>One connection to Cloud Logging: its tokens, its clock and a source for each project, folder or view.</summary>
 internal sealed class GoogleSession : IConnectorSession
 {
-    /// <summary>The smallest quota that projects have, in requests a minute; a refusal tells the real one.</summary>
+    /// <summary>The smallest quota that projects have, in requests a minute; a refusal contains the real one.</summary>
     private const int UsualQuota = 60;
 
     /// <summary>Requests at once after a rest, for a poll of several pages. With them a minute still stays below its quota.</summary>

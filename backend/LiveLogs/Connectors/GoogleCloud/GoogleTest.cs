@@ -56,6 +56,6 @@ internal sealed class GoogleTest(GoogleConfig config, IReadOnlyList<EntriesListS
     private LogSourceException TooSlow() =>
         client.Calls > _callsBefore
             ? GoogleErrors.TimedOut(parts.Options.TestTimeout, config.Endpoint.Host)
-            : new LogSourceException(LogSourceFailure.Throttled, "The project's requests of this minute are used up by what is already being read.",
+            : new LogSourceException(LogSourceFailure.Throttled, "Reading that is already running uses up the project's requests of this minute.",
                 "Try again later, read fewer resources, or raise poll_interval_seconds.");
 }

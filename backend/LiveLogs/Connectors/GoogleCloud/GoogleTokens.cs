@@ -69,7 +69,7 @@ internal sealed class GoogleTokens(GoogleConfig config, ServerClock clock, HttpM
         }
         catch (Google.Apis.Auth.OAuth2.Responses.TokenResponseException)
         {
-            // Perhaps our clock is wrong: the refusal says what time it is over there.
+            // Perhaps our clock is wrong: the refusal has the service's time.
             if (!clock.Correct(_exchange.Date, _exchange.Sent, _exchange.Received))
                 throw;
 
@@ -145,7 +145,7 @@ internal sealed class GoogleTokens(GoogleConfig config, ServerClock clock, HttpM
             ImdsV2SessionTokenUrl = aws.SessionTokenAddress?.AbsoluteUri,
             RegionalCredentialVerificationUrl = aws.VerificationUrl,
         })).ToGoogleCredential(),
-        _ => throw new InvalidOperationException("The source of the token is of no known kind."),
+        _ => throw new InvalidOperationException("The kind of the token's source is unknown."),
     };
 
     private static JsonCredentialParameters Parameters(ExternalAccountFile file, JsonCredentialParameters.CredentialSource source) => new()
@@ -185,7 +185,7 @@ internal sealed class GoogleTokens(GoogleConfig config, ServerClock clock, HttpM
     {
         private readonly HttpMessageInvoker _inner = new(inner, disposeHandler: false);
 
-        /// <summary>Who was asked last.</summary>
+        /// <summary>The last service that was asked.</summary>
         public Uri? Address { get; private set; }
 
         public DateTimeOffset? Date { get; private set; }

@@ -6,7 +6,7 @@ using LiveLogs.Outbound;
 
 namespace LiveLogs.Connectors.GoogleCloud;
 
-/// <summary>A question to entries:list. All of it but the token stays the same from page to page.</summary>
+/// <summary>A query for entries:list. All of it but the token stays the same from page to page.</summary>
 /// <param name="Resource">What to read.</param>
 /// <param name="Filter">In the Logging query language.</param>
 /// <param name="PageToken">Null for the first page.</param>
@@ -74,7 +74,7 @@ internal sealed partial class LoggingClient(
                 if (++throttles > retries.Throttles || budget.IsRefusedAlone(source))
                     throw error.Classified;
 
-                // Who waits long says so, and for how long.
+                // A long wait is reported, with its duration.
                 if (error.Classified.RetryAfter > RetryHint.Short)
                     throw error.Classified;
                 Log.Throttled(parts.Logger, pause, budget.Snapshot().Rate * 60);
@@ -85,7 +85,7 @@ internal sealed partial class LoggingClient(
             }
             catch (LogSourceException error) when (error.Failure == LogSourceFailure.Transient)
             {
-                // What took so long once, or is to take long, is told at once.
+                // A call that timed out, or that has to wait long, is reported at once, not retried.
                 if (++troubles > retries.Troubles || error.InnerException is TimeoutException || error.RetryAfter > RetryHint.Short)
                     throw;
 

@@ -22,7 +22,7 @@ internal sealed class StrictJsonObject
     {
         (_json, _path) = (json, path);
         if (json.ValueKind != JsonValueKind.Object)
-            throw new FormatException(path.Length == 0 ? "This is not the content of a credentials file: it is no JSON object." : $"{path} must be an object.");
+            throw new FormatException(path.Length == 0 ? "This is not the content of a credentials file: it is not a JSON object." : $"{path} must be an object.");
 
         foreach (var property in json.EnumerateObject())
         {
@@ -31,7 +31,7 @@ internal sealed class StrictJsonObject
             if (known.FirstOrDefault(name => string.Equals(name, property.Name, StringComparison.OrdinalIgnoreCase)) is { } meant)
                 throw new FormatException($"Write the field {Name(meant)} in small letters.");
             if (closed)
-                throw new FormatException($"{path} has a field that is not known; known are {string.Join(", ", known)}.");
+                throw new FormatException($"{path} has an unknown field. Known fields are {string.Join(", ", known)}.");
         }
     }
 

@@ -9,7 +9,7 @@ namespace LiveLogs.Connectors.Push;
 /// <summary>
 /// Reads resource logs of Azure as diagnostic settings write them into an Event Hub: <c>{"records": […]}</c>, or a list of
 /// such documents when a function takes several messages at once. A message that is no JSON comes as a text in that list; it and
-/// whatever else can not be read is a line of text.
+/// whatever else cannot be read is a line of text.
 /// https://learn.microsoft.com/azure/azure-monitor/platform/resource-logs-schema
 /// <para>
 /// Records have no id. Theirs is the hash of their bytes, and which of equal ones in the request it is: the same request sent

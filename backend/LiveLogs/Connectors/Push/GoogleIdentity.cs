@@ -25,7 +25,7 @@ internal sealed class GoogleIdentity(GoogleKeys keys)
         {
             var newest = await keys.LookAgainAsync(cancellationToken);
             result = await ValidateAsync(handler, token, audience, newest);
-            // Whoever signs with a key that is known, and wrongly, is nobody whose key is newer.
+            // A wrong signature under a known key does not come from a newer key.
             if (IsAboutKey(result) && !newest.Any(key => key.KeyId == read.Kid) && keys.MayLack(IssuedAt(read), Skew))
                 throw new GoogleKeysUnavailableException("the token's key may be newer than the keys that are known.");
         }

@@ -5,7 +5,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace LiveLogs.Connectors.Push;
 
-/// <summary>Google's signing keys can not be had now, so nobody's token can be judged.</summary>
+/// <summary>Google's signing keys are not available now, so no token can be checked.</summary>
 internal sealed class GoogleKeysUnavailableException(string? problem) : Exception($"Google's signing keys could not be fetched: {problem}");
 
 /// <summary>
@@ -39,7 +39,7 @@ internal sealed partial class GoogleKeys(GuardedHttp http, IOptions<PushOptions>
     /// <exception cref="GoogleKeysUnavailableException">There never were any.</exception>
     public async Task<IList<SecurityKey>> LookAgainAsync(CancellationToken cancellationToken)
     {
-        // What others wait for does not end with the one who happened to ask first.
+        // The call that others wait for does not end when its first caller leaves.
         await LookingAsync().WaitAsync(cancellationToken);
         return _known?.Keys ?? throw new GoogleKeysUnavailableException(_last?.Problem);
     }
@@ -91,7 +91,7 @@ internal sealed partial class GoogleKeys(GuardedHttp http, IOptions<PushOptions>
         await using var bounded = new BoundedStream(content, MaxAnswer);
         using var text = new StreamReader(bounded);
         var keys = new JsonWebKeySet(await text.ReadToEndAsync(limit.Token)).GetSigningKeys();
-        return keys.Count > 0 ? keys : throw new FormatException("The answer holds no keys.");
+        return keys.Count > 0 ? keys : throw new FormatException("The answer contains no keys.");
     }
 
     private sealed record Known(IList<SecurityKey> Keys, long At);

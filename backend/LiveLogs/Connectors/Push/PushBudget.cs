@@ -58,7 +58,7 @@ internal sealed class PushBudget(PushOptions options, Func<long, bool>? take = n
     public void Expect(int records)
     {
         if (_records + records > options.MaxRecords)
-            throw new PushFormatException($"body: it holds more than {options.MaxRecords} records. Send fewer at once.", isTooLarge: true);
+            throw new PushFormatException($"body: it contains more than {options.MaxRecords} records. Send fewer at once.", isTooLarge: true);
     }
 
     /// <summary>A line that may become a record.</summary>

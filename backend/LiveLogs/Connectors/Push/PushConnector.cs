@@ -26,7 +26,7 @@ internal sealed class PushConnector : IConnector
 
         public Task<ConnectionTestResult> TestAsync(CancellationToken cancellationToken) => Task.FromResult(new ConnectionTestResult
         {
-            Message = "Nothing is polled: make a push key and let the sender send to this connection's push addresses.",
+            Message = "Nothing is polled. Create a push key, and let the sender send to this connection's push addresses.",
             Latency = TimeSpan.Zero,
         });
 

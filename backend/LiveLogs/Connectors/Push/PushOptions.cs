@@ -31,7 +31,7 @@ internal sealed class PushOptions
     [Range(1, 256)]
     public int MaxConcurrent { get; set; } = 8;
 
-    /// <summary>How long a request may wait for its turn and the database before its sender is told to come again, 1 s–2 min. Default 8 s: Pub/Sub gives up after 10.</summary>
+    /// <summary>How long a request may wait for its turn and the database before its sender is asked to send again, 1 s–2 min. Default 8 s: Pub/Sub gives up after 10.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:02:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(8);
 

@@ -125,7 +125,7 @@ internal sealed class PushPayload(PushBudget budget)
         }
         catch (InvalidDataException)
         {
-            throw new PushFormatException($"{place}: it begins like gzip but can not be unpacked.");
+            throw new PushFormatException($"{place}: it begins like gzip but cannot be unpacked.");
         }
 
         return unpacked.WrittenMemory;

@@ -18,7 +18,7 @@ namespace LiveLogs.Connectors.Push;
 /// <param name="batchTime">A time that the sender gave to the batch and repeats with it; null when there is none.</param>
 internal sealed class PushedRecords(PushBudget budget, EventTime arrival, EventTime? batchTime = null)
 {
-    /// <summary>Hubs keep what they hold so long; an older time is no good to a neighbour.</summary>
+    /// <summary>How long hubs keep records; an older time is not used for a neighbour.</summary>
     private static readonly TimeSpan LongestAgo = TimeSpan.FromDays(7);
 
     private static readonly TimeSpan LongestAhead = TimeSpan.FromDays(1);
@@ -99,7 +99,7 @@ internal sealed class PushedRecords(PushBudget budget, EventTime arrival, EventT
         var (time, from) = first >= 0 ? (_records[first].Event.Timestamp, TimeSource.Neighbour)
             : batchTime is { } given ? (given, TimeSource.Batch)
             : (arrival, TimeSource.Arrival);
-        // Only the whole tells a request that comes again from another one with the same line in it.
+        // Only the whole request distinguishes a repeated one from another with the same line in it.
         var suffix = from == TimeSource.Arrival && _records.Count > 0 ? $"@{Fingerprint()}" : "";
         for (var i = 0; i < _records.Count; i++)
         {

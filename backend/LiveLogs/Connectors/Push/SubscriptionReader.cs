@@ -35,7 +35,7 @@ internal sealed class SubscriptionReader(JsonElement config, PushBudget budget, 
     {
         var values = _payload.Values(_payload.Unpack(body, "body"), out var lines);
         if (values.Count == 0)
-            throw new PushFormatException(lines.Count == 0 ? "body: it is empty." : "body: it is not the JSON that is expected.");
+            throw new PushFormatException(lines.Count == 0 ? "body: it is empty." : "body: it is not the expected JSON.");
 
         var isDocument = false;
         var place = Place("cloudwatch", null);
@@ -111,7 +111,7 @@ internal sealed class SubscriptionReader(JsonElement config, PushBudget budget, 
         }
         catch (PushFormatException error) when (!error.IsTooLarge)
         {
-            _records.Refuse(where, "it begins like gzip but can not be unpacked");
+            _records.Refuse(where, "it begins like gzip but cannot be unpacked");
             data = default;
             return false;
         }

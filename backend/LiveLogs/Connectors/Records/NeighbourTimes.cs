@@ -5,11 +5,11 @@ namespace LiveLogs.Connectors.Records;
 
 /// <summary>
 /// Gives records of an answer that have no time at all that of the record before them, else of the first that has one, else the provider's now. Such a
-/// time may differ from answer to answer; whoever stores the records keeps the first.
+/// time may differ from answer to answer; the storage of the records keeps the first.
 /// </summary>
 internal static class NeighbourTimes
 {
-    /// <summary>A time further ahead is no good to a neighbour.</summary>
+    /// <summary>A time further ahead is not used for a neighbour.</summary>
     private static readonly TimeSpan LongestAhead = TimeSpan.FromDays(1);
 
     /// <param name="events">In the order of the answer; those without a time say <see cref="TimeSource.Arrival"/>.</param>

@@ -1,7 +1,7 @@
 namespace LiveLogs.Connectors.Records;
 
 /// <summary>
-/// Tells equal records without ids apart: which of them one is, counted over the pages of a question. The same whenever the question is asked from its
+/// Distinguishes equal records without ids: the number of each, counted over the pages of a query. The same whenever the query is repeated from its
 /// beginning, since its answer holds all of them; a page that comes once more counts once.
 /// </summary>
 internal sealed class Occurrences
@@ -11,8 +11,8 @@ internal sealed class Occurrences
     private string? _page;
 
     /// <summary>Begins a page.</summary>
-    /// <param name="page">What tells it from the other pages of the question: its token and all that goes with it.</param>
-    /// <param name="isFirst">Nothing was read of the question yet.</param>
+    /// <param name="page">Distinguishes it from the other pages of the query: its token and the rest of its state.</param>
+    /// <param name="isFirst">Nothing was read of the query yet.</param>
     public void Begin(string page, bool isFirst)
     {
         if (isFirst)

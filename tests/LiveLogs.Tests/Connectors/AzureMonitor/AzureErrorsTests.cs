@@ -11,7 +11,7 @@ public class AzureErrorsTests
     [InlineData(404, "ResourceNotFoundError", "NotFound", "There is no workspace")]
     [InlineData(404, "PathNotFoundError", "Configuration", "does not know this path")]
     [InlineData(400, "BadArgumentError/FailedToResolveResource", "NotFound", "There is no workspace")]
-    [InlineData(400, "BadArgumentError/UnsupportedApiQueryValidationError", "Configuration", "of another plan")]
+    [InlineData(400, "BadArgumentError/UnsupportedApiQueryValidationError", "Configuration", "on another plan")]
     [InlineData(400, "BadArgumentError/SemanticError", "Configuration", "column or function")]
     [InlineData(403, "InsufficientAccessError", "Permission", "may not read")]
     public void Every_answer_has_its_class(int status, string codes, string failure, string words)

@@ -62,7 +62,7 @@ public class KqlSourceTests
     [InlineData("AppTraces | project-away *", "'*'")]
     [InlineData("AppTraces | where Message == \"open", "does not end")]
     [InlineData("AppTraces | where (A == 1", "never closed")]
-    [InlineData("AppTraces | where A == 1) | where (B == 2", "closes nothing")]
+    [InlineData("AppTraces | where A == 1) | where (B == 2", "has no opening bracket")]
     [InlineData("AppTraces | where A == ```x```", "multi-line")]
     [InlineData("AppTraces | ", "no operator")]
     [InlineData("AppTraces | where A == 1 and", "empty condition")]

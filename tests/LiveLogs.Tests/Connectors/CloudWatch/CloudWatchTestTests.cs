@@ -97,7 +97,7 @@ public class CloudWatchTestTests
 
         await AssertNetworkAsync(new Uri("http://127.0.0.1:1"), "refuses connections");
         await AssertNetworkAsync(new UriBuilder(plain.Address) { Scheme = "https" }.Uri, "TLS");
-        await AssertNetworkAsync(new Uri("https://nobody.invalid"), "can not be resolved");
+        await AssertNetworkAsync(new Uri("https://nobody.invalid"), "cannot be resolved");
 
         async Task AssertNetworkAsync(Uri endpoint, string said)
         {

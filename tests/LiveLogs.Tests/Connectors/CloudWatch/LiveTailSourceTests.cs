@@ -93,7 +93,7 @@ public sealed class LiveTailSourceTests : IAsyncLifetime, IDisposable
     [InlineData("""{"bad_prelude_at":4}""", "broke")]
     [InlineData("""{"bad_message_at":4}""", "broke")]
     [InlineData("""{"bad_message_at":1}""", "broke")]
-    [InlineData("""{"end_after":4,"end_with":"close"}""", "without a word")]
+    [InlineData("""{"end_after":4,"end_with":"close"}""", "without a reason")]
     [InlineData("""{"end_after":4,"end_with":"reset"}""", "broke")]
     [InlineData("""{"end_after":4,"end_with":"streaming_exception"}""", "SessionStreamingException")]
     [InlineData("""{"end_after":1,"end_with":"error"}""", "InternalServerError")]
@@ -155,7 +155,7 @@ public sealed class LiveTailSourceTests : IAsyncLifetime, IDisposable
         var error = await Assert.ThrowsAsync<LogSourceException>(() => UntilEndAsync(session));
 
         Assert.Equal((LogSourceFailure.Throttled, "LimitExceededException"), (error.Failure, error.ProviderCode));
-        Assert.Contains("as many Live Tail sessions", error.Message, StringComparison.Ordinal);
+        Assert.Contains("its limit of Live Tail sessions", error.Message, StringComparison.Ordinal);
         foreach (var one in open)
             await one.DisposeAsync();
     }
