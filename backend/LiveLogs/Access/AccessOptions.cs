@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace LiveLogs.Access;
 
-/// <summary>Whose tokens are believed. An identity provider, a shared key, or both.</summary>
+/// <summary>Which tokens are accepted: those of an identity provider, of a shared key, or both.</summary>
 internal sealed class AccessOptions
 {
     public const string Section = "Access";
@@ -51,7 +51,7 @@ internal sealed class AccessOptions
     }
 }
 
-/// <summary>Every reason at once why the settings of Access do not do.</summary>
+/// <summary>All reasons why the Access settings are invalid.</summary>
 internal sealed class AccessOptionsValidator : IValidateOptions<AccessOptions>
 {
     public const int MinKeyBytes = 32;
@@ -62,7 +62,7 @@ internal sealed class AccessOptionsValidator : IValidateOptions<AccessOptions>
         if (string.IsNullOrEmpty(options.Authority) && string.IsNullOrEmpty(options.SigningKey))
         {
             failures.Add(
-                "Nobody could sign in. Set Access:Authority (Access__Authority) to the address of your OpenID Connect provider, or " +
+                "Sign-in is not configured. Set Access:Authority (Access__Authority) to the address of your OpenID Connect provider, or " +
                 "Access:SigningKey (Access__SigningKey) to a secret of at least 32 bytes, for example the output of: openssl rand -base64 48");
         }
 
@@ -73,7 +73,7 @@ internal sealed class AccessOptionsValidator : IValidateOptions<AccessOptions>
         if (!string.IsNullOrEmpty(options.Authority) && string.IsNullOrEmpty(options.Audience))
             failures.Add("Access:Audience is empty: name the audience that your OpenID Connect provider puts into tokens for LiveLogs.");
         if (options.LongestToken is { } longest && (longest < TimeSpan.FromMinutes(1) || longest > TimeSpan.FromDays(3650)))
-            failures.Add("Access:LongestToken has to be 00:01:00 to 3650.00:00:00.");
+            failures.Add("Access:LongestToken must be 00:01:00 to 3650.00:00:00.");
         failures.AddRange(options.CorsOrigins.Where(origin => !IsOrigin(origin)).Select(origin =>
             $"Access:CorsOrigins: '{origin}' is not an origin such as https://console.example.com (no path, no slash at the end)."));
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

@@ -21,7 +21,7 @@ internal static class AccessServices
     /// <summary>Tokens under the shared signing key.</summary>
     private const string KeyToken = "key";
 
-    /// <summary>How far the clocks of whoever issues tokens may differ from ours.</summary>
+    /// <summary>How far the clocks of token issuers may differ from ours.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan ProviderPatience = TimeSpan.FromSeconds(10);
@@ -102,7 +102,7 @@ internal static class AccessServices
         ClockSkew = ClockSkew,
     };
 
-    /// <summary>What the token handler lets pass and the standard does not.</summary>
+    /// <summary>Rejects tokens that the token handler accepts and the standard does not.</summary>
     private static Task RefuseOddTokens(TokenValidatedContext context)
     {
         if (context.SecurityToken is JsonWebToken token && TokenRules.WhyNot(token, context.HttpContext.RequestServices.GetRequiredService<IOptions<AccessOptions>>().Value.LongestToken) is { } reason)
@@ -125,7 +125,7 @@ internal static class AccessServices
             await provider.GetConfigurationAsync(context.HttpContext.RequestAborted);
             if (provider is ProviderKeys keys && BearerToken.KeyOf(context.Request) is { Id: { } id } key
                 && await keys.LookForAsync(id, key.Issued, context.HttpContext.RequestAborted) == KeyLookup.Unsure)
-                context.Fail(new InvalidOperationException("The token is under a key that the identity provider may have, but could not be asked for."));
+                context.Fail(new InvalidOperationException("The key of the token is not known, and the identity provider could not be asked for it."));
         }
         catch (Exception error) when (error is InvalidOperationException or IOException or HttpRequestException)
         {

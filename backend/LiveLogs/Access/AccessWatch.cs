@@ -19,13 +19,13 @@ internal sealed class AccessWatch : IAsyncDisposable
     private AccessWatch(ProjectAuthoriser authoriser, ClaimsPrincipal caller, ProjectScope scope, TimeProvider time) =>
         _watching = WatchAsync(authoriser, caller, scope, time);
 
-    /// <summary>Cancelled when the access is over.</summary>
+    /// <summary>Cancelled when the access ends.</summary>
     public CancellationToken Over => _over.Token;
 
-    /// <summary>Why it is over: what the caller would be answered now. Null as long as it is not.</summary>
+    /// <summary>Why it ended: the answer that the caller would get now. Null until then.</summary>
     public ProblemHttpResult? Refusal { get; private set; }
 
-    /// <summary>Begins to watch whoever sent a request.</summary>
+    /// <summary>Begins to watch the sender of a request.</summary>
     /// <param name="context">The request.</param>
     /// <param name="scope">The project, and the role that the caller has in it.</param>
     public static AccessWatch Begin(HttpContext context, ProjectScope scope) => new(

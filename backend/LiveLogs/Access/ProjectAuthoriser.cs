@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveLogs.Access;
 
-/// <summary>What came of asking for a project: the scope, or the problem to answer with.</summary>
+/// <summary>The result of looking up a project: the scope, or the problem to answer with.</summary>
 internal readonly record struct ProjectAccess(ProjectScope? Scope, ProblemHttpResult? Refusal);
 
 /// <summary>Decides what a caller may do in a project, and knows the projects' numbers.</summary>
@@ -12,7 +12,7 @@ internal sealed class ProjectAuthoriser(ProjectDirectory projects, RevocationBoo
 {
     /// <summary>
     /// The scope of a caller in a project, or null when it has no role there or a lower one. Also null when the caller's
-    /// token has run out or its role was taken away meanwhile: connections that stay open ask again and again.
+    /// token has expired or its role was revoked in the meantime: connections that stay open ask again and again.
     /// </summary>
     public async Task<ProjectScope?> AuthoriseAsync(ClaimsPrincipal caller, string slug, ProjectRole role, CancellationToken cancellationToken)
     {
@@ -22,7 +22,7 @@ internal sealed class ProjectAuthoriser(ProjectDirectory projects, RevocationBoo
         return number is { } known && await revocations.IsRevokedAsync(known, caller, cancellationToken) ? null : new ProjectScope(number, slug, held);
     }
 
-    /// <summary>As <see cref="AuthoriseAsync"/>, with the problem that tells a foreign project from a role that is too low.</summary>
+    /// <summary>As <see cref="AuthoriseAsync"/>, with the problem that distinguishes a foreign project from a role that is too low.</summary>
     public async Task<ProjectAccess> CheckAsync(ClaimsPrincipal caller, string slug, ProjectRole role, CancellationToken cancellationToken)
     {
         var scope = await AuthoriseAsync(caller, slug, role, cancellationToken);

@@ -5,7 +5,7 @@ using LiveLogs.Logs;
 
 namespace LiveLogs.Access;
 
-/// <summary>What a token says of its bearer: the claim <c>projects</c> is <c>{"&lt;slug&gt;": "viewer|operator|editor|admin"}</c>.</summary>
+/// <summary>The bearer as the token describes it: the claim <c>projects</c> is <c>{"&lt;slug&gt;": "viewer|operator|editor|admin"}</c>.</summary>
 internal static class ProjectClaims
 {
     public const string Claim = "projects";
@@ -23,7 +23,7 @@ internal static class ProjectClaims
         return best;
     }
 
-    /// <summary>Who the caller is, for audit lines and what is stored of them: the token's subject, with � for what cannot be stored or would break a line of the log.</summary>
+    /// <summary>The caller's name, for audit lines and stored records: the token's subject, with � for what cannot be stored or would break a line of the log.</summary>
     public static string Subject(this ClaimsPrincipal caller) =>
         StorableText.Plain((caller.FindFirst("sub") ?? caller.FindFirst(ClaimTypes.NameIdentifier))?.Value ?? "unknown");
 

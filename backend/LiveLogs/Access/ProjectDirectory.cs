@@ -47,7 +47,7 @@ internal sealed class ProjectDirectory(NpgsqlDataSource database) : IRestoreList
     }
 
     /// <summary>The number of a project that begins now if it had not yet.</summary>
-    /// <exception cref="ArgumentException">The slug is no good: <see cref="ProjectSlug.WhyNot"/> tells why.</exception>
+    /// <exception cref="ArgumentException">The slug is invalid: <see cref="ProjectSlug.WhyNot"/> returns the reason.</exception>
     public async Task<int> GetOrCreateAsync(string slug, CancellationToken cancellationToken)
     {
         if (await FindAsync(slug, cancellationToken) is { } known)

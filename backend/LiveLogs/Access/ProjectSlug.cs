@@ -18,8 +18,8 @@ internal static partial class ProjectSlug
         if (!Form().IsMatch(slug))
             return "Must be 2 to 63 lower-case letters, digits and hyphens, and not begin with a hyphen.";
         if (Guid.TryParse(slug, out _))
-            return "Must not look like a UUID: those are ids of connections.";
-        return RouteWords.Contains(slug) ? "Is a word that the API's addresses use. Choose another." : null;
+            return "Must not look like a UUID, which is the form of connection ids.";
+        return RouteWords.Contains(slug) ? "This word is reserved for the API's addresses. Choose another." : null;
     }
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9-]{1,62}\z", RegexOptions.CultureInvariant)]

@@ -51,7 +51,7 @@ internal sealed class ProviderKeys(string address, IDocumentRetriever documents,
         }
     }
 
-    /// <summary>Nothing: whoever needs a key says which.</summary>
+    /// <summary>Nothing: the caller that needs a key names it.</summary>
     public void RequestRefresh()
     {
     }
@@ -106,7 +106,7 @@ internal sealed class ProviderKeys(string address, IDocumentRetriever documents,
         var began = time.GetUtcNow();
         try
         {
-            // What others wait for does not end with the one who happened to ask first.
+            // The call that others wait for does not end when its first caller leaves.
             _answer = new Answer(await OpenIdConnectConfigurationRetriever.GetAsync(address, documents, CancellationToken.None).WaitAsync(cancellationToken), time.GetTimestamp());
             _last = new Attempt(time.GetTimestamp(), began, null);
         }

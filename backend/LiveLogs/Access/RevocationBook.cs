@@ -17,7 +17,7 @@ internal sealed partial class RevocationBook(RevocationTable table, TimeProvider
     private readonly SemaphoreSlim _reading = new(1);
     private volatile Known? _known;
 
-    /// <summary>Whether a caller's token was issued before its role in the project was taken away.</summary>
+    /// <summary>Whether a caller's token was issued before its role in the project was revoked.</summary>
     /// <exception cref="NpgsqlException">Nothing was ever read, and the database is away.</exception>
     public async ValueTask<bool> IsRevokedAsync(int project, ClaimsPrincipal caller, CancellationToken cancellationToken)
     {
@@ -25,7 +25,7 @@ internal sealed partial class RevocationBook(RevocationTable table, TimeProvider
         return known.Since.TryGetValue((project, caller.Subject()), out var since) && !(caller.IssuedAt() > since);
     }
 
-    /// <summary>Has the next question read what is stored.</summary>
+    /// <summary>Makes the next check read the stored revocations.</summary>
     public void Forget() => _known = _known is { } known ? known with { ReadAt = DateTimeOffset.MinValue } : null;
 
     public Task OnRestoredAsync(CancellationToken cancellationToken)
@@ -73,7 +73,7 @@ internal sealed partial class RevocationBook(RevocationTable table, TimeProvider
 
     private static partial class Log
     {
-        [LoggerMessage(5010, LogLevel.Warning, "Revocations of access could not be read; the last known ones count")]
+        [LoggerMessage(5010, LogLevel.Warning, "Revocations of access could not be read; the last known ones stay in force")]
         public static partial void Stale(ILogger logger, Exception error);
     }
 }

@@ -15,7 +15,7 @@ internal sealed record RevocationView(string Subject, DateTime RevokedAt, string
 
 internal sealed record RevocationPage(IReadOnlyList<RevocationView> Items, string? NextCursor);
 
-/// <summary>Whose access is taken away.</summary>
+/// <summary>The person whose access is revoked.</summary>
 /// <param name="Subject">The claim <c>sub</c> of the person's tokens, 1–256 characters.</param>
 internal sealed record RevocationDraft(string Subject);
 
@@ -30,7 +30,7 @@ internal static partial class RevocationEndpoints
         var group = routes.MapGroup("/api/v1/live-logs/access/{project_id}/revocations").WithTags("Access").RequireProject(ProjectRole.Admin);
         group.MapGet("", List)
             .WithName("revocations")
-            .WithSummary("Whose access to the project was taken away, the latest first (admin)")
+            .WithSummary("List the people whose access to the project was revoked, latest first (admin)")
             .Produces<RevocationPage>();
         group.MapPost("", Revoke)
             .WithName("revoke_access")
@@ -41,7 +41,7 @@ internal static partial class RevocationEndpoints
         group.MapDelete("", Restore)
             .WithName("restore_access")
             .WithQuery("subject", "The claim `sub` of the person's tokens.")
-            .WithSummary("Give the access of 'subject' back: its tokens count again as long as they last (admin)")
+            .WithSummary("Restore the access of 'subject': its tokens are valid again until they expire (admin)")
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblems(ProblemCodes.RevocationNotFound);
     }
@@ -121,10 +121,10 @@ internal static partial class RevocationEndpoints
 
     private static partial class Log
     {
-        [LoggerMessage(5011, LogLevel.Information, "The access of {Subject} to project {Project} was taken away by {Admin}")]
+        [LoggerMessage(5011, LogLevel.Information, "The access of {Subject} to project {Project} was revoked by {Admin}")]
         public static partial void Revoked(ILogger logger, string subject, string project, string admin);
 
-        [LoggerMessage(5012, LogLevel.Information, "The access of {Subject} to project {Project} was given back by {Admin}")]
+        [LoggerMessage(5012, LogLevel.Information, "The access of {Subject} to project {Project} was restored by {Admin}")]
         public static partial void Restored(ILogger logger, string subject, string project, string admin);
     }
 }

@@ -7,7 +7,7 @@ using LiveLogs.Operations.Problems;
 
 namespace LiveLogs.Access;
 
-/// <summary>Says why a caller is not let in: no token, a wrong one, one that is over, or a provider that does not answer.</summary>
+/// <summary>Answers why a caller is not let in: no token, an invalid one, an expired one, or a provider that does not answer.</summary>
 internal sealed partial class TokenChallenge(ILogger<TokenChallenge> logger) : IAuthorizationMiddlewareResultHandler
 {
     /// <summary>What a caller can be refused with whose token is looked at.</summary>

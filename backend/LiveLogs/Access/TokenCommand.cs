@@ -28,7 +28,7 @@ internal static class TokenCommand
         return true;
     }
 
-    /// <summary>The exit code: 0, or 2 when the arguments or the configuration do not do.</summary>
+    /// <summary>The exit code: 0, or 2 when the arguments or the configuration are invalid.</summary>
     internal static int Run(string[] args, IConfiguration configuration, TextWriter output, TextWriter errors)
     {
         try

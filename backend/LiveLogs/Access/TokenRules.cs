@@ -3,7 +3,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace LiveLogs.Access;
 
-/// <summary>What a token has to be beyond a good signature and a time that has not passed.</summary>
+/// <summary>Requirements for a token besides a valid signature and an expiry in the future.</summary>
 internal static class TokenRules
 {
     /// <summary>Why a token is not accepted; null when it is.</summary>
@@ -13,7 +13,7 @@ internal static class TokenRules
     {
         // https://www.rfc-editor.org/rfc/rfc7515#section-4.1.11: who does not understand one of them must refuse the token.
         if (token.TryGetHeaderValue("crit", out object _))
-            return "The token has critical extensions, none of which is understood.";
+            return "The token has critical extensions, which are not supported.";
 
         // Without it nobody could take the person's access away, nor say who did what.
         if (string.IsNullOrWhiteSpace(token.Subject))
@@ -21,9 +21,9 @@ internal static class TokenRules
 
         // Without iat it reads as the beginning of time.
         if (token.ValidTo - token.IssuedAt > longest)
-            return "The token is valid for longer than it may be, or does not say since when.";
+            return "The token is valid for longer than allowed, or has no iat.";
 
-        return token.TryGetPayloadValue("nbf", out object since) && !IsTime(since) ? "The token's nbf is no time." : null;
+        return token.TryGetPayloadValue("nbf", out object since) && !IsTime(since) ? "The token's nbf is not a time." : null;
     }
 
     private static bool IsTime(object value) => double.TryParse(

@@ -1,6 +1,6 @@
 namespace LiveLogs.Connections;
 
-/// <summary>What a project wants of a connection's stream; Streaming makes it so.</summary>
+/// <summary>The state that a project wants for a connection's stream; Streaming carries it out.</summary>
 internal enum DesiredState
 {
     Stopped,

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace LiveLogs.Connections;
 
-/// <summary>What is configured, for those who make it run.</summary>
+/// <summary>The stored configuration, for the code that runs it.</summary>
 internal sealed class ConnectionDirectory(NpgsqlDataSource database, ConnectionSecrets secrets)
 {
     private const string Select =
@@ -70,7 +70,7 @@ internal sealed class ConnectionDirectory(NpgsqlDataSource database, ConnectionS
     }
 
     /// <summary>The configuration with its secrets in place, as connectors take it.</summary>
-    /// <exception cref="LogSourceException">The stored secrets do not open.</exception>
+    /// <exception cref="LogSourceException">The stored secrets cannot be decrypted.</exception>
     public JsonElement OpenConfig(ConnectionRecord connection)
     {
         try
@@ -81,7 +81,7 @@ internal sealed class ConnectionDirectory(NpgsqlDataSource database, ConnectionS
         {
             throw new LogSourceException(
                 LogSourceFailure.Configuration,
-                "The stored secrets of this connection do not open.",
+                "The stored secrets of this connection cannot be decrypted.",
                 "Enter them again: send the connection's configuration with its secret fields.",
                 error);
         }

@@ -4,7 +4,7 @@ using LiveLogs.Logs;
 
 namespace LiveLogs.Connections;
 
-/// <summary>A connection as a client sends it, for the API's description; it is read by hand, to name every mistake at once.</summary>
+/// <summary>A connection as a client sends it, for the API's description; our own code reads it, to report all mistakes at once.</summary>
 public sealed record ConnectionDraft
 {
     /// <summary>The project's name. It begins with the first connection that an admin creates in it.</summary>
@@ -20,7 +20,7 @@ public sealed record ConnectionDraft
     public required JsonElement ConnectionConfig { get; init; }
 }
 
-/// <summary>A connection as a client sends it in place of one that is there.</summary>
+/// <summary>A connection as a client sends it to replace a stored one.</summary>
 public sealed record ConnectionChange
 {
     /// <summary>Unique in the project; 1 to 200 characters.</summary>

@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace LiveLogs.Connections;
 
-/// <summary>What came of storing a change.</summary>
+/// <summary>The result of storing a change.</summary>
 internal enum EditOutcome
 {
     Done,
@@ -77,7 +77,7 @@ internal sealed class ConnectionEditor(
     }
 
     /// <summary>
-    /// Stops the stream for good, whoever runs it: with the next epoch nothing that its owner still reads can be committed.
+    /// Stops the stream for good, on any instance: with the next epoch nothing that its owner still reads can be committed.
     /// The secrets go at once; the row stays as a tombstone until retention took the entries.
     /// </summary>
     public async Task<EditOutcome> DeleteAsync(ConnectionRecord seen, CancellationToken cancellationToken)
@@ -96,7 +96,7 @@ internal sealed class ConnectionEditor(
         database.Connections.SingleOrDefaultAsync(
             connection => connection.Id == seen.Id && connection.Version == seen.Version && connection.DeletedAt == null, cancellationToken);
 
-    /// <summary>Counts behind whoever else is adding to the project, so that they do not all see the last place free.</summary>
+    /// <summary>Counts after other requests that add to the project, so that they do not all see the last place free.</summary>
     private async Task<bool> HasRoomAsync(int project, CancellationToken cancellationToken)
     {
         await ProjectDirectory.LockAsync(Session, project, cancellationToken);

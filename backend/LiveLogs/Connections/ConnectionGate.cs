@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveLogs.Connections;
 
-/// <summary>What came of asking for a connection by its id: the connection, or the problem to answer with.</summary>
+/// <summary>The result of looking up a connection by its id: the connection, or the problem to answer with.</summary>
 internal readonly record struct ConnectionAccess(ConnectionRecord? Connection, ProblemHttpResult? Refusal);
 
 /// <summary>

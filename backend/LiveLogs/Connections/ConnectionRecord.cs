@@ -25,7 +25,7 @@ internal sealed record ConnectionRecord
 
     public required string QuotaKey { get; init; }
 
-    /// <summary>Changes whenever the configuration does: what was made from an older one has to be made anew.</summary>
+    /// <summary>Changes whenever the configuration does: objects made from an older one must be made again.</summary>
     public required int Version { get; init; }
 
     /// <summary>The state that the stream last reported.</summary>

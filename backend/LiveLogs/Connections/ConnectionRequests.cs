@@ -86,7 +86,7 @@ internal sealed partial class ConnectionRequests(
     /// <summary>Reads what a connection is to be instead; a secret that is left out is the stored one.</summary>
     public DraftAnswer ReadChange(ConnectionRecord seen, JsonElement body)
     {
-        // What a client was shown it may send back: what cannot be changed has to be the same, what the service sets is ignored.
+        // What a client was shown it may send back: values that cannot be changed must be the same, values that the service sets are ignored.
         var draft = new DraftReader(
             body, "project_id", "connection_name", "cloud_provider", "connection_config", "id", "status", "created_at", "updated_at", "warnings");
         draft.Fixed("project_id", seen.ProjectSlug);

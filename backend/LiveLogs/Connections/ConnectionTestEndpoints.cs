@@ -21,7 +21,7 @@ internal static partial class ConnectionTestEndpoints
             .ProducesProblems(ProjectAuthoriser.Problems(ProjectRole.Admin));
         group.MapPost("/{connection_id}/test", Test)
             .WithName("test_connection")
-            .WithSummary("Really try a connection (operator), or a change of it before it is saved (admin)")
+            .WithSummary("Test a connection (operator), or a change of it before it is saved (admin); calls the provider")
             .WithDescription(
                 "Without a body the stored connection is tried, with one what it would be: as in the change itself, a secret that is left out is kept. "
                 + "200 also when it fails: see status, failure and advice.")

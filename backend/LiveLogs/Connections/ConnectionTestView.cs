@@ -5,8 +5,8 @@ using LiveLogs.Connectors;
 namespace LiveLogs.Connections;
 
 /// <summary>
-/// What came of really trying a connection. A test that ran is an answer, whichever way it went: <c>status</c> is
-/// <c>success</c> or <c>failed</c>, and a failure names its class and what to do.
+/// The result of a connection test. A test that ran is an answer, whether it succeeded or not: <c>status</c> is
+/// <c>success</c> or <c>failed</c>, and a failure has its class and advice.
 /// </summary>
 internal sealed record ConnectionTestView
 {
@@ -58,7 +58,7 @@ internal sealed record ConnectionTestView
         result.Load?.Advice is { } advice ? [.. result.Warnings, advice] : result.Warnings;
 }
 
-/// <summary>What reading a connection takes of its quota's budget, and whether that is enough.</summary>
+/// <summary>The part of its quota's budget that reading a connection needs, and whether the budget is enough.</summary>
 internal sealed record PollingLoadView
 {
     /// <summary>False: it will fall behind.</summary>

@@ -31,7 +31,7 @@ internal sealed class ConnectionTester(
         }
     }
 
-    /// <summary>Tries what somebody wants to save.</summary>
+    /// <summary>Tests a connection that is to be saved.</summary>
     /// <param name="id">The connection that is changed; null when it is to be a new one.</param>
     /// <param name="draft">Valid, with its secrets.</param>
     /// <param name="cancellationToken">Ends the test.</param>
@@ -42,8 +42,8 @@ internal sealed class ConnectionTester(
         if (id is null && complete.EnumerateObject().Any(property => !draft.Config.TryGetProperty(property.Name, out _)))
         {
             return Failed(
-                "This can be tried once the connection is saved: what the cloud has to demand of LiveLogs is made with it.",
-                "Save the connection, enter the external id that it shows in the role's trust policy, and test it then.");
+                "This connection can be tested once it is saved: LiveLogs creates the external id that the cloud must require.",
+                "Save the connection, enter its external id in the role's trust policy, and test it then.");
         }
 
         return await TestAsync(connectionId, draft.Slug, draft.Connector, complete, cancellationToken);

@@ -25,7 +25,7 @@ internal sealed record ConnectionView
 
     public required DateTime UpdatedAt { get; init; }
 
-    /// <summary>What will not work as well as it could; only in the answer to saving.</summary>
+    /// <summary>Limitations of the saved settings; only in the answer to saving.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Warnings { get; init; }
 }
@@ -70,7 +70,7 @@ internal sealed partial class ConnectionViews(
 
     private static partial class Log
     {
-        [LoggerMessage(6010, LogLevel.Warning, "The stored secrets of connection {ConnectionId} of project {Project} do not open.")]
+        [LoggerMessage(6010, LogLevel.Warning, "The stored secrets of connection {ConnectionId} of project {Project} cannot be decrypted.")]
         public static partial void Unreadable(ILogger logger, Guid connectionId, string project);
     }
 }

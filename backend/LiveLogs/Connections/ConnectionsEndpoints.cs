@@ -110,7 +110,7 @@ internal static class ConnectionsEndpoints
         if (scope.Number is not { } project)
             return TypedResults.Ok(new ConnectionPage([], null));
 
-        // One more than asked for tells whether another page follows.
+        // One more than requested shows whether another page follows.
         var found = await connections.ListAsync(project, after!, limit + 1, cancellationToken);
         var page = found.Take(limit).ToList();
         return TypedResults.Ok(new ConnectionPage(

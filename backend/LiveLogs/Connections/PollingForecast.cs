@@ -9,7 +9,7 @@ namespace LiveLogs.Connections;
 /// </summary>
 internal sealed class PollingForecast(ConnectionDirectory connections, ConnectorRegistry connectors, RequestBudgets budgets)
 {
-    /// <summary>Null when nothing is polled, or when that can not be known: its settings do not open, or the quota is other instances'.</summary>
+    /// <summary>Null when nothing is polled, or when it is unknown: its settings cannot be decrypted, or the quota belongs to other instances.</summary>
     public async Task<PollingLoad?> OfAsync(ConnectionRecord connection, CancellationToken cancellationToken)
     {
         if (!connectors.TryFind(connection.Provider, out var connector))

@@ -34,7 +34,7 @@ internal sealed partial class SecretsPlacing(NpgsqlDataSource database, Connecti
 
     private static partial class Log
     {
-        [LoggerMessage(6020, LogLevel.Information, "The stored secrets of {Count} connections belong to their addresses now")]
+        [LoggerMessage(6020, LogLevel.Information, "The stored secrets of {Count} connections are now bound to their addresses")]
         public static partial void Placed(ILogger logger, int count);
 
         [LoggerMessage(6021, LogLevel.Warning, "The stored secrets of connections could not be sealed for their addresses; the next start tries again")]

@@ -44,11 +44,11 @@ internal sealed class LiveTailOptions
     [Range(typeof(TimeSpan), "00:00:00.050", "00:01:00")]
     public TimeSpan HeadInterval { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How often a viewer is told that it is still there, and where it is.</summary>
+    /// <summary>How often a viewer gets a <c>heartbeat</c> with its position.</summary>
     [Range(typeof(TimeSpan), "00:00:00.050", "00:05:00")]
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How often a viewer's role is asked for again: one that was taken away holds no longer than half a minute.</summary>
+    /// <summary>How often a viewer's role is asked for again: a revoked role is valid for at most another half a minute.</summary>
     [Range(typeof(TimeSpan), "00:00:00.050", "01:00:00")]
     public TimeSpan AccessCheckInterval { get; set; } = TimeSpan.FromSeconds(25);
 
@@ -72,7 +72,7 @@ internal sealed class LiveTailOptions
     [Range(1_000, 1_000_000)]
     public int SampleAbove { get; set; } = 10_000;
 
-    /// <summary>A viewer that has not kept up for so long is sent away with its position.</summary>
+    /// <summary>A viewer that stays behind for this long is disconnected with its position.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan SlowLimit { get; set; } = TimeSpan.FromMinutes(1);
 
@@ -82,7 +82,7 @@ internal sealed class LiveTailOptions
     /// </summary>
     public bool Compress { get; set; } = true;
 
-    /// <summary>A WebSocket that needs longer for one message is cut off: a line of 10 kB a second takes the longest in half of it.</summary>
+    /// <summary>A WebSocket that needs longer for one message is cut off: at 10 kB/s the longest message takes half of this.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
     public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(30);
 }

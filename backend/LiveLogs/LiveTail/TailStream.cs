@@ -20,7 +20,7 @@ internal static class TailStream
 
     /// <param name="context">The request that is answered.</param>
     /// <param name="session">The tail.</param>
-    /// <param name="cancellationToken">The client left, or the server stops: then the client is told where to go on.</param>
+    /// <param name="cancellationToken">The client left, or the server stops: then the client gets the position to resume from.</param>
     public static async Task WriteAsync(HttpContext context, TailSession session, CancellationToken cancellationToken)
     {
         var lines = WantsLines(context.Request);

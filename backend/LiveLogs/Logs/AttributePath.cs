@@ -37,7 +37,7 @@ internal sealed class AttributePath : IEquatable<AttributePath>
     private AttributePath(string[] segments, int[] runEnds)
     {
         if (segments.Length > MaxSegments)
-            throw new ArgumentException($"A name may have {MaxSegments} parts.", nameof(segments));
+            throw new ArgumentException($"A name can have at most {MaxSegments} parts.", nameof(segments));
 
         (_segments, _runEnds) = (segments, runEnds);
         _names = [.. segments.Select((_, first) =>
@@ -223,7 +223,7 @@ internal sealed class AttributePath : IEquatable<AttributePath>
         return at < text.Length && (++at == text.Length || text[at] == '.');
     }
 
-    /// <summary>A part that stands alone has quotes where it needs them: for what is in it, or to be told from its neighbours.</summary>
+    /// <summary>A part that stands alone has quotes where it needs them: for what is in it, or to be distinguished from its neighbours.</summary>
     private string Print()
     {
         var (text, isBareBefore) = (new StringBuilder(), false);

@@ -29,7 +29,7 @@ internal sealed class GuardedRegex : IEquatable<GuardedRegex>
     /// <summary>How long the engine with backtracking may take, and everything when a thread is in a hurry.</summary>
     private static readonly TimeSpan QuickTimeout = TimeSpan.FromMilliseconds(2);
 
-    /// <summary>After so many texts in a row that the quick engine did not answer, it is not asked as long as there is the other.</summary>
+    /// <summary>After this many texts in a row without an answer of the quick engine, only the other engine is used while it is there.</summary>
     private const int SlowTexts = 3;
 
     private const int TriesInHurry = 3;
@@ -59,7 +59,7 @@ internal sealed class GuardedRegex : IEquatable<GuardedRegex>
     /// <summary>Matches that were given up in this process, for a metric.</summary>
     public static long TimeoutsOfAll => Interlocked.Read(ref _timeoutsOfAll);
 
-    /// <summary>Matches that this thread has given up: whoever compares it before and after a question knows whether it was answered.</summary>
+    /// <summary>Matches that this thread has given up: a caller that compares it before and after a match knows whether it was answered.</summary>
     public static long TimeoutsOfThread => _timeoutsOfThread;
 
     public string Pattern { get; }
@@ -155,7 +155,7 @@ internal sealed class GuardedRegex : IEquatable<GuardedRegex>
             _automaton = null;
     }
 
-    /// <summary>Null when the time is over. The engine's limit is on the clock: a thread that had to wait for a processor tries again.</summary>
+    /// <summary>Null when the time is up. The engine's limit is on the clock: a thread that had to wait for a processor tries again.</summary>
     private bool? AnswerInHurry(ReadOnlySpan<char> text)
     {
         var began = ThreadTime.Now;
@@ -165,7 +165,7 @@ internal sealed class GuardedRegex : IEquatable<GuardedRegex>
         return answer;
     }
 
-    /// <summary>Null when the time is over.</summary>
+    /// <summary>Null when the time is up.</summary>
     private bool? Answer(ReadOnlySpan<char> text)
     {
         if (_slowInARow < SlowTexts || _automaton is null)

@@ -6,7 +6,7 @@ internal enum LevelSource
     /// <summary>Stored before this was kept.</summary>
     Unknown = 0,
 
-    /// <summary>Nothing tells: INFO.</summary>
+    /// <summary>No sign of a level: INFO.</summary>
     Default = 1,
 
     /// <summary>A stack trace, a panic, or what a platform says of a program's end.</summary>

@@ -58,7 +58,7 @@ internal sealed record LogEntry
     /// <summary>Log stream or instance inside the source; empty when the provider has none.</summary>
     public string Stream { get; init; } = "";
 
-    /// <summary>Name of the program that wrote it; empty when it cannot be told.</summary>
+    /// <summary>Name of the program that wrote it; empty when unknown.</summary>
     public string Service { get; init; } = "";
 
     /// <summary>Where it comes from (provider, account, region…): a flat JSON object in UTF-8 that <c>jsonb</c> accepts.</summary>

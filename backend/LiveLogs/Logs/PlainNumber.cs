@@ -69,7 +69,7 @@ internal static class PlainNumber
             && (!text.ContainsAnyExceptInRange('0', '9') || Normalise(text.ToString()) is not null);
 
     /// <summary>How the token of a JSON number, or a text that <see cref="IsNumber(ReadOnlySpan{char})"/>, compares with what <see cref="Normalise"/> gave.</summary>
-    /// <returns>Null when it has no value that can be told.</returns>
+    /// <returns>Null when its value cannot be represented.</returns>
     public static int? Compare(ReadOnlySpan<byte> number, in Limit limit)
     {
         // Exact as long as all digits find room.

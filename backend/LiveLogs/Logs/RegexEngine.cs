@@ -35,7 +35,7 @@ internal sealed class RegexEngine
     /// <summary>Says which pool counts its memory.</summary>
     public void Join(RegexPool pool) => (_pool, LastAsked) = (pool, pool.Built);
 
-    /// <summary>Null when the time is over.</summary>
+    /// <summary>Null when the time is up.</summary>
     public bool? TryMatch(ReadOnlySpan<char> text)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();

@@ -37,7 +37,7 @@ internal ref struct RegexGuard
         if (pattern.Length == 0)
             throw new RegexRefusedException("The regular expression is empty.", 0);
         if (pattern.Length > GuardedRegex.MaxPatternLength)
-            throw new RegexRefusedException($"A regular expression may have {GuardedRegex.MaxPatternLength} characters.", GuardedRegex.MaxPatternLength);
+            throw new RegexRefusedException($"A regular expression can have at most {GuardedRegex.MaxPatternLength} characters.", GuardedRegex.MaxPatternLength);
 
         var guard = new RegexGuard(pattern);
         while (guard._at < pattern.Length)
@@ -74,7 +74,7 @@ internal ref struct RegexGuard
                 if (!OpensGroup())
                     return default;
                 if (++_depth > MaxGroups)
-                    throw new RegexRefusedException($"More than {MaxGroups} groups inside each other.", _at - 1);
+                    throw new RegexRefusedException($"Groups are nested more than {MaxGroups} deep.", _at - 1);
                 var inner = ReadSequence();
                 _depth--;
                 _at++;
@@ -184,7 +184,7 @@ internal ref struct RegexGuard
             _at++;
         while (_at < _pattern.Length && _pattern[_at] != ']')
         {
-            // A class that is taken away from the one around it.
+            // A class that is subtracted from the one around it.
             if (_pattern[_at] == '[' && _pattern[_at - 1] == '-')
             {
                 _at++;
@@ -208,11 +208,11 @@ internal ref struct RegexGuard
         var start = _at;
         _at += _pattern[_at..].IndexOf('}') + 1;
         if (most > MaxRepeat)
-            throw new RegexRefusedException($"A repetition may count to {MaxRepeat}; use * or + for more.", start);
+            throw new RegexRefusedException($"A repetition can be at most {MaxRepeat}; use * or + for more.", start);
         if (part.IsWide && most > MaxWideRepeat)
-            throw new RegexRefusedException($"A repetition of any character may count to {MaxWideRepeat}; use .* for more.", start);
+            throw new RegexRefusedException($"A repetition of any character can be at most {MaxWideRepeat}; use .* for more.", start);
         if (part.Nested + 1 > MaxNestedRepeats)
-            throw new RegexRefusedException($"Counted repetitions may be {MaxNestedRepeats} deep.", start);
+            throw new RegexRefusedException($"Counted repetitions can be nested at most {MaxNestedRepeats} deep.", start);
 
         return new Extent((int)Math.Min((long)part.Size * Math.Max(most, 1), int.MaxValue / 2), part.Nested + 1, false);
     }

@@ -1,8 +1,8 @@
 namespace LiveLogs.Logs;
 
 /// <summary>
-/// The memory of all expressions of this process, whoever wrote them: rules, viewers and searches of all projects. An expression is kept
-/// once, however many ask for it, and for as long as somebody does.
+/// The memory of all expressions of this process: rules, viewers and searches of all projects. An expression is kept
+/// once, however many use it, and until no one uses it.
 /// </summary>
 internal sealed class RegexMemory(long quickBytes, long automataBytes)
 {
@@ -21,14 +21,14 @@ internal sealed class RegexMemory(long quickBytes, long automataBytes)
     /// <summary>Engines without backtracking: a megabyte each.</summary>
     public RegexPool Automata { get; } = new(automataBytes);
 
-    /// <summary>The expression, if somebody has it.</summary>
+    /// <summary>The expression, if it is in use.</summary>
     public GuardedRegex? Find(string pattern, bool ignoreCase)
     {
         lock (_gate)
             return _known.TryGetValue((pattern, ignoreCase), out var known) && known.TryGetTarget(out var regex) ? regex : null;
     }
 
-    /// <summary>Keeps an expression; the one that is there already when somebody was faster.</summary>
+    /// <summary>Keeps an expression; the stored one when another thread was faster.</summary>
     public GuardedRegex Keep(GuardedRegex regex)
     {
         lock (_gate)
@@ -118,7 +118,7 @@ internal sealed class RegexPool(long budget)
         }
     }
 
-    /// <summary>To three quarters of the budget, so that it is not done for each engine anew.</summary>
+    /// <summary>To three quarters of the budget, so that it is not repeated for each engine.</summary>
     private void Shrink()
     {
         foreach (var engine in _engines.OrderBy(engine => engine.LastAsked).ToList())

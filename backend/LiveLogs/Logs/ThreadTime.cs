@@ -5,7 +5,7 @@ namespace LiveLogs.Logs;
 
 /// <summary>
 /// The processor time of the thread that asks. On a busy machine a thread waits for its turn, and by the clock what it does then seems to
-/// take a hundred times as long as it does. Where the system does not tell (anything but Linux), it is the time of the clock.
+/// take a hundred times as long as it does. Where the system does not report it (anything but Linux), it is the time of the clock.
 /// </summary>
 internal static class ThreadTime
 {

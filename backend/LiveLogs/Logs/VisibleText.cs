@@ -3,13 +3,13 @@ using System.Globalization;
 namespace LiveLogs.Logs;
 
 /// <summary>
-/// Texts that people tell things apart by. What cannot be seen, or turns around how the rest is shown, would make two of them look alike
+/// Texts by which people distinguish things. What cannot be seen, or turns around how the rest is shown, would make two of them look alike
 /// (<see href="https://www.unicode.org/reports/tr36/"/>).
 /// </summary>
 internal static class VisibleText
 {
     /// <summary>What is wrong with any other text.</summary>
-    public const string Problem = "Must not hold control characters, nor characters that are not seen, such as zero-width spaces and marks of writing direction.";
+    public const string Problem = "Must not contain control characters or invisible characters, such as zero-width spaces and marks of writing direction.";
 
     /// <summary>Letters by their category, and nothing to see.</summary>
     private const string Blank = "\u115F\u1160\u3164\uFFA0\u034F\u17B4\u17B5\u180B\u180C\u180D";

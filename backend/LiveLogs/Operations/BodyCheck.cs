@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace LiveLogs.Operations;
 
 /// <summary>
-/// Refuses what is sent to an operation that takes no body: whoever sends something expects it to mean something. Nothing, and the empty object of programs that
+/// Refuses what is sent to an operation that takes no body: a client that sends something expects it to have an effect. Nothing, and the empty object of programs that
 /// always send a body, pass.
 /// </summary>
 internal sealed class BodyCheck(RequestDelegate next)

@@ -14,7 +14,7 @@ internal sealed class ConsoleAssets
     /// <summary>What the page loads from the folder of its version: with relative links everything else follows.</summary>
     private static readonly string[] VersionedFolders = ["app/", "client/", "vendor/"];
 
-    /// <summary>Of what the page fetches when somebody opens it.</summary>
+    /// <summary>Of what the page fetches when a person opens it.</summary>
     private const string OnDemandFolder = "/app/on-demand/";
 
     private readonly IFileProvider _files;

@@ -6,7 +6,7 @@ namespace LiveLogs.Operations;
 /// <summary>
 /// The web console's files, compressed. Under <c>/v/VERSION/</c> they never change, so browsers ask for them once; VERSION is a hash of them
 /// all, which the page names. Elsewhere they are asked for again with their ETag. Nothing but these files is compressed: answers of the API hold
-/// secrets beside what strangers wrote, and the length of such a text would tell of it (BREACH).
+/// secrets beside what strangers wrote, and the length of such a text would reveal it (BREACH).
 /// </summary>
 internal static class ConsoleFiles
 {

@@ -23,7 +23,7 @@ internal static class DatabaseUrl
         catch (Exception error) when (error is ArgumentException or FormatException)
         {
             throw new StartFailureException(
-                "DATABASE_URL is not a PostgreSQL address. It should read postgresql://user:password@host:5432/database?sslmode=require, " +
+                "DATABASE_URL is not a PostgreSQL address. The form is postgresql://user:password@host:5432/database?sslmode=require, " +
                 "with reserved characters of the password percent-encoded.");
         }
     }
@@ -89,7 +89,7 @@ internal static class DatabaseUrl
         }
         catch (Exception error) when (error is ArgumentException or FormatException or OverflowException)
         {
-            throw new StartFailureException($"The parameter '{name}' in DATABASE_URL has a value that is not one of those it can have.");
+            throw new StartFailureException($"The parameter '{name}' in DATABASE_URL has a value that is not allowed.");
         }
     }
 

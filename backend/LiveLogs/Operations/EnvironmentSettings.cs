@@ -6,7 +6,7 @@ namespace LiveLogs.Operations;
 /// </summary>
 internal static class EnvironmentSettings
 {
-    /// <summary>Where the names of parameters of DATABASE_URL stand that mean nothing here, to be told once there is a log.</summary>
+    /// <summary>Where the names of parameters of DATABASE_URL are listed that have no effect here, to be logged once there is a log.</summary>
     public const string IgnoredParameters = "DatabaseUrl:Ignored";
 
     /// <exception cref="StartFailureException">A variable does not have the form it should.</exception>

@@ -4,7 +4,7 @@ namespace LiveLogs.Operations;
 
 /// <summary>
 /// Answers HEAD wherever GET is served (https://www.rfc-editor.org/rfc/rfc9110#section-9.1): the handler runs as for GET until it begins to
-/// answer, and is then told that the client has left, so a HEAD of a tail or a download costs no more than its headers.
+/// answer, and then sees that the client has left, so a HEAD of a tail or a download costs no more than its headers.
 /// </summary>
 internal sealed class HeadRequests(RequestDelegate next)
 {

@@ -41,7 +41,7 @@ internal sealed class QueryCheck(RequestDelegate next)
 
         var has = known.Count == 0 ? "none" : string.Join(", ", known.Order(StringComparer.Ordinal));
         var errors = unknown.ToDictionary(name => name, string[] (_) => [$"There is no such parameter. This address takes: {has}."], StringComparer.Ordinal);
-        repeated.ForEach(name => errors[name] = ["Is given several times; give it once."]);
+        repeated.ForEach(name => errors[name] = ["Is given several times. Give it once."]);
         return ApiProblem.InvalidFields(errors).ExecuteAsync(context);
     }
 

@@ -19,7 +19,7 @@ internal static class RedisUrl
         }
 
         if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Host.Length == 0)
-            throw new StartFailureException("REDIS_URL is not a Redis address. It should read redis://:password@host:6379/0.");
+            throw new StartFailureException("REDIS_URL is not a Redis address. The form is redis://:password@host:6379/0.");
 
         var tls = string.Equals(address.Scheme, "rediss", StringComparison.Ordinal);
         var port = address.Port > 0 ? address.Port : 6379;
@@ -42,7 +42,7 @@ internal static class RedisUrl
         var user = Uri.UnescapeDataString(colon < 0 ? "" : userInfo[..colon]);
         var password = Uri.UnescapeDataString(userInfo[(colon + 1)..]);
         return user.Contains(',', StringComparison.Ordinal) || password.Contains(',', StringComparison.Ordinal)
-            ? throw new StartFailureException("The user or password in REDIS_URL holds a comma, which the Redis client cannot be given.")
+            ? throw new StartFailureException("The user or password in REDIS_URL contains a comma, which the Redis client does not support.")
             : (user, password);
     }
 

@@ -102,7 +102,7 @@ internal readonly record struct RequestBody(JsonDocument? Json, ProblemHttpResul
         catch (InvalidOperationException)
         {
             // From the search for fields that are named twice.
-            return Malformed("The body has a field whose name holds half of a surrogate pair.");
+            return Malformed("The body has a field whose name contains half of a surrogate pair.");
         }
 
         var errors = UnstorableTexts.Find(document.RootElement);

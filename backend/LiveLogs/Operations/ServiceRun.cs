@@ -1,6 +1,6 @@
 namespace LiveLogs.Operations;
 
-/// <summary>Runs the service until it is told to stop.</summary>
+/// <summary>Runs the service until it is stopped.</summary>
 internal static partial class ServiceRun
 {
     /// <summary>
@@ -24,7 +24,7 @@ internal static partial class ServiceRun
 
     private static partial class Log
     {
-        [LoggerMessage(11020, LogLevel.Warning, "Stopped after {Limit}, with something still under way")]
+        [LoggerMessage(11020, LogLevel.Warning, "Stopped after {Limit}, with work still under way")]
         public static partial void Late(ILogger logger, TimeSpan limit);
     }
 }

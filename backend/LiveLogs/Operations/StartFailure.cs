@@ -6,7 +6,7 @@ namespace LiveLogs.Operations;
 /// <summary>The service cannot start as it is configured. The message is a sentence for the operator: what is wrong and what to do.</summary>
 internal class StartFailureException(string message, Exception? innerException = null) : Exception(message, innerException);
 
-/// <summary>Tells an operator why the service did not start, without a stack trace where a sentence says it all.</summary>
+/// <summary>Shows an operator why the service did not start, without a stack trace where a sentence is enough.</summary>
 internal static class StartFailure
 {
     /// <summary>

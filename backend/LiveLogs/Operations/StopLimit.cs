@@ -1,8 +1,8 @@
 namespace LiveLogs.Operations;
 
 /// <summary>
-/// Lets the service stop within seconds: requests that are still open some moments after it was told to (WebSockets whose clients sleep, downloads that nobody
-/// reads) are cut off. They were told before, where there is something to tell.
+/// Lets the service stop within seconds: requests that are still open some moments after the stop began (WebSockets whose clients sleep, downloads that nobody
+/// reads) are cut off. They were notified before, where the protocol allows it.
 /// </summary>
 internal sealed class StopLimit : IDisposable
 {

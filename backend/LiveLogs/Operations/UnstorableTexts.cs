@@ -21,7 +21,7 @@ internal sealed class UnstorableTexts
     /// <summary>The names and indexes that lead to the place that is looked at.</summary>
     private readonly Stack<(string? Name, int Index)> _path = new();
 
-    /// <summary>The first texts that can not be stored, each by its path.</summary>
+    /// <summary>The first texts that cannot be stored, each by its path.</summary>
     /// <param name="root">Of bounded depth.</param>
     public static IReadOnlyDictionary<string, string[]> Find(JsonElement root)
     {
@@ -35,7 +35,7 @@ internal sealed class UnstorableTexts
         switch (element.ValueKind)
         {
             case JsonValueKind.String when !IsStorable(element):
-                Report("Must not hold NUL or half of a surrogate pair.");
+                Report("Must not contain NUL or half of a surrogate pair.");
                 break;
             case JsonValueKind.Array:
                 VisitItems(element);
@@ -67,7 +67,7 @@ internal sealed class UnstorableTexts
                 return;
             if (property.Name.Contains('\0', StringComparison.Ordinal))
             {
-                Report("Has a field whose name holds NUL.");
+                Report("Has a field whose name contains NUL.");
                 continue;
             }
 

@@ -42,8 +42,8 @@ internal sealed class EgressProxy(Uri address)
             return status is >= 200 and < 300 ? stream : throw new HttpRequestException(
                 HttpRequestError.ProxyTunnelError,
                 status == (int)HttpStatusCode.ProxyAuthenticationRequired
-                    ? "The egress proxy asks for a user name and a password: the operator has to set them in Outbound:Proxy."
-                    : $"The egress proxy does not let connections to {host}:{port} through (HTTP {status}).");
+                    ? "The egress proxy requires a user name and a password. The operator must set them in Outbound:Proxy."
+                    : $"The egress proxy does not allow connections to {host}:{port} (HTTP {status}).");
         }
         catch
         {
@@ -77,11 +77,11 @@ internal sealed class EgressProxy(Uri address)
                 return head.ToString();
         }
 
-        throw new HttpRequestException(HttpRequestError.ProxyTunnelError, "What answers at Outbound:Proxy is not an HTTP proxy.");
+        throw new HttpRequestException(HttpRequestError.ProxyTunnelError, "The server at Outbound:Proxy is not an HTTP proxy.");
     }
 
     private static int StatusOf(string head) =>
         head.StartsWith("HTTP/1.", StringComparison.Ordinal) && head.Length > 12 && int.TryParse(head.AsSpan(9, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var status)
             ? status
-            : throw new HttpRequestException(HttpRequestError.ProxyTunnelError, "What answers at Outbound:Proxy is not an HTTP proxy.");
+            : throw new HttpRequestException(HttpRequestError.ProxyTunnelError, "The server at Outbound:Proxy is not an HTTP proxy.");
 }

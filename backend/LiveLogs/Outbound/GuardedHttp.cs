@@ -40,9 +40,9 @@ internal sealed partial class GuardedHttp(IOptions<OutboundOptions> options, ILo
         // The operator's, if any, is spoken to by ConnectAsync; what the environment names is not his word for this service.
         UseProxy = false,
         UseCookies = false,
-        // Trace headers tell strangers about our inside.
+        // Trace headers would reveal internals to strangers.
         ActivityHeadersPropagator = null,
-        // Some proxies compress unasked. Whoever reads a body bounds it after unpacking.
+        // Some proxies compress unasked. The reader of a body bounds it after unpacking.
         AutomaticDecompression = DecompressionMethods.All,
         SslOptions = SslOptions(),
         ConnectTimeout = options.Value.ConnectTimeout,
@@ -80,7 +80,7 @@ internal sealed partial class GuardedHttp(IOptions<OutboundOptions> options, ILo
         if ($".{AllowedPlace.Normalise(host)}".EndsWith(".localhost", StringComparison.Ordinal))
             return Problem(host, address.Port, [IPAddress.Loopback], address.Scheme == Uri.UriSchemeHttps);
 
-        // A name that leads into an allowed network is not for that an allowed one: where it leads is decided by whoever answers for it.
+        // A name that leads into an allowed network is not for that an allowed one: its target is decided by the owner of the name.
         return address.Scheme == Uri.UriSchemeHttp ? NotEncrypted(host) : null;
     }
 
@@ -134,7 +134,7 @@ internal sealed partial class GuardedHttp(IOptions<OutboundOptions> options, ILo
         }
     }
 
-    /// <summary>Empty only where the proxy is to resolve what can not be resolved here.</summary>
+    /// <summary>Empty only where the proxy is to resolve what cannot be resolved here.</summary>
     private async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
     {
         try
@@ -191,7 +191,7 @@ internal sealed partial class GuardedHttp(IOptions<OutboundOptions> options, ILo
         var closed = addresses.Where(address => !Array.Exists(_allowed, place => place.AllowsAddress(address, port))).ToList();
         if (closed.Exists(address => !PublicAddress.IsPublic(address)))
         {
-            return $"'{host}' leads to a private or reserved address, which users may not name. "
+            return $"'{host}' leads to a private or reserved address, which is not allowed. "
                 + $"The operator can allow it in {OutboundOptions.Section}:{nameof(OutboundOptions.AllowedPrivateHosts)}.";
         }
 
@@ -199,13 +199,13 @@ internal sealed partial class GuardedHttp(IOptions<OutboundOptions> options, ILo
     }
 
     private static string NotEncrypted(string host) =>
-        $"'{host}' can only be used over an encrypted connection (https). The operator can allow plain http to it in "
+        $"'{host}' can be used only over an encrypted connection (https). The operator can allow plain http to it in "
         + $"{OutboundOptions.Section}:{nameof(OutboundOptions.AllowedPrivateHosts)}.";
 
     private bool AllowsHost(string host, int port) => Array.Exists(_allowed, place => place.AllowsHost(host, port));
 
     private static AllowedPlace Parse(string entry) =>
-        AllowedPlace.TryParse(entry, out var place) ? place : throw new ArgumentException($"'{entry}' is not a place.", nameof(entry));
+        AllowedPlace.TryParse(entry, out var place) ? place : throw new ArgumentException($"'{entry}' is not a host.", nameof(entry));
 
     private static partial class Log
     {

@@ -64,7 +64,7 @@ internal sealed class EgressProxyValidator : IValidateOptions<OutboundOptions>
             : ValidateOptionsResult.Fail($"{OutboundOptions.Section}:{nameof(options.Proxy)}: expected the address of a proxy, such as http://proxy.example.com:3128.");
 }
 
-/// <summary>A file that can not be read would show only as failing handshakes.</summary>
+/// <summary>A file that cannot be read would show only as failing handshakes.</summary>
 internal sealed class TrustedCertificatesValidator : IValidateOptions<OutboundOptions>
 {
     public ValidateOptionsResult Validate(string? name, OutboundOptions options)
@@ -80,7 +80,7 @@ internal sealed class TrustedCertificatesValidator : IValidateOptions<OutboundOp
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            return Fail($"'{file}' can not be read as PEM certificates: {error.Message}");
+            return Fail($"'{file}' cannot be read as PEM certificates: {error.Message}");
         }
     }
 

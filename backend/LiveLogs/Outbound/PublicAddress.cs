@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace LiveLogs.Outbound;
 
 /// <summary>
-/// Tells the public Internet from everything else, by the IANA special-purpose address registries
+/// Distinguishes the public Internet from everything else, by the IANA special-purpose address registries
 /// (https://www.iana.org/assignments/iana-ipv4-special-registry and …/iana-ipv6-special-registry). IPv6 addresses that
 /// carry an IPv4 address inside are judged by what they carry.
 /// </summary>

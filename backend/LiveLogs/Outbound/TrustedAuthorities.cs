@@ -12,7 +12,7 @@ internal sealed class TrustedAuthorities
 
     public bool HasAny => _roots.Count > 0;
 
-    /// <exception cref="IOException">The file can not be read.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="System.Security.Cryptography.CryptographicException">It holds something that is no certificate.</exception>
     public static TrustedAuthorities Read(string file) => new(file);
 

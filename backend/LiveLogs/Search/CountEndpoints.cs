@@ -17,7 +17,7 @@ namespace LiveLogs.Search;
 /// <param name="Level">Level name, or several with commas: exactly these.</param>
 /// <param name="From">RFC 3339, inclusive. Without it: a day before <paramref name="To"/>, or before now.</param>
 /// <param name="To">RFC 3339, exclusive. Without it: everything up to now, and what clocks that run ahead date after it, as in a search.</param>
-/// <param name="Limit">Values that are told apart, 1–100, 10 unless given.</param>
+/// <param name="Limit">How many values are counted separately, 1–100, 10 by default.</param>
 internal sealed record CountParameters(
     [FromQuery(Name = "q")] string? Q,
     [FromQuery(Name = "level")] string? Level,
@@ -35,7 +35,7 @@ internal sealed record CountParameters(
         : int.TryParse(Limit, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxValues ? limit : null;
 }
 
-/// <summary>Questions whose answers are numbers of entries.</summary>
+/// <summary>Queries whose answers are numbers of entries.</summary>
 internal static class CountEndpoints
 {
     private const int MaxBuckets = 2_000;
@@ -45,19 +45,19 @@ internal static class CountEndpoints
     {
         group.MapGet("/{project_id}/histogram", Histogram)
             .WithName("histogram")
-            .WithSummary("Number of entries per bucket of time, by level or by another field.")
+            .WithSummary("Number of entries per time bucket, by level or by another field.")
             .WithFilter()
             .WithRange("a day before 'to'", "now")
-            .WithQuery("limit", "Values that are told apart; 10 unless given.", 1, CountParameters.MaxValues)
-            .WithQuery("bucket", "Seconds of a bucket; chosen by the range unless given.", 1)
-            .WithQuery("by", "The field to count by; `level` unless given.")
+            .WithQuery("limit", "How many values are counted separately; 10 by default.", 1, CountParameters.MaxValues)
+            .WithQuery("bucket", "Seconds of a bucket; by default it depends on the range.", 1)
+            .WithQuery("by", "The field to count by; `level` by default.")
             .Produces<HistogramView>()
             .ProducesProblems([.. SearchRequest.Problems, ProblemCodes.QueryTimeout])
             .RequireProject(ProjectRole.Viewer)
             .TakesCountPlace();
         group.MapGet("/{project_id}/facets", Facets)
             .WithName("facets")
-            .WithSummary("The most frequent values of a field among the entries that match.")
+            .WithSummary("The most frequent values of a field in the matching entries.")
             .WithFilter()
             .WithRange("a day before 'to'", "now")
             .WithQuery("limit", "Values; 10 unless given.", 1, CountParameters.MaxValues)

@@ -5,7 +5,7 @@ namespace LiveLogs.Search;
 
 /// <summary>Entries of one bucket of a histogram.</summary>
 /// <param name="Timestamp">Where the bucket begins, RFC 3339.</param>
-/// <param name="Total">Entries of the bucket; one whose field is an array counts once.</param>
+/// <param name="Total">Entries of the bucket; an entry whose field is an array is counted once.</param>
 /// <param name="Levels">By level name, in a histogram by level; levels without entries are left out.</param>
 /// <param name="Values">By value, in a histogram by another field: the most frequent values of the whole range.</param>
 public sealed record BucketView(
@@ -16,7 +16,7 @@ public sealed record BucketView(
 /// <param name="To">Where the last one ends at the latest.</param>
 /// <param name="BucketSeconds">The length of a bucket.</param>
 /// <param name="Items">The buckets in order of time.</param>
-/// <param name="Cut">Why it is not all; null when it is. A bucket at the place reached may be counted in part.</param>
+/// <param name="Cut">Why it is incomplete; null when it is complete. The bucket where counting ended may be counted in part.</param>
 public sealed record HistogramView(string From, string To, int BucketSeconds, IReadOnlyList<BucketView> Items, CutView? Cut)
 {
     internal static HistogramView Of(BucketRange range, Counted counted, EntryDimension by, int limit)
@@ -48,9 +48,9 @@ public sealed record FacetView(string Value, long Count);
 /// <param name="From">The range that was counted, RFC 3339.</param>
 /// <param name="To">Exclusive.</param>
 /// <param name="Items">The most frequent first.</param>
-/// <param name="Other">What the values that are not among them count, however many those are.</param>
+/// <param name="Other">Entries with values that are not in the list.</param>
 /// <param name="Missing">Entries without a value to count: the field is not there, or is null, an object, or an array without texts, numbers and truth values.</param>
-/// <param name="Cut">Why it is not all; null when it is.</param>
+/// <param name="Cut">Why it is incomplete; null when it is complete.</param>
 public sealed record FacetsView(string Field, string From, string To, IReadOnlyList<FacetView> Items, long Other, long Missing, CutView? Cut)
 {
     internal static FacetsView Of(SearchRequest request, string field, Counted counted, int limit)

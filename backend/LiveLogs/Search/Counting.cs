@@ -7,8 +7,8 @@ namespace LiveLogs.Search;
 
 /// <summary>What was counted.</summary>
 /// <param name="Counts">By the beginning of the bucket and the value, which is null where entries have none.</param>
-/// <param name="Rest">Entries by bucket whose values are too many to be told apart.</param>
-/// <param name="Cut">Why it is not all; null when it is.</param>
+/// <param name="Rest">Entries by bucket whose values are too many to be counted separately.</param>
+/// <param name="Cut">Why it is incomplete; null when it is complete.</param>
 internal sealed record Counted(
     IReadOnlyDictionary<(DateTimeOffset Bucket, string? Value), ValueCount> Counts, IReadOnlyDictionary<DateTimeOffset, ValueCount> Rest, CutView? Cut)
 {

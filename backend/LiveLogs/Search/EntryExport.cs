@@ -17,7 +17,7 @@ internal sealed class EntryExport(
     private const int PageSize = 1_000;
 
     /// <summary>
-    /// Each page is a question of its own, along the keyset, and read to its end before any of it is written: while a client takes its time, no session of the
+    /// Each page is a query of its own, along the keyset, and read to its end before any of it is written: while a client takes its time, no session of the
     /// database is held, and no place that others wait for.
     /// </summary>
     /// <param name="query">Which entries.</param>
@@ -45,8 +45,8 @@ internal sealed class EntryExport(
     /// <param name="query">Which entries.</param>
     /// <param name="asker">Whose turn each page takes.</param>
     /// <param name="format">Where they go.</param>
-    /// <param name="onWritten">Is told of each entry.</param>
-    /// <param name="over">Ends it between two entries. Not the other, which is told of it a moment later.</param>
+    /// <param name="onWritten">Is called for each entry.</param>
+    /// <param name="over">Ends it between two entries. Not the other one, which is notified a moment later.</param>
     /// <param name="reading">Ends it while a page is read.</param>
     /// <param name="writing">The client left. A write that is given up for any other reason would break the connection, and the last line with it.</param>
     private async Task<(EntryPlace Next, CutView Cut)?> WriteAsync(
@@ -68,7 +68,7 @@ internal sealed class EntryExport(
             }
 
             left -= page.Count;
-            // The time limit of one question was not enough to get any further: nor would it be for the same question again.
+            // The time limit of one query was not enough to get any further: nor would it be for the same query again.
             if (isTimeOver && (reached is null || reached == query.Before))
                 return (query.Before ?? EntryPlace.At(query.To), CutView.ByTime(query.Before?.Instant));
 

@@ -10,15 +10,15 @@ namespace LiveLogs.Search;
 /// <param name="ObservedTimestamp">When LiveLogs received it, RFC 3339 in UTC.</param>
 /// <param name="Level">TRACE, DEBUG, INFO, WARN, ERROR or FATAL.</param>
 /// <param name="LevelSource">
-/// By what the level was found: <c>provider</c>, <c>field</c>, <c>prefix</c>, <c>status</c> (of an HTTP request), <c>trace</c> (a stack trace or the end
-/// of a program) or <c>default</c> (nothing tells); null for lines that were stored before this was kept.
+/// How the level was found: <c>provider</c>, <c>field</c>, <c>prefix</c>, <c>status</c> (of an HTTP request), <c>trace</c> (a stack trace or the end
+/// of a program) or <c>default</c> (no sign of a level); null for lines that were stored before this was kept.
 /// </param>
 /// <param name="SeverityNumber">OpenTelemetry's severity number, 1–24.</param>
 /// <param name="Message">The line.</param>
 /// <param name="Source">Log group, table or log name.</param>
 /// <param name="Stream">Log stream, instance or the like.</param>
 /// <param name="Service">The service that wrote it.</param>
-/// <param name="Resource">Provider, account, region and what else names the writer.</param>
+/// <param name="Resource">Provider, account, region and other names of the writer.</param>
 /// <param name="Attributes">Fields of the line.</param>
 /// <param name="TraceId">32 hexadecimal digits.</param>
 /// <param name="SpanId">16 hexadecimal digits.</param>
@@ -42,7 +42,7 @@ internal sealed record EntryView(
     string? SpanId,
     long? PatternId);
 
-/// <summary>What a reader misses.</summary>
+/// <summary>Entries that a reader misses.</summary>
 /// <param name="Reason"><c>retention</c>, <c>reset</c>, <c>forbidden</c>, …</param>
 /// <param name="ConnectionId">Of which connection; absent when it is all of them.</param>
 /// <param name="FromSeq">The first number that is missing; absent when it is not known.</param>
@@ -59,7 +59,7 @@ internal sealed record GapView(string Reason, Guid? ConnectionId, long? FromSeq,
 /// <param name="Cut">Why the search ended before its page was full; null when it did not.</param>
 /// <param name="Gaps">What is missing; only with <c>after</c>.</param>
 /// <param name="CaughtUp">Whether there is nothing more now; only with <c>after</c>.</param>
-/// <param name="Hints">What to write instead, when nothing was found and the filter asks for what lines do not have under this name; absent otherwise.</param>
+/// <param name="Hints">Suggestions for the filter, when nothing was found and lines have a field of the filter under another name; absent otherwise.</param>
 internal sealed record EntryPage(
     IReadOnlyList<EntryView> Items,
     string? NextCursor,
@@ -73,6 +73,6 @@ internal sealed record EntryPage(
 
 /// <summary>A line with its neighbours. Its shape for the OpenAPI document; <see cref="ContextAnswer"/> writes it.</summary>
 /// <param name="Items">In the order in which they were written.</param>
-/// <param name="Index">Which of the items was asked for, from 0.</param>
-/// <param name="Cut">Why neighbours may be missing; null when they are not.</param>
+/// <param name="Index">The index of the requested item, from 0.</param>
+/// <param name="Cut">Why neighbours may be missing; null when none are.</param>
 internal sealed record ContextView(IReadOnlyList<EntryView> Items, int Index, CutView? Cut);

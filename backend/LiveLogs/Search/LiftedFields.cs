@@ -19,7 +19,7 @@ internal static class LiftedFields
     private static string? Hint(AttributePath path)
     {
         var field = FieldOf(path.JoinedName) ?? FieldOf(path.Segments[^1]);
-        return field is null ? null : $"attr.{path}: lines that have this field have it as {field} here. Write {field}:… instead.";
+        return field is null ? null : $"attr.{path}: LiveLogs stores this field as {field}. Write {field}:… instead.";
     }
 
     private static string? FieldOf(string name) => FieldRoles.Of(name) switch

@@ -6,7 +6,7 @@ using LiveLogs.Logs;
 namespace LiveLogs.Search;
 
 /// <summary>
-/// One JSON object a line, as in all answers. The last line is <c>{"type":"end",…}</c> and tells how many there were and
+/// One JSON object a line, as in all answers. The last line is <c>{"type":"end",…}</c> and contains how many there were and
 /// whether there are more; a download without it broke off.
 /// </summary>
 internal sealed class NdjsonEntries(PipeWriter output) : IEntryFormat

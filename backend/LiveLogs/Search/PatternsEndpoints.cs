@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace LiveLogs.Search;
 
-/// <summary>A pattern with what was counted of it in the range.</summary>
+/// <summary>A pattern with its counts in the range.</summary>
 /// <param name="PatternId">For the filter <c>pattern_id</c>.</param>
 /// <param name="Template">Its words; <c>&lt;*&gt;</c> stands where values are.</param>
 /// <param name="Example">One of its messages.</param>
@@ -44,7 +44,7 @@ internal static class PatternsEndpoints
             .MapGet("/{project_id}", List)
             .WithName("patterns")
             .WithSummary("Patterns that messages belong to, the most frequent first, with counts, trend, first and last seen and an example.")
-            .WithQuery("level", "Level names with commas between them; all unless given.")
+            .WithQuery("level", "Level names separated by commas; all by default.")
             .WithRange("a day before 'to'", "now")
             .WithPages(1_000)
             .Produces<PatternsView>()
@@ -72,7 +72,7 @@ internal static class PatternsEndpoints
         {
             return ApiProblem.InvalidFields(new Dictionary<string, string[]>
             {
-                ["level"] = [$"Level names with commas between them: {string.Join(", ", SeverityNames.All)}."],
+                ["level"] = [$"Level names separated by commas: {string.Join(", ", SeverityNames.All)}."],
             });
         }
 

@@ -9,7 +9,7 @@ namespace LiveLogs.Search;
 
 /// <summary>
 /// The next page of a search: the place after which it begins and the range of time that the first page settled on,
-/// bound to the question, because under another one it would skip and repeat entries without notice.
+/// bound to the query, because under another one it would skip and repeat entries without notice.
 /// </summary>
 /// <param name="Before">The last entry of the page before.</param>
 /// <param name="BeforeKey">Where a cursor of the first version stood, whose pages had another order within an instant; null for others.</param>
@@ -50,8 +50,8 @@ internal sealed record SearchCursor(EntryPlace Before, KeyPlace? BeforeKey, Date
 
     /// <summary>Reads what <see cref="Encode"/> wrote, now or in the first version.</summary>
     /// <param name="word">What the client sent.</param>
-    /// <param name="question">The question it is sent with.</param>
-    /// <param name="isOther">The word is good, but of another question.</param>
+    /// <param name="question">The query that it is sent with.</param>
+    /// <param name="isOther">The cursor is valid, but belongs to another query.</param>
     /// <returns>Null when the word cannot be used.</returns>
     public static SearchCursor? Decode(string word, string question, out bool isOther)
     {
@@ -102,7 +102,7 @@ internal sealed record SearchCursor(EntryPlace Before, KeyPlace? BeforeKey, Date
             : null;
     }
 
-    /// <returns>Null outside of what a question can have asked for.</returns>
+    /// <returns>Null outside the range that a query can have requested.</returns>
     private static DateTimeOffset? Time(ReadOnlySpan<byte> number)
     {
         var ticks = BinaryPrimitives.ReadInt64BigEndian(number);

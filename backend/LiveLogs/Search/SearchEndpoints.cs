@@ -14,7 +14,7 @@ using Microsoft.Extensions.Options;
 
 namespace LiveLogs.Search;
 
-/// <summary>Questions to stored entries.</summary>
+/// <summary>Queries of stored entries.</summary>
 internal static class SearchEndpoints
 {
     private const int MaxNeighbours = 500;
@@ -25,11 +25,11 @@ internal static class SearchEndpoints
         var group = routes.MapGroup("/api/v1/live-logs/stream").WithTags("Search");
         group.MapGet("/{project_id}", Find)
             .WithName("stream")
-            .WithSummary("Stored entries, newest first; with 'after' what came since a position, in sequence order.")
+            .WithSummary("Stored entries, newest first; with 'after', the entries since a position, in sequence order.")
             .WithFilter()
             .WithRange("an hour before 'to'", "a day ahead of now")
             .WithPages(1_000)
-            .WithQuery("after", "A position: what came since, in sequence order. Not together with 'cursor'.")
+            .WithQuery("after", "A position: the entries since then, in sequence order. Cannot be combined with 'cursor'.")
             .Produces<EntryPage>()
             .ProducesProblems([.. SearchRequest.ProblemsOfPages, .. SearchRequest.ProblemsOfPositions, ProblemCodes.QueryTimeout])
             .RequireProject(ProjectRole.Viewer)
@@ -37,9 +37,9 @@ internal static class SearchEndpoints
         group.MapCounts();
         group.MapGet("/{project_id}/context/{connection_id:guid}/{seq:long}", Context)
             .WithName("context")
-            .WithSummary("What the same stream wrote before and after an entry, in the order in which it was written.")
-            .WithQuery("before", "Neighbours before it; 50 unless given.", 0, MaxNeighbours)
-            .WithQuery("after", "Neighbours after it; 50 unless given.", 0, MaxNeighbours)
+            .WithSummary("Entries that the same stream wrote before and after an entry, in the order in which they were written.")
+            .WithQuery("before", "How many entries before it; 50 by default.", 0, MaxNeighbours)
+            .WithQuery("after", "How many entries after it; 50 by default.", 0, MaxNeighbours)
             .Produces<ContextView>()
             .ProducesProblems(ProblemCodes.InvalidRequest, ProblemCodes.EntryNotFound, ProblemCodes.QueryTimeout)
             .RequireProject(ProjectRole.Viewer)
@@ -49,11 +49,11 @@ internal static class SearchEndpoints
             .WithSummary("All entries that match, newest first, as JSON lines or CSV.")
             .WithFilter()
             .WithRange("an hour before 'to'", "a day ahead of now")
-            .WithQuery("limit", "Entries at most; all unless given.", 1)
+            .WithQuery("limit", "The maximum number of entries; all by default.", 1)
             .WithQuery("cursor", "The cursor in the last line of a download that was cut off.")
-            .WithQuery("after", "Refused: a download runs back in time.")
-            .WithQuery("format", "ndjson unless given.", values: ["ndjson", "csv"])
-            .WithQuery("formulas", "How CSV writes what a spreadsheet would run: with an apostrophe before it, or raw; escape unless given.", values: ["escape", "raw"])
+            .WithQuery("after", "Not allowed: a download runs backwards in time.")
+            .WithQuery("format", "ndjson by default.", values: ["ndjson", "csv"])
+            .WithQuery("formulas", "How CSV writes values that a spreadsheet would run as formulas: escape puts an apostrophe before them, raw leaves them unchanged; escape by default.", values: ["escape", "raw"])
             .Produces<string>(StatusCodes.Status200OK, "application/x-ndjson", "text/csv")
             .ProducesProblems([.. SearchRequest.ProblemsOfPages, .. PlaceKind.Downloads.Problems])
             .RequireProject(ProjectRole.Viewer);
@@ -187,15 +187,15 @@ internal static class SearchEndpoints
             errors["format"] = ["Either ndjson or csv."];
 
         if (formulas is not (null or "" or "escape" or "raw"))
-            errors["formulas"] = ["Either escape, which puts an apostrophe before what a spreadsheet would run, or raw."];
+            errors["formulas"] = ["Either escape, which puts an apostrophe before values that a spreadsheet would run as formulas, or raw."];
 
         if (parameters.After is { Length: > 0 })
-            errors["after"] = ["A download runs back in time: it takes 'cursor', not 'after'."];
+            errors["after"] = ["A download runs backwards in time: it takes 'cursor', not 'after'."];
 
         var limit = int.MaxValue;
         if (!string.IsNullOrEmpty(parameters.Limit)
             && (!int.TryParse(parameters.Limit, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit < 1))
-            errors["limit"] = ["A whole number from 1; all entries without it."];
+            errors["limit"] = ["A whole number from 1. Leave it out to download all entries."];
 
         if (errors.Count > 0)
             return ApiProblem.InvalidFields(errors);

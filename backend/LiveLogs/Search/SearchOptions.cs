@@ -7,7 +7,7 @@ internal sealed class SearchOptions
 {
     public const string Section = "Search";
 
-    /// <summary>How long one question to the stored entries may take.</summary>
+    /// <summary>How long one query of the stored entries may take.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
     public TimeSpan StatementTimeout { get; set; } = TimeSpan.FromSeconds(15);
 

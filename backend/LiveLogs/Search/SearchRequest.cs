@@ -48,7 +48,7 @@ internal sealed record SearchRequest(LogFilter Filter, DateTimeOffset From, Date
 
     /// <param name="parameters">As they came.</param>
     /// <param name="projectNumber">The project that cursor and position have to belong to; null when it has nothing yet.</param>
-    /// <param name="defaultRange">How far back to look unless told.</param>
+    /// <param name="defaultRange">How far back to look by default.</param>
     /// <param name="now">The service's time.</param>
     /// <param name="problem">What is wrong, when the result is null.</param>
     public static SearchRequest? TryRead(
@@ -63,10 +63,10 @@ internal sealed record SearchRequest(LogFilter Filter, DateTimeOffset From, Date
         var to = Time("to", parameters.To, errors) ?? now + Ahead;
         var from = Time("from", parameters.From, errors) ?? (to < now ? to : now) - defaultRange;
         if (errors.Count == 0 && from >= to)
-            errors["from"] = ["It has to lie before 'to'."];
+            errors["from"] = ["It must be before 'to'."];
 
         if (parameters is { Cursor.Length: > 0, After.Length: > 0 })
-            errors["cursor"] = ["It cannot be given together with 'after'."];
+            errors["cursor"] = ["It cannot be combined with 'after'."];
 
         problem = errors.Count > 0 ? ApiProblem.InvalidFields(errors) : null;
         if (problem is not null)
@@ -82,7 +82,7 @@ internal sealed record SearchRequest(LogFilter Filter, DateTimeOffset From, Date
         return request.WithAfter(parameters.After, projectNumber, out problem)?.WithCursor(parameters, projectNumber, out problem);
     }
 
-    /// <summary>The same question to storage.</summary>
+    /// <summary>The same query for storage.</summary>
     public NewestQuery Newest(int projectNumber, int limit) => new()
     {
         ProjectNumber = projectNumber,
@@ -94,7 +94,7 @@ internal sealed record SearchRequest(LogFilter Filter, DateTimeOffset From, Date
         Limit = limit,
     };
 
-    /// <summary>What a client carries to go on from a place.</summary>
+    /// <summary>The cursor from which a client continues.</summary>
     public string Cursor(EntryPlace next, SearchParameters parameters, int? projectNumber) =>
         new SearchCursor(next, BeforeKey, From, To).Encode(Question(parameters, projectNumber));
 
@@ -147,7 +147,7 @@ internal sealed record SearchRequest(LogFilter Filter, DateTimeOffset From, Date
             return time.ToDateTimeOffset();
 
         var isPlusLost = text.Length > 6 && text[^6] == ' ' && text[^3] == ':';
-        errors[name] = [isPlusLost ? "A time as in 2026-01-12T10:00:00%2B02:00: the plus sign has to be written as %2B in an address." : $"Must be {EventTime.InstantForm}."];
+        errors[name] = [isPlusLost ? "A time as in 2026-01-12T10:00:00%2B02:00: the plus sign must be written as %2B in an address." : $"Must be {EventTime.InstantForm}."];
         return null;
     }
 }

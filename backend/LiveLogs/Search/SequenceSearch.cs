@@ -7,12 +7,12 @@ namespace LiveLogs.Search;
 
 /// <summary>Entries that a client does not get.</summary>
 /// <param name="ConnectionId">Of which connection; null for all, or for one that is not known any more.</param>
-/// <param name="FromSeq">First sequence number; null when it cannot be told.</param>
-/// <param name="ToSeq">Last sequence number; null when it cannot be told.</param>
+/// <param name="FromSeq">First sequence number; null when it is unknown.</param>
+/// <param name="ToSeq">Last sequence number; null when it is unknown.</param>
 /// <param name="Reason"><c>retention</c>, or <c>reset</c>: the position was from another life of the database.</param>
 internal sealed record MissingRange(Guid? ConnectionId, long? FromSeq, long? ToSeq, string Reason);
 
-/// <summary>What was stored after a place, in sequence order.</summary>
+/// <summary>Entries that were stored after a position, in sequence order.</summary>
 /// <param name="Entries">Those that match.</param>
 /// <param name="Missing">What is missing of the part that was read.</param>
 /// <param name="Position">The place after them, entries that the filter hid included.</param>

@@ -1,6 +1,6 @@
 namespace LiveLogs.Access.Limits;
 
-/// <summary>Who asks for a place.</summary>
+/// <summary>The caller that asks for a place.</summary>
 /// <param name="Person">The token's subject.</param>
 /// <param name="Project">The project's slug.</param>
 internal readonly record struct Asker(string Person, string Project)
@@ -17,7 +17,7 @@ internal readonly record struct Asker(string Person, string Project)
 internal sealed record PlaceLimits(int All, int PerPerson, int PerProject, int WaitingPerPerson);
 
 /// <summary>
-/// Gives out places for what costs much, so that nobody can take the others' share: a person has few, and a place that becomes free goes to whoever has the fewest.
+/// Grants places for expensive work, so that no one can take the share of others: a person has few, and a place that becomes free goes to the person who has the fewest.
 /// </summary>
 internal sealed class PlaceGate(PlaceLimits limits, TimeProvider time)
 {
@@ -47,7 +47,7 @@ internal sealed class PlaceGate(PlaceLimits limits, TimeProvider time)
         }
     }
 
-    /// <summary>Waits for a place; whoever got it disposes it.</summary>
+    /// <summary>Waits for a place; the caller disposes it.</summary>
     /// <param name="asker">Who asks.</param>
     /// <param name="patience">How long to wait; <see cref="Timeout.InfiniteTimeSpan"/> for as long as it takes, however many wait already.</param>
     /// <param name="cancellationToken">The asker left.</param>
@@ -126,7 +126,7 @@ internal sealed class PlaceGate(PlaceLimits limits, TimeProvider time)
         }
     }
 
-    /// <summary>Of those who may have a place whoever has the fewest, and of these who waits longest.</summary>
+    /// <summary>The next caller: of those that may have a place, the one with the fewest places, and of these the one that has waited longest.</summary>
     private LinkedListNode<Waiter>? Next()
     {
         LinkedListNode<Waiter>? best = null;

@@ -38,7 +38,7 @@ internal sealed class LimitsOptions
 [OptionsValidator]
 internal sealed partial class LimitsOptionsValidator : IValidateOptions<LimitsOptions>;
 
-/// <summary>The places of this instance for questions to stored entries.</summary>
+/// <summary>The places of this instance for queries of stored entries.</summary>
 internal sealed class QueryPlaces(IOptions<LimitsOptions> options, IOptions<StorageOptions> storage, TimeProvider time)
 {
     /// <summary>Each place is a session of the database. A quarter of them is kept from any one project.</summary>
@@ -53,12 +53,12 @@ internal sealed class QueryPlaces(IOptions<LimitsOptions> options, IOptions<Stor
     /// <summary>Downloads take as long as their clients read, so nobody waits for one to end.</summary>
     public PlaceGate Downloads { get; } = new(new PlaceLimits(options.Value.Downloads, options.Value.DownloadsPerUser, options.Value.Downloads, 0), time);
 
-    /// <summary>A place for one question.</summary>
+    /// <summary>A place for one query.</summary>
     /// <exception cref="TooManyException">There is none in time.</exception>
     public ValueTask<IDisposable> EnterQueryAsync(Asker asker, CancellationToken cancellationToken) =>
         Queries.EnterAsync(asker, options.Value.Patience, cancellationToken);
 
-    /// <summary>A place for a question that looks at all entries of a range.</summary>
+    /// <summary>A place for a query that looks at all entries of a range.</summary>
     /// <inheritdoc cref="EnterQueryAsync"/>
     public async ValueTask<IDisposable> EnterCountAsync(Asker asker, CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveLogs.Access.Limits;
 
-/// <summary>Whose share is used up.</summary>
+/// <summary>The owner of the share that is used up.</summary>
 internal enum TooMany
 {
     /// <summary>The caller's own.</summary>

@@ -10,7 +10,7 @@ internal sealed partial class BoardWatch(
     IEnumerable<IBoardSource> sources, FeedRegistry feeds, BoardNews news, IOptions<LiveTailOptions> options, TimeProvider time, ILogger<BoardWatch> logger)
     : BackgroundService
 {
-    /// <summary>The pause after changes were read lasts so many times as long as that took: what costs much is done less often.</summary>
+    /// <summary>The pause after reading changes, as a multiple of the time that reading took: expensive reads are less frequent.</summary>
     private const int PauseShare = 4;
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);

@@ -18,7 +18,7 @@ internal sealed class EncodedEntries(IReadOnlyList<LogEntry> entries, Func<Event
     /// <summary>In nanoseconds: neighbours in time that come one after the other are not worth a mark.</summary>
     private const long LateAfter = 10_000_000_000;
 
-    /// <summary>All are written when so many times what was and is wanted is more than there are.</summary>
+    /// <summary>Encodes all entries when the demand so far, times this, exceeds the supply.</summary>
     private const int FewOf = 4;
 
     /// <summary>Of an entry's JSON, roughly.</summary>

@@ -12,7 +12,7 @@ internal sealed class FeedBeat(FeedRing ring, TimeSpan window, TimeProvider time
     /// <summary>Viewers that one thread wakes in turn before it looks whether others have left it more.</summary>
     private const int Group = 32;
 
-    /// <summary>The window lasts at least so many times as long as waking everybody took: a third of the time goes to viewers.</summary>
+    /// <summary>The shortest window, as a multiple of the time that waking all viewers took: a third of the time goes to viewers.</summary>
     private const int Share = 2;
 
     private static readonly TimeSpan LongestWindow = TimeSpan.FromMilliseconds(250);

@@ -33,7 +33,7 @@ internal sealed class FeedRegistry(
     /// <summary>The projects whose heads have to be compared.</summary>
     public IReadOnlyCollection<int> ActiveProjects => [.. _places.Keys];
 
-    /// <summary>Whether somebody here looks at a project, or lately did.</summary>
+    /// <summary>Whether a project has viewers here, or lately had.</summary>
     public bool IsActive(int projectNumber) => _places.ContainsKey(projectNumber);
 
     /// <summary>Gives a viewer the feed of a project until it disposes the lease.</summary>
@@ -70,7 +70,7 @@ internal sealed class FeedRegistry(
         }
     }
 
-    /// <summary>The feed of a project that somebody looks at.</summary>
+    /// <summary>The feed of a project that has viewers.</summary>
     public ProjectFeed? Find(int projectNumber) => _places.TryGetValue(projectNumber, out var place) ? place.Feed : null;
 
     public void OnCommitted(EntryBatch batch)

@@ -3,7 +3,7 @@ using LiveLogs.Storage.Sequences;
 
 namespace LiveLogs.LiveTail.Feed;
 
-/// <summary>What became of a batch that was offered to a ring.</summary>
+/// <summary>The result of offering a batch to a ring.</summary>
 internal enum Appended
 {
     /// <summary>It is in the ring, or was there before.</summary>
@@ -12,11 +12,11 @@ internal enum Appended
     /// <summary>Something is missing before it.</summary>
     Ahead,
 
-    /// <summary>It does not follow what is in the ring: the database was put back to an earlier state.</summary>
+    /// <summary>It does not follow the entries in the ring: the database was restored to an earlier state.</summary>
     OtherLife,
 }
 
-/// <summary>What a viewer finds at its place in a ring.</summary>
+/// <summary>The entries at a viewer's position in a ring.</summary>
 internal enum RingPlace
 {
     Batch,

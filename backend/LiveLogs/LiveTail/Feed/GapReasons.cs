@@ -12,6 +12,6 @@ internal static class GapReasons
     /// <summary>Retention removed them; without a range, also the connection that they were of.</summary>
     public const string Retention = "retention";
 
-    /// <summary>The position was from another life of the database: what it meant cannot be told.</summary>
+    /// <summary>The position was from another life of the database: its meaning is unknown.</summary>
     public const string Reset = "reset";
 }

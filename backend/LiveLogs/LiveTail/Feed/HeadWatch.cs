@@ -4,7 +4,7 @@ namespace LiveLogs.LiveTail.Feed;
 
 /// <summary>
 /// Compares the feeds with the database at a steady pace, so that a commit of another instance is found even when no
-/// message told of it. One query for all projects that are looked at on this instance.
+/// message reported it. One query for all projects that have viewers on this instance.
 /// </summary>
 internal sealed partial class HeadWatch(
     FeedRegistry feeds, HeadReader heads, IOptions<LiveTailOptions> options, TimeProvider time, ILogger<HeadWatch> logger)
@@ -39,7 +39,7 @@ internal sealed partial class HeadWatch(
 
     private static partial class Log
     {
-        [LoggerMessage(9010, LogLevel.Warning, "Heads cannot be compared with the database; what other instances store comes late")]
+        [LoggerMessage(9010, LogLevel.Warning, "Heads cannot be compared with the database; entries of other instances arrive late")]
         public static partial void Failed(ILogger logger, Exception error);
 
         [LoggerMessage(9011, LogLevel.Information, "Heads are compared with the database again")]

@@ -6,7 +6,7 @@ using LiveLogs.Storage.Sequences;
 namespace LiveLogs.LiveTail.Feed;
 
 /// <summary>
-/// What viewers of a project on this instance look at: the ring of what was committed, and the status of its connections.
+/// The entries that viewers of a project on this instance see: the ring of what was committed, and the status of its connections.
 /// A batch that continues the ring is appended where it was committed; anything else that is known to exist (a hole, a
 /// commit of another instance) is read from the database by one loop.
 /// </summary>
@@ -60,7 +60,7 @@ internal sealed partial class ProjectFeed : IAsyncDisposable
     public Tombstones Tombstones => _tombstones;
 
     /// <summary>
-    /// Whether the database was put back to an earlier state: what is here is of another life, and the numbers in it are given out again. Viewers have to come back.
+    /// Whether the database was restored to an earlier state: the entries here belong to its former life, and their numbers are issued again. Viewers must reconnect.
     /// </summary>
     public bool IsReset => Volatile.Read(ref _isReset) == 1;
 
@@ -180,7 +180,7 @@ internal sealed partial class ProjectFeed : IAsyncDisposable
                 }
                 catch (Exception error) when (error is not OperationCanceledException)
                 {
-                    // Said once, not with every try: the database's own health is told elsewhere.
+                    // Said once, not with every try: the database's own health is reported elsewhere.
                     if (!failing)
                         Log.FillFailed(_logger, ProjectNumber, error);
 
@@ -213,11 +213,11 @@ internal sealed partial class ProjectFeed : IAsyncDisposable
 
             Beat.Signal();
             if (!page.Reached.Any(reached => reached.Value > last.GetValueOrDefault(reached.Key)) && Missing(Ring.Last()).Count > 0)
-                throw new InvalidOperationException("The database knows of entries that it does not give.");
+                throw new InvalidOperationException("The database lists entries that it does not return.");
         }
     }
 
-    /// <summary>Ends the viewers: they come back to a feed that begins anew.</summary>
+    /// <summary>Ends the viewers: they reconnect to a new feed.</summary>
     public void Reset()
     {
         if (Interlocked.Exchange(ref _isReset, 1) == 0)
@@ -245,10 +245,10 @@ internal sealed partial class ProjectFeed : IAsyncDisposable
     private static partial class Log
     {
         [LoggerMessage(9002, LogLevel.Warning,
-            "The database of project {ProjectNumber} was put back to an earlier state; its viewers are told and begin again")]
+            "The database of project {ProjectNumber} was restored to an earlier state; its viewers are notified and start again")]
         public static partial void Reset(ILogger logger, int projectNumber);
 
-        [LoggerMessage(9001, LogLevel.Warning, "The feed of project {ProjectNumber} cannot read what it misses; viewers wait until it can")]
+        [LoggerMessage(9001, LogLevel.Warning, "The feed of project {ProjectNumber} cannot read the entries that it misses; viewers wait until it can")]
         public static partial void FillFailed(ILogger logger, int projectNumber, Exception error);
     }
 }

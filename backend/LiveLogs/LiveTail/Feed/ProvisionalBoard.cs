@@ -3,7 +3,7 @@ using LiveLogs.Ingestion;
 namespace LiveLogs.LiveTail.Feed;
 
 /// <summary>
-/// The newest provisional lines of a project. Whoever is too slow for it misses some without a word: each comes again as a
+/// The newest provisional lines of a project. A viewer that is too slow for it misses some without a notice: each comes again as a
 /// stored entry, and that is never left out.
 /// </summary>
 internal sealed class ProvisionalBoard

@@ -167,7 +167,7 @@ internal sealed partial class RedisWakeUp(
 
     private static partial class Log
     {
-        [LoggerMessage(9020, LogLevel.Warning, "Redis is away; lines of other instances come with the comparison of heads until it is back")]
+        [LoggerMessage(9020, LogLevel.Warning, "Redis is unavailable; until it is back, lines of other instances arrive with the comparison of heads")]
         public static partial void Away(ILogger logger);
 
         [LoggerMessage(9021, LogLevel.Information, "Redis is back")]

@@ -12,7 +12,7 @@ internal sealed record LagMessage(long Behind) : TailMessage("lag", null)
     protected override void WriteBody(Utf8JsonWriter writer) => writer.WriteNumber("behind"u8, Behind);
 }
 
-/// <summary>A command was not followed; all stays as it was.</summary>
+/// <summary>A command was rejected; nothing has changed.</summary>
 internal sealed record RefusedMessage(string Code, string Detail) : TailMessage("refused", null)
 {
     protected override void WriteBody(Utf8JsonWriter writer)

@@ -9,7 +9,7 @@ namespace LiveLogs.LiveTail.Messages;
 internal sealed record EndMessage(string Code, string Detail, string? Position) : TailMessage("end", Position)
 {
     /// <summary>The server stops; another, or the same in a moment, goes on.</summary>
-    public static EndMessage Stopping(string? position) => new(TailEnds.Unavailable, "The server stops. Come back with this position.", position);
+    public static EndMessage Stopping(string? position) => new(TailEnds.Unavailable, "The server is stopping. Reconnect with this position.", position);
 
     protected override void WriteBody(Utf8JsonWriter writer)
     {
@@ -26,7 +26,7 @@ internal static class TailEnds
     public const string Unavailable = "unavailable";
     public const string TooSlow = "too_slow";
 
-    /// <summary>The database was put back to an earlier state.</summary>
+    /// <summary>The database was restored to an earlier state.</summary>
     public const string Reset = "reset";
 
     /// <summary>Whether the reason holds for the whole connection, and ends it with all its subscriptions.</summary>

@@ -6,7 +6,7 @@ using LiveLogs.Logs;
 namespace LiveLogs.LiveTail.Messages;
 
 /// <summary>
-/// What a viewer is told; the same on every transport. <see cref="Position"/> is the whole place that the viewer has
+/// A message to a viewer; the same on every transport. <see cref="Position"/> is the complete position that the viewer has
 /// reached with this message, entries that its filter hid included, so that any single message suffices to resume.
 /// </summary>
 internal abstract record TailMessage(string Type, string? Position)
@@ -156,5 +156,5 @@ internal sealed record CountsMessage(long Count) : TailMessage("counts", null)
     protected override void WriteBody(Utf8JsonWriter writer) => writer.WriteNumber("count"u8, Count);
 }
 
-/// <summary>A sign of life, and the place reached by entries that the filter hid.</summary>
+/// <summary>A sign of life, with the position after entries that the filter hid.</summary>
 internal sealed record HeartbeatMessage(string? Position) : TailMessage("heartbeat", Position);

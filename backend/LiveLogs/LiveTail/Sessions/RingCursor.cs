@@ -14,7 +14,7 @@ internal sealed class RingCursor(ProjectFeed feed, TailProgress progress, int sa
     /// <summary>A viewer further behind makes its own messages, as it takes them.</summary>
     private const int LongestShared = 64;
 
-    /// <summary>Of more lines than a viewer may be behind, it gets so many, drawn by lot.</summary>
+    /// <summary>A viewer that is further behind than allowed gets this many lines, chosen at random.</summary>
     private const int SampleSize = 1_000;
 
     private readonly CatchUp _catchUp = new(feed.Ring.Last(), progress.Seqs);
@@ -52,7 +52,7 @@ internal sealed class RingCursor(ProjectFeed feed, TailProgress progress, int sa
     {
         if (_index >= horizon.End)
         {
-            // Whoever took all that there is keeps up, a sample of it or not.
+            // A viewer that took all there is keeps up, whether as a sample or not.
             BehindSince = null;
             return [];
         }
@@ -140,7 +140,7 @@ internal sealed class RingCursor(ProjectFeed feed, TailProgress progress, int sa
         foreach (var message in progress.Messages(Batches(horizon), filter))
             yield return message;
 
-        // Whoever got all of it has caught up.
+        // A viewer that got all of it has caught up.
         BehindSince = _isLost ? BehindSince ?? time.GetTimestamp() : null;
 
         _isInStep = _index == horizon.End && horizon.Seqs.All(last => progress.Seqs.GetValueOrDefault(last.Key) == last.Value);

@@ -20,7 +20,7 @@ internal sealed class TailAccess(ProjectAuthoriser authoriser, TailRequest reque
     {
         var now = time.GetUtcNow();
         if (now >= _expires)
-            return new EndMessage(TailEnds.TokenExpired, "The token expired. Come back with a new one and this position.", position);
+            return new EndMessage(TailEnds.TokenExpired, "The token has expired. Reconnect with a new one and this position.", position);
 
         return now >= _nextCheck ? await AskAsync(position, cancellationToken) : null;
     }
@@ -31,7 +31,7 @@ internal sealed class TailAccess(ProjectAuthoriser authoriser, TailRequest reque
         _nextCheck = time.GetUtcNow() + interval;
         var scope = await authoriser.AuthoriseAsync(request.Caller, request.Scope.Slug, ProjectRole.Viewer, cancellationToken);
         if (scope is null)
-            return new EndMessage(TailEnds.Forbidden, "The role in this project was taken away.", position);
+            return new EndMessage(TailEnds.Forbidden, "The role in this project was revoked.", position);
 
         Scope = scope;
         return null;

@@ -65,7 +65,7 @@ internal static class TailParameters
         return bool.TryParse(text, out var flag) ? flag : throw new TailRefusedException(ProblemCodes.InvalidRequest, $"{name}: true or false.");
     }
 
-    /// <exception cref="TailRefusedException">This service gave out no such place.</exception>
+    /// <exception cref="TailRefusedException">This service did not issue such a position.</exception>
     public static Position ReadPosition(string? text) => Position.TryParse(text, out var place)
         ? place
         : throw new TailRefusedException(ProblemCodes.InvalidPosition, "The position is not one that this service gave out.");

@@ -55,7 +55,7 @@ internal sealed class TailProgress(uint generation, int projectNumber, int maxBy
 
     /// <summary>
     /// Messages of entries that lie before the place. They come by time, which no position can describe, so only the
-    /// last message has one: who is cut off before it begins anew.
+    /// last message has one: a viewer that is cut off before it starts again.
     /// </summary>
     public IEnumerable<TailMessage> Backfill(IReadOnlyList<LogEntry> entries)
     {
@@ -102,8 +102,8 @@ internal sealed class TailProgress(uint generation, int projectNumber, int maxBy
     }
 
     /// <summary>
-    /// Messages of one entry in so many, drawn by lot, and before them, without a place, how many of each connection are left
-    /// out: whoever is cut off in between gets them again, and nothing is left out untold.
+    /// Messages of a random sample, one entry in a given number, and before them, without a place, how many of each connection are left
+    /// out: a viewer that is cut off in between gets them again, and nothing is left out silently.
     /// </summary>
     public IReadOnlyList<TailMessage> Sample(IReadOnlyList<FeedBatch> batches, LogFilter filter, int every)
     {

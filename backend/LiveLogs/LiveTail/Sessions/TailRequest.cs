@@ -6,7 +6,7 @@ using LiveLogs.Storage.Sequences;
 
 namespace LiveLogs.LiveTail.Sessions;
 
-/// <summary>What a viewer asked for.</summary>
+/// <summary>The request of a viewer.</summary>
 internal sealed class TailRequest(ProjectScope scope, ClaimsPrincipal caller, LogFilter filter)
 {
     private volatile LogFilter _filter = filter;
@@ -16,7 +16,7 @@ internal sealed class TailRequest(ProjectScope scope, ClaimsPrincipal caller, Lo
 
     public ClaimsPrincipal Caller { get; } = caller;
 
-    /// <summary>What the viewer wants to see; another filter holds from the next message on.</summary>
+    /// <summary>The viewer's filter; another one is used from the next message on.</summary>
     public LogFilter Filter
     {
         get => _filter;
@@ -26,7 +26,7 @@ internal sealed class TailRequest(ProjectScope scope, ClaimsPrincipal caller, Lo
     /// <summary>Where to resume; null to begin now.</summary>
     public Position? After { get; init; }
 
-    /// <summary>How many of the newest entries to send before following, 0–1000. Without meaning where <see cref="After"/> is given.</summary>
+    /// <summary>How many of the newest entries to send before following, 0–1000. Ignored when <see cref="After"/> is set.</summary>
     public int Backfill { get; init; }
 
     /// <summary>How old the entries of the backfill may be; null for as old as the service looks.</summary>

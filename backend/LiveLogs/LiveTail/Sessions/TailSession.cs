@@ -9,7 +9,7 @@ namespace LiveLogs.LiveTail.Sessions;
 
 /// <summary>
 /// One viewer's way through a project: what it missed from the database, then live from the ring, each entry once. The
-/// transport pulls, so a slow one costs nobody else anything: it falls behind in the ring and is told what it lost.
+/// transport pulls, so a slow viewer does not affect others: it falls behind in the ring and gets a message about its gaps.
 /// </summary>
 internal sealed class TailSession(TailRequest request, TailSessions sessions, Action onEnd) : IDisposable
 {
@@ -54,7 +54,7 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
         _resets = await TailStart.FindAsync(sessions, Feed, _progress, after, cancellationToken);
     }
 
-    /// <summary>Everything the viewer is told, until it leaves or may no longer stay; then an <see cref="EndMessage"/> comes last.</summary>
+    /// <summary>All messages to the viewer, until it leaves or may no longer stay; then an <see cref="EndMessage"/> comes last.</summary>
     public async IAsyncEnumerable<TailMessage> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var messages = ReadUntilEndAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
@@ -71,7 +71,7 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
             catch (Exception error) when (error is not OperationCanceledException)
             {
                 sessions.SayFailed(request.Scope.Slug, error);
-                message = new EndMessage(TailEnds.Unavailable, "The database cannot be read now. Come back with the last position.", null);
+                message = new EndMessage(TailEnds.Unavailable, "The database cannot be read now. Reconnect with the last position.", null);
             }
 
             if (message is not (StatusMessage or ProvisionalMessage))
@@ -91,14 +91,14 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
         return _lag;
     }
 
-    /// <summary>Follows another filter from a place that a <c>changed</c> message tells.</summary>
+    /// <summary>Follows another filter from the position in a <c>changed</c> message.</summary>
     public async Task ChangeAsync(LogFilter filter, CancellationToken cancellationToken)
     {
         request.Filter = await sessions.ReadyAsync(filter, _access.Scope, cancellationToken);
         _waiter.Wake();
     }
 
-    /// <summary>Sends entries, or only their number while nobody looks; what was held back comes when somebody does.</summary>
+    /// <summary>Sends entries, or only their number while the viewer is hidden; the rest comes when it is shown again.</summary>
     public void Show(bool isVisible)
     {
         _isHidden = !isVisible;
@@ -198,7 +198,7 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
                 yield return message;
 
             if (_progress.Seqs.All(seq => after.GetValueOrDefault(seq.Key) == seq.Value))
-                throw new InvalidOperationException("The database does not give what the ring once had.");
+                throw new InvalidOperationException("The database does not return entries that the ring had.");
 
             if (_heartbeatAt <= sessions.Time.GetUtcNow())
                 yield return new HeartbeatMessage(Position);
@@ -256,7 +256,7 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
         }
     }
 
-    /// <summary>What is told beside the entries.</summary>
+    /// <summary>Messages other than entries.</summary>
     private IEnumerable<TailMessage> News() =>
     [
         .. Feed.Statuses.After(ref _statusVersion).Select(changed => new StatusMessage(changed.ConnectionId, changed.Status)),
@@ -278,10 +278,10 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (Feed.IsReset)
-            return new EndMessage(TailEnds.Reset, "The database was put back to an earlier state. Come back with your last position.", null);
+            return new EndMessage(TailEnds.Reset, "The database was restored to an earlier state. Reconnect with your last position.", null);
 
         if (_cursor!.BehindSince is { } since && sessions.Time.GetElapsedTime(since) > sessions.Options.SlowLimit)
-            return new EndMessage(TailEnds.TooSlow, "Lines come faster than you take them. Come back with this position and a narrower filter.", Position);
+            return new EndMessage(TailEnds.TooSlow, "Lines arrive faster than you receive them. Reconnect with this position and a narrower filter.", Position);
 
         return await _access.CheckAsync(Position, cancellationToken);
     }
@@ -290,7 +290,7 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
     {
         due = _access.Due < due ? _access.Due : due;
         var waiting = Feed.Beat.WaitAsync(_waiter, beat, _heartbeatAt < due ? _heartbeatAt : due);
-        // Whoever left before it waited has woken nobody.
+        // A waiter that left early was not woken.
         if (cancellationToken.IsCancellationRequested)
             _waiter.Wake();
 

@@ -8,7 +8,7 @@ namespace LiveLogs.LiveTail.Sessions;
 internal static class TailStart
 {
     /// <summary>Moves a viewer to its position, as far as this database gave it out, or to the newest entry.</summary>
-    /// <returns>What it has to be told of positions that mean nothing here.</returns>
+    /// <returns>Messages about positions that have no meaning here.</returns>
     public static async Task<IReadOnlyList<GapMessage>> FindAsync(
         TailSessions sessions, ProjectFeed feed, TailProgress progress, Position? after, CancellationToken cancellationToken)
     {
@@ -23,7 +23,7 @@ internal static class TailStart
         var place = await sessions.Positions.ResumeAsync(feed.ProjectNumber, after, cancellationToken);
         feed.Compare(place.Heads, now);
         progress.MoveTo(place.Seqs, place.Tokens);
-        // With the last, all of them are told.
+        // The last one completes them all.
         return [.. place.Losses.Select((loss, index) => new GapMessage(
             loss.ConnectionId, null, null, loss.IsReset ? GapReasons.Reset : GapReasons.Retention, index == place.Losses.Count - 1 ? progress.Position : null))];
     }

@@ -12,7 +12,7 @@ internal sealed class TailSubscription(string id, TailSession session, Cancellat
 
     public CancellationToken Token { get; } = stop.Token;
 
-    /// <summary>The client was told that it has ended.</summary>
+    /// <summary>The client was notified that it has ended.</summary>
     public bool HasEnded { get; set; }
 
     public Task Running { get; set; } = Task.CompletedTask;

@@ -4,11 +4,11 @@ namespace LiveLogs.LiveTail.SignalR;
 
 /// <summary>
 /// Errors of hub methods: mistakes of a client reach it as they are and are no errors of ours; everything else is logged, and the client gets
-/// a code without the inside. So the framework may tell clients what else it refuses, such as a wrong number of arguments.
+/// a code without internals. So the framework may report to clients what else it refuses, such as a wrong number of arguments.
 /// </summary>
 internal sealed partial class HubErrors(ILogger<HubErrors> logger) : IHubFilter
 {
-    /// <summary>The framework logs every exception of a hub method as an error, those included that only tell a client of its mistake.</summary>
+    /// <summary>The framework logs every exception of a hub method as an error, including those that only report a client's mistake.</summary>
     public const string FrameworkLog = "Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher";
 
     public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
@@ -24,7 +24,7 @@ internal sealed partial class HubErrors(ILogger<HubErrors> logger) : IHubFilter
         }
         catch (OperationCanceledException) when (invocationContext.Context.ConnectionAborted.IsCancellationRequested)
         {
-            throw new HubException("cancelled: The connection is gone.");
+            throw new HubException("cancelled: The connection is closed.");
         }
 #pragma warning disable CA1031 // Whatever it is, the client learns no more than that.
         catch (Exception error)

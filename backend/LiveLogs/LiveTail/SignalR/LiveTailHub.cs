@@ -54,7 +54,7 @@ internal sealed class LiveTailHub(HubConnections connections, HubSubscriptions s
         }
     }
 
-    /// <summary>Follows another filter from a place that the event <c>changed</c> tells; the old one runs until the new one is understood.</summary>
+    /// <summary>Follows another filter from a position that the event <c>changed</c> contains; the old one runs until the new one is understood.</summary>
     public Task Change(string subscriptionId, ChangeDraft? options)
     {
         var filter = Refusing(() => TailParameters.ReadFilter(options?.Q, options?.Level));
@@ -66,7 +66,7 @@ internal sealed class LiveTailHub(HubConnections connections, HubSubscriptions s
 
     public Task Leave(string subscriptionId) => subscriptions.LeaveAsync(Context.ConnectionId, subscriptionId);
 
-    /// <summary>Takes what the client has shown, and tells how much more there is.</summary>
+    /// <summary>Takes the position that the client has shown, and returns how many entries are left.</summary>
     public AckView Ack(string subscriptionId, string? position) => Refusing(() =>
         new AckView(Find(subscriptionId).Session.Acknowledge(TailParameters.ReadPosition(position))));
 

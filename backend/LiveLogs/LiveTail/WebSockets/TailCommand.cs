@@ -5,7 +5,7 @@ using LiveLogs.Operations.Problems;
 
 namespace LiveLogs.LiveTail.WebSockets;
 
-/// <summary>What a client says on a plain WebSocket, one JSON object a frame. Without a subscription's id the connection's own is meant.</summary>
+/// <summary>What a client says on a plain WebSocket, one JSON object a frame. Without a subscription's id, the connection's own is used.</summary>
 /// <param name="Type"><c>subscribe</c>, <c>unsubscribe</c>, <c>change</c>, <c>ack</c>, <c>hide</c> or <c>show</c>.</param>
 /// <param name="SubscriptionId">The client's own choice, up to 64 characters.</param>
 /// <param name="Q">Filter, of <c>subscribe</c> and <c>change</c>.</param>

@@ -10,14 +10,14 @@ namespace LiveLogs.LiveTail.WebSockets;
 
 /// <summary>
 /// Tails over a plain WebSocket: one JSON object a text message each way (<see cref="TailCommand"/>). The subscription that the address asks for has no id and takes
-/// the connection along when it ends: 1001 when the server stops, 1013 when to try again later. An expired token (4401) and a role that was taken away
+/// the connection along when it ends: 1001 when the server stops, 1013 when to try again later. An expired token (4401) and a role that was revoked
 /// (4403) close the connection whichever subscription finds out, and when there is none. Each subscription has a loop of its own that awaits the client before it takes more.
 /// </summary>
 internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, TailSessions sessions, TailRequest request)
 {
     private const string Own = "";
     private const int WaitingCommands = 16;
-    private static readonly EndMessage Unreadable = new(TailEnds.Unavailable, "The database cannot be read now. Come back later.", null);
+    private static readonly EndMessage Unreadable = new(TailEnds.Unavailable, "The database cannot be read now. Reconnect later.", null);
     private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan PongLimit = TimeSpan.FromSeconds(35);
 
@@ -55,9 +55,9 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
         }
 
         if (stopping.IsCancellationRequested)
-            (code, reason) = (1001, "The server stops.");
+            (code, reason) = (1001, "The server is stopping.");
 
-        // From here on none takes itself out, so that all that are open are told why, one included that begins at this moment.
+        // From here on none takes itself out, so that all open subscriptions get the reason, including one that begins at this moment.
         _isOver = true;
         await over.CancelAsync();
         await obeying;
@@ -98,7 +98,7 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
         }
         catch (Exception error) when (IsBroken(error))
         {
-            // Half a message can not be taken back.
+            // Half a message cannot be withdrawn.
             context.Abort();
         }
         finally
@@ -185,7 +185,7 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
         }
     }
 
-    /// <summary>Begins a subscription; one with the same id runs until this one is accepted, and gives way to it.</summary>
+    /// <summary>Begins a subscription; a subscription with the same id runs until this one is accepted, and is then replaced.</summary>
     private async Task<TailMessage?> SubscribeAsync(TailCommand command, string id, CancellationToken over)
     {
         if (!_subscriptions.ContainsKey(id) && _subscriptions.Count >= sessions.Options.MaxSubscriptions)

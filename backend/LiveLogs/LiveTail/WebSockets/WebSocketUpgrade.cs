@@ -9,7 +9,7 @@ namespace LiveLogs.LiveTail.WebSockets;
 
 /// <summary>
 /// Makes a request a WebSocket whose frames are ours: viewers in step get the same bytes, which the framework's own would
-/// copy and write anew for each of them.
+/// copy and write again for each of them.
 /// </summary>
 internal static class WebSocketUpgrade
 {

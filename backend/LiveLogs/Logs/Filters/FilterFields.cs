@@ -42,16 +42,16 @@ internal static class FilterFields
     public static FilterSyntaxException Unknown(string name, int position, string term)
     {
         if (IsRecord(name))
-            return new FilterSyntaxException($"A name may have {AttributePath.MaxSegments} parts.", position, name.Length);
+            return new FilterSyntaxException($"A name can have at most {AttributePath.MaxSegments} parts.", position, name.Length);
 
         if (name is "_exists_" or "_missing_")
         {
             var asked = $"{(name == "_exists_" ? "" : "-")}attr.{term[(name.Length + 1)..].Trim('"')}:*";
-            return new FilterSyntaxException($"A star asks whether there is a value. Did you mean {asked}?", position, term.Length, asked);
+            return new FilterSyntaxException($"A star tests whether there is a value. Did you mean {asked}?", position, term.Length, asked);
         }
 
         var suggestion = ForeignNames.TryMeant(name, out var known) ? known : Closest(name);
-        var meant = suggestion is null ? "The time is chosen beside the filter: by from and to, or in the console above the lines." : $"Did you mean {suggestion}?";
+        var meant = suggestion is null ? "The time is not part of the filter. Choose it with from and to, or above the lines in the console." : $"Did you mean {suggestion}?";
         return new FilterSyntaxException(
             $"There is no field {name}. {meant} To look for the text itself, put it in quotes: \"{term.Replace("\"", "", StringComparison.Ordinal)}\".",
             position,
@@ -71,7 +71,7 @@ internal static class FilterFields
     public static FilterNode Create(FilterTerm term)
     {
         if (term.Value.Length == 0 && !term.IsQuoted)
-            throw term.Wrong($"{term.Name} needs a value, directly behind the {term.Sign}.");
+            throw term.Wrong($"{term.Name} needs a value, directly after the {term.Sign}.");
         if (TryPath(term.Name, out var scope, out var path))
             return Attribute(term, scope, path);
 

@@ -41,7 +41,7 @@ internal static class FilterLevels
         if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= Lowest and <= Highest)
             return new SeverityBetween(number, number);
         if (!SeverityNames.TryParse(name, out number))
-            throw term.Wrong($"{(name.Length == 0 ? "Nothing" : name)} is no level; use trace, debug, info, warn, error or fatal.");
+            throw term.Wrong($"{(name.Length == 0 ? "Nothing" : name)}is not a level; use trace, debug, info, warn, error or fatal.");
 
         var isWhole = number == (int)SeverityNames.ToSeverity(number);
         return new SeverityBetween(number, isWhole ? number + 3 : number);

@@ -22,18 +22,18 @@ internal sealed partial class FilterParser
         _isStrict = version >= 2;
         if (text.Length > LogFilter.MaxLength)
             throw new FilterSyntaxException(
-                $"A filter may have {LogFilter.MaxLength} characters; this one has {text.Length}.",
+                $"A filter can have at most {LogFilter.MaxLength} characters; this one has {text.Length}.",
                 LogFilter.MaxLength,
                 text.Length - LogFilter.MaxLength);
         var bad = text.AsSpan().IndexOf('\0');
         if (bad >= 0)
-            throw new FilterSyntaxException("A filter can not contain the NUL character: no stored text does.", bad, 1);
+            throw new FilterSyntaxException("A filter cannot contain the NUL character: no stored text has it.", bad, 1);
         for (var i = 0; i < text.Length; i++)
         {
             if (Folding.SimpleFolding.TryPair(text, i, out _))
                 i++;
             else if (char.IsSurrogate(text[i]))
-                throw new FilterSyntaxException("This is half a character: no stored text has it.", i, 1);
+                throw new FilterSyntaxException("This is half of a character: no stored text has it.", i, 1);
         }
 
         _text = text;
@@ -45,7 +45,7 @@ internal sealed partial class FilterParser
         var node = ReadAny();
         SkipSpaces();
         return _at < _text.Length
-            ? throw new FilterSyntaxException("This parenthesis closes nothing.", _at, 1)
+            ? throw new FilterSyntaxException("This closing parenthesis has no opening one.", _at, 1)
             : node;
     }
 
@@ -122,7 +122,7 @@ internal sealed partial class FilterParser
             case '"':
                 var phrase = ReadQuoted();
                 if (phrase.Length == 0)
-                    throw new FilterSyntaxException("An empty phrase is in every message; write what to look for.", start, 2);
+                    throw new FilterSyntaxException("Every message contains the empty phrase. Write the text to look for.", start, 2);
                 if (_isStrict && ForeignWords.AfterPhrase(_text, _at) is { } behind)
                     throw behind;
                 return MessageContains.Phrase(phrase);
@@ -212,7 +212,7 @@ internal sealed partial class FilterParser
     private FilterNode Deeper(int start, Func<FilterNode> read)
     {
         if (++_depth > LogFilter.MaxDepth)
-            throw new FilterSyntaxException($"Parentheses and negations may be {LogFilter.MaxDepth} deep.", start, 1);
+            throw new FilterSyntaxException($"Parentheses and negations can be nested at most {LogFilter.MaxDepth} deep.", start, 1);
 
         var node = read();
         _depth--;
@@ -223,7 +223,7 @@ internal sealed partial class FilterParser
     {
         if (++_nodes > LogFilter.MaxNodes)
             throw new FilterSyntaxException(
-                $"A filter may have {LogFilter.MaxNodes} terms and operators.", start, _text.Length - start);
+                $"A filter can have at most {LogFilter.MaxNodes} terms and operators.", start, _text.Length - start);
     }
 
     private static bool IsEmpty(FilterNode node) => node is AllOf { Terms.Count: 0 };

@@ -36,7 +36,7 @@ internal static class FilterPrinter
         return inner.Contains('(', StringComparison.Ordinal) ? $"({inner} )" : $"({inner})";
     }
 
-    /// <summary>A value with stars can not stand in quotes.</summary>
+    /// <summary>A value with stars cannot be in quotes.</summary>
     private static string PrintPattern(TextPattern pattern) => pattern.HasWildcards ? pattern.ToString() : Quoted(pattern.Parts[0]);
 
     private static string Quoted(string text) =>

@@ -1,6 +1,6 @@
 namespace LiveLogs.Logs.Filters;
 
-/// <summary>A filter that can not be understood; the message is for the person who typed it.</summary>
+/// <summary>A filter that cannot be understood; the message is for the person who typed it.</summary>
 internal sealed class FilterSyntaxException(string message, int position, int length, string? suggestion = null) : Exception(message)
 {
     /// <summary>Where the trouble begins, from 0, in UTF-16 units.</summary>

@@ -37,33 +37,33 @@ internal static partial class ForeignValues
             var instead = suggestion is null ? "" : $" Did you mean {suggestion}?";
             var quoted = value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
             return new FilterSyntaxException(
-                $"{value} is no value of {name}. {hint}{instead} {Literal}: {name}{sign}\"{quoted}\".", position, valueAt - position + Math.Max(1, value.Length), suggestion);
+                $"{value} is not a value of {name}. {hint}{instead} {Literal}: {name}{sign}\"{quoted}\".", position, valueAt - position + Math.Max(1, value.Length), suggestion);
         }
 
         if (sign == "=" && value[0] is '=' or '~' || value[0] is '~')
-            return value[0] == '=' ? Wrong("Equality is one sign.", Spell(name, "==", value[1..])) : Wrong(NoExpressions, Spell(name, "=~", value[1..]));
+            return value[0] == '=' ? Wrong("Equality is written with one sign.", Spell(name, "==", value[1..])) : Wrong(NoExpressions, Spell(name, "=~", value[1..]));
         if (sign == "=" && value[0] is '>' or '<')
-            return Wrong("It is written the other way round.", $"{name}{value[0]}={value[1..]}");
+            return Wrong("The order of the two signs is reversed.", $"{name}{value[0]}={value[1..]}");
         if (value[0] is '>' or '<' or '=' or '!')
-            return Wrong("There is one operator between a field and its value.", value[0] == '!' ? Spell(name, "!=", value.TrimStart('!')) : null);
+            return Wrong("Write one operator between a field and its value.", value[0] == '!' ? Spell(name, "!=", value.TrimStart('!')) : null);
         if (Range().Match(value) is { Success: true } range)
-            return Wrong("A range is two comparisons.", SpellRange(name, range));
+            return Wrong("Write a range as two comparisons.", SpellRange(name, range));
         if (value[0] is '(' or '[' or '{')
-            return Wrong("Each value is compared by itself.", value[0] == '{' ? null : SpellGroup(name, sign, value.Trim('(', ')', '[', ']')));
+            return Wrong("Write a comparison for each value.", value[0] == '{' ? null : SpellGroup(name, sign, value.Trim('(', ')', '[', ']')));
         if (SingleQuoted().Match(value) is { Success: true } single)
-            return Wrong("Values stand in double quotes.", $"{name}{sign}\"{single.Groups[2]}\"");
+            return Wrong("Write values in double quotes.", $"{name}{sign}\"{single.Groups[2]}\"");
         if (!isMessage && IsExpression(value))
             return Wrong(NoExpressions, Spell(name, "=~", value[1..value.LastIndexOf('/')]));
         if (isMessage && sign != "!=" && value.Contains('*', StringComparison.Ordinal) && value.AsSpan().ContainsAnyExcept('*'))
-            return Wrong("The message is looked through for the text, without stars.", value.Trim('*').Contains('*', StringComparison.Ordinal) ? null : $"message:{value.Trim('*')}");
+            return Wrong("The text is found anywhere in the message, without stars.", value.Trim('*').Contains('*', StringComparison.Ordinal) ? null : $"message:{value.Trim('*')}");
         if (isMessage || isLevel)
             return null;
         if (value.Contains(',', StringComparison.Ordinal))
-            return Wrong("Each value is compared by itself.", SpellGroup(name, sign, value));
+            return Wrong("Write a comparison for each value.", SpellGroup(name, sign, value));
         if (Alternatives().IsMatch(value))
-            return Wrong("Each value is compared by itself.", SpellGroup(name, sign, value.Replace('|', ',')));
+            return Wrong("Write a comparison for each value.", SpellGroup(name, sign, value.Replace('|', ',')));
 
-        return Fuzzy().Match(value) is { Success: true } fuzzy ? Wrong("There is no fuzzy search and no weight.", $"{name}{sign}{fuzzy.Groups[1]}") : null;
+        return Fuzzy().Match(value) is { Success: true } fuzzy ? Wrong("Fuzzy search and weights are not supported.", $"{name}{sign}{fuzzy.Groups[1]}") : null;
     }
 
     /// <summary>A comparison as it is written here; null when it cannot be.</summary>
@@ -96,7 +96,7 @@ internal static partial class ForeignValues
         }
     }
 
-    private const string NoExpressions = "Regular expressions look at the message only; in fields a star stands for any text.";
+    private const string NoExpressions = "Regular expressions match the message only; in fields, a star stands for any text.";
 
     private static FilterSyntaxException? FindApart(string text, string name, string sign, int position, int valueAt)
     {
@@ -105,7 +105,7 @@ internal static partial class ForeignValues
 
         var written = value.Groups[1].Value;
         return new FilterSyntaxException(
-            $"{name} needs a value, directly behind the {sign}. Did you mean {Spell(name, sign, written)}?", position, valueAt - position + value.Length, Spell(name, sign, written));
+            $"{name} needs a value, directly after the {sign}. Did you mean {Spell(name, sign, written)}?", position, valueAt - position + value.Length, Spell(name, sign, written));
     }
 
     private static FilterSyntaxException BehindQuotes(string text, string name, string sign, int position, Match behind)
@@ -113,7 +113,7 @@ internal static partial class ForeignValues
         var list = behind.Value[0] == ',';
         var whole = text[position..(behind.Index + behind.Length)];
         return new FilterSyntaxException(
-            list ? $"{name} is compared with one value: write OR between two comparisons." : $"{behind.Value} behind a value in quotes says nothing here.",
+            list ? $"{name} is compared with one value: write OR between two comparisons." : $"{behind.Value} after a value in quotes has no effect here.",
             list ? position : behind.Index,
             list ? whole.Length : behind.Length,
             list ? SpellGroup(name, sign, text[(position + name.Length + sign.Length)..(behind.Index + behind.Length)]) : "");

@@ -25,26 +25,26 @@ internal static partial class ForeignWords
         if (Negated().IsMatch(word))
             return Wrong(word, position, "A minus excludes.", $"-{word[1..]}");
         if (Required().IsMatch(word))
-            return Wrong(word, position, "All terms must hold anyway.", word[1..]);
+            return Wrong(word, position, "All terms must match anyway.", word[1..]);
         if (OneOf().IsMatch(word))
-            return Wrong(word, position, "Write OR between terms of which one is enough.", word[1..]);
+            return Wrong(word, position, "Write OR between terms when one of them is enough.", word[1..]);
         if (Alternatives().IsMatch(word))
-            return Wrong(word, position, "Write OR between terms of which one is enough.", $"({string.Join(" OR ", word.Split(["\\|", "|"], StringSplitOptions.None))})");
+            return Wrong(word, position, "Write OR between terms when one of them is enough.", $"({string.Join(" OR ", word.Split(["\\|", "|"], StringSplitOptions.None))})");
         if (Joined().Match(word) is { Success: true } joined)
-            return Wrong(word, position, "Terms beside each other must all hold; write OR for one of them.", word.Contains('|', StringComparison.Ordinal) ? $"({joined.Groups[1]} OR {joined.Groups[2]})" : $"{joined.Groups[1]} {joined.Groups[2]}");
+            return Wrong(word, position, "Terms next to each other must all match; write OR when one of them is enough.", word.Contains('|', StringComparison.Ordinal) ? $"({joined.Groups[1]} OR {joined.Groups[2]})" : $"{joined.Groups[1]} {joined.Groups[2]}");
         if (Fuzzy().Match(word) is { Success: true } fuzzy)
-            return Wrong(word, position, "There is no fuzzy search and no weight.", fuzzy.Groups[1].Value);
+            return Wrong(word, position, "Fuzzy search and weights are not supported.", fuzzy.Groups[1].Value);
         if (Anchored().IsMatch(word) || Expression().IsMatch(word))
-            return Wrong(word, position, "A regular expression stands between slashes.", $"/{word.Replace("/", "\\/", StringComparison.Ordinal)}/");
+            return Wrong(word, position, "Write a regular expression between slashes.", $"/{word.Replace("/", "\\/", StringComparison.Ordinal)}/");
         if (OneCharacter().IsMatch(word))
-            return Wrong(word, position, "In a regular expression a point stands for any character.", $"/{word.Replace('?', '.')}/i");
+            return Wrong(word, position, "In a regular expression, a dot stands for any character.", $"/{word.Replace('?', '.')}/i");
         if (Selector().Match(word) is { Success: true } selector)
             return Wrong(word, position, "Fields of the record begin with attr.", $"attr.{selector.Groups[1]}");
         if (Comparison().IsMatch(word))
-            return Wrong(word, position, "A comparison needs the name of its field in front, each time.", null);
+            return Wrong(word, position, "Write the name of the field before each comparison.", null);
 
         return NegatedExpression().Match(word) is { Success: true } negated && FilterFields.IsKnown(negated.Groups[1].Value)
-            ? Wrong(word, position, "Regular expressions look at the message only; fields are compared with stars, and excluded with a minus.", null)
+            ? Wrong(word, position, "Regular expressions match the message only; use stars to compare fields, and a minus to exclude.", null)
             : null;
     }
 
@@ -53,13 +53,13 @@ internal static partial class ForeignWords
     {
         var rest = text[position..];
         if (rest[0] is '\'' or '`' && SingleQuoted().Match(rest) is { Success: true } quoted)
-            return Wrong(quoted.Value, position, "Phrases stand in double quotes.", $"\"{quoted.Groups[2]}\"");
+            return Wrong(quoted.Value, position, "Write phrases in double quotes.", $"\"{quoted.Groups[2]}\"");
         if (rest[0] == '!' && rest.Length > 1 && rest[1] is '"' or '(' or '/')
             return Wrong("!", position, "A minus excludes.", "-");
         if (rest[0] == '{' && StreamSelector().Match(rest) is { Success: true } selector)
-            return Wrong(selector.Value, position, "Fields are compared without braces, the record's by attr. and their name.", $"attr.{selector.Groups[1]}:");
+            return Wrong(selector.Value, position, "Write fields without braces; names of the record's fields begin with attr.", $"attr.{selector.Groups[1]}:");
         if (GrepCommand().Match(rest) is { Success: true } grep && position == 0)
-            return Wrong(grep.Groups[1].Value, position, "A word is looked for by itself: leave the command out.", "");
+            return Wrong(grep.Groups[1].Value, position, "Write the word alone, without the command.", "");
 
         return null;
     }
@@ -82,7 +82,7 @@ internal static partial class ForeignWords
 
         var field = isKnown ? word : ForeignNames.TryMeant(word, out var meant) ? meant ?? word : $"attr.{word.TrimStart('@', '$').TrimStart('.')}";
         var whole = text[position..(next.Index + next.Length)];
-        return Wrong(whole, position, "Field, operator and value stand together without spaces.", ForeignValues.Spell(field, sign, value));
+        return Wrong(whole, position, "Write field, operator and value without spaces.", ForeignValues.Spell(field, sign, value));
     }
 
     /// <summary>An operator of other languages among the words; null when the word is one.</summary>
@@ -95,7 +95,7 @@ internal static partial class ForeignWords
             _ => false,
         };
         return isOperator
-            ? Wrong(word, position, "As an operator it stands in capitals; between plain words AND is not needed.", word.ToUpperInvariant())
+            ? Wrong(word, position, "Write operators in capitals; between plain words AND is not needed.", word.ToUpperInvariant())
             : null;
     }
 
@@ -103,7 +103,7 @@ internal static partial class ForeignWords
     public static FilterSyntaxException Flags(string expression, string flags, int position) => Wrong(
         expression + flags,
         position,
-        "The only flag of an expression is i, for either case; it is looked for everywhere without g, and (?m) or (?s) at its beginning say the rest.",
+        "The only flag of an expression is i, for either case. It is found anywhere without g; for other modes begin it with (?m) or (?s).",
         expression + (flags.Contains('i', StringComparison.OrdinalIgnoreCase) ? "i" : ""));
 
     /// <summary><c>-i</c>, <c>-v</c> and the like, which would exclude all lines with that letter.</summary>
@@ -111,7 +111,7 @@ internal static partial class ForeignWords
         at + 1 < text.Length && "ivwEeFcnrRoP".Contains(text[at + 1], StringComparison.Ordinal) && (at + 2 == text.Length || char.IsWhiteSpace(text[at + 2]));
 
     public static FilterSyntaxException GrepOption(string option, int position) => new(
-        $"{option} is no option here. Words are found in either case; a minus before a term excludes it, and /…/ is a regular expression. To exclude a single letter, put it in quotes: -\"{option[1]}\".",
+        $"{option} is not an option here. Words are found in either case; a minus before a term excludes it, and /…/ is a regular expression. To exclude a single letter, put it in quotes: -\"{option[1]}\".",
         position,
         option.Length);
 
@@ -120,7 +120,7 @@ internal static partial class ForeignWords
     {
         var behind = Suffix().Match(text, end);
         return behind.Success
-            ? new FilterSyntaxException($"{behind.Value} behind a phrase says nothing here: a phrase is found as it stands, wherever it stands.", end, behind.Length, "")
+            ? new FilterSyntaxException($"{behind.Value} after a phrase has no effect here: a phrase is found as it is written, anywhere in the message.", end, behind.Length, "")
             : null;
     }
 
@@ -131,17 +131,17 @@ internal static partial class ForeignWords
 
         var core = word.Trim('*');
         if (!core.Contains('*', StringComparison.Ordinal) && core[^1] != '.' && Find(core, position) is null && FilterFields.IsKnown(core) is false)
-            return Wrong(word, position, "A word is found wherever it stands in the message, without stars.", core);
+            return Wrong(word, position, "A word is found anywhere in the message, without stars.", core);
 
         var pattern = new StringBuilder("/");
         var parts = word.Trim('*').Split('*', StringSplitOptions.RemoveEmptyEntries);
         pattern.AppendJoin(".*", parts.Select(part => Regex.Escape(part.EndsWith('.') ? part[..^1] : part).Replace("/", "\\/", StringComparison.Ordinal)));
-        return Wrong(word, position, "Stars stand for any text in fields only; in messages a regular expression does that.", pattern.Append("/i").ToString());
+        return Wrong(word, position, "Stars stand for any text in fields only; for messages, use a regular expression.", pattern.Append("/i").ToString());
     }
 
     private static string OperatorHint(string word) => word is "&&" or "&"
-        ? "Terms beside each other must all hold; AND between them says the same."
-        : "Write OR for one of both. There are no pipes: lines are counted by histogram and facets.";
+        ? "Terms next to each other must all match; AND between them means the same."
+        : "Write OR when one of two is enough. There are no pipes: use histogram and facets to count lines.";
 
     private static bool IsComparison(string word, Match next)
     {

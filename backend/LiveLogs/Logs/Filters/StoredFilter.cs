@@ -4,7 +4,7 @@ namespace LiveLogs.Logs.Filters;
 
 /// <summary>
 /// A filter that was stored when the language had another version (<see cref="LogFilter.LanguageVersion"/>): how it is written now to say what it said,
-/// and what it finds now that it did not find. Whoever keeps filters keeps the version with them, reads them by this after an update, and tells people what changed.
+/// and what it finds now that it did not find. Code that stores filters stores the version with them, reads them with this after an update, and reports changes to people.
 /// </summary>
 /// <param name="Text">How it is written now. The text as it was, when that says the same.</param>
 /// <param name="Filter">The same, read.</param>
@@ -13,7 +13,7 @@ internal sealed record StoredFilter(string Text, LogFilter Filter, IReadOnlyList
 {
     /// <param name="text">As it was stored; null and blank text are the empty filter.</param>
     /// <param name="version">The version of the language at that time, from 1.</param>
-    /// <exception cref="FilterSyntaxException">It can not be read any more, nor be written so that it says the same: somebody has to write it anew.</exception>
+    /// <exception cref="FilterSyntaxException">It can no longer be read, nor be written so that it means the same: a person must write it again.</exception>
     public static StoredFilter Read(string? text, int version)
     {
         if (string.IsNullOrWhiteSpace(text) || version >= LogFilter.LanguageVersion)
@@ -25,9 +25,9 @@ internal sealed record StoredFilter(string Text, LogFilter Filter, IReadOnlyList
         {
             var written = was.ToString();
             if (!IsWritten(was, written))
-                return new StoredFilter(text, LogFilter.Parse(text), ["It has another meaning now."]);
+                return new StoredFilter(text, LogFilter.Parse(text), ["Its meaning has changed."]);
 
-            changes.Add($"It was written {text}, which the language does not take any more, or takes for something else; it is now {written}.");
+            changes.Add($"It was written {text}, which the language no longer accepts, or now reads differently; it is now {written}.");
             text = written;
         }
 

@@ -15,14 +15,14 @@ internal static partial class OpenApiDescription
     {
         ["Search"] = "Stored entries: pages, counts, context, downloads, patterns.",
         ["Live tail"] = "Entries as they are stored, over server-sent events, JSON lines and WebSocket. SignalR: /api/v1/live-logs/hub; messages: /asyncapi/v1.json.",
-        ["Connections"] = "What a project reads from its clouds.",
-        ["Streams"] = "Starting, stopping and watching the reading of a connection.",
-        ["Push"] = "Addresses that clouds send entries to, and who may.",
+        ["Connections"] = "The clouds that a project reads from.",
+        ["Streams"] = "Start, stop and watch the reading of a connection.",
+        ["Push"] = "Addresses that clouds send entries to, and the permission to send.",
         ["Rules"] = "Alert rules, their history and their decisions.",
-        ["Alerts"] = "What rules raised, and what people do about it.",
-        ["Silences"] = "Times in which alerts notify nobody.",
-        ["Channels"] = "Where notifications go, and what became of them.",
-        ["Access"] = "Whose access to a project was revoked.",
+        ["Alerts"] = "Alerts that rules raised, and actions on them.",
+        ["Silences"] = "Times in which alerts send no notifications.",
+        ["Channels"] = "Destinations of notifications, and their deliveries.",
+        ["Access"] = "Revoked access to a project.",
     };
 
     public static void Describe(OpenApiOptions options)
@@ -133,7 +133,7 @@ internal static partial class OpenApiDescription
             Name = "If-Match",
             In = ParameterLocation.Header,
             Required = note.IsRequired,
-            Description = "The `ETag` of the version that was seen, so that nobody's change is overwritten unseen; `*` for whichever.",
+            Description = "The `ETag` of the version that you have seen, so that no other change is overwritten; `*` for any version.",
             Schema = new OpenApiSchema { Type = JsonSchemaType.String },
         });
     }

@@ -40,15 +40,15 @@ internal static class OperationNotes
     public static TBuilder WithPages<TBuilder>(this TBuilder builder, int largest = MaxPage)
         where TBuilder : IEndpointConventionBuilder =>
         builder
-            .WithQuery("limit", "Items of a page; 100 unless given.", 1, largest)
-            .WithQuery("cursor", "The `next_cursor` of the page before.");
+            .WithQuery("limit", "Items per page; 100 by default.", 1, largest)
+            .WithQuery("cursor", "The `next_cursor` of the previous page.");
 
     /// <summary>The filter of a request: <c>q</c> and <c>level</c>.</summary>
     public static TBuilder WithFilter<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder =>
         builder
-            .WithQuery("q", "A filter in the filter language; everything without it.")
-            .WithQuery("level", "A level name, or several with commas: exactly these.");
+            .WithQuery("q", "A filter in the filter language; without it, everything matches.")
+            .WithQuery("level", "A level name, or several separated by commas: exactly these levels.");
 
     /// <summary>The range of time of a query: <c>from</c> and <c>to</c>.</summary>
     public static TBuilder WithRange<TBuilder>(this TBuilder builder, string defaultFrom, string defaultTo)

@@ -79,7 +79,7 @@ internal static class ProblemResponses
                 ["type"] = new OpenApiSchema { Type = JsonSchemaType.String },
                 ["title"] = new OpenApiSchema { Type = JsonSchemaType.String },
                 ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer },
-                ["detail"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "For a person: what is wrong and what to do." },
+                ["detail"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "Text for people: the problem and how to solve it." },
                 ["code"] = new OpenApiSchema
                 {
                     Type = JsonSchemaType.String,
@@ -89,17 +89,17 @@ internal static class ProblemResponses
                 ["errors"] = new OpenApiSchema
                 {
                     Type = JsonSchemaType.Object,
-                    Description = "Per field of the request, what is wrong with it.",
+                    Description = "The problems of each field of the request.",
                     AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } },
                 },
-                ["more_errors"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Description = "How many fields are wrong beside those in `errors`; absent when none are." },
+                ["more_errors"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Description = "How many fields are wrong besides those in `errors`; absent when there are none." },
                 ["parameter"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "Of `invalid_filter`: the parameter that holds the filter." },
                 ["position"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Description = "Of `invalid_filter`: where it is wrong, in characters from 0." },
                 ["length"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Description = "Of `invalid_filter`: how many characters are wrong." },
-                ["suggestion"] = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null, Description = "Of `invalid_filter`: what might be meant." },
+                ["suggestion"] = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null, Description = "Of `invalid_filter`: a likely correction." },
                 ["role"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "Of `role_too_low`: the caller's." },
-                ["required_role"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "Of `role_too_low`: the least that it takes." },
-                ["trace_id"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "What the service's log names the request by." },
+                ["required_role"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "Of `role_too_low`: the lowest role that is enough." },
+                ["trace_id"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "The id of the request in the service's log." },
             },
         };
     }

@@ -8,7 +8,7 @@ namespace LiveLogs.Operations.Problems;
 
 /// <summary>
 /// What an exception becomes for a client: a request that could not be read names its field, a database that is away is a
-/// 503, and everything else is a 500 that tells nothing of the inside.
+/// 503, and everything else is a 500 that reveals no internals.
 /// </summary>
 internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
 {
