@@ -12,7 +12,7 @@ namespace LiveLogs.Ingestion;
 
 /// <summary>
 /// Understands events: from what a provider gave to an entry with severity, attributes, service and trace. The message stays
-/// exactly as it was received; only what PostgreSQL can not hold is replaced, and only what is longer than 1 MiB is cut, and
+/// exactly as it was received; only what PostgreSQL cannot hold is replaced, and only what is longer than 1 MiB is cut, and
 /// both are said in the attributes. Takes any input: no line can stop the batch it is in.
 /// </summary>
 internal sealed partial class EntryNormaliser(EventKeyHasher keys, ILogger<EntryNormaliser> logger)
@@ -20,7 +20,7 @@ internal sealed partial class EntryNormaliser(EventKeyHasher keys, ILogger<Entry
     /// <summary>The longest message, in bytes of UTF-8.</summary>
     public const int MaxMessageBytes = 1024 * 1024;
 
-    /// <summary>Attribute: characters that can not be stored were replaced by U+FFFD.</summary>
+    /// <summary>Attribute: characters that cannot be stored were replaced by U+FFFD.</summary>
     public const string SanitisedName = "livelogs.sanitised";
 
     /// <summary>Attribute: the message was cut.</summary>
@@ -184,7 +184,7 @@ internal sealed partial class EntryNormaliser(EventKeyHasher keys, ILogger<Entry
 
     private static partial class Log
     {
-        [LoggerMessage(3001, LogLevel.Error, "An event of {Source} could not be read for its parts and is stored as plain text")]
+        [LoggerMessage(3001, LogLevel.Error, "An event of {Source} could not be parsed and is stored as plain text")]
         public static partial void NotUnderstood(ILogger logger, string source, Exception error);
     }
 }

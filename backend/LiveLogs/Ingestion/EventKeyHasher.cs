@@ -27,12 +27,12 @@ internal sealed class EventKeyHasher
             BinaryPrimitives.ReadUInt64LittleEndian(secret), BinaryPrimitives.ReadUInt64LittleEndian(secret[sizeof(ulong)..]));
         var before = Interlocked.CompareExchange(ref _secret, given, null);
         if (before is not null && before != given)
-            throw new InvalidOperationException("The secret of event keys is set for good and can not be replaced.");
+            throw new InvalidOperationException("The secret of event keys is final and cannot be replaced.");
     }
 
     /// <summary>
     /// Hashes an event's identity. The strings are taken as UTF-16 (little endian) with their lengths in front: two different
-    /// identities never give the same bytes, not even when an id holds characters that UTF-8 can not carry.
+    /// identities never give the same bytes, not even when an id holds characters that UTF-8 cannot carry.
     /// </summary>
     /// <exception cref="InvalidOperationException">No secret was set yet.</exception>
     public long Hash(Guid connectionId, string source, string eventId)

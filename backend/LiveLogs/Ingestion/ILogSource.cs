@@ -19,7 +19,7 @@ internal interface ILogSource
     string Key { get; }
 
     /// <summary>
-    /// Tells one selection of its events (streams, filter) from another; empty when all are read. With another one, reading goes on from where the
+    /// Distinguishes one selection of its events (streams, filter) from another; empty when all are read. With another one, reading goes on from where the
     /// source was complete, and tokens of the old one are worth nothing.
     /// </summary>
     string Selection => "";

@@ -14,7 +14,7 @@ internal sealed record RawEvent
 
     public required EventTime Timestamp { get; init; }
 
-    /// <summary>Whose time that is; what is not the record's own is told in the attributes.</summary>
+    /// <summary>Whose time that is; a time that is not the record's own is named in the attributes.</summary>
     public TimeSource TimeSource { get; init; }
 
     /// <summary>It came without an id or a time that can be used.</summary>

@@ -6,7 +6,7 @@ namespace LiveLogs.Ingestion;
 
 /// <summary>
 /// SipHash-2-4, a 64-bit keyed hash (Aumasson and Bernstein, https://www.aumasson.jp/siphash/siphash.pdf). Who does not know
-/// the key can not construct two inputs with the same hash, so no log line can be written to be mistaken for another.
+/// the key cannot construct two inputs with the same hash, so no log line can be written to be mistaken for another.
 /// </summary>
 internal static class SipHash
 {

@@ -148,7 +148,7 @@ internal sealed class Cluster
         return former;
     }
 
-    /// <summary>Brings the patterns in line with the slots: those that nothing tells apart any more are merged into the oldest.</summary>
+    /// <summary>Brings the patterns in line with the slots: those that nothing distinguishes any more are merged into the oldest.</summary>
     private void Reword(IReadOnlyList<Pattern> patterns, PatternChanges changes)
     {
         _patterns.Clear();

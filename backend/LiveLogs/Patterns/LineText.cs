@@ -6,7 +6,7 @@ using LiveLogs.Patterns.Masking;
 
 namespace LiveLogs.Patterns;
 
-/// <summary>The part of a message that tells its pattern: without what stands in front of it, out of the record around it.</summary>
+/// <summary>The part of a message that decides its pattern: without its header, and taken out of the record around it.</summary>
 internal static class LineText
 {
     /// <summary>Lines in records in lines: a record in front of which a platform put its own header, with a line in it that has another one.</summary>

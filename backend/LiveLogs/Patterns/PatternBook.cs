@@ -151,13 +151,13 @@ internal sealed partial class PatternBook(
     private static partial class Log
     {
         [LoggerMessage(13001, LogLevel.Warning,
-            "Project {ProjectNumber} has {Max} patterns, as many as it may (Patterns:MaxPatternsPerProject): what is new shares one until retention makes room")]
+            "Project {ProjectNumber} has {Max} patterns, which is the limit (Patterns:MaxPatternsPerProject): new messages share one until retention makes room")]
         public static partial void Full(ILogger logger, int projectNumber, int max);
 
-        [LoggerMessage(13003, LogLevel.Information, "The patterns of project {ProjectNumber} were mined by rules {Before}: learning them anew by rules {Now}, with their ids")]
+        [LoggerMessage(13003, LogLevel.Information, "The patterns of project {ProjectNumber} were mined by rules {Before}: learning them again by rules {Now}, with their ids")]
         public static partial void LearntAnew(ILogger logger, int projectNumber, int before, int now);
 
-        [LoggerMessage(13000, LogLevel.Warning, "Patterns of entries of project {ProjectNumber} could not be found; they are stored without")]
+        [LoggerMessage(13000, LogLevel.Warning, "Patterns of entries of project {ProjectNumber} could not be found; they are stored without patterns")]
         public static partial void NotFound(ILogger logger, int projectNumber, Exception error);
     }
 }

@@ -108,7 +108,7 @@ internal sealed partial class PatternRetention(AcceptanceWindow window, IOptions
 
     private static partial class Log
     {
-        [LoggerMessage(13002, LogLevel.Information, "Project {ProjectNumber} has forgotten {Forgotten} patterns that no stored entry has any more, and taken {Back} back")]
+        [LoggerMessage(13002, LogLevel.Information, "Project {ProjectNumber} has forgotten {Forgotten} patterns that no stored entry has any more, and restored {Back}")]
         public static partial void Forgotten(ILogger logger, int projectNumber, int forgotten, int back);
     }
 }

@@ -11,7 +11,7 @@ internal static class PatternRoute
     /// <summary>The route of lines whose first word may be any: tokens hold no blank.</summary>
     public const string BehindAny = MaskedLine.WildcardToken + " ";
 
-    /// <summary>The first word. A value at the beginning tells nothing, the word behind it does; null when that is none.</summary>
+    /// <summary>The first word. A value at the beginning is no evidence, the word after it is; null when there is no word.</summary>
     public static MaskedToken? FirstWord(MaskedLine line)
     {
         var tokens = line.Tokens;

@@ -18,7 +18,7 @@ internal sealed class PatternTree
     /// <summary>Clusters of one length among which first words are compared: all of them are looked at for each new line.</summary>
     private const int MaxCompared = 1_000;
 
-    /// <summary>Fewer words behind a first word tell nothing about it.</summary>
+    /// <summary>Fewer words after a first word are no evidence about it.</summary>
     private const int MinWordsBehind = 2;
 
     private static readonly ulong BehindAny = MaskedLine.HashOf(PatternRoute.BehindAny);
@@ -90,7 +90,7 @@ internal sealed class PatternTree
         ];
     }
 
-    /// <summary>Makes one cluster of patterns that hang nowhere; those that nothing tells apart are merged.</summary>
+    /// <summary>Makes one cluster of patterns that hang nowhere; those that nothing distinguishes are merged.</summary>
     /// <param name="patterns">Of one length and route, the oldest first.</param>
     /// <param name="changes">Are told.</param>
     public void Hang(IReadOnlyList<Pattern> patterns, PatternChanges changes)

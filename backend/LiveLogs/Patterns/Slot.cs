@@ -5,7 +5,7 @@ using LiveLogs.Patterns.Masking;
 namespace LiveLogs.Patterns;
 
 /// <summary>
-/// One position of a cluster. A few words there tell several templates apart; many words, or what does not look like a word,
+/// One position of a cluster. A few words there distinguish several templates; many words, or what does not look like a word,
 /// are values of one template.
 /// </summary>
 internal sealed class Slot
@@ -36,7 +36,7 @@ internal sealed class Slot
     public bool Allows(MaskedLine line, MaskedToken token) =>
         IsParameter || CollectionsMarshal.AsSpan(_hashes).Contains(token.Hash) || AllowsNumber(line.TextOf(token)) is not null;
 
-    /// <summary>What tells the choice of a token that is allowed: the hash of the word that templates have here.</summary>
+    /// <summary>Identifies the choice of an allowed token: the hash of the word that templates have here.</summary>
     public ulong KeyOf(MaskedLine line, MaskedToken token) => AllowsNumber(line.TextOf(token)) ?? token.Hash;
 
     /// <summary>A word as templates have it.</summary>

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace LiveLogs.Storage;
 
-/// <summary>Whether there is a database to open, told together with everything else that is wrong with the settings.</summary>
+/// <summary>Whether there is a database to open, reported together with everything else that is wrong with the settings.</summary>
 internal sealed class ConnectionStringsValidator(IConfiguration configuration) : IValidateOptions<StorageOptions>
 {
     public ValidateOptionsResult Validate(string? name, StorageOptions options)

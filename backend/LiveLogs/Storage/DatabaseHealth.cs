@@ -10,7 +10,7 @@ namespace LiveLogs.Storage;
 internal sealed class DatabaseHealth(
     [FromKeyedServices(StorageServices.VitalSessions)] NpgsqlDataSource database, Installation installation, BatchCommitter committer) : IHealthCheck
 {
-    /// <summary>Batches that cannot be stored for so long are told.</summary>
+    /// <summary>How long batches may fail before the health reports it.</summary>
     private static readonly TimeSpan Unstored = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -25,7 +25,7 @@ internal sealed class DatabaseHealth(
         {
             await using var command = database.CreateCommand("SELECT 1");
             await command.ExecuteScalarAsync(patience.Token);
-            // Still ready: what is stored can be read, and a sender is told to come again.
+            // Still ready: what is stored can be read, and a sender is asked to send again.
             return committer.FailingFor is { } failing && failing > Unstored
                 ? HealthCheckResult.Degraded(
                     string.Create(CultureInfo.InvariantCulture, $"The database answers, but no batch could be stored for {failing.TotalSeconds:0} s. Is its disk full?"))

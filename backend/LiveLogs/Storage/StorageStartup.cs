@@ -130,7 +130,7 @@ internal sealed partial class StorageStartup(
         {
             throw new StartFailureException(
                 "The key under which this database's secrets were stored is not in its table data_protection_keys. " +
-                "Restore the whole table from the backup that the database is from: without it no stored credential opens.",
+                "Restore the whole table from the backup that the database is from: without it, no stored credential can be decrypted.",
                 error);
         }
     }
@@ -175,10 +175,10 @@ internal sealed partial class StorageStartup(
 
     private static partial class Log
     {
-        [LoggerMessage(4020, LogLevel.Warning, "The database can not be reached yet: {Reason}")]
+        [LoggerMessage(4020, LogLevel.Warning, "The database cannot be reached yet: {Reason}")]
         public static partial void Waiting(ILogger logger, string reason);
 
-        [LoggerMessage(4026, LogLevel.Warning, "DATABASE_URL has parameters that mean nothing here and are ignored: {Parameters}")]
+        [LoggerMessage(4026, LogLevel.Warning, "DATABASE_URL has parameters that have no effect here and are ignored: {Parameters}")]
         public static partial void Ignored(ILogger logger, string parameters);
 
         [LoggerMessage(4025, LogLevel.Warning, "The partitions of these days could not be made at start ({Reason}); they are made when they are needed")]

@@ -10,7 +10,7 @@ namespace LiveLogs.Streaming;
 
 /// <summary>
 /// One connection being polled by this instance: a session with the cloud, a poller a source, one processor. It ends when
-/// it is told to, or when the lease is lost; a failing source only shows in its health.
+/// it is stopped, or when the lease is lost; a failing source only shows in its health.
 /// </summary>
 internal sealed class ConnectionStream(
     ConnectionIdentity connection,
@@ -97,7 +97,7 @@ internal sealed class ConnectionStream(
         }
         catch (Exception error) when (error is OperationCanceledException or LeaseLostException or ChannelClosedException)
         {
-            // Told to stop, or the connection is somebody else's now.
+            // Stopped, or the connection belongs to another instance now.
         }
         finally
         {

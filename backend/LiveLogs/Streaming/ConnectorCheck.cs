@@ -7,7 +7,7 @@ using LiveLogs.Streaming.Polling;
 namespace LiveLogs.Streaming;
 
 /// <summary>
-/// Tries a cloud as a connection would, and tells a person what works: the settings, a real read, then ten seconds of
+/// Tries a cloud as a connection would, and shows a person what works: the settings, a real read, then ten seconds of
 /// streaming with the poller's own plan. Stores nothing.
 /// </summary>
 internal sealed class ConnectorCheck(ConnectorRegistry connectors, TimeProvider time, TextWriter output)

@@ -41,7 +41,7 @@ internal sealed class StatusWriter(NpgsqlDataSource database)
     {
         var reason = error is LogSourceException known
             ? $"{known.Message} {known.Advice}"
-            : "Its settings could not be opened. Save the connection again; if that does not help, see the service's log.";
+            : "Its settings could not be decrypted. Save the connection again; if that does not help, see the service's log.";
         return WriteAsync([new Row(connectionNumber, epoch, StreamState.Failed, reason, null)], cancellationToken);
     }
 

@@ -20,7 +20,7 @@ internal sealed class StreamFactory(
     IOptions<StreamingOptions> options)
 {
     /// <summary>Null when the connection is gone.</summary>
-    /// <exception cref="LogSourceException">Its settings can not be used.</exception>
+    /// <exception cref="LogSourceException">Its settings cannot be used.</exception>
     public async Task<ConnectionStream?> CreateAsync(Guid connectionId, long epoch, CancellationToken cancellationToken)
     {
         if (await directory.FindAsync(connectionId, cancellationToken) is not { } record)
@@ -31,7 +31,7 @@ internal sealed class StreamFactory(
             throw new LogSourceException(
                 LogSourceFailure.Configuration,
                 $"This build cannot read '{record.Provider}'.",
-                $"It reads {string.Join(", ", connectors.Providers)}; run the build that the connection was made with, or a newer one.");
+                $"It reads {string.Join(", ", connectors.Providers)}; run the build that created the connection, or a newer one.");
         }
 
         var session = connector.CreateSession(new ConnectorContext

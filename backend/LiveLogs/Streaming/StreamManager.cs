@@ -5,7 +5,7 @@ using Npgsql;
 namespace LiveLogs.Streaming;
 
 /// <summary>
-/// Makes what is wanted so: claims connections that shall run and that nobody alive polls, stops those that shall not,
+/// Reconciles running streams with the desired state: claims connections that should run and have no live owner, stops those that should not,
 /// restarts those whose settings changed, and gives way to the instance that a quota group prefers.
 /// </summary>
 internal sealed partial class StreamManager(
@@ -139,7 +139,7 @@ internal sealed partial class StreamManager(
         {
             await EndAsync(row.Number);
             await leases.ReleaseAsync(row.Number, instance.Id, cancellationToken);
-            Log.Released(logger, row.Id, row.Wanted ? "another instance is preferred for its quota" : "it shall not run");
+            Log.Released(logger, row.Id, row.Wanted ? "another instance is preferred for its quota" : "it should not run");
             return;
         }
 
@@ -203,7 +203,7 @@ internal sealed partial class StreamManager(
         }
         catch (Exception error) when (error is not (OperationCanceledException or NpgsqlException))
         {
-            // Settings that do not open (key ring changed, connector refuses them): tell it, try seldom, harm nobody else.
+            // Settings that do not open (key ring changed, connector refuses them): report it, retry seldom, do not affect others.
             var failures = _failedStarts.GetValueOrDefault(row.Number).Failures + 1;
             _failedStarts[row.Number] = (time.GetTimestamp(), failures);
             Log.StartFailed(logger, row.Id, error);

@@ -84,7 +84,7 @@ internal static partial class StreamingEndpoints
 
     private static partial class Log
     {
-        [LoggerMessage(2030, LogLevel.Information, "Audit: {Wish} of connection {ConnectionId} of project {Project} was asked for by {Subject}")]
+        [LoggerMessage(2030, LogLevel.Information, "Audit: {Wish} of connection {ConnectionId} of project {Project} was requested by {Subject}")]
         public static partial void Asked(ILogger logger, Guid connectionId, string project, StreamWish wish, string subject);
     }
 }

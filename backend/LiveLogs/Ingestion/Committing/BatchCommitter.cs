@@ -37,7 +37,7 @@ internal sealed partial class BatchCommitter(
         Volatile.Read(ref _failingSince) is not 0 and var since && time.GetElapsedTime(Volatile.Read(ref _failedAt)) < MaxPause * 6 ? time.GetElapsedTime(since) : null;
 
     /// <summary>
-    /// Does what of a commit needs not wait for the commit in front: patterns, partitions. Only a matter of time: without it, or when it
+    /// Does the part of a commit that need not wait for the previous one: patterns, partitions. Only a matter of time: without it, or when it
     /// comes to nothing, <see cref="CommitAsync"/> does it.
     /// </summary>
     /// <exception cref="OperationCanceledException">Given up.</exception>
@@ -127,7 +127,7 @@ internal sealed partial class BatchCommitter(
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var head = await ConnectionHead.LockAsync(connection, transaction, request, stored, cancellationToken);
         var batch = entries.Count == 0 ? null : Number(request.Connection, head, entries);
-        // The rows keep the server busy; what else it is to be told is worked out meanwhile. Both have ended when one of them failed: the next
+        // The rows keep the server busy; the remaining statements are prepared in the meantime. Both have ended when one of them failed: the next
         // attempt numbers the same entries anew.
         var statements = Task.Run(() => Statements(request, batch, refused), CancellationToken.None);
         await Task.WhenAll(WriteAsync(connection, batch, cancellationToken), statements);
@@ -218,7 +218,7 @@ internal sealed partial class BatchCommitter(
         [LoggerMessage(3010, LogLevel.Warning, "A batch of connection {ConnectionId} could not be stored (attempt {Attempt}); trying again")]
         public static partial void Retrying(ILogger logger, Guid connectionId, int attempt, Exception error);
 
-        [LoggerMessage(3012, LogLevel.Debug, "What a batch of connection {ConnectionId} needs could not be prepared ahead of its commit")]
+        [LoggerMessage(3012, LogLevel.Debug, "The data for a batch of connection {ConnectionId} could not be prepared ahead of its commit")]
         public static partial void NotPrepared(ILogger logger, Guid connectionId, Exception error);
 
         [LoggerMessage(3011, LogLevel.Error, "A batch of connection {ConnectionId} holds data that PostgreSQL refuses ({SqlState}); storing it as escaped text")]

@@ -7,7 +7,7 @@ internal static class CommitOutcome
 {
     /// <summary>
     /// Locking the head waits for the transaction in question to end, should the server still be at it; after that the
-    /// ledger either has the attempt's row, told by its token, or never will.
+    /// ledger either has the attempt's row, identified by its token, or never will.
     /// </summary>
     public static async Task<bool> TookPlaceAsync(
         NpgsqlDataSource database, IStoredEntries stored, EntryBatch batch, CancellationToken cancellationToken)

@@ -32,7 +32,7 @@ internal sealed record CommitRequest
 
     public IReadOnlyList<ICheckpoint> Checkpoints { get; init; } = [];
 
-    /// <summary>What whoever read the entries knows of the connection's sequence, and is told of what is stored; null for push, which remembers nothing.</summary>
+    /// <summary>The reader's knowledge of the connection's sequence, which is notified of stored entries; null for push, which remembers nothing.</summary>
     public KnownHead? Known { get; init; }
 
     /// <summary>Look up what is stored already before writing, instead of finding out by a conflict.</summary>
@@ -45,5 +45,5 @@ internal sealed record CommitRequest
 /// <param name="Refused">Entries outside the <see cref="AcceptanceWindow"/>.</param>
 internal readonly record struct CommitResult(int Stored, int Duplicates, int Refused);
 
-/// <summary>The connection now belongs to another instance, was told to stop, or was deleted, or the database was put back to an earlier state: what was read must not be stored.</summary>
+/// <summary>The connection now belongs to another instance, was stopped or deleted, or the database was restored to an earlier state: the entries that were read must not be stored.</summary>
 internal sealed class LeaseLostException(Guid connectionId) : Exception($"The lease of connection {connectionId} was lost.");

@@ -12,7 +12,7 @@ namespace LiveLogs.Ingestion.Committing;
 /// <param name="ConnectionNumber">The connection's small number.</param>
 /// <param name="ConnectionId">The connection.</param>
 /// <param name="FirstSeq">Sequence of the first entry.</param>
-/// <param name="Token">A random number that tells this attempt's rows apart when the outcome of COMMIT is unknown.</param>
+/// <param name="Token">A random number that identifies this attempt's rows when the outcome of COMMIT is unknown.</param>
 /// <param name="Entries">Sorted by event time; <c>Entries[i].Seq == FirstSeq + i</c>.</param>
 internal sealed record EntryBatch(
     int ProjectNumber,
@@ -52,8 +52,8 @@ internal interface ICommitParticipant
 }
 
 /// <summary>
-/// The socket of those who are told of a batch after its commit. Calls for one connection come in sequence order.
-/// A listener returns at once and never throws: it can not harm what is stored.
+/// The socket for listeners that are notified of a batch after its commit. Calls for one connection come in sequence order.
+/// A listener returns at once and never throws: it cannot harm what is stored.
 /// </summary>
 internal interface IBatchListener
 {

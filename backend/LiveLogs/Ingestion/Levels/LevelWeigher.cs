@@ -35,7 +35,7 @@ internal enum LevelStatement
     Provider,
 }
 
-/// <summary>What a record says of itself beside its level; it tells the scale of a number.</summary>
+/// <summary>What a record says of itself beside its level; it decides the scale of a number.</summary>
 [Flags]
 internal enum RecordMarks
 {
@@ -65,7 +65,7 @@ internal enum RecordMarks
     /// <summary>What Bunyan writes into every record (https://github.com/trentm/node-bunyan#core-fields).</summary>
     Bunyan = HostName | ProcessId | FormatVersion,
 
-    /// <summary>All that tells whose a number is.</summary>
+    /// <summary>The evidence of whose number it is.</summary>
     Company = Python | Windows | Syslog | Insights,
 }
 
@@ -117,7 +117,7 @@ internal struct LevelWeigher
 
     /// <summary>
     /// Takes the number of a level field. What it means is decided last, when all of the record is known: a small number is a level only
-    /// in the company of fields that tell whose it is.
+    /// together with fields that show whose it is.
     /// </summary>
     public void StateNumber(int number, NumberScale scale)
     {

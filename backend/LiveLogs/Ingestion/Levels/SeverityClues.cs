@@ -13,7 +13,7 @@ internal static class SeverityClues
     private const string RubyFile = ".rb:";
 
     /// <summary>
-    /// How platforms and runtimes tell that a program or a step of it has failed: AWS Lambda, CodeBuild, C's assert.
+    /// How platforms and runtimes report that a program or a step of it has failed: AWS Lambda, CodeBuild, C's assert.
     /// </summary>
     private static readonly string[] EndTexts =
         ["Task timed out after ", " State: FAILED", "Phase context status code: COMMAND_EXECUTION_ERROR", "' failed.\nAborted", ": Assertion `"];
@@ -31,7 +31,7 @@ internal static class SeverityClues
         ["\n\tat ", "\n  at ", "\n   at ", "\n    at ", "\n      at ", "\nTraceback (most recent call last)", "\nCaused by: ", "\n  File \"", "\ngoroutine "],
         StringComparison.Ordinal);
 
-    /// <summary>1–24, or 0 when nothing tells.</summary>
+    /// <summary>1–24, or 0 when unknown.</summary>
     public static int Find(ReadOnlySpan<char> body)
     {
         body = body.TrimStart();

@@ -9,7 +9,7 @@ internal enum NumberScale
 {
     None,
 
-    /// <summary>The size of the number and the rest of the record have to tell.</summary>
+    /// <summary>The size of the number and the rest of the record decide.</summary>
     Any,
 
     /// <summary>Google Cloud, 0–800.</summary>
@@ -87,7 +87,7 @@ internal static class SeverityValue
         };
     }
 
-    /// <summary>Whether a status that is a word states a level; most of them, such as failed or default, tell of something else.</summary>
+    /// <summary>Whether a status that is a word states a level; most of them, such as failed or default, mean something else.</summary>
     public static bool IsStatusName(ReadOnlySpan<char> name) => name.Length is >= 3 and <= 11
         && (Is(name, "error") || Is(name, "err") || Is(name, "warn") || Is(name, "warning") || Is(name, "info") || Is(name, "information")
             || Is(name, "debug") || Is(name, "trace") || Is(name, "notice") || Is(name, "critical") || Is(name, "crit") || Is(name, "alert")
@@ -108,7 +108,7 @@ internal static class SeverityValue
     /// <summary>The severity of a syslog priority, with or without its facility (0–191); 0 when out of range.</summary>
     public static int FromSyslog(long priority) => priority is >= 0 and <= 191 ? Syslog[(int)priority & 7] : 0;
 
-    /// <summary>A number in a field that tells a level; 0 when it is none.</summary>
+    /// <summary>A number in a field that states a level; 0 when it is none.</summary>
     /// <param name="value">The number.</param>
     /// <param name="scale">What the field's name says of it.</param>
     /// <param name="marks">What the other fields of the record say of it.</param>

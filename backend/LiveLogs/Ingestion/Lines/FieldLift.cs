@@ -7,7 +7,7 @@ namespace LiveLogs.Ingestion.Lines;
 
 /// <summary>
 /// Takes the fields that have a place of their own in an entry (level, time, trace, service) out of the attributes, if their
-/// values can be understood; a field that can not stays an attribute under its own name.
+/// values can be understood; a field that cannot stays an attribute under its own name.
 /// </summary>
 internal static class FieldLift
 {
@@ -63,7 +63,7 @@ internal static class FieldLift
         }
     }
 
-    /// <summary>A level, a time or a status that is a JSON number. A level stays an attribute: its name does not tell the number.</summary>
+    /// <summary>A level, a time or a status that is a JSON number. A level stays an attribute: its name does not give the number.</summary>
     public static bool TryNumber(FieldRole role, ReadOnlySpan<char> number, ref LineFacts facts)
     {
         if (role == FieldRole.Time)

@@ -6,7 +6,7 @@ internal enum FieldRole
     None,
     Message,
 
-    /// <summary>A level name, or a number on a scale that its size and the rest of the record tell.</summary>
+    /// <summary>A level name, or a number on a scale that its size and the rest of the record decide.</summary>
     Level,
 
     /// <summary>A level name; a number there means something else, such as a time or an exit code.</summary>

@@ -92,7 +92,7 @@ internal static partial class JsonLine
         try
         {
             Read(bytes.AsSpan(0, Encoding.UTF8.GetBytes(text, bytes)), isWhole, near, depth, ref facts, attributes);
-            // What only begins like an object tells nothing.
+            // A text that only begins like an object is no evidence.
             return isWhole || attributes.HasMoreThan(mark) || facts.Level.Surest > before.Level.Surest;
         }
         catch (JsonException)

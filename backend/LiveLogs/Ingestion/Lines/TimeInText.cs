@@ -43,7 +43,7 @@ internal static partial class TimeInText
     }
 
     /// <summary>
-    /// Reads a number since the epoch. Its size tells the unit: seconds, milliseconds, microseconds or nanoseconds, for
+    /// Reads a number since the epoch. Its size decides the unit: seconds, milliseconds, microseconds or nanoseconds, for
     /// instants from 1973 to 2262.
     /// </summary>
     public static bool TryReadEpoch(ReadOnlySpan<char> text, out EventTime time)

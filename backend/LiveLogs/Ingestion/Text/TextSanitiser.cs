@@ -5,7 +5,7 @@ namespace LiveLogs.Ingestion.Text;
 
 /// <summary>
 /// Makes any text storable. PostgreSQL refuses NUL and whatever is not Unicode; both become U+FFFD, the character that stands
-/// for "something was here that can not be shown". Everything else, control characters included, stays as it is.
+/// for "something was here that cannot be shown". Everything else, control characters included, stays as it is.
 /// </summary>
 internal static class TextSanitiser
 {

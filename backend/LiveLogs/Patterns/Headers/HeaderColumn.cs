@@ -3,7 +3,7 @@ using LiveLogs.Ingestion.Levels;
 
 namespace LiveLogs.Patterns.Headers;
 
-/// <summary>What the form of a column tells, whatever stands in it.</summary>
+/// <summary>The meaning of a column's form, independent of its content.</summary>
 [Flags]
 internal enum ColumnMarks
 {

@@ -27,7 +27,7 @@ internal sealed class MaskedLine
     /// <summary>Characters of a line that are looked at.</summary>
     public const int MaxLength = 3000;
 
-    /// <summary>Tokens of a line that tell its pattern.</summary>
+    /// <summary>Tokens of a line that decide its pattern.</summary>
     public const int MaxTokens = 128;
 
     /// <summary>The hash of a token that is masked as a whole.</summary>

@@ -1,7 +1,7 @@
 namespace LiveLogs.Patterns.Masking;
 
 /// <summary>
-/// Names with a number behind them: <c>eth0</c>, <c>worker12</c>, <c>(disk3)</c>. The number tells things of a kind apart, so it is a value; the
+/// Names with a number behind them: <c>eth0</c>, <c>worker12</c>, <c>(disk3)</c>. The number distinguishes things of one kind, so it is a value; the
 /// name is a word like any other.
 /// </summary>
 internal static class NumberedName

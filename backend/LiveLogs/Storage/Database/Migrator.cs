@@ -88,7 +88,7 @@ internal sealed partial class Migrator(NpgsqlDataSource database, DatabaseEngine
         if (problems.Count > 0)
         {
             throw new MigrationMismatchException(
-                $"The database does not fit this build: {string.Join(' ', problems)} Run the build that the database was made with, or a newer one.");
+                $"The database does not fit this build: {string.Join(' ', problems)} Run the build that created the database, or a newer one.");
         }
     }
 

@@ -151,7 +151,7 @@ internal sealed partial class Partitions(
         [LoggerMessage(4010, LogLevel.Debug, "Made partition {Partition}")]
         public static partial void Created(ILogger logger, string partition);
 
-        [LoggerMessage(4013, LogLevel.Warning, "The table {Archive} is no partition any more and is left alone; what comes for its day goes to {Partition}")]
+        [LoggerMessage(4013, LogLevel.Warning, "The table {Archive} is no longer a partition and is left alone; new entries of its day go to {Partition}")]
         public static partial void Archived(ILogger logger, string archive, string partition);
     }
 }

@@ -6,7 +6,7 @@ using LiveLogs.Logs.Filters;
 namespace LiveLogs.Storage.Indexes;
 
 /// <summary>
-/// Values of attributes as buckets: each scalar with its path (all names with dots between them, however the filter reads them), which tells more than the pieces of its text where that is short. Whatever
+/// Values of attributes as buckets: each scalar with its path (all names with dots between them, however the filter reads them), which is more selective than the pieces of its text where that is short. Whatever
 /// <see cref="AttributeMatches"/> finds by a whole value has the buckets of it.
 /// </summary>
 internal static class AttributeTerms

@@ -5,7 +5,7 @@ namespace LiveLogs.Storage.Indexes;
 
 /// <summary>
 /// The bits of a part of a day while they are gathered: entries come newest first, and each block marks the buckets that it has. In the end
-/// there are as few buckets as tell the blocks apart well enough, so that short lines take little room and long ones enough.
+/// there are as few buckets as distinguish the blocks well enough, so that short lines take little room and long ones enough.
 /// </summary>
 internal sealed class BlockBits
 {
@@ -20,7 +20,7 @@ internal sealed class BlockBits
 
     private const int MostBuckets = 1 << TextGrams.BucketBits;
 
-    /// <summary>With more of the bits set, they tell too little.</summary>
+    /// <summary>With more of the bits set, they exclude too little.</summary>
     private const double MaxDensity = 0.4;
 
     private readonly List<ulong[]> _blocks = [];

@@ -15,7 +15,7 @@ internal static class TextGrams
     /// <summary>Buckets are numbers of so many bits.</summary>
     public const int BucketBits = 18;
 
-    /// <summary>Pieces of a text that are looked up: as many tell enough.</summary>
+    /// <summary>Pieces of a text that are looked up: this many are selective enough.</summary>
     private const int MaxWanted = 16;
 
     /// <summary>Marks the buckets of a text.</summary>
@@ -62,7 +62,7 @@ internal static class TextGrams
 
     /// <summary>
     /// The last four bytes. A piece with a digit beside a space, a quote and the like does not count: there are nearly as many of them as
-    /// of all others, from times and measures, and they tell the least.
+    /// of all others, from times and measures, and they are the least selective.
     /// </summary>
     private struct Window
     {

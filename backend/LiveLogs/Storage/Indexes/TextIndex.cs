@@ -157,7 +157,7 @@ internal sealed partial class TextIndex(
         for (var hour = day.AddHours(23); hour >= day; hour = hour.AddHours(-1))
         {
             var ofHour = $"{ofDay}_{hour:HH}";
-            // The end first: it tells at once that a new line is not of that hour.
+            // The end first: it shows at once that a new line is not of that hour.
             if (hour.AddHours(1) + HourSettled <= now && !partition.Finished.Contains(ofHour))
                 await BuildAsync(connection, partition, ofHour, $"WHERE ts < '{hour.AddHours(1):u}' AND ts >= '{hour:u}'", cancellationToken);
         }
@@ -217,7 +217,7 @@ internal sealed partial class TextIndex(
         [LoggerMessage(4042, LogLevel.Warning, "The text index of {Partition} could not be built ({Reason}); it is tried again at the next interval")]
         public static partial void NotBuilt(ILogger logger, string partition, string reason);
 
-        [LoggerMessage(4041, LogLevel.Warning, "There can be no text index ({Reason}): searches for text read every entry of their time")]
+        [LoggerMessage(4041, LogLevel.Warning, "A text index is not possible ({Reason}): searches for text read every entry of their time")]
         public static partial void NotPossible(ILogger logger, string reason);
     }
 }

@@ -22,8 +22,8 @@ internal sealed class KeyRing(IKeyManager keys)
             catch (Exception error) when (error is not StartFailureException)
             {
                 throw new StartFailureException(
-                    "The database's key ring was wrapped with another master key or certificate than the one configured now. Give back the " +
-                    "former CREDENTIAL_ENCRYPTION_KEY; to change it, name the former one in KeyRing:FormerMasterKeys as well.",
+                    "The database's key ring was wrapped with another master key or certificate than the one configured now. Set the " +
+                    "former CREDENTIAL_ENCRYPTION_KEY again. To change it, name the former one in KeyRing:FormerMasterKeys as well.",
                     error);
             }
         }

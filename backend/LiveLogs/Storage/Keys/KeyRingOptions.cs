@@ -49,7 +49,7 @@ internal sealed class KeyRingOptionsValidator : IValidateOptions<KeyRingOptions>
             return options.ReadMasterKey() switch
             {
                 null => ValidateOptionsResult.Fail(
-                    "Nothing protects the credentials that are stored. Set CREDENTIAL_ENCRYPTION_KEY to a secret that you keep, for example " +
+                    "Stored credentials are not protected. Set CREDENTIAL_ENCRYPTION_KEY to a secret that you keep, for example " +
                     "the output of: openssl rand -base64 32 (or CREDENTIAL_ENCRYPTION_KEY_FILE to a file that holds it, or KeyRing:CertificatePath)."),
                 { Length: < MinLength } => ValidateOptionsResult.Fail($"CREDENTIAL_ENCRYPTION_KEY is shorter than {MinLength} characters."),
                 _ => ValidateOptionsResult.Success,

@@ -65,7 +65,7 @@ internal sealed class MasterKey(string text)
 
     /// <exception cref="CryptographicException">Another version of the service wrapped it in a way that this one does not know.</exception>
     private static bool IsStretched(XElement wrapped) => wrapped.Element("iterations")?.Value is { } iterations
-        && (iterations == Iterations.ToString(CultureInfo.InvariantCulture) ? true : throw new CryptographicException("The key was stretched in an unknown way."));
+        && (iterations == Iterations.ToString(CultureInfo.InvariantCulture) ? true : throw new CryptographicException("The key was derived in an unknown way."));
 
     private static byte[] Part(XElement wrapped, string name) => Convert.FromBase64String(wrapped.Element(name)?.Value ?? "");
 
@@ -108,6 +108,6 @@ internal sealed class MasterKeyDecryptor(IServiceProvider services) : IXmlDecryp
             }
         }
 
-        throw new CryptographicException("None of the configured master keys opens this key of the ring.");
+        throw new CryptographicException("None of the configured master keys can decrypt this key of the ring.");
     }
 }

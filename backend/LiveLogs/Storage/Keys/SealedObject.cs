@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.DataProtection;
 namespace LiveLogs.Storage.Keys;
 
 /// <summary>Stored secrets were sealed for another row, under a key that is gone, or were changed.</summary>
-internal sealed class SecretsUnreadableException(Exception innerException) : Exception("The stored secrets do not open.", innerException);
+internal sealed class SecretsUnreadableException(Exception innerException) : Exception("The stored secrets cannot be decrypted.", innerException);
 
 /// <summary>A JSON object of secrets, stored as one ciphertext. The protector's purpose has to name the row it belongs to.</summary>
 internal static class SealedObject

@@ -9,7 +9,7 @@ internal sealed partial class ClockWatch(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
-    /// <summary>How often a difference that stays is told again.</summary>
+    /// <summary>How often a lasting difference is logged again.</summary>
     private static readonly TimeSpan Reminder = TimeSpan.FromMinutes(10);
 
     private readonly Lock _lock = new();
@@ -57,7 +57,7 @@ internal sealed partial class ClockWatch(
         }
         catch (Exception error) when (error is NpgsqlException or TimeoutException)
         {
-            // The last comparison holds on; that the database is away is told elsewhere.
+            // The last comparison stays in force; a missing database is reported elsewhere.
         }
     }
 
@@ -84,11 +84,11 @@ internal sealed partial class ClockWatch(
     private static partial class Log
     {
         [LoggerMessage(4022, LogLevel.Warning,
-            "This machine's clock is {Seconds} s ahead of the database's (behind, when negative). Set one of them right: times of observation and default ranges are off")]
+            "This machine's clock is {Seconds} s ahead of the database's (behind, when negative). Correct one of them: times of observation and default ranges are off")]
         public static partial void Noticed(ILogger logger, double seconds);
 
         [LoggerMessage(4023, LogLevel.Error,
-            "This machine's clock is {Seconds} s ahead of the database's (behind, when negative), so one of them is wrong. Entries are accepted by the database's; until they agree again this instance removes nothing, and pushes with entries that are refused for their time get a 503")]
+            "This machine's clock is {Seconds} s ahead of the database's (behind, when negative), so one of them is wrong. Entries are checked against the database's clock. Until the clocks agree again, this instance removes nothing, and pushes with entries that are refused for their time get a 503")]
         public static partial void Doubtful(ILogger logger, double seconds);
 
         [LoggerMessage(4024, LogLevel.Information, "This machine's clock and the database's agree")]

@@ -110,7 +110,7 @@ internal sealed partial class RetiredPartitions(Partitions partitions, DatabaseE
         [LoggerMessage(4011, LogLevel.Information, "Retention dropped partition {Partition}")]
         public static partial void Dropped(ILogger logger, string partition);
 
-        [LoggerMessage(4012, LogLevel.Information, "A day that retention has passed is still being read, by a backup perhaps; it is dropped at a later interval")]
+        [LoggerMessage(4012, LogLevel.Information, "A day past its retention is still being read, perhaps by a backup; it is dropped at a later interval")]
         public static partial void InUse(ILogger logger);
     }
 }

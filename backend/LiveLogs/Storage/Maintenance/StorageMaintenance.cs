@@ -30,7 +30,7 @@ internal sealed partial class StorageMaintenance(
     /// <summary>One round. Safe to run on several instances at once; what fails is logged and tried again at the next.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        // An instance that cannot tell the database's time removes nothing.
+        // An instance that does not know the database's time removes nothing.
         if (!await TryAsync("compare clocks", () => watch.CompareAsync(cancellationToken), cancellationToken))
             return;
 

@@ -3,7 +3,7 @@ using LiveLogs.Storage.Indexes;
 
 namespace LiveLogs.Storage.Queries;
 
-/// <summary>What a block must have marked to hold an entry that matches a filter: as far as texts and values of attributes tell.</summary>
+/// <summary>What a block must have marked to hold an entry that matches a filter: as far as texts and values of attributes show it.</summary>
 internal abstract record BlockNeed
 {
     /// <summary>All buckets that it asks for.</summary>

@@ -41,7 +41,7 @@ internal readonly record struct ValueCount(long Count, long Firsts)
 /// </summary>
 internal sealed class EntryCounts(EntrySnapshot snapshot, CountQuery query, TimeProvider time)
 {
-    /// <summary>Buckets and values that one slice tells apart; of more, the rarest count together.</summary>
+    /// <summary>Buckets and values that one slice distinguishes; of more, the rarest are counted together.</summary>
     private const int MaxGroups = 10_000;
 
     private readonly ValueTally _tally = new();
@@ -49,13 +49,13 @@ internal sealed class EntryCounts(EntrySnapshot snapshot, CountQuery query, Time
     /// <summary>By the beginning of the bucket and the value, which is null where entries have none.</summary>
     public IReadOnlyDictionary<(DateTimeOffset Bucket, string? Value), ValueCount> Counts => _tally.Counts;
 
-    /// <summary>Entries by bucket whose values are not told apart: with <see cref="Counts"/> they are all.</summary>
+    /// <summary>Entries by bucket whose values are not distinguished: with <see cref="Counts"/> they are all.</summary>
     public IReadOnlyDictionary<DateTimeOffset, ValueCount> Rest => _tally.Rest;
 
     /// <summary>Everything from here on was counted; null while nothing was.</summary>
     public DateTimeOffset? Reached { get; private set; }
 
-    /// <summary>Some rare values are not told apart, so that others may have more than is counted for them.</summary>
+    /// <summary>Some rare values are not distinguished, so others may have more entries than are counted for them.</summary>
     public bool IsApproximate => Rest.Count > 0;
 
     /// <exception cref="QueryTimeoutException">The budget is used up; what was counted before stands.</exception>

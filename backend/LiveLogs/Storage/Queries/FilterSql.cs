@@ -177,7 +177,7 @@ internal sealed class FilterSql(NpgsqlParameterCollection parameters, bool useTe
         if (SimpleFolding.IsPlainAscii(text))
             return Like(TextIndex.Text, $"%{Escape(text)}%", ignoreCase: true);
 
-        // The beginning tells enough, and the trigrams of an expression cost more than those of a text.
+        // The beginning is selective enough, and the trigrams of an expression cost more than those of a text.
         var length = Math.Min(text.Length, MaxIndexed);
         return Expression(TextIndex.Text, Variants(text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)], isForIndex: true));
     }

@@ -1,7 +1,7 @@
 namespace LiveLogs.Storage.Queries;
 
 /// <summary>
-/// Counts by bucket and value in bounded memory. When the values are too many or too long, the rarest of them are not told apart any more and count
+/// Counts by bucket and value in bounded memory. When the values are too many or too long, the rarest of them are no longer distinguished and are counted
 /// together, the longest first: what is frequent stays, and the totals are exact whatever happens.
 /// </summary>
 internal sealed class ValueTally(int maxValues = ValueTally.MaxValues, long maxBytes = ValueTally.MaxBytes)
@@ -18,7 +18,7 @@ internal sealed class ValueTally(int maxValues = ValueTally.MaxValues, long maxB
     /// <summary>By the beginning of the bucket and the value, which is null where entries have none.</summary>
     public IReadOnlyDictionary<(DateTimeOffset Bucket, string? Value), ValueCount> Counts => _counts;
 
-    /// <summary>Entries by bucket whose values are not told apart: with <see cref="Counts"/> they are all.</summary>
+    /// <summary>Entries by bucket whose values are not distinguished: with <see cref="Counts"/> they are all.</summary>
     public IReadOnlyDictionary<DateTimeOffset, ValueCount> Rest => _rest;
 
     /// <summary>What the texts of the values take.</summary>
@@ -32,7 +32,7 @@ internal sealed class ValueTally(int maxValues = ValueTally.MaxValues, long maxB
             return;
         }
 
-        // Entries without a value are always told apart.
+        // Entries without a value are always counted separately.
         var bytes = BytesOf(value);
         if (value is not null && (_counts.Count >= maxValues || Bytes + bytes > maxBytes))
         {
@@ -49,7 +49,7 @@ internal sealed class ValueTally(int maxValues = ValueTally.MaxValues, long maxB
         Bytes += bytes;
     }
 
-    /// <summary>Takes entries whose values nobody told apart.</summary>
+    /// <summary>Takes entries whose values were not distinguished.</summary>
     public void AddRest(DateTimeOffset bucket, ValueCount count) => _rest[bucket] = _rest.GetValueOrDefault(bucket) + count;
 
     public void Add(ValueTally other)

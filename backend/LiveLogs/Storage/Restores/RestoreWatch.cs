@@ -4,7 +4,7 @@ namespace LiveLogs.Storage.Restores;
 
 /// <summary>
 /// Notices that the database was put back to an earlier state under the running instance, by a base backup, a snapshot or a dump: each time it leaves a higher number there, and what it left last
-/// has to be there still. The heads of connections tell the same, but only of those whose lines were lost.
+/// has to be there still. The heads of connections show the same, but only for connections whose lines were lost.
 /// </summary>
 internal sealed partial class RestoreWatch(
     [FromKeyedServices(StorageServices.VitalSessions)] NpgsqlDataSource database,
@@ -85,10 +85,10 @@ internal sealed partial class RestoreWatch(
 
     private static partial class Log
     {
-        [LoggerMessage(4050, LogLevel.Warning, "The database was put back to an earlier state; what was known of it is read anew")]
+        [LoggerMessage(4050, LogLevel.Warning, "The database was restored to an earlier state; its state is read again")]
         public static partial void Restored(ILogger logger);
 
-        [LoggerMessage(4051, LogLevel.Debug, "It could not be looked whether the database was put back: {Reason}")]
+        [LoggerMessage(4051, LogLevel.Debug, "LiveLogs could not check whether the database was restored: {Reason}")]
         public static partial void Failed(ILogger logger, string reason);
     }
 }

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace LiveLogs.Storage.Sequences;
 
 /// <summary>
-/// What positions carry of the token of a commit: 16 bits, enough to tell a commit from one that was numbered like it in another life of the database,
+/// What positions carry of the token of a commit: 16 bits, enough to distinguish a commit from one that was numbered like it in another life of the database,
 /// all but once in 65,535 times for each connection.
 /// </summary>
 internal static class CommitToken

@@ -20,7 +20,7 @@ internal sealed record ResumedPlace(
     SortedDictionary<int, long> Seqs, Dictionary<int, ushort> Tokens, ProjectHeads Heads, IReadOnlyList<LostPlace> Losses);
 
 /// <summary>
-/// Asks the database what a position means. The generation tells a restored dump or another timeline; a restored base backup or volume snapshot has
+/// Asks the database what a position means. The generation shows a restored dump or another timeline; a restored base backup or volume snapshot has
 /// the same, and numbers that were given out before are given out again. So each number is compared by the token of the commit that it belongs to.
 /// </summary>
 internal sealed class PositionReader(NpgsqlDataSource database, Installation installation)

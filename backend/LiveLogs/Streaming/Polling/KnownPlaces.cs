@@ -17,7 +17,7 @@ internal sealed class KnownPlaces(IReadOnlyDictionary<string, SourceCursor> curs
         if (_cursors.ContainsKey(source.Key))
             return source.Key;
 
-        // With several that might be meant there is no telling which.
+        // With several candidates, the right one is unknown.
         return _cursors.Keys.Where(key => !claimed.Contains(key) && source.MayBe(key)).Take(2).ToList() is [var only] ? only : null;
     }
 

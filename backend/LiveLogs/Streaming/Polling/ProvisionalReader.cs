@@ -6,7 +6,7 @@ using LiveLogs.Logs;
 namespace LiveLogs.Streaming.Polling;
 
 /// <summary>
-/// Hands on what a provider shows before it can be read for good. Nothing depends on it: whatever fails here is told in the status and
+/// Hands on what a provider shows before it can be read for good. Nothing depends on it: whatever fails here is shown in the status and
 /// tried again, and the pollers know nothing of it.
 /// </summary>
 internal sealed partial class ProvisionalReader(IProvisionalSource source, ConnectionIdentity connection, StreamParts parts)

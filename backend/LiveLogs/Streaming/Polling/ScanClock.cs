@@ -17,7 +17,7 @@ internal sealed class ScanClock(ILogSource source, AcceptanceWindow window, Time
     public string? Warning => _trust switch
     {
         { IsInDoubt: true } => string.Create(CultureInfo.InvariantCulture,
-            $"The provider's clock says {Both().Theirs.ToDateTimeOffset():u}, which is {Difference.TotalSeconds:+0;-0} s from the database's and not what it said before. It is not believed; reading goes on by the clock as it was."),
+            $"The provider's clock says {Both().Theirs.ToDateTimeOffset():u}, which is {Difference.TotalSeconds:+0;-0} s from the database's and differs from what it said before. LiveLogs ignores it, and keeps reading by the clock as before."),
         { IsFar: true } => string.Create(CultureInfo.InvariantCulture,
             $"The provider's clock and the database's differ by {Difference.TotalSeconds:+0;-0} s. One of them is wrong; lines are read by the provider's."),
         _ => null,

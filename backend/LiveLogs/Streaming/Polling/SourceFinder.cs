@@ -83,7 +83,7 @@ internal sealed partial class SourceFinder(
         [LoggerMessage(2040, LogLevel.Warning, "Looking for the sources of connection {ConnectionId} failed: {Failure} {Code}: {Reason}; next try in {Pause}")]
         public static partial void Failed(ILogger logger, Guid connectionId, LogSourceFailure failure, string? code, string reason, TimeSpan pause);
 
-        [LoggerMessage(2041, LogLevel.Warning, "What was found for connection {ConnectionId} could not be stored; looking again soon")]
+        [LoggerMessage(2041, LogLevel.Warning, "The sources found for connection {ConnectionId} could not be stored; looking again soon")]
         public static partial void NotStored(ILogger logger, Guid connectionId, Exception error);
     }
 }
@@ -94,7 +94,7 @@ internal sealed record DiscoveryStatus
     /// <summary>The provider's clock at the last look that succeeded; null before the first.</summary>
     public EventTime? LookedAt { get; init; }
 
-    /// <summary>Sources that are read since.</summary>
+    /// <summary>Sources that have been read since then.</summary>
     public int Found { get; init; }
 
     public string? Warning { get; init; }
@@ -102,7 +102,7 @@ internal sealed record DiscoveryStatus
     /// <summary>What matches and is left out on purpose; null when nothing is.</summary>
     public string? Note { get; init; }
 
-    /// <summary>Why the last look failed; null when it did not.</summary>
+    /// <summary>Why the last search failed; null when it did not.</summary>
     public SourceError? LastError { get; init; }
 
     public DateTimeOffset? NextTry { get; init; }

@@ -19,7 +19,7 @@ internal sealed partial class SourcePoller(
 {
     private readonly TimeProvider _time = parts.Time;
 
-    /// <summary>The provider's clock seen to jump by more than this during a scan: its marks can not be trusted.</summary>
+    /// <summary>The provider's clock seen to jump by more than this during a scan: its marks cannot be trusted.</summary>
     private static readonly TimeSpan ClockJump = TimeSpan.FromSeconds(5);
 
     /// <summary>Two looks at one clock differ by less.</summary>
@@ -136,7 +136,7 @@ internal sealed partial class SourcePoller(
     private static HashSet<long> OddOf(IReadOnlyList<RawEvent> events, List<LogEntry> entries) =>
         [.. entries.Where((_, i) => events[i].IsOdd).Select(entry => entry.EventKey)];
 
-    /// <summary>A scan in between says nothing of the other tier's backlog, so it leaves that as it was told.</summary>
+    /// <summary>A scan in between says nothing of the other tier's backlog, so it leaves that unchanged.</summary>
     private void TellBacklog(Scan? scan, EventTime? reached)
     {
         var backlog = ScanPlanner.BacklogOf(_cursor, source.Profile, scan, reached, _clock.Now);

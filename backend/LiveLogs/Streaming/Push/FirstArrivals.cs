@@ -11,7 +11,7 @@ namespace LiveLogs.Streaming.Push;
 /// <summary>
 /// When requests came first whose records have no time at all. Such a request that comes again within a day gets the time that it
 /// had then, so that its entries are known: on whichever instance it came first, and after a restart, since the ledger and the
-/// entries are asked. The commits of such requests are among those whose entries share one instant, and their first entry tells them.
+/// entries are asked. The commits of such requests are among those whose entries share one instant, and their first entry identifies them.
 /// </summary>
 internal sealed class FirstArrivals(NpgsqlDataSource database, EventKeyHasher keys, StorageClock clock) : IRestoreListener, IDisposable
 {

@@ -5,7 +5,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace LiveLogs.Streaming.Push;
 
-/// <summary>What a sender is told, before it is put into the form that the sender understands.</summary>
+/// <summary>The answer to a sender, before it is put into the form that the sender understands.</summary>
 internal sealed record PushAnswer
 {
     /// <summary>All problems that a push is answered with.</summary>
@@ -67,12 +67,12 @@ internal sealed record PushAnswer
     }
 }
 
-/// <summary>What came of a push: every record in it is stored, now or before, or refused. None has to be sent again.</summary>
+/// <summary>The result of a push: every record in it is stored, now or before, or refused. Do not send any of them again.</summary>
 /// <param name="Received">Records that were sent.</param>
 /// <param name="Stored">Of these, stored now.</param>
 /// <param name="Duplicates">Stored before.</param>
-/// <param name="Refused">Records that hold nothing to store, are older than retention or dated too far ahead.</param>
-/// <param name="Refusals">Why, with the place of the record; the first ten.</param>
+/// <param name="Refused">Records that have nothing to store, are older than retention or dated too far ahead.</param>
+/// <param name="Refusals">The reasons, with the position of the record; the first ten.</param>
 public sealed record PushReceipt(int Received, int Stored, int Duplicates, int Refused, IReadOnlyList<string> Refusals);
 
 internal sealed record FirehoseReceipt(string RequestId, long Timestamp, string? ErrorMessage);

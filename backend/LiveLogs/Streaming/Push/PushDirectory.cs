@@ -138,16 +138,16 @@ internal sealed class PushDirectory([FromKeyedServices(BatchCommitter.Sessions)]
     }
 }
 
-/// <summary>Whether a connection is pushed to, by whom, and what came of it.</summary>
+/// <summary>The push settings of a connection, and counts of its pushes.</summary>
 public sealed record PushStateView
 {
-    /// <summary>When the key that is good now was made; null when there is none.</summary>
+    /// <summary>When the valid key was created; null when there is none.</summary>
     public required DateTimeOffset? KeyCreatedAt { get; init; }
 
-    /// <summary>Until when the key before it is good too.</summary>
+    /// <summary>How long the previous key stays valid.</summary>
     public required DateTimeOffset? PreviousKeyUntil { get; init; }
 
-    /// <summary>Whose tokens a Pub/Sub push needs.</summary>
+    /// <summary>The service account whose tokens a Pub/Sub push needs.</summary>
     public required string? PubsubServiceAccount { get; init; }
 
     public required string? PubsubAudience { get; init; }

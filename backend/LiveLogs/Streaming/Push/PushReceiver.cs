@@ -15,7 +15,7 @@ namespace LiveLogs.Streaming.Push;
 internal readonly record struct PushCounts(int Received, int Stored, int Duplicates, int Refused);
 
 /// <summary>Entries were refused for their time while the clocks of this machine and the database disagree: they may be good ones.</summary>
-internal sealed class ClockInDoubtException(int refused) : Exception($"{refused} entries were refused for their time, by a clock that may be wrong.");
+internal sealed class ClockInDoubtException(int refused) : Exception($"{refused} entries were refused for their time, measured by a clock that may be wrong.");
 
 /// <summary>
 /// Stores what was pushed. Any instance can: the lock of the connection's head row keeps its sequence dense beside a

@@ -70,11 +70,11 @@ internal sealed partial class PushRequests(
         catch (ClockInDoubtException error)
         {
             Log.NotStored(logger, connectionId, kind, error.Message);
-            return PushAnswer.Later("The clocks of this machine and its database disagree, so nobody can say whether entries are too old or too new.");
+            return PushAnswer.Later("The clocks of this machine and its database disagree, so LiveLogs cannot decide whether entries are too old or too new.");
         }
         catch (GoogleKeysUnavailableException)
         {
-            return PushAnswer.Later("The sender's token can not be checked now.");
+            return PushAnswer.Later("The sender's token cannot be checked now.");
         }
         catch (Exception error) when (error is NpgsqlException or TimeoutException ||
             (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -107,7 +107,7 @@ internal sealed partial class PushRequests(
         if (kind == PushKind.PubSub)
         {
             if (await WhyNotGoogleAsync(target, headers, cancellationToken) is { } reason)
-                return PushAnswer.Unauthorised($"The token does not allow to push to this connection. {reason}");
+                return PushAnswer.Unauthorised($"The token does not allow pushes to this connection. {reason}");
         }
         else if ((kind == PushKind.Firehose ? headers[FirehoseKey].ToString() : Token(headers)) is var key && target?.Accepts(key) != true)
         {
@@ -164,7 +164,7 @@ internal sealed partial class PushRequests(
         [LoggerMessage(2051, LogLevel.Warning, "A {Kind} push to connection {ConnectionId} could not be read: {Reason}")]
         public static partial void Unreadable(ILogger logger, string connectionId, PushKind kind, string reason);
 
-        [LoggerMessage(2052, LogLevel.Warning, "A {Kind} push to connection {ConnectionId} could not be stored; its sender is asked to come again: {Reason}")]
+        [LoggerMessage(2052, LogLevel.Warning, "A {Kind} push to connection {ConnectionId} could not be stored; its sender is asked to send it again: {Reason}")]
         public static partial void NotStored(ILogger logger, string connectionId, PushKind kind, string reason);
     }
 }

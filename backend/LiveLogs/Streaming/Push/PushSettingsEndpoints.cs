@@ -19,14 +19,14 @@ internal static partial class PushSettingsEndpoints
         var group = routes.MapGroup("/api/v1/live-logs/connections/{connection_id}/push").WithTags("Push").RequireToken();
         group.MapGet("/", Get)
             .WithName("push_settings")
-            .WithSummary("Who may push to a connection, and what came (viewer)")
+            .WithSummary("Show the push settings of a connection and counts of its pushes (viewer)")
             .Produces<PushStateView>()
             .ProducesProblems(ConnectionGate.Problems(ProjectRole.Viewer))
             .ProducesProblems(ProblemCodes.PushNotSetUp);
         group.MapPost("/key", MakeKey)
             .WithName("make_push_key")
-            .WithQuery("keep_previous_seconds", "How long the former key stays valid; 0 unless given.", 0, 604_800)
-            .WithSummary("Make a push key, or replace it (admin); it is shown only now")
+            .WithQuery("keep_previous_seconds", "How many seconds the former key stays valid; 0 by default.", 0, 604_800)
+            .WithSummary("Create a push key, or replace it (admin); the key is shown only once")
             .Produces<PushKeyView>()
             .ProducesProblems(ConnectionGate.Problems(ProjectRole.Admin))
             .ProducesProblems(ProblemCodes.InvalidRequest, ProblemCodes.PushKeyMade);
@@ -38,7 +38,7 @@ internal static partial class PushSettingsEndpoints
             .ProducesProblems(ConnectionGate.Problems(ProjectRole.Admin));
         group.MapDelete("/", Forbid)
             .WithName("forbid_pushes")
-            .WithSummary("Take no pushes any more (admin); senders get 401")
+            .WithSummary("Stop accepting pushes (admin); senders get 401")
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblems(ConnectionGate.Problems(ProjectRole.Admin));
     }
@@ -148,7 +148,7 @@ internal static partial class PushSettingsEndpoints
     private static partial class Log
     {
         [LoggerMessage(2053, LogLevel.Information,
-            "Audit: a push key of connection {ConnectionId} of project {Project} was made by {Subject}; the one before it is good for {Kept} more")]
+            "Audit: a push key of connection {ConnectionId} of project {Project} was made by {Subject}; the previous key stays valid for {Kept}")]
         public static partial void KeyMade(ILogger logger, Guid connectionId, string project, string subject, TimeSpan kept);
 
         [LoggerMessage(2054, LogLevel.Information, "Audit: the Pub/Sub sender of connection {ConnectionId} of project {Project} was set by {Subject}")]
@@ -159,9 +159,9 @@ internal static partial class PushSettingsEndpoints
     }
 }
 
-/// <summary>A push key; it can not be shown again.</summary>
-/// <param name="Key">What senders prove with that they may push.</param>
-/// <param name="Addresses">Where they send to, behind this service's own address.</param>
+/// <summary>A push key; it cannot be shown again.</summary>
+/// <param name="Key">The secret that senders authenticate with.</param>
+/// <param name="Addresses">The paths that they send to, below this service's own address.</param>
 public sealed record PushKeyView(string Key, PushAddresses Addresses);
 
 /// <summary>The push addresses of a connection, one for each protocol.</summary>
@@ -174,7 +174,7 @@ public sealed record PushAddresses(string Cloudwatch, string Firehose, string Pu
     }
 }
 
-/// <summary>Who may push with a Pub/Sub subscription.</summary>
+/// <summary>The Pub/Sub sender that may push.</summary>
 public sealed record PubSubSender
 {
     /// <summary>E-mail address of the service account that the subscription signs in as.</summary>

@@ -106,7 +106,7 @@ internal sealed class StatusQuery(
             var (entries, worst) = (source.LateArrivals.Count, source.LateArrivals.WorstSeconds);
             yield return new StatusWarningView("late_arrivals", string.Create(
                 CultureInfo.InvariantCulture,
-                $"{source.Source}: {entries:N0} entries came after all up to their time had been called complete, the worst {worst:N0} s behind. They are stored; a longer late_window_seconds counts them in."));
+                $"{source.Source}: {entries:N0} entries came after their time had been called complete, the latest {worst:N0} s behind. They are stored. A longer late_window_seconds includes them."));
         }
     }
 

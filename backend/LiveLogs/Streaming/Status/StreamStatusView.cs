@@ -6,7 +6,7 @@ using LiveLogs.Streaming.Push;
 
 namespace LiveLogs.Streaming.Status;
 
-/// <summary>What the API says of a connection's stream.</summary>
+/// <summary>The state of a connection's stream in the API.</summary>
 public sealed record StreamStatusView
 {
     public required Guid ConnectionId { get; init; }
@@ -20,7 +20,7 @@ public sealed record StreamStatusView
     /// <summary>When it came into this state.</summary>
     public required DateTimeOffset Since { get; init; }
 
-    /// <summary>What was asked for: <c>running</c>, <c>paused</c> or <c>stopped</c>.</summary>
+    /// <summary>The requested state: <c>running</c>, <c>paused</c> or <c>stopped</c>.</summary>
     public required string DesiredState { get; init; }
 
     /// <summary>The instance that polls it; null when none does.</summary>
@@ -50,7 +50,7 @@ public sealed record StreamStatusView
     /// <summary>Entries stored since then.</summary>
     public required long Stored { get; init; }
 
-    /// <summary>What will go wrong, or has to be known, although it is streaming; empty when there is nothing.</summary>
+    /// <summary>Problems and facts to know although it is streaming; empty when there are none.</summary>
     public required IReadOnlyList<StatusWarningView> Warnings { get; init; }
 
     /// <summary>Of all sources.</summary>
@@ -64,22 +64,22 @@ public sealed record StreamStatusView
 
     public required StreamQuotaView? Quota { get; init; }
 
-    /// <summary>What was pushed; null when nobody ever might.</summary>
+    /// <summary>Counts of pushes; null when pushing was never allowed.</summary>
     public required PushStateView? Push { get; init; }
 
     /// <summary>The search for sources; null when they were named one by one.</summary>
     public required DiscoveryView? Discovery { get; init; }
 
-    /// <summary>The lines that are shown before they can be read for good; null when the connection has none.</summary>
+    /// <summary>The lines that are shown before they are stored; null when the connection has none.</summary>
     public required LiveTailView? LiveTail { get; init; }
 
     public required IReadOnlyList<SourceStatusView> Sources { get; init; }
 }
 
-/// <param name="LookedAt">When the provider was last asked what there is to read; null before the first time.</param>
-/// <param name="Found">Sources that are read since.</param>
-/// <param name="Warning">Such as that more was found than is read.</param>
-/// <param name="LastError">Why the last look failed; null when it did not.</param>
+/// <param name="LookedAt">When LiveLogs last asked the provider for sources; null before the first time.</param>
+/// <param name="Found">Sources that have been read since then.</param>
+/// <param name="Warning">For example, that more sources were found than are read.</param>
+/// <param name="LastError">Why the last search failed; null when it did not.</param>
 /// <param name="NextTry">When it is tried again; null while it works.</param>
 public sealed record DiscoveryView(
     DateTimeOffset? LookedAt, int Found, string? Warning, SourceErrorView? LastError, DateTimeOffset? NextTry)
@@ -93,11 +93,11 @@ public sealed record DiscoveryView(
 /// <param name="ClaimedAt">Since when.</param>
 public sealed record StreamOwnerView(string Instance, long Epoch, DateTimeOffset? ClaimedAt);
 
-/// <param name="Code"><c>cannot_keep_up</c>: the budget of requests is smaller than what reading takes. <c>late_arrivals</c>: events came behind <c>complete_to</c>. <c>backlog</c>: older events are still being read. <c>partly_read</c>: some of what the connection names is not there. <c>not_readable</c>: some of what matches can not be read and is left out. <c>clock</c>: the provider's clock and the database's differ by more than five minutes.</param>
+/// <param name="Code"><c>cannot_keep_up</c>: the budget of requests is smaller than what reading takes. <c>late_arrivals</c>: events came behind <c>complete_to</c>. <c>backlog</c>: older events are still being read. <c>partly_read</c>: some of the named sources do not exist. <c>not_readable</c>: some matching sources cannot be read and are left out. <c>clock</c>: the provider's clock and the database's differ by more than five minutes.</param>
 /// <param name="Message">What it is and what to do.</param>
 public sealed record StatusWarningView(string Code, string Message);
 
-/// <summary>The quota that a stream draws on, and what reading takes of it.</summary>
+/// <summary>The quota that a stream uses, and the part that reading needs.</summary>
 public sealed record StreamQuotaView
 {
     /// <summary>Whose quota: provider, account, region and API.</summary>
@@ -118,7 +118,7 @@ public sealed record StreamQuotaView
     /// <summary>Requests that wait for their turn.</summary>
     public required int Waiting { get; init; }
 
-    /// <summary>How much of the budget is that instance's, 0 to 1; the rest is that of others that poll connections of the same quota.</summary>
+    /// <summary>The part of the budget that belongs to that instance, 0 to 1; the rest belongs to other instances that poll connections of the same quota.</summary>
     public required double Share { get; init; }
 
     /// <summary>Requests a second that reading this connection at its present pace takes: measured pages a scan, over the time between scans.</summary>
@@ -133,7 +133,7 @@ public sealed record StreamQuotaView
     /// <summary>Requests a day at the present pace.</summary>
     public required long EstimatedCallsPerDay { get; init; }
 
-    /// <summary>What those requests cost, as the provider charges for them.</summary>
+    /// <summary>The cost of those requests, as the provider charges for them.</summary>
     public required string Cost { get; init; }
 
     /// <summary>What to change when it does not keep up; null when it does.</summary>
@@ -163,7 +163,7 @@ public sealed record StreamQuotaView
 }
 
 /// <param name="Open">Whether the provider shows lines now.</param>
-/// <param name="Sessions">Sessions that ended, in good order or not, since the stream was started on its instance.</param>
+/// <param name="Sessions">Sessions that ended, normally or not, since the stream was started on its instance.</param>
 /// <param name="Lines">Lines shown since then.</param>
 /// <param name="SampledUpdates">Times that the provider left lines out.</param>
 /// <param name="LastError">Why it is not open; null while it is.</param>
@@ -202,10 +202,10 @@ public sealed record SourceStatusView
 
     public required LateArrivalsView LateArrivals { get; init; }
 
-    /// <summary>Entries not stored because they hold nothing, because retention would already have removed them, or because they are dated too far ahead.</summary>
+    /// <summary>Entries not stored because they are empty, because retention would already have removed them, or because they are dated too far ahead.</summary>
     public required long Refused { get; init; }
 
-    /// <summary>Records that came without an id or a usable time of their own, since the stream was started on its instance; each counts once. Their content stands for the id, the time of their receipt or of a neighbour for the time.</summary>
+    /// <summary>Records that came without an id or a usable time of their own, since the stream was started on its instance; each is counted once. Their content is used as the id, and the time of receipt or of a neighbour as the time.</summary>
     public required long Odd { get; init; }
 
     /// <summary>Requests since the stream was started on its instance.</summary>
@@ -235,17 +235,17 @@ public sealed record BacklogView(DateTimeOffset From, DateTimeOffset To, double 
     /// <summary>In words.</summary>
     internal static string Tell(string source, Backlog backlog)
     {
-        var behind = string.Create(CultureInfo.InvariantCulture, $"{source}: what happened from {backlog.From} to {backlog.To} is still being read");
+        var behind = string.Create(CultureInfo.InvariantCulture, $"{source}: entries from {backlog.From} to {backlog.To} are still being read");
         return backlog.Crawls
             ? $"{behind}, and the backlog does not get shorter. Narrow the filter, raise the quota or its share (Connectors:QuotaShare), or push instead of polling."
             : backlog.Remaining is { } remaining
-                ? string.Create(CultureInfo.InvariantCulture, $"{behind}; at the present pace it is caught up with in {Math.Max(1, Math.Ceiling(remaining.TotalMinutes)):N0} min.")
+                ? string.Create(CultureInfo.InvariantCulture, $"{behind}; at the present pace, reading catches up in {Math.Max(1, Math.Ceiling(remaining.TotalMinutes)):N0} min.")
                 : $"{behind}.";
     }
 }
 
 /// <param name="Count">Entries that became visible only after <c>complete_to</c> had passed them.</param>
-/// <param name="WorstSeconds">How far behind the mark the worst of them was.</param>
+/// <param name="WorstSeconds">The largest distance behind the mark.</param>
 public sealed record LateArrivalsView(long Count, double WorstSeconds);
 
 /// <param name="Failure">The class: <c>throttled</c>, <c>credentials</c>, <c>permission</c>, <c>not_found</c>, <c>transient</c>, <c>configuration</c>…</param>

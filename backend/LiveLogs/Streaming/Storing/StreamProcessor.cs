@@ -79,7 +79,7 @@ internal sealed class StreamProcessor(
         }
         catch
         {
-            // Whoever waits for a page is told in any case.
+            // The waiter for a page is notified in any case.
             batch.Abandon();
             throw;
         }
