@@ -130,7 +130,7 @@ test('A filter shows what matches from history and from then on; a wrong one is 
   await until('the pear to go', async () => (await rows().count()) === 1);
   await filterField().fill(`${only(group)} "apple`);
   await filterField().press('Enter');
-  await page.getByRole('alert').filter({ hasText: 'The filter before it still runs' }).waitFor();
+  await page.getByRole('alert').filter({ hasText: 'The previous filter still runs' }).waitFor();
   await settles(() => page.locator('.problem u').textContent(), /^"/);
   await screenshot(page, 'wrong-filter');
   await deployment.write(group, ['another pear', 'another apple']);
@@ -197,7 +197,7 @@ test('A rule made in the page raises an alert that shows by itself, is acknowled
   const [rule] = (await (await fetch(api(deployment.project), { headers })).json()).items.filter(({ name }) => name === 'Out of something');
   await fetch(api(rule.id), { method: 'PUT', headers, body: JSON.stringify({ ...rule, name: 'Out of anything' }) });
   await page.locator('.rule', { hasText: 'Out of something' }).getByRole('button', { name: 'Switch on' }).click();
-  await page.getByRole('alert').filter({ hasText: 'Somebody changed the rule' }).waitFor();
+  await page.getByRole('alert').filter({ hasText: 'Someone else changed the rule' }).waitFor();
   await page.locator('.rule.off', { hasText: 'Out of anything' }).waitFor();
 });
 

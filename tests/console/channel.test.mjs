@@ -132,7 +132,7 @@ test('An optional secret of a channel is stored, kept, and removed again', async
   await save();
   assert.equal(await send(), undefined);
   await edit();
-  await settles(() => form.getByLabel('Authorization header', { exact: true }).getAttribute('placeholder'), 'may be left out');
+  await settles(() => form.getByLabel('Authorization header', { exact: true }).getAttribute('placeholder'), 'optional');
 });
 
 test('An editor changes a channel, keeps its secret, and deletes it', async () => {

@@ -115,7 +115,7 @@ test('A connection is steered, changed with its secret kept, and deleted', { tim
     body: JSON.stringify({ connection_name: 'Renamed', connection_config: rest.connection_config }),
   });
   await form().getByRole('button', { name: 'Save' }).click();
-  await form().getByRole('alert').filter({ hasText: 'Somebody changed the connection' }).waitFor();
+  await form().getByRole('alert').filter({ hasText: 'Someone else changed the connection' }).waitFor();
   await form().getByRole('button', { name: 'Cancel' }).click();
   await page.keyboard.press('Escape');
   await page.reload();
@@ -203,7 +203,7 @@ test('A connection that is pushed to is well while somebody may push, and says w
   await form().getByLabel('Name', { exact: false }).first().fill('from outside');
   await form().getByRole('button', { name: 'Save' }).click();
   const details = page.getByRole('dialog', { name: 'from outside' });
-  await details.getByRole('button', { name: 'Make a push key' }).click();
+  await details.getByRole('button', { name: 'Create a push key' }).click();
   const key = await details.locator('.key code').textContent();
   await page.keyboard.press('Escape');
   const [{ id }] = await list('empty-push');
@@ -235,7 +235,7 @@ test('Who is no admin adds nothing; a draft is tested by admins only', async () 
   assert.deepEqual((await (await test('admin', { ...draft, cloud_provider: 'aws', connection_config: { region: 'nowhere' } })).json()).code, 'invalid_request');
   const role = await (await test('admin', { ...draft, cloud_provider: 'aws', connection_config: {
     region: 'eu-west-1', log_group: 'x', access_key_id: deployment.cloud.credentials.accessKeyId, secret_access_key: 'a-secret', role_arn: 'arn:aws:iam::111122223333:role/live-logs' } })).json();
-  assert.match(role.message, /once the connection is saved/);
+  assert.match(role.message, /once it is saved/);
   assert.deepEqual(await list('empty-view'), []);
   const { id } = await deployment.api('POST', 'connections', { ...draft, connection_name: 'kept' }, 'empty-view');
   assert.equal((await test('operator', {}, `connections/${id}/test`)).status, 200);

@@ -86,7 +86,7 @@ test('Settings that need more requests than the budget has are warned of when th
   await dialog.locator('.test .warning').filter({ hasText: 'will fall behind' }).waitFor();
   await screenshot(page, 'cannot-keep-up');
   await page.keyboard.press('Escape');
-  await page.locator('.source', { hasText: '/console/busy-1' }).getByText('It can not keep up').waitFor();
+  await page.locator('.source', { hasText: '/console/busy-1' }).getByText('It cannot keep up').waitFor();
 });
 
 test('A push key is shown once and lets the cloud send; a viewer can not make one', async () => {
@@ -94,7 +94,7 @@ test('A push key is shown once and lets the cloud send; a viewer can not make on
   const dialog = await openDetails(group);
   const url = `${deployment.url}api/v1/live-logs/push/${connection}/cloudwatch`;
   await dialog.getByText(url).waitFor();
-  await dialog.getByRole('button', { name: 'Make a push key' }).click();
+  await dialog.getByRole('button', { name: 'Create a push key' }).click();
   const key = await dialog.locator('.key code').textContent();
   assert.match(key, /^llp_/);
 
@@ -114,7 +114,7 @@ test('A push key is shown once and lets the cloud send; a viewer can not make on
   const again = await openDetails(group);
   await again.getByRole('button', { name: 'Replace the key' }).waitFor();
   await settles(() => again.locator('.key').count(), 0);
-  await again.getByRole('button', { name: 'Take no pushes any more' }).click();
+  await again.getByRole('button', { name: 'Stop accepting pushes' }).click();
   await again.getByRole('button', { name: /^Really/ }).click();
   await again.getByText('Nobody may push').waitFor();
 

@@ -116,9 +116,9 @@ test('A filter that is typed while the service is away keeps the lines until it 
   await page.getByText('Reconnecting').waitFor();
   await filterField().fill('apple');
   await filterField().press('Enter');
-  await page.getByText('These lines are those of the filter before').waitFor();
+  await page.getByText('these lines match the previous filter').waitFor();
   await settles(() => page.locator('.row').count(), 2);
   await service.listen(port);
   await until('the new filter', async () => await page.locator('.row').count() === 1);
-  await settles(() => page.getByText('These lines are those of the filter before').count(), 0);
+  await settles(() => page.getByText('these lines match the previous filter').count(), 0);
 });

@@ -61,7 +61,7 @@ test('A rule is tried on stored lines, saved with its severity, channels and gro
   await form.getByLabel('Filter').fill('level>=error refused');
   await form.getByLabel('Severity').selectOption('critical');
   await form.getByLabel('One alert for each').fill('attr.tenant');
-  await form.getByText('Nobody is told outside of the console.').waitFor();
+  await form.getByText('No one is notified outside the console.').waitFor();
   await form.getByLabel('night shift').check();
   await form.getByLabel('Quiet for minutes').fill('7');
   await form.getByLabel('Name').fill('Refused payments');

@@ -81,8 +81,8 @@ test('Before its end a person is told, and a fresh token goes on where they are,
   await screenshot(page, 'session-warning');
   await page.locator('.row', { hasText: 'line 50' }).locator('.line').click();
   const joins = service.joins.length;
-  await page.getByRole('button', { name: 'Enter a fresh token' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Go on with a fresh token' });
+  await page.getByRole('button', { name: 'Enter a new token' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Continue with a new token' });
   await dialog.getByLabel('Access token').fill(token({}, { blog: 'admin' }));
   await dialog.getByRole('button', { name: 'Go on' }).click();
   await dialog.getByRole('alert').filter({ hasText: 'not for the project shop' }).waitFor();
@@ -100,7 +100,7 @@ test('After its end the page waits for a fresh token and goes on from its positi
   await page.locator('.row', { hasText: 'one' }).waitFor();
   service.refuseTokens = true;
   service.refusal = { status: 401, code: 'token_expired' };
-  service.broadcast('end', { code: 'token_expired', detail: 'The token expired. Come back with a new one and this position.' });
+  service.broadcast('end', { code: 'token_expired', detail: 'The token has expired. Reconnect with a new one and this position.' });
   const dialog = page.getByRole('dialog', { name: 'Your sign-in has ended' });
   await dialog.waitFor();
   await screenshot(page, 'session-ended');

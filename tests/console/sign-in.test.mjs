@@ -21,7 +21,7 @@ test('A text that is no token, a token for nothing and one that the service refu
     await page.getByRole('alert').filter({ hasText: expected }).waitFor();
   };
   await tryToken('hello', 'not a token');
-  await tryToken(token({}), 'for no project');
+  await tryToken(token({}), 'gives access to no project');
   service.refuseTokens = true;
   await tryToken(token(), 'not accepted');
 });
@@ -41,6 +41,6 @@ test('With several projects the person chooses, and can change it', async () => 
 
 test('A token that is over while the page is open leads back to the sign-in and says so', async () => {
   await open();
-  service.broadcast('end', { code: 'token_expired', detail: 'The token expired. Come back with a new one and this position.' });
-  await page.getByRole('alert').filter({ hasText: 'The token expired' }).waitFor();
+  service.broadcast('end', { code: 'token_expired', detail: 'The token has expired. Reconnect with a new one and this position.' });
+  await page.getByRole('alert').filter({ hasText: 'The token has expired' }).waitFor();
 });

@@ -54,7 +54,7 @@ test('Beside a wrong filter stands the one that still runs', async () => {
   await isFiltered('apple');
   await filterField().fill('pear "');
   await filterField().press('Enter');
-  await page.getByRole('alert').filter({ hasText: 'The filter before it still runs: apple' }).waitFor();
+  await page.getByRole('alert').filter({ hasText: 'The previous filter still runs: apple' }).waitFor();
 });
 
 test('The help has a button that closes it', async () => {

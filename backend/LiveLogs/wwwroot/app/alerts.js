@@ -66,8 +66,8 @@ export function describeRule({ alert_type: type, conditions: c }) {
     case 'percentage': return `${c.filter ?? c.log_levels?.join(', ') ?? 'lines'}: ${c.threshold} % of ${c.of ?? 'all lines'}${within}`;
     case 'spike': return `${c.ratio} times as ${c.direction === 'down' ? 'few' : 'many'}${within}${among}`;
     case 'absence': return `${(c.threshold ?? 1) === 1 ? 'no line' : `fewer than ${lines(c.threshold)}`}${within}${among}`;
-    case 'new_pattern': return c.log_levels ? `what nobody said before: ${c.log_levels.join(', ')}` : 'what nobody said before';
-    case 'new_value': return `a value of ${c.field} that nobody had for ${c.lookback_minutes} min${among}`;
+    case 'new_pattern': return c.log_levels ? `a pattern that no line had before: ${c.log_levels.join(', ')}` : 'a pattern that no line had before';
+    case 'new_value': return `a value of ${c.field} that no line had for ${c.lookback_minutes} min${among}`;
     case 'cardinality': return `${c.direction === 'down' ? 'fewer than ' : ''}${c.threshold} different ${c.field}${within}${among}`;
     case 'composite': return c.expression;
     case 'channel_refused': return 'a channel that its provider refuses';

@@ -43,7 +43,7 @@ async function send(token, method, path, query, body, { etag, signal } = {}) {
   } catch (error) {
     if (signal?.aborted)
       throw error;
-    throw new ApiError(0, 'unreachable', 'The service can not be reached. Is it running, and is the network up?');
+    throw new ApiError(0, 'unreachable', 'The service cannot be reached. Is it running, and is the network up?');
   }
 }
 

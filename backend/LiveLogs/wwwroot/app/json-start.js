@@ -4,7 +4,7 @@ import { isNested, readJson } from '../client/exact-json.js';
 
 /**
  * Reads the members of an object that are there whole, and of a text that is cut its beginning with "…". A number that is cut would be another
- * one: it is left out, as is what else can not be read.
+ * one: it is left out, as is what else cannot be read.
  * @returns {object | null} Null when it does not begin as an object with a member.
  */
 export function readJsonStart(text) {

@@ -23,12 +23,12 @@ export function readToken(text) {
     const bytes = Uint8Array.from(atob(parts[1].replace(/-/g, '+').replace(/_/g, '/')), (c) => c.charCodeAt(0));
     claims = JSON.parse(new TextDecoder().decode(bytes));
   } catch {
-    throw new TokenError('The middle part of this token can not be read. Was it copied whole?');
+    throw new TokenError('The middle part of this token cannot be read. Is the copy complete?');
   }
 
   const projects = readProjects(claims?.projects);
   if (projects.length === 0)
-    throw new TokenError('This token is for no project: its claim “projects” is missing or empty.');
+    throw new TokenError('This token gives access to no project: its claim “projects” is missing or empty.');
 
   return {
     token,

@@ -156,7 +156,7 @@ export interface GapMessage {
   connection_id?: string;
   from_seq?: number;
   to_seq?: number;
-  /** How many of the range are not shown. */
+  /** How many entries of the range are not shown. */
   count?: number;
   position?: string;
 }

@@ -38,7 +38,7 @@ export class LiveTail {
       fetch: globalThis.fetch?.bind(globalThis), ...options,
     };
     if (typeof this.#options.WebSocket !== 'function')
-      throw new TypeError('There is no WebSocket here. Node.js has one from version 22 on; before, pass that of the package ws as the option WebSocket.');
+      throw new TypeError('WebSocket is not available here. Node.js has it from version 22 on; for earlier versions, pass the WebSocket of the package ws as an option.');
     this.#query = { q, level };
     this.#position = after;
     this.#handlers = on;

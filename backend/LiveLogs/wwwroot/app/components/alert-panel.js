@@ -41,14 +41,14 @@ function Alert({ alert, role, zone, onAct, onFilter, onContext }) {
   const state = alert.silenced_by ? 'silenced' : alert.acknowledged_at ? `acknowledged by ${alert.acknowledged_by}` : '';
   return html`
     <div class="alert-head"><b class="severity">${alert.severity}</b><b class="alert-name" title=${alert.title}>${showDirections(alert.rule_name ?? alert.title)}</b></div>
-    ${alert.group_key && html`<p class="group" title="The group of the rule that it is about"><code>${showDirections(alert.group_key)}</code></p>`}
+    ${alert.group_key && html`<p class="group" title="The group of the rule that the alert is about"><code>${showDirections(alert.group_key)}</code></p>`}
     <p class="alert-reason">${showDirections(alert.reason)}</p>
     <p class="hint" title=${fullTime(start, zone)}>Since <time datetime=${rfc3339(start, zone)}>${moment(start, zone)}</time> ·${' '}
       ${count(alert.count)} ${alert.count === 1 ? 'line' : 'lines'}${alert.suppressed_hits > 0 && `, ${count(alert.suppressed_hits)} held back`}${alert.late_lines > 0 && `, ${count(alert.late_lines)} came late`}${' · '}${
         alert.state === 'open' ? `open for ${span(Date.now() - start)}` : `resolved ${fullTime(Date.parse(alert.resolved_at), zone)}`}${
         state && ` · ${state}`}</p>
     <ul class="samples">${alert.lines.map((line) => html`
-      <li key=${`${line.connection_id}/${line.seq}`} class=${`row ${line.level.toLowerCase()}`} ><button class="inline" title="What was written around it"
+      <li key=${`${line.connection_id}/${line.seq}`} class=${`row ${line.level.toLowerCase()}`} ><button class="inline" title="The lines before and after it"
         onClick=${() => onContext(line)}><span class="tag">${line.level}</span> <bdi>${textOfLine({ ...line, isCut: line.message.endsWith('…') })}</bdi></button></li>`)}</ul>
     <div class="alert-actions">
       <${AlertButtons} alert=${alert} role=${role} onAct=${onAct} />

@@ -36,7 +36,7 @@ export function ConnectionDialog({ token, role, connection, zone, onEdit, onDele
           onTested=${setOutcome} onChanged=${askNow} onEdit=${onEdit} onDeleted=${onDeleted} />`}
         ${outcome && html`<section class="test"><${TestOutcome} outcome=${outcome} zone=${zone} /></section>`}
         ${status && html`<${Status} status=${status} zone=${zone} />`}
-        ${externalId && html`<p class="hint">The trust policy of the role has to demand the external id <code>${externalId}</code>
+        ${externalId && html`<p class="hint">The trust policy of the role must require the external id <code>${externalId}</code>
           <${CopyButton} class="quiet square" text=${externalId} label="Copy the external id" /></p>`}
         ${status && html`<${PushSettings} token=${token} connection=${connection} push=${status.push} zone=${zone}
           mayChange=${mayAct(role, 'admin')} onChanged=${askNow} />`}
@@ -74,7 +74,7 @@ function Actions({ token, role, connection, status, onTested, onChanged, onEdit,
       ${mayAct(role, 'admin') && html`
         <button class="small" onClick=${onEdit}>Edit</button>
         <button class="small quiet" disabled=${busy !== null} onClick=${askToDelete}>Delete</button>`}
-      ${doomed && html`<p class="sure">Its lines stay until retention takes them; its secrets go at once.${' '}
+      ${doomed && html`<p class="sure">Its lines stay until retention removes them; its secrets are deleted at once.${' '}
         <button class="small danger" disabled=${busy !== null} onClick=${remove}>Delete for good</button>${' '}
         <button class="small quiet" onClick=${() => setDoomed(null)}>Keep</button></p>`}
       ${problem && html`<p class="problem" role="alert">${problem}</p>`}
@@ -96,7 +96,7 @@ function Status({ status, zone }) {
       <div><dt>State</dt><dd class=${`state state-${status.state}`}>${status.state}</dd></div>
       <div><dt title="Everything that the provider showed up to here was read">Fresh to</dt><dd>${mark(status.fresh_to)}</dd></div>
       <div><dt>Lag</dt><dd>${status.lag_seconds === null ? '–' : span(status.lag_seconds * 1000)}</dd></div>
-      <div><dt title="Until then every line is here, the late ones included">No late lines before</dt><dd>${mark(status.complete_to)}</dd></div>
+      <div><dt title="Every line up to this time is here, including late ones">No late lines before</dt><dd>${mark(status.complete_to)}</dd></div>
       <div><dt title="Lines that came after everything up to their time had been called complete">Late</dt>
         <dd>${count(status.late_arrivals.count)}${status.late_arrivals.count > 0 && html` <small>worst ${span(status.late_arrivals.worst_seconds * 1000)}</small>`}</dd></div>
       <div><dt>Stored</dt><dd>${count(status.seq)} <small>${status.entries_per_second.toFixed(1)}/s</small></dd></div>

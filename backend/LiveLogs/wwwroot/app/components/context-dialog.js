@@ -28,7 +28,7 @@ export function ContextDialog({ token, project, line, zone, sources, onClose }) 
       store.append(items);
       store.flush();
       setEntry(items[index]);
-      setSaid(cut ? 'There is more: the time of one search was up.' : null);
+      setSaid(cut ? 'There is more: the search reached its time limit.' : null);
       list.current?.reveal(`${line.connection_id}:${line.seq}`);
     }, (error) => current && setSaid(error.message));
     return () => {

@@ -60,7 +60,7 @@ function Facet({ token, project, field, query, onFilter, onRemove }) {
           facet.items.length === 0 && 'No values.',
           facet.other > 0 && `${short(facet.other)} lines with other values.`,
           facet.missing > 0 && facet.items.length > 0 && `${short(facet.missing)} lines without.`,
-          facet.cut && 'Counted until the time was up.',
+          facet.cut && 'Counted until the time limit.',
         ].filter(Boolean).join(' ')}</p>`}
     </section>`;
 }

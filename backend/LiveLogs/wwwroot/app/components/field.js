@@ -3,7 +3,7 @@ import { html } from '../../vendor/index.js';
 /**
  * A labelled field with what it means, and what the service says of it, below.
  * @param stored What is said of a secret that is stored, and never shown; without one nothing.
- * @param removed Whether the stored secret is to be removed; undefined where it can not be.
+ * @param removed Whether the stored secret is to be removed; undefined where it cannot be.
  * @param onRemove gets whether it is.
  * @param kind See on-demand/clouds.js; `number` and the rest are typed as text, since the service says what is wrong with it.
  */

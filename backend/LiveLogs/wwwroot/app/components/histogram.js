@@ -65,7 +65,7 @@ export function Histogram({ data, hidden, zone, onRange }) {
   const marked = chosen !== null ? [from + Math.min(chosen.anchor, chosen.focus) * length, from + (Math.max(chosen.anchor, chosen.focus) + 1) * length]
     : drag && at !== null ? [Math.min(drag.start, at), Math.max(drag.start, at)] : null;
   const x = (ms) => ((ms - from) / (to - from)) * 1000;
-  const said = place === null ? `${count(buckets.reduce((n, bucket) => n + bucket.total, 0))} lines${data.cut ? ' counted until the time was up' : ''}`
+  const said = place === null ? `${count(buckets.reduce((n, bucket) => n + bucket.total, 0))} lines${data.cut ? ' counted until the time limit' : ''}`
     : describe(under, place, zone, isDated);
   return html`
     <figure class="histogram">

@@ -51,13 +51,13 @@ export class LineRow extends Component {
 const REASONS = {
   slow: 'were dropped here because this viewer was slow',
   sampled: 'were left out here to keep up',
-  retention: 'were here and are past retention',
+  retention: 'were removed by retention',
   reset: 'may be missing here: the database was restored',
-  forbidden: 'here may no longer be read by you',
-  paused: 'came while the view was paused, more than the page holds',
+  forbidden: 'here are no longer visible to you',
+  paused: 'came while the view was paused, more than the page can hold',
   evicted: 'before these left this page, which keeps the newest',
   older: 'before these are not loaded',
-  cut: 'before these were not looked at yet: the time of one search was up',
+  cut: 'before these were not searched yet: the search reached its time limit',
 };
 
 /** Where `after` leads to the lines: a position of the tail, or the cursor of a search. */

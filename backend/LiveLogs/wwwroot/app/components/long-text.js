@@ -38,7 +38,7 @@ export function LongText({ text, words, label }) {
         : html`<${Piece} key=${i} text=${part.text} words=${words} isCause=${part.isCause} isNow=${part.isCause && cause === causeNumber(parts, i)} />`))}</pre>
       ${(causes > 0 || isCut) && html`
         <p class="long-text-foot">
-          ${causes > 0 && html`<button class="small" onClick=${toCause} title="Go to what the trace names as the cause"><${Down} /> ${
+          ${causes > 0 && html`<button class="small" onClick=${toCause} title="Go to the cause that the trace names"><${Down} /> ${
             cause === 0 ? `Caused by${causes > 1 ? `, ${count(causes)} times` : ''}` : `Cause ${count(cause)} of ${count(causes)}`}</button>`}
           ${isCut && html`<button class="inline" onClick=${() => setWhole(true)}>Show all ${count(lengthOf(text))} characters</button>`}
         </p>`}

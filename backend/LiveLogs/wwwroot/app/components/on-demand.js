@@ -28,7 +28,7 @@ function Missing({ onClose }) {
           <h2 id="missing-title">This part of the page is missing</h2>
           <button class="quiet square" onClick=${onClose} aria-label="Close" title="Close (esc)"><${Close} /></button>
         </div>
-        <p class="problem" role="alert">The service did not send it. See whether the service answers, then reload the page.</p>
+        <p class="problem" role="alert">The service did not send it. Check that the service answers, then reload the page.</p>
       </div>
     </dialog>`;
 }

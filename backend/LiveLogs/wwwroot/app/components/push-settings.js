@@ -26,7 +26,7 @@ export function PushSettings({ token, connection, push, zone, mayChange, onChang
   return html`
     <section class="push">
       <h3>Push</h3>
-      <p class="hint">${isOpen ? 'The cloud may send to these addresses; what is sent twice, or polled too, is stored once.'
+      <p class="hint">${isOpen ? 'The cloud may send to these addresses. A line that is sent twice, or also polled, is stored once.'
         : 'Nobody may push to this connection. With a key, the cloud can send instead of being polled.'}</p>
       <dl class="addresses">
         ${protocols.map((protocol) => html`<dt key=${protocol}>${PROTOCOLS[protocol]}</dt><dd><${Copied} text=${pushUrl(connection.id, protocol)} /></dd>`)}
@@ -36,7 +36,7 @@ export function PushSettings({ token, connection, push, zone, mayChange, onChang
       ${problem && html`<p class="problem" role="alert">${problem}</p>`}
       ${mayChange && html`<div class="actions">
         <button class="small" onClick=${() => change(() => makePushKey(token, connection.id, push?.key_created_at ? KEEP_SECONDS : 0))}>
-          ${push?.key_created_at ? 'Replace the key' : 'Make a push key'}</button>
+          ${push?.key_created_at ? 'Replace the key' : 'Create a push key'}</button>
         ${isOpen && html`<${Forbid} onForbid=${() => change(() => forbidPush(token, connection.id))} />`}
       </div>`}
     </section>`;
@@ -47,7 +47,7 @@ function Received({ push, zone }) {
   return html`
     <dl class="facts-row">
       <div><dt>Key made</dt><dd>${time(push.key_created_at)}</dd></div>
-      ${push.previous_key_until && html`<div><dt>Key before is good until</dt><dd>${time(push.previous_key_until)}</dd></div>`}
+      ${push.previous_key_until && html`<div><dt>Previous key is valid until</dt><dd>${time(push.previous_key_until)}</dd></div>`}
       ${push.pubsub_service_account && html`<div><dt>Pub/Sub signs in as</dt><dd>${push.pubsub_service_account}</dd></div>`}
       <div><dt>Last received</dt><dd>${time(push.last_received_at)}</dd></div>
       <div><dt>Received</dt><dd>${count(push.received)}</dd></div>
@@ -61,7 +61,7 @@ function Received({ push, zone }) {
 function Forbid({ onForbid }) {
   const [asked, setAsked] = useState(false);
   return html`<button class="small quiet" onBlur=${() => setAsked(false)}
-    onClick=${() => (asked ? onForbid() : setAsked(true))}>${asked ? 'Really? Senders get 401 from now on' : 'Take no pushes any more'}</button>`;
+    onClick=${() => (asked ? onForbid() : setAsked(true))}>${asked ? 'Really? Senders get 401 from now on' : 'Stop accepting pushes'}</button>`;
 }
 
 const Copied = ({ text }) => html`<code>${text}</code><${CopyButton} class="quiet square" text=${text} label=${`Copy ${text}`} />`;

@@ -79,21 +79,21 @@ export function RuleForm({ session, project, rule = null, zone, onSave, onCancel
       <${Line} id=${`${id}-severity`} label="Severity" kind="choice" value=${severity} problem=${problems.of('severity')} onInput=${setSeverity}
         options=${SEVERITIES.map((one) => [one, one])} />
       <${Line} id=${`${id}-group`} label="One alert for each" value=${texts.group_by} placeholder="service, attr.tenant" problem=${problems.of('group_by')} onInput=${set('group_by')} />
-      <${Line} id=${`${id}-cooldown`} label="Quiet for minutes" kind="number" value=${texts.cooldown_minutes} placeholder="as the kind has it" problem=${problems.of('cooldown_minutes')} onInput=${set('cooldown_minutes')} />
+      <${Line} id=${`${id}-cooldown`} label="Quiet for minutes" kind="number" value=${texts.cooldown_minutes} placeholder="default of the kind" problem=${problems.of('cooldown_minutes')} onInput=${set('cooldown_minutes')} />
       <fieldset>
-        <legend>Tell</legend>
+        <legend>Notify</legend>
         ${tellings(channels, chosen).map(({ value, words, names: other }) => html`
           <label key=${value} class="check"><input type="checkbox" checked=${isChosen(chosen, value, other)} onChange=${() => toggle(value, other)} /> ${words}</label>`)}
         ${problems.of('notification_channels') && html`<p class="problem">${problems.of('notification_channels')}</p>`}
-        ${told.length === 0 && html`<p class="hint">Nobody is told outside of the console.${channels.length === 0 && ' Channels are made behind the bell above.'}</p>`}
+        ${told.length === 0 && html`<p class="hint">No one is notified outside the console.${channels.length === 0 && ' Create channels with the bell above.'}</p>`}
       </fieldset>
-      <${Line} id=${`${id}-name`} label="Name" value=${texts.name} placeholder="may be left out" problem=${problems.of('name')} onInput=${set('name')} />
+      <${Line} id=${`${id}-name`} label="Name" value=${texts.name} placeholder="optional" problem=${problems.of('name')} onInput=${set('name')} />
       ${problems.rest.map((text) => html`<p key=${text} class="problem" role="alert">${text}</p>`)}
-      ${error && problems.rest.length === 0 && html`<p class="problem" role="alert">Something above is not right yet.</p>`}
+      ${error && problems.rest.length === 0 && html`<p class="problem" role="alert">Something above is not valid yet.</p>`}
       <div class="alert-actions">
         <button class="small">${rule ? 'Save' : 'Create rule'}</button>
         ${[1, 7].map((days) => html`<button key=${days} type="button" class="small" disabled=${preview && !preview.found} onClick=${() => look(days)}
-          title="What it would have done on the stored lines">${preview?.days === days && !preview.found ? 'Looking…' : `Try on ${days === 1 ? 'a day' : 'a week'}`}</button>`)}
+          title="Try it on the stored lines">${preview?.days === days && !preview.found ? 'Looking…' : `Try on ${days === 1 ? 'a day' : 'a week'}`}</button>`)}
         ${onCancel && html`<button type="button" class="small quiet" onClick=${onCancel}>Cancel</button>`}
       </div>
       ${preview?.found && html`<${Preview} ...${preview} zone=${zone} />`}
@@ -117,7 +117,7 @@ function Line({ id, label, kind = 'text', value, placeholder, options, problem, 
     </div>`;
 }
 
-/** What a rule would have done. */
+/** The simulated result of a rule. */
 function Preview({ days, found, zone }) {
   const box = useRef(null);
   useEffect(() => box.current.scrollIntoView({ block: 'nearest' }), [found]);

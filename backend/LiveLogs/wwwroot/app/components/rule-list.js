@@ -42,7 +42,7 @@ export function RuleList({ session, project, role, zone }) {
               ${rule.enabled ? 'Switch off' : 'Switch on'}</button>
             <button class="small" onClick=${() => setEdited(rule.id)}>Edit</button>
             <button class="small quiet" onClick=${() => setDoomed(rule.id)}>Delete</button>
-            ${doomed === rule.id && html`<p class="sure">Its open alerts end.${' '}<button class="small danger" onClick=${() => run(() => deleteRule(session.token, rule))}>Delete for good</button>${' '}
+            ${doomed === rule.id && html`<p class="sure">Its open alerts are resolved.${' '}<button class="small danger" onClick=${() => run(() => deleteRule(session.token, rule))}>Delete for good</button>${' '}
               <button class="small quiet" onClick=${() => setDoomed(null)}>Keep</button></p>`}
           </div>`}
         ${edited === rule.id && html`<${RuleForm} session=${session} project=${project} rule=${rule} zone=${zone} onSave=${save(rule)} onCancel=${() => setEdited(null)} />`}

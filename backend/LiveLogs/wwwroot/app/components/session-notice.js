@@ -42,7 +42,7 @@ function Warning({ expires, onRenew }) {
   return html`
     <section class="session-warning" aria-label="Sign-in">
       <span role="status">Your sign-in ends ${expires > Date.now() ? `in ${span(expires - Date.now())}` : 'now'}.</span>
-      <button class="small" onClick=${onRenew}>Enter a fresh token</button>
+      <button class="small" onClick=${onRenew}>Enter a new token</button>
     </section>`;
 }
 
@@ -71,8 +71,8 @@ function Renewal({ said, onToken, onSignOut, onClose }) {
   return html`
     <dialog ref=${dialog} class="dialog renewal" aria-labelledby="renewal-title" onCancel=${onCancel} onClose=${onClose}>
       <form class="dialog-body" onSubmit=${submit}>
-        <h2 id="renewal-title">${said ? 'Your sign-in has ended' : 'Go on with a fresh token'}</h2>
-        <p class="hint">What you look at stays as it is.</p>
+        <h2 id="renewal-title">${said ? 'Your sign-in has ended' : 'Continue with a new token'}</h2>
+        <p class="hint">Your view stays as it is.</p>
         <label for="renewal-token">Access token</label>
         <textarea id="renewal-token" ref=${field} rows="4" required spellcheck=${false} autocomplete="off" autocapitalize="off" placeholder="eyJhbGciOi…"
           onKeyDown=${(event) => event.key === 'Enter' && submit(event)}></textarea>

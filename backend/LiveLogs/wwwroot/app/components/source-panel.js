@@ -5,7 +5,7 @@ import { useTick } from './use-tick.js';
 
 export const PROVIDERS = { aws: 'AWS', azure: 'Azure', gcp: 'Google Cloud', push: 'Push' };
 
-const WARNINGS = { cannot_keep_up: 'It can not keep up: see the details.', late_arrivals: 'Some lines came later than it waits for.', backlog: 'It is catching up: see the details.' };
+const WARNINGS = { cannot_keep_up: 'It cannot keep up: see the details.', late_arrivals: 'Some lines came too late for its late window.', backlog: 'It is catching up: see the details.' };
 
 /** How each connection of the project does: state, how far behind it reads, and up to when nothing is missing. */
 export function SourcePanel({ sources, statuses, zone, link, onAdd, onOpen, onClose }) {
@@ -48,9 +48,9 @@ function Source({ source, status, isOld, zone, onOpen }) {
 function Read({ source: { state, freshTo, completeTo }, zone }) {
   const lag = state === 'streaming' || state === 'degraded' ? Date.now() - freshTo : NaN;
   return html`
-    <dt title="How long ago the newest moment was that this source was read up to">Lag</dt>
+    <dt title="How far reading is behind now">Lag</dt>
     <dd class=${lag > 30_000 ? 'late' : ''}>${Number.isNaN(lag) ? '–' : span(lag)}</dd>
-    <dt title="Until then every line is here. Some clouds show lines minutes after they were written, so this mark waits for them; newer lines are here, too">No late lines before</dt>
+    <dt title="Every line up to this time is here. Some clouds show lines minutes after they were written, so this mark waits for them; newer lines are here, too">No late lines before</dt>
     <dd title=${completeTo ? fullTime(completeTo, zone) : ''}>${completeTo ? clock(completeTo, zone).slice(0, 8) : '–'}</dd>`;
 }
 

@@ -8,7 +8,7 @@ export function SourceTable({ sources, zone }) {
       <h3>Sources</h3>
       <div class="table">
         <table>
-          <thead><tr><th>Source</th><th>State</th><th>Fresh to</th><th title="Until then every line is here, the late ones included">No late lines before</th><th>Late</th><th>Calls</th><th>Errors</th><th>Next try</th></tr></thead>
+          <thead><tr><th>Source</th><th>State</th><th>Fresh to</th><th title="Every line up to this time is here, including late ones">No late lines before</th><th>Late</th><th>Calls</th><th>Errors</th><th>Next try</th></tr></thead>
           <tbody>${sources.map((s) => html`<${Source} key=${s.source} source=${s} zone=${zone} />`)}</tbody>
         </table>
       </div>

@@ -2,7 +2,7 @@ import { html } from '../../vendor/index.js';
 import { textOfLine } from '../line.js';
 import { clock, fullTime } from '../time.js';
 
-/** What came of really trying a connection. */
+/** The result of a connection test. */
 export function TestOutcome({ outcome, zone }) {
   const isWell = outcome.status === 'success';
   return html`

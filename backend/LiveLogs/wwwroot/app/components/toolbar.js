@@ -23,7 +23,7 @@ export function Toolbar({ session, project, store, filter, problem, isAwaited, f
         </button>`)}
       ${isTail && html`<${PauseButton} store=${store} onToggle=${onTogglePause} />`}
       ${problem && html`<${FilterProblem} filter=${filter} problem=${problem} />`}
-      ${isAwaited && html`<p class="awaited" role="status">The service is away. These lines are those of the filter before, until it answers.</p>`}
+      ${isAwaited && html`<p class="awaited" role="status">The service is unavailable. Until it answers, these lines match the previous filter.</p>`}
       ${!problem && html`<${Terms} filter=${filter} onFilter=${onFilter} />`}
     </section>`;
 }
@@ -35,7 +35,7 @@ function FilterProblem({ filter, problem: { filter: wrong, message, mistake } })
   return html`
     <p id="filter-problem" class="problem" role="alert">
       ${mistake && html`<code>${wrong.slice(0, position)}<u>${wrong.slice(position, end) || ' '}</u>${wrong.slice(end)}</code>`}
-      ${message} <span>${filter === '' ? 'Showing all lines.' : html`The filter before it still runs: <b>${filter}</b>`}</span>
+      ${message} <span>${filter === '' ? 'Showing all lines.' : html`The previous filter still runs: <b>${filter}</b>`}</span>
     </p>`;
 }
 
@@ -44,7 +44,7 @@ function Terms({ filter, onFilter }) {
   const terms = termsOf(filter);
   return terms.length > 1 && html`
     <ul class="terms" aria-label="Terms of the filter">
-      ${terms.map((term) => html`<li key=${term.start}><code>${term.text}</code><button class="quiet" aria-label=${`Without the term ${term.text}`} title="Take it out"
+      ${terms.map((term) => html`<li key=${term.start}><code>${term.text}</code><button class="quiet" aria-label=${`Without the term ${term.text}`} title="Remove it"
         onClick=${() => onFilter(withoutTerm(filter, term))}><${Close} /></button></li>`)}
     </ul>`;
 }
@@ -76,7 +76,7 @@ function PauseButton({ store, onToggle }) {
   const { paused } = store;
   return html`
     <button class=${`pause${paused ? ' paused' : ''}`} aria-label=${paused ? 'Resume' : 'Pause'} onClick=${onToggle}
-      title=${paused ? 'Go on (space)' : 'Hold the view still; lines go on being received (space)'}>
+      title=${paused ? 'Resume (space)' : 'Pause the view; lines are still received (space)'}>
       ${paused ? html`<${Play} />` : html`<${Pause} />`}
       <span>${paused ? 'Resume' : 'Pause'}</span>
     </button>`;

@@ -68,7 +68,7 @@ function Channel({ token, channel, zone, mayEdit, onChanged }) {
         <button class="small" disabled=${outcome?.running} onClick=${test}>${outcome?.running ? 'Sending…' : 'Send a test'}</button>
         <button class="small" onClick=${edit}>Edit</button>
         <button class="small quiet" onClick=${askToRemove}>Delete</button>`}
-      ${doomed && html`<p>What waits for it is given up.${' '}
+      ${doomed && html`<p>Its waiting notifications are given up.${' '}
         <button class="small" onClick=${remove}>Delete for good</button>${' '}<button class="small quiet" onClick=${() => setDoomed(null)}>Keep</button></p>`}
       ${outcome?.status && html`<p role="status"><b class=${outcome.status === 'delivered' ? 'well' : 'problem'}>
         ${outcome.status === 'delivered' ? 'Delivered.' : 'Failed.'}</b> ${outcome.message}</p>`}

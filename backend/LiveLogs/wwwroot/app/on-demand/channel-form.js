@@ -21,7 +21,7 @@ export const KIND_NAMES = { slack: 'Slack', email: 'E-mail', teams: 'Microsoft T
 
 const HINTS = {
   slack: 'Either a bot token and a channel, or the address of an incoming webhook.',
-  email: 'Sent by the installation’s own mail server. Channels with one of their own are made by the API.',
+  email: 'Sent by the installation’s own mail server. Use the API to create channels with their own mail server.',
 };
 
 const isStored = (value) => value?.set !== undefined;
@@ -73,7 +73,7 @@ export function ChannelForm({ channel, onSave, onCancel }) {
   const placeholder = ({ name, optional }) => {
     const stored = channel?.config[name];
     if (!isStored(stored))
-      return optional && kind !== 'slack' ? 'may be left out' : '';
+      return optional && kind !== 'slack' ? 'optional' : '';
     return removed.includes(name) ? 'will be removed' : stored.last4 ? `kept (ends in ${stored.last4})` : 'kept';
   };
   return html`

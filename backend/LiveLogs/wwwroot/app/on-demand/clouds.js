@@ -5,7 +5,7 @@
 
 const START_FROM = {
   name: 'start_from', label: 'Read from', placeholder: '15m', more: true,
-  help: 'Where the first read begins: now, beginning, a time such as 2026-01-12T10:00:00Z, or so long ago: 15m, 24h, 7d.',
+  help: 'Where the first read begins: now, beginning, a time such as 2026-01-12T10:00:00Z, or a duration back: 15m, 24h, 7d.',
 };
 const interval = (least) => ({
   name: 'poll_interval_seconds', label: 'Seconds between polls', kind: 'number', more: true, help: `${least} to 3,600. Left empty, the pace follows the data.`,
@@ -19,69 +19,69 @@ const AWS = [
   {
     name: 'log_group', label: 'Log groups', kind: 'list', placeholder: '/aws/lambda/checkout', help: 'Names or ARNs, one a line, up to 50. Or find them by their names below.',
   },
-  { name: 'log_group_prefix', label: 'Groups whose name begins with', placeholder: '/aws/lambda/', help: 'Also those that are made later; up to 500.' },
+  { name: 'log_group_prefix', label: 'Groups whose name begins with', placeholder: '/aws/lambda/', help: 'Including groups created later; up to 500.' },
   {
     name: 'credentials', label: 'Sign in with', kind: 'choice', help: 'Identities of the host are for projects that the operator named.',
     options: [['', 'an access key'], ['profile', 'a profile of the host'], ['web_identity', 'the host’s web identity'], ['container', 'the container’s role'],
-      ['instance', 'the instance’s role'], ['default', 'whatever the host has']],
+      ['instance', 'the instance’s role'], ['default', 'the default of the host']],
   },
-  { name: 'access_key_id', label: 'Access key id', placeholder: 'AKIA…', when: uses('keys'), help: 'Of an IAM user that may do only what the policy says.' },
+  { name: 'access_key_id', label: 'Access key id', placeholder: 'AKIA…', when: uses('keys'), help: 'Of an IAM user with only the permissions of the policy.' },
   { name: 'secret_access_key', label: 'Secret access key', kind: 'secret', when: uses('keys'), help: 'Stored encrypted, and never shown again.' },
   { name: 'profile', label: 'Profile', when: uses('profile'), help: 'Its name in the host’s AWS configuration.' },
-  { name: 'role_arn', label: 'Role to assume', placeholder: 'arn:aws:iam::111122223333:role/live-logs', help: 'For logs of another account. Saved, the connection shows the external id that the role’s trust policy has to demand.' },
+  { name: 'role_arn', label: 'Role to assume', placeholder: 'arn:aws:iam::111122223333:role/live-logs', help: 'For logs of another account. Saved, the connection shows the external id that the role’s trust policy must require.' },
   { name: 'session_token', label: 'Session token', kind: 'secret', more: true, when: uses('keys'), help: 'Only with temporary credentials.' },
   { name: 'log_group_pattern', label: 'Groups whose name contains', more: true, help: 'Instead of the beginning of the name.' },
   { name: 'log_streams', label: 'Only these streams', kind: 'list', more: true, help: 'Names, one a line.' },
   { name: 'log_stream_prefix', label: 'Streams whose name begins with', more: true, help: 'Reads only these.' },
-  { name: 'filter_pattern', label: 'Filter pattern', more: true, help: 'A CloudWatch Logs filter pattern. What does not match is never read.' },
+  { name: 'filter_pattern', label: 'Filter pattern', more: true, help: 'A CloudWatch Logs filter pattern. Only matching entries are read.' },
   { name: 'live_tail', label: 'Show lines before they can be read', kind: 'flag', more: true, help: 'About a second after they are written, for up to 10 named groups. AWS charges by the minute.' },
   START_FROM,
   interval(1),
   { name: 'late_window_seconds', label: 'Seconds that an event may be late', kind: 'number', more: true, help: '10 to 1,209,600; 900 when empty.' },
   { name: 'deep_sweep_days', label: 'Days that a daily sweep looks back', kind: 'number', more: true, help: '0 (none) to 14; 14 when empty.' },
   endpoint('A VPC endpoint or an emulator.'),
-  { name: 'stream_endpoint_url', label: 'Address of the live tail', more: true, placeholder: 'https://…', help: 'Where lines are shown before they can be read, only where it is another one.' },
-  { name: 'sts_endpoint_url', label: 'Address of the Security Token Service', more: true, placeholder: 'https://…', help: 'Only where it is another one.' },
+  { name: 'stream_endpoint_url', label: 'Address of the live tail', more: true, placeholder: 'https://…', help: 'The address of the live tail, only if it is a different one.' },
+  { name: 'sts_endpoint_url', label: 'Address of the Security Token Service', more: true, placeholder: 'https://…', help: 'Only if it is a different one.' },
 ];
 
 const signs = (...kinds) => ({ credential = 'app' }) => kinds.includes(credential || 'app');
 
 const AZURE = [
   { name: 'workspace_id', label: 'Workspace id', placeholder: 'b1c2d3e4-…', help: 'Of the Log Analytics workspace: a GUID on its overview page.' },
-  { name: 'query', label: 'Tables', kind: 'queries', required: true, placeholder: 'AppTraces | where SeverityLevel >= 2', help: 'A table, and what to do with each of its rows; one table a line. No summarize, join or sort: rows are read as they come.' },
+  { name: 'query', label: 'Tables', kind: 'queries', required: true, placeholder: 'AppTraces | where SeverityLevel >= 2', help: 'A table, with operators for each of its rows; one table per line. No summarize, join or sort: rows are read as they come.' },
   { name: 'tenant_id', label: 'Directory (tenant) id', when: signs('app', 'workload_identity'), help: 'On the overview page of the app registration.' },
   { name: 'client_id', label: 'Application (client) id', help: 'Of the app registration, or of a user-assigned managed identity.' },
   { name: 'client_secret', label: 'Client secret', kind: 'secret', when: signs('app'), help: 'Its value, not its id. Stored encrypted, and never shown again.' },
   {
     name: 'credential', label: 'Sign in with', kind: 'choice', more: true, help: 'All but the app registration are for projects that the operator named.',
-    options: [['', 'an app registration'], ['workload_identity', 'a workload identity'], ['managed_identity', 'a managed identity'], ['default', 'whatever the host has']],
+    options: [['', 'an app registration'], ['workload_identity', 'a workload identity'], ['managed_identity', 'a managed identity'], ['default', 'the default of the host']],
   },
   { name: 'client_certificate', label: 'Certificate instead of the secret', kind: 'pem', more: true, when: signs('app'), help: 'Certificate and private key in PEM. Stored encrypted, and never shown again.' },
-  { name: 'federated_token_file', label: 'File with the token', more: true, when: signs('workload_identity'), help: 'Left empty, what AZURE_FEDERATED_TOKEN_FILE says.' },
+  { name: 'federated_token_file', label: 'File with the token', more: true, when: signs('workload_identity'), help: 'Left empty, the value of AZURE_FEDERATED_TOKEN_FILE.' },
   { name: 'resource_id', label: 'Resource instead of the workspace', more: true, placeholder: '/subscriptions/…/providers/…', help: 'Its rows are read wherever they are stored.' },
   { name: 'table_plan', label: 'Plan of the tables', kind: 'choice', more: true, help: 'Basic and auxiliary tables are searched, at a price for each search.', options: [['', 'analytics'], ['basic', 'basic or auxiliary']] },
-  { name: 'cloud', label: 'Cloud', kind: 'choice', more: true, help: 'Which Azure it is.', options: [['', 'public'], ['usgov', 'US government'], ['china', 'China']] },
+  { name: 'cloud', label: 'Cloud', kind: 'choice', more: true, help: 'The Azure cloud of the workspace.', options: [['', 'public'], ['usgov', 'US government'], ['china', 'China']] },
   START_FROM,
   interval(5),
   { name: 'late_window_seconds', label: 'Seconds that a row may be late', kind: 'number', more: true, help: '60 to 86,400; 300 when empty, 3,600 for basic tables.' },
   endpoint('A private link or an emulator.'),
-  { name: 'authority_host', label: 'Address to sign in at', more: true, placeholder: 'https://…', help: 'Only where it is another one.' },
+  { name: 'authority_host', label: 'Address to sign in at', more: true, placeholder: 'https://…', help: 'Only if it is a different one.' },
 ];
 
 const GOOGLE = [
-  { name: 'project_id', label: 'Project id', required: true, placeholder: 'shop-prod', help: 'Whose logs are read.' },
+  { name: 'project_id', label: 'Project id', required: true, placeholder: 'shop-prod', help: 'The project whose logs are read.' },
   { name: 'credentials_json', label: 'Key file of a service account', kind: 'json', help: 'The content of the JSON file. Stored encrypted, and never shown again. Without it the identity of the server is used, where the operator allows that.' },
   { name: 'log_name', label: 'Logs', kind: 'list', placeholder: 'syslog', help: 'Ids or full names, one a line, up to 50. Left empty, all logs are read.' },
   { name: 'resource_type', label: 'Kinds of resources', kind: 'list', more: true, placeholder: 'k8s_container', help: 'Monitored resources, one a line. Left empty, all of them.' },
-  { name: 'filter', label: 'Filter', more: true, help: 'In the Logging query language. What does not match is never read.' },
+  { name: 'filter', label: 'Filter', more: true, help: 'In the Logging query language. Only matching entries are read.' },
   { name: 'resource_names', label: 'Read from these instead of the project', kind: 'list', more: true, placeholder: 'folders/123456789', help: 'Projects, folders, organisations or log views by their full names, one a line, up to 100.' },
   { name: 'impersonate_service_account', label: 'Read as this service account', more: true, placeholder: 'reader@shop-prod.iam.gserviceaccount.com', help: 'The one above needs the role Service Account Token Creator on it.' },
   { name: 'read_requests_per_minute', label: 'Read requests a minute', kind: 'number', more: true, help: 'The quota of the calling project, where Google has raised it; 60 when empty.' },
   START_FROM,
   interval(1),
-  { name: 'late_window_seconds', label: 'Seconds that an entry may be late', kind: 'number', more: true, help: '10 to 86,400; 900 when empty. Later ones are read all the same.' },
+  { name: 'late_window_seconds', label: 'Seconds that an entry may be late', kind: 'number', more: true, help: '10 to 86,400; 900 when empty. Later ones are still read.' },
   endpoint('A private endpoint or an emulator.'),
-  { name: 'iam_endpoint_url', label: 'Address of the service that impersonates', more: true, placeholder: 'https://…', help: 'Only where it is another one.' },
+  { name: 'iam_endpoint_url', label: 'Address of the service that impersonates', more: true, placeholder: 'https://…', help: 'Only if it is a different one.' },
 ];
 
 export const CLOUDS = {
@@ -175,7 +175,7 @@ function grantAzure(texts) {
   return [{
     title: 'Role assignment',
     text: `az role assignment create --role "Log Analytics Reader" \\\n  --assignee ${texts.client_id?.trim() || 'CLIENT_ID'} \\\n  --scope ${scope}`,
-    help: 'Reading alone, and only there. A new assignment takes effect within an hour.',
+    help: 'Read access, and only there. A new assignment takes effect within an hour.',
   }];
 }
 
@@ -185,7 +185,7 @@ function grantGoogle(texts) {
   return [{
     title: 'Role',
     text: `gcloud services enable logging.googleapis.com --project ${project}\ngcloud projects add-iam-policy-binding ${project} \\\n  --member serviceAccount:${email} --role roles/logging.viewer`,
-    help: 'Reading alone. Data Access audit logs need roles/logging.privateLogViewer, a log view roles/logging.viewAccessor.',
+    help: 'Read access only. Data Access audit logs need roles/logging.privateLogViewer, a log view roles/logging.viewAccessor.',
   }];
 }
 

@@ -113,7 +113,7 @@ function Settings({ token, project, zone, provider, cloud, seen, onSaved, onClos
       <div class="columns">
         <div class="fields">
           <${Field} id="connection-name" label="Name" value=${name} required placeholder="Production" problem=${problems.of('connection_name')}
-            help="As people call it; once in this project." onInput=${setName} />
+            help="A name for people, unique in this project." onInput=${setName} />
           ${shown.filter((field) => !field.more).map(draw)}
           ${more.length > 0 && html`<details open=${isOpen}><summary>More settings</summary><div class="fields">${more.map(draw)}</div></details>`}
           ${before.external_id && html`<p class="hint">External id of the role: <code>${before.external_id}</code> <${CopyButton} class="quiet square" text=${before.external_id} label="Copy the external id" /></p>`}
@@ -122,7 +122,7 @@ function Settings({ token, project, zone, provider, cloud, seen, onSaved, onClos
       </div>
       <div class="foot">
         ${problems.rest.map((text) => html`<p key=${text} class="problem" role="alert">${text}</p>`)}
-        ${error && problems.rest.length === 0 && html`<p class="problem" role="alert">Something above is not right yet.</p>`}
+        ${error && problems.rest.length === 0 && html`<p class="problem" role="alert">Something above is not valid yet.</p>`}
         ${outcome && html`<${TestOutcome} outcome=${outcome} zone=${zone} />`}
         <div class="actions">
           ${provider !== 'push' && html`<button type="button" disabled=${busy !== null} onClick=${test}>${busy === 'test' ? 'Testing…' : 'Test'}</button>`}
@@ -141,10 +141,10 @@ const kept = ({ last4 }) => (last4 ? `kept (ends in ${last4})` : 'kept');
 function Grants({ provider, grants }) {
   if (provider === 'push')
     return html`
-      <div class="grants"><h3>Then</h3><p class="hint">Save it, and make a push key in its details: they show the key once, and the addresses to send to. Nothing has to be granted.</p></div>`;
+      <div class="grants"><h3>Then</h3><p class="hint">Save it, and make a push key in its details: they show the key once, and the addresses to send to. No permissions are needed.</p></div>`;
   return html`
     <div class="grants">
-      <h3>What to allow there</h3>
+      <h3>Permissions to grant</h3>
       ${grants.map(({ title, text, help }) => html`
         <section key=${title}>
           <div class="grant-head"><b>${title}</b><${CopyButton} text=${text} label=${`Copy: ${title}`}>Copy<//></div>

@@ -14,7 +14,7 @@ export function DeadLetters({ token, channel, zone, mayReplay }) {
   return html`
     <div class="dead-letters">
       ${(problem ?? error?.message) && html`<p class="problem" role="alert">${problem ?? error.message}</p>`}
-      ${letters?.length === 0 && html`<p class="hint">There are none: all was delivered, or is still tried.</p>`}
+      ${letters?.length === 0 && html`<p class="hint">There are none: all notifications were delivered, or are still being tried.</p>`}
       ${letters?.map((letter) => html`
         <p key=${letter.id}><b>${letter.title}</b> <span class="hint">${letter.kind}, ${fullTime(Date.parse(letter.created_at), zone)}</span> ${letter.last_error}
           ${mayReplay && html` <button class="small quiet" onClick=${() => replay(letter.id)}>Deliver again</button>`}</p>`)}
