@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace LiveLogs.Notifications;
 
-/// <summary>A channel as a client sends it, for the API's description; it is read by hand, to name every mistake at once.</summary>
+/// <summary>A channel as a client sends it, for the API's description; our own code reads it, to report all mistakes at once.</summary>
 public sealed record ChannelDraft
 {
     /// <summary>The project's name.</summary>
@@ -24,7 +24,7 @@ public sealed record ChannelDraft
     public Guid? FallbackChannelId { get; init; }
 }
 
-/// <summary>A channel as a client sends it in place of one that is there.</summary>
+/// <summary>A channel as a client sends it to replace a stored one.</summary>
 public sealed record ChannelChange
 {
     /// <summary>Unique in the project.</summary>

@@ -19,7 +19,7 @@ internal enum ChannelEdit
     /// <summary>Somebody changed or deleted the channel meanwhile.</summary>
     Overtaken,
 
-    /// <summary>The project has as many channels as it may.</summary>
+    /// <summary>The project has reached its limit of channels.</summary>
     TooMany,
 }
 
@@ -98,7 +98,7 @@ internal sealed class ChannelEditor(
     private Task<Channel?> FindAsync(ChannelRecord seen, CancellationToken cancellationToken) =>
         database.Channels.SingleOrDefaultAsync(channel => channel.Id == seen.Id && channel.Version == seen.Version, cancellationToken);
 
-    /// <summary>Counts behind whoever else is adding to the project, so that they do not all see the last place free.</summary>
+    /// <summary>Counts after other requests that add to the project, so that they do not all see the last place free.</summary>
     private async Task<bool> HasRoomAsync(int project, CancellationToken cancellationToken)
     {
         await ProjectDirectory.LockAsync((NpgsqlConnection)database.Database.GetDbConnection(), project, cancellationToken);

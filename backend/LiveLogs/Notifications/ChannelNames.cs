@@ -61,7 +61,7 @@ internal sealed class ChannelNames
 
         return [new(word, Target.Unknown(word), ofKind.Count > 0
             ? "The project's channels of this kind are switched off, and the installation has none."
-            : "The project has no channel of this kind, nor has the installation.")];
+            : "Neither the project nor the installation has a channel of this kind.")];
     }
 
     /// <summary>A target of an earlier message; none when it is not there any more.</summary>
@@ -91,6 +91,6 @@ internal sealed class ChannelWarnings(NpgsqlDataSource database, ChannelCatalogu
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var names = await ChannelNames.ReadAsync(connection, null, projectNumber, catalogue, cancellationToken);
         return words => [.. words.SelectMany(names.Resolve).Where(place => place.Problem is not null)
-            .DistinctBy(place => place.Word).Select(place => $"Nobody is told through '{place.Word}': {place.Problem}")];
+            .DistinctBy(place => place.Word).Select(place => $"No notification is sent through '{place.Word}': {place.Problem}")];
     }
 }

@@ -29,7 +29,7 @@ internal sealed partial class ChannelRequests(
         new("kind", ConfigFieldKind.Text, $"one of {string.Join(", ", ChannelKinds.All)}.") { Required = true },
         new("name", ConfigFieldKind.Text, "unique in the project.") { Required = true },
         new("config", ConfigFieldKind.Object, "the kind's settings.") { Required = true },
-        new("enabled", ConfigFieldKind.Flag, "whether anything is sent."),
+        new("enabled", ConfigFieldKind.Flag, "whether messages are sent."),
         new("fallback_channel_id", ConfigFieldKind.Text, "the channel that takes over."),
     ];
 
@@ -145,7 +145,7 @@ internal sealed partial class ChannelRequests(
         if (name is not null && !VisibleText.IsVisible(name))
             reader.Fail("name", VisibleText.Problem);
         if (name is not null && (ChannelKinds.All.Contains(name) || name == Target.InApp || Guid.TryParse(name, out _)))
-            reader.Fail("name", "Must not be the name of a kind nor an id: rules name those for themselves.");
+            reader.Fail("name", "Must not be the name of a kind or an id: rules use these for other channels.");
         return name;
     }
 

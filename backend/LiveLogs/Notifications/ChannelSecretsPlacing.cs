@@ -34,7 +34,7 @@ internal sealed partial class ChannelSecretsPlacing(NpgsqlDataSource database, C
 
     private static partial class Log
     {
-        [LoggerMessage(10020, LogLevel.Information, "The stored secrets of {Count} channels belong to their addresses now")]
+        [LoggerMessage(10020, LogLevel.Information, "The stored secrets of {Count} channels are now bound to their addresses")]
         public static partial void Placed(ILogger logger, int count);
 
         [LoggerMessage(10021, LogLevel.Warning, "The stored secrets of channels could not be sealed for their addresses; the next start tries again")]

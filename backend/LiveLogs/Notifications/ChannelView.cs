@@ -29,7 +29,7 @@ internal sealed record ChannelView
     public required DateTime UpdatedAt { get; init; }
 
     /// <param name="channel">The channel.</param>
-    /// <param name="secrets">Its secrets; null when they can not be opened.</param>
+    /// <param name="secrets">Its secrets; null when they cannot be opened.</param>
     /// <param name="fields">Those of its kind.</param>
     /// <param name="mayEdit">Whether it is shown to somebody who may change it.</param>
     public static ChannelView From(ChannelRecord channel, JsonObject? secrets, IReadOnlyList<ConfigField> fields, bool mayEdit) => new()
@@ -47,10 +47,10 @@ internal sealed record ChannelView
     };
 }
 
-/// <param name="State">healthy, failing (tried again by itself, or the last messages were rejected) or refused (somebody has to repair it).</param>
-/// <param name="Failures">In a row; rejected messages count too.</param>
-/// <param name="LastError">A sentence; null after a success that reached everybody.</param>
-/// <param name="LastDeliveredAt">Null when nothing was ever delivered.</param>
+/// <param name="State">healthy, failing (LiveLogs tries again automatically, or the last messages were rejected) or refused (a person must repair it).</param>
+/// <param name="Failures">Failures in a row, including rejected messages.</param>
+/// <param name="LastError">A sentence; null after a message that reached all receivers.</param>
+/// <param name="LastDeliveredAt">Null when nothing has been delivered yet.</param>
 internal sealed record ChannelHealthView(string State, int Failures, string? LastError, DateTime? LastDeliveredAt)
 {
     public static ChannelHealthView From(ChannelHealth health) => new(
@@ -72,7 +72,7 @@ internal sealed class ChannelViews(ChannelCatalogue catalogue, ChannelSecrets se
 
 internal sealed record ChannelList(IReadOnlyList<ChannelView> Items);
 
-/// <summary>What came of trying a channel.</summary>
+/// <summary>The result of a channel test.</summary>
 /// <param name="Status">delivered or failed.</param>
 /// <param name="Failure">later, rejected, refused or unknown; null when delivered.</param>
 /// <param name="Message">A sentence; never what the provider sent.</param>

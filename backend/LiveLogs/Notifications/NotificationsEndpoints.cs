@@ -45,20 +45,20 @@ internal static partial class NotificationsEndpoints
         group.MapDelete("/{channel_id}", Delete)
             .WithName("delete_channel")
             .WithIfMatch()
-            .WithSummary("Delete a channel with its secrets; what waits for it is given up (editor)")
+            .WithSummary("Delete a channel with its secrets; its waiting notifications are given up (editor)")
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblems(ChannelRequests.Problems(ProjectRole.Editor));
         group.MapPost("/{channel_id}/test", Test)
             .WithName("test_channel")
-            .WithSummary("Really send a test message (editor); 200 also when it fails: see status and failure")
+            .WithSummary("Send a test message to the provider (editor); answers 200 also when it fails: see status and failure")
             .Produces<ChannelTestView>()
             .ProducesProblems(ChannelRequests.Problems(ProjectRole.Editor))
             .ProducesProblems(ProblemCodes.TooManyTests);
         group.MapGet("/{channel_id}/deliveries", ListDeliveries)
             .WithName("deliveries")
-            .WithQuery("state", "Only these; all unless given.", values: States)
+            .WithQuery("state", "Only deliveries in this state; all by default.", values: States)
             .WithPages(MaxPage)
-            .WithSummary("What became of a channel's notifications, newest first (viewer)")
+            .WithSummary("List the deliveries of a channel, newest first (viewer)")
             .Produces<DeliveryPage>()
             .ProducesProblems(ChannelRequests.Problems(ProjectRole.Viewer))
             .ProducesProblems(ProblemCodes.InvalidRequest);
@@ -202,7 +202,7 @@ internal static partial class NotificationsEndpoints
         if (errors.Count > 0)
             return ApiProblem.InvalidFields(errors);
 
-        // One more than asked for tells whether another page follows.
+        // One more than requested shows whether another page follows.
         var size = limit ?? DefaultPage;
         var list = await deliveries.ListAsync(channel, state, before, size + 1, cancellationToken);
         var page = list.Take(size).ToList();
@@ -250,5 +250,5 @@ internal static partial class NotificationsEndpoints
     }
 }
 
-/// <param name="Replayed">How many deliveries wait again.</param>
+/// <param name="Replayed">How many deliveries are pending again.</param>
 internal sealed record ReplayView(int Replayed);

@@ -86,8 +86,8 @@ public sealed class AlertEndsTests(TestDatabase database) : IClassFixture<TestDa
         Assert.Equal(201, answer.Status);
         string[] expected =
         [
-            "Nobody is told through 'email': The project has no channel of this kind, nor has the installation.",
-            "Nobody is told through 'emial': The project has no channel of this name or id.",
+            "No notification is sent through 'email': Neither the project nor the installation has a channel of this kind.",
+            "No notification is sent through 'emial': The project has no channel of this name or id.",
         ];
         Assert.Equal(expected, Warnings(answer.Json));
         Assert.Equal(expected, Warnings((await _service.GetAsync("/rules/r?project_id=nowhere", project.Token)).Json));

@@ -30,7 +30,7 @@ public sealed class EpisodeMachineTests
     [Theory]
     [InlineData("deleted", "The rule was deleted.")]
     [InlineData("disabled", "The rule was switched off.")]
-    [InlineData("guarded", "The rule is not looked at any more: It is slow.")]
+    [InlineData("guarded", "The rule is no longer evaluated: It is slow.")]
     public void Alerts_of_a_rule_that_is_no_more_are_told_to_have_ended(string end, string reason)
     {
         var episode = Fire(Noon);

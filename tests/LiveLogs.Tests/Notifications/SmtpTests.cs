@@ -219,7 +219,7 @@ public sealed class SmtpTests
 
     [Theory]
     [InlineData("XOAUTH2 OAUTHBEARER", "offers only OAUTHBEARER, XOAUTH2 to log in")]
-    [InlineData("<script>", "offers no log-in")]
+    [InlineData("<script>", "does not offer authentication")]
     public async Task The_ways_to_log_in_that_are_offered_are_named_when_none_fits(string methods, string expected)
     {
         using var certificate = SelfSigned();

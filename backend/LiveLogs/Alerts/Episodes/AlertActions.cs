@@ -120,7 +120,7 @@ internal sealed class AlertActions(
             case AlertAction.Snooze snooze:
                 episode.SnoozedUntil = snooze.Until;
                 episode.DueAt = snooze.Until < episode.DueAt ? snooze.Until : episode.DueAt;
-                changes.Decide(episode.RuleNumber, episode, now, "snoozed", $"{subject} does not want to hear of it until {snooze.Until:u}.");
+                changes.Decide(episode.RuleNumber, episode, now, "snoozed", $"{subject} snoozed it until {snooze.Until:u}.");
                 break;
         }
 

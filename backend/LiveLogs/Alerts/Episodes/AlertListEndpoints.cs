@@ -11,12 +11,12 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace LiveLogs.Alerts.Episodes;
 
-/// <summary>How long nobody is told of an alert: one of the two.</summary>
+/// <summary>How long an alert sends no notifications: one of the two.</summary>
 /// <param name="Minutes">From now, 1–43,200.</param>
 /// <param name="Until">RFC 3339, within the next 30 days.</param>
 internal sealed record SnoozeDraft(double? Minutes = null, DateTimeOffset? Until = null);
 
-/// <param name="Assignee">Who is at the alert; null for nobody. At most 200 characters.</param>
+/// <param name="Assignee">The person who works on the alert; null for no one. At most 200 characters.</param>
 internal sealed record AssignDraft(string? Assignee);
 
 /// <summary>Alerts over REST: the list, and what people do with them.</summary>
@@ -33,9 +33,9 @@ internal static class AlertListEndpoints
         group.MapGet("/{project_id}", List)
             .WithName("alerts")
             .WithSummary("A project's alerts, newest first; open ones unless 'state' is resolved or all (viewer)")
-            .WithQuery("state", "open unless given.", values: ["open", "resolved", "all"])
-            .WithQuery("unread", "Only those that the caller has not read, or has.")
-            .WithQuery("rule_id", "Only those of a rule.")
+            .WithQuery("state", "open by default.", values: ["open", "resolved", "all"])
+            .WithQuery("unread", "Only alerts that the caller has not read, or has read.")
+            .WithQuery("rule_id", "Only alerts of this rule.")
             .WithPages(MaxPage)
             .Produces<AlertPage>()
             .ProducesProblems(ProblemCodes.InvalidRequest)
@@ -73,7 +73,7 @@ internal static class AlertListEndpoints
         if (limit is < 1 or > MaxPage)
             errors["limit"] = [$"Must be 1 to {MaxPage}."];
         if (rule_id is not null && !StorableText.IsStorable(rule_id))
-            errors["rule_id"] = ["Must not hold NUL or half of a surrogate pair."];
+            errors["rule_id"] = ["Must not contain NUL or half of a surrogate pair."];
         (DateTimeOffset, Guid)? before = null;
         if (!string.IsNullOrEmpty(cursor) && (before = ReadCursor(cursor)) is null)
             errors["cursor"] = ["Is not a cursor of this list."];

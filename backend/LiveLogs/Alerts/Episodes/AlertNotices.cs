@@ -20,7 +20,7 @@ internal sealed class AlertNotices(Outbox outbox)
             if (telling.Kind != NoticeKind.Repeated)
             {
                 foreach (var (word, problem) in lost)
-                    changes.Decide(telling.Rule.Number, telling.Episode, telling.At, "not_told", $"Nobody is told through '{word}': {problem}");
+                    changes.Decide(telling.Rule.Number, telling.Episode, telling.At, "not_told", $"No notification is sent through '{word}': {problem}");
             }
         }
     }

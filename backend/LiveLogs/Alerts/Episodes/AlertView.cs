@@ -34,7 +34,7 @@ internal sealed record AlertView
     /// <summary>Lines, or the count of the window when it last held.</summary>
     public required long Count { get; init; }
 
-    /// <summary>Hits that told nobody because of the cooldown.</summary>
+    /// <summary>Hits that sent no notification because of the cooldown.</summary>
     public required long SuppressedHits { get; init; }
 
     public required DateTime StartedAt { get; init; }
@@ -50,13 +50,13 @@ internal sealed record AlertView
     /// <summary>Lines of the closed window that came after it was closed.</summary>
     public required long LateLines { get; init; }
 
-    /// <summary>Whether the one who asks has read it; null in the messages of streams, which are the same for everybody.</summary>
+    /// <summary>Whether the caller has read it; null in the messages of streams, which are the same for all viewers.</summary>
     public required bool? IsRead { get; init; }
 
-    /// <summary>When the one who asks read it.</summary>
+    /// <summary>When the caller read it.</summary>
     public required DateTime? ReadAt { get; init; }
 
-    /// <summary>Who has read it, the last ones first.</summary>
+    /// <summary>People who have read it, latest first.</summary>
     public required IReadOnlyList<string> ReadBy { get; init; }
 
     public required DateTime? AcknowledgedAt { get; init; }
@@ -67,12 +67,12 @@ internal sealed record AlertView
 
     public required DateTime? SnoozedUntil { get; init; }
 
-    /// <summary>The silence that keeps it from being told.</summary>
+    /// <summary>The silence that holds its notifications back.</summary>
     public required Guid? SilencedBy { get; init; }
 
     public required DateTime? ResolvedAt { get; init; }
 
-    /// <summary>Who resolved it; null when it ended by itself.</summary>
+    /// <summary>The person who resolved it; null when it ended by itself.</summary>
     public required string? ResolvedBy { get; init; }
 
     public required string? ResolveReason { get; init; }

@@ -38,11 +38,11 @@ internal sealed class ChannelRules(NpgsqlTransaction transaction, int projectNum
             foreach (var (key, error) in refused)
             {
                 machine.OnState(rule, known(open.GetValueOrDefault((rule.Number, key))), key, new StateResult(
-                    Holds: true, $"The provider refuses what is sent through it: {error} Repair the channel and send a test.", TimeSpan.Zero));
+                    Holds: true, $"The provider refuses messages of this channel: {error} Repair the channel and send a test.", TimeSpan.Zero));
             }
 
             foreach (var ((_, key), episode) in open.Where(place => place.Key.RuleNumber == rule.Number && !refused.ContainsKey(place.Key.GroupKey)))
-                machine.OnState(rule, known(episode), key, new StateResult(Holds: false, "The channel is not refused any more.", TimeSpan.Zero));
+                machine.OnState(rule, known(episode), key, new StateResult(Holds: false, "The provider accepts the channel again.", TimeSpan.Zero));
         }
     }
 

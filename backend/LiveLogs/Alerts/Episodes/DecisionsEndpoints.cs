@@ -30,7 +30,7 @@ internal static class DecisionsEndpoints
             .RequireToken()
             .WithQuery("project_id", "The rule's project, where rules of several of the caller's projects have this id.")
             .WithPages(MaxPage)
-            .WithSummary("Why a rule fired, told nobody or ended, newest first (viewer)")
+            .WithSummary("Why a rule fired, sent no notification or ended, newest first (viewer)")
             .Produces<DecisionPage>()
             .ProducesProblems(RuleGate.Problems(ProjectRole.Viewer))
             .ProducesProblems(ProblemCodes.InvalidRequest);

@@ -30,7 +30,7 @@ internal sealed class EpisodeMachine(
         if (latest is { IsOpen: true })
         {
             if (latest.Suppressed == 0)
-                Changes.Decide(rule.Number, latest, now, "suppressed", $"The alert is open: more lines are counted and tell nobody until none came for {EpisodeText.Minutes(rule.Definition.Cooldown)}.");
+                Changes.Decide(rule.Number, latest, now, "suppressed", $"The alert is open: more lines are counted without a notification until none came for {EpisodeText.Minutes(rule.Definition.Cooldown)}.");
 
             Add(latest, hits);
             latest.LastSeenAt = now;
@@ -61,7 +61,7 @@ internal sealed class EpisodeMachine(
             if (window.IsBreach)
                 Refresh(rule, latest, window);
             else if (window.IsRecovered && now - latest.LastSeenAt >= condition.KeepFiring)
-                Resolve(rule, latest, $"{window.Text} is on the good side again.{LeftOut}");
+                Resolve(rule, latest, $"{window.Text} is back to normal.{LeftOut}");
 
             return null;
         }
@@ -247,7 +247,7 @@ internal sealed class EpisodeMachine(
     {
         var silence = SilenceOf(rule, episode);
         if (silence is not null && episode.SilencedBy is null)
-            Changes.Decide(rule.Number, episode, now, "silenced", $"The silence of {silence.CreatedBy} until {silence.EndsAt:u} keeps it from being told.");
+            Changes.Decide(rule.Number, episode, now, "silenced", $"The silence of {silence.CreatedBy} until {silence.EndsAt:u} holds its notifications back.");
         else if (silence is null && episode.SilencedBy is not null)
             Changes.Decide(rule.Number, episode, now, "silence_over", "The alert is still open.");
 

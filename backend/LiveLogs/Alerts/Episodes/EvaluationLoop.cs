@@ -20,7 +20,7 @@ internal sealed partial class EvaluationLoop(
     ILogger<EvaluationLoop> logger)
     : BackgroundService, IBatchListener
 {
-    /// <summary>Between evaluations of one project hits gather: so long at least, at most, and so many times as long as the last one took.</summary>
+    /// <summary>Hits gather between two evaluations of one project: the shortest and longest pause, and how many times as long as the last evaluation it lasts.</summary>
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(300);
     private const int PauseShare = 4;
@@ -185,7 +185,7 @@ internal sealed partial class EvaluationLoop(
 
     private static partial class Log
     {
-        [LoggerMessage(8030, LogLevel.Warning, "It cannot be told which projects have alerts to look at; trying again")]
+        [LoggerMessage(8030, LogLevel.Warning, "It is unknown which projects have alerts to look at; trying again")]
         public static partial void Failed(ILogger logger, Exception error);
 
         [LoggerMessage(8031, LogLevel.Error, "Alerts of project {ProjectNumber} could not be evaluated; trying again")]

@@ -75,9 +75,9 @@ internal sealed class EvaluationRun(
         await LookAtClosedAsync(limit, cancellationToken);
         await new ChannelRules(transaction, projectNumber, rules, machine).LookAsync(Known, cancellationToken);
         if (horizon is null)
-            await NoteBlindAsync("sources_failing", "None of the project's running sources is read at the moment, so it cannot be told whether lines are missing.", cancellationToken);
+            await NoteBlindAsync("sources_failing", "None of the project's running sources is read at the moment, so it is unknown whether lines are missing.", cancellationToken);
         else if (gap is { To: { } to, Until: { } until })
-            await NoteBlindAsync("pushes_awaited", $"Nobody could push from {to:u} on for a while. Senders may repeat what they kept until {until:u}; before that it cannot be told whether lines are missing.", cancellationToken);
+            await NoteBlindAsync("pushes_awaited", $"Pushes were not possible for a while from {to:u} on. Senders may repeat the lines that they kept until {until:u}; before that it is unknown whether lines are missing.", cancellationToken);
     }
 
     private async Task LookAtDueAsync(int limit, CancellationToken cancellationToken)

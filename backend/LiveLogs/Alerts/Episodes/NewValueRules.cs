@@ -45,7 +45,7 @@ internal sealed class NewValueRules(NpgsqlTransaction transaction, ProjectRules 
         {
             var key = (rule.Number, hits.GroupKey);
             if (unknown.Contains(key))
-                machine.Changes.Decide(rule.Number, hits.GroupKey, now, "learnt", "The stored lines could not be searched for the value in time: it counts as seen from now on.");
+                machine.Changes.Decide(rule.Number, hits.GroupKey, now, "learnt", "The stored lines could not be searched for the value in time: the value is treated as seen from now on.");
             else if (!found.Contains(key))
                 machine.OnHits(rule, latest.GetValueOrDefault(key), hits);
         }
@@ -62,7 +62,7 @@ internal sealed class NewValueRules(NpgsqlTransaction transaction, ProjectRules 
         foreach (var rule in unsaid)
         {
             machine.Changes.Decide(rule.Number, "", now, "too_many_values", string.Create(
-                CultureInfo.InvariantCulture, $"The field has more than {SeenValues.MaxValues} values: further ones are neither remembered nor told."));
+                CultureInfo.InvariantCulture, $"The field has more than {SeenValues.MaxValues} values: further values are not remembered and send no notifications."));
         }
 
         return full;

@@ -15,7 +15,7 @@ internal sealed record SilenceView(
     Guid Id, string ProjectId, IReadOnlyList<SilenceMatcher> Matchers, DateTime StartsAt, DateTime EndsAt, string Comment, string CreatedBy, DateTime CreatedAt,
     string State)
 {
-    /// <summary>What keeps the silence from doing what it says, such as a rule that is not there; null when there is nothing.</summary>
+    /// <summary>Reasons why the silence cannot work as written, such as a missing rule; null when there are none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Warnings { get; init; }
 
@@ -42,7 +42,7 @@ internal sealed record SilenceView(
 /// <summary>A silence as a client sends it; the shape for the OpenAPI document.</summary>
 /// <param name="EndsAt">RFC 3339, with an offset.</param>
 /// <param name="StartsAt">RFC 3339, with an offset; now when left out.</param>
-/// <param name="Matchers">All of them have to match; without any it is a maintenance window of the whole project.</param>
+/// <param name="Matchers">All of them must match. Without matchers, it is a maintenance window of the whole project.</param>
 /// <param name="Comment">For people.</param>
 internal sealed record SilenceDraft(
     DateTimeOffset EndsAt, DateTimeOffset? StartsAt = null, IReadOnlyList<SilenceMatcher>? Matchers = null, string? Comment = null);
@@ -82,7 +82,7 @@ internal static class SilencesEndpoints
             .ProducesProblems(OfFound).ProducesProblems(ProblemCodes.TooManySilences);
         group.MapDelete("/{silence_id}", Delete)
             .WithName("delete_silence")
-            .WithSummary("End and forget a silence; alerts that it kept silent and that are still open are told (operator)")
+            .WithSummary("End and delete a silence; alerts that it silenced and that are still open send their notifications (operator)")
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblems(OfFound);
     }

@@ -42,7 +42,7 @@ internal sealed class ConditionGuard(TimeProvider time, bool isUnlimited = false
                     return (GuardState.DisabledByGuard, $"{TimeoutsUntilDisabled} lines within an hour took longer than {GuardedRegex.MatchTimeout.TotalMilliseconds} ms each.");
 
                 return time.GetUtcNow() - _throttledAt < Rest
-                    ? (GuardState.Throttled, $"The expression takes more time than it may; {_skipped} lines were not looked at by this instance.")
+                    ? (GuardState.Throttled, $"The expression takes more time than allowed; this instance skipped {_skipped} lines.")
                     : (GuardState.Active, null);
             }
         }
@@ -139,7 +139,7 @@ internal sealed class ConditionGuard(TimeProvider time, bool isUnlimited = false
 /// </summary>
 internal struct BatchBudget(TimeSpan limit)
 {
-    /// <summary>Who has taken less of a second is not the one to stop.</summary>
+    /// <summary>A condition that used less of a second than this is never the one suspended.</summary>
     private static readonly TimeSpan Innocent = TimeSpan.FromMilliseconds(10);
 
     /// <summary>What seems to take longer may only have waited for a processor, so that is asked.</summary>

@@ -4,7 +4,7 @@ using LiveLogs.Logs;
 
 namespace LiveLogs.Alerts.Matching;
 
-/// <summary>A line that an alert shows, and where the whole of it is.</summary>
+/// <summary>A line that an alert shows, and where to find the whole line.</summary>
 internal sealed record SampleLine(Guid ConnectionId, long Seq, string Timestamp, string Level, string Source, string Message)
 {
     private const int MaxMessageLength = 1_000;

@@ -74,7 +74,7 @@ internal sealed record AlertRule
         IsActive ? null
         : IsDeleted ? "The rule was deleted."
         : !Definition.Enabled ? "The rule was switched off."
-        : $"The rule is not looked at any more: {GuardReason}";
+        : $"The rule is no longer evaluated: {GuardReason}";
 
     /// <summary>Whether it is looked at.</summary>
     public bool IsActive => !IsDeleted && Definition.Enabled && Guard is GuardState.Active or GuardState.Throttled;

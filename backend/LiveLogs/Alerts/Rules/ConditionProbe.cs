@@ -58,7 +58,7 @@ internal sealed class ConditionProbe([FromKeyedServices(StorageServices.SearchDa
     private static string TooSlow(TimeSpan each, int looked) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"Takes {each.TotalMilliseconds:0.#} ms a line on the newest {looked} lines of the project; {MostPerLine.TotalMilliseconds:0.#} ms is the most.");
+            $"Takes {each.TotalMilliseconds:0.#} ms a line on the newest {looked} lines of the project; {MostPerLine.TotalMilliseconds:0.#} ms is the limit.");
 
     private async Task<List<LogEntry>> ReadAsync(int projectNumber, CancellationToken cancellationToken)
     {

@@ -113,7 +113,7 @@ internal sealed class ConditionReader(FieldReader fields, RuleKind kind, int ver
         if (fields.Find("filter") is null)
             return ReadFilter(isRequired: false) is { } filter ? new NewPatternCondition(filter) : null;
 
-        fields.Fail("filter", "Patterns are told apart by log_levels only.");
+        fields.Fail("filter", "Patterns are distinguished by log_levels only.");
         return null;
     }
 
@@ -207,7 +207,7 @@ internal sealed class ConditionReader(FieldReader fields, RuleKind kind, int ver
         if (condition.Windows > condition.OfWindows)
             fields.Fail("windows", "Cannot be more than of_windows.");
         if (condition.Recovery is { } recovery && (condition.IsBelow ? recovery < condition.Threshold : recovery > condition.Threshold))
-            fields.Fail("recovery_threshold", "Must lie on the good side of the threshold.");
+            fields.Fail("recovery_threshold", "Must be on the side of the threshold where the rule does not fire.");
     }
 
     private double ReadThreshold() => kind switch

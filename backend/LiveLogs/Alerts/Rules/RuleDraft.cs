@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace LiveLogs.Alerts.Rules;
 
 /// <summary>
-/// A rule as a client sends it; the shape for the OpenAPI document, read by <see cref="RuleReader"/>. The condition stands in
+/// A rule as a client sends it; the shape for the OpenAPI document, read by <see cref="RuleReader"/>. The condition is in
 /// <c>conditions</c>, with the kind as <c>alert_type</c>, or beside the rest, with the kind as <c>type</c>.
 /// </summary>
 internal sealed record RuleDraft
@@ -11,10 +11,10 @@ internal sealed record RuleDraft
     /// <summary>Chosen by the service when left out.</summary>
     public string? Id { get; init; }
 
-    /// <summary>Where the address does not name the project.</summary>
+    /// <summary>Required where the address does not name the project.</summary>
     public string? ProjectId { get; init; }
 
-    /// <summary>What people read; made from the condition when left out.</summary>
+    /// <summary>The name that people see; derived from the condition when left out.</summary>
     public string? Name { get; init; }
 
     /// <summary>The kind of the condition.</summary>
@@ -26,16 +26,16 @@ internal sealed record RuleDraft
     /// <summary>True when left out.</summary>
     public bool? Enabled { get; init; }
 
-    /// <summary>What the kind asks for.</summary>
+    /// <summary>The conditions of the kind.</summary>
     public JsonObject? Conditions { get; init; }
 
-    /// <summary>Fields whose values have alerts of their own.</summary>
+    /// <summary>Fields whose values each have their own alert.</summary>
     public IReadOnlyList<string>? GroupBy { get; init; }
 
     /// <summary>How long a group is quiet after an alert.</summary>
     public double? CooldownMinutes { get; init; }
 
-    /// <summary>How often an alert that nobody acknowledges is repeated; never when left out.</summary>
+    /// <summary>How often the notification of an unacknowledged alert is repeated; never when left out.</summary>
     public double? RealertMinutes { get; init; }
 
     /// <summary>The longest pause between repetitions.</summary>

@@ -56,7 +56,7 @@ internal abstract record RuleExpression
 
         var expression = ParseOr(words);
         if (words.TryPeek(out var rest))
-            throw new FormatException($"'{rest}' is not expected: between two rules stands AND or OR.");
+            throw new FormatException($"'{rest}' is not expected: write AND or OR between two rules.");
         if (expression.RuleIds.Count() > MaxRules)
             throw new FormatException($"Names more than {MaxRules} rules.");
 

@@ -12,8 +12,8 @@ namespace LiveLogs.Alerts.Rules;
 /// <summary>What an import did.</summary>
 /// <param name="Created">Rules that were new.</param>
 /// <param name="Updated">Rules that were replaced.</param>
-/// <param name="Unchanged">Rules that were as they are in the file.</param>
-/// <param name="Warnings">What keeps rules of the file from doing what they say, such as a channel that is not there; null when there is nothing.</param>
+/// <param name="Unchanged">Rules that were already the same as in the file.</param>
+/// <param name="Warnings">Reasons why rules of the file cannot work as written, such as a missing channel; null when there are none.</param>
 internal sealed record ImportView(
     int Created,
     int Updated,
@@ -41,7 +41,7 @@ internal static partial class RuleFilesEndpoints
             .RequireProject(ProjectRole.Viewer);
         group.MapPost("/{project_id}/import", Import)
             .WithName("import_rules")
-            .WithSummary("Create the rules of a YAML list, and replace those of the same id; others stay. All of them or, if one is wrong, none (editor)")
+            .WithSummary("Create the rules of a YAML list, and replace rules of the same id; others stay. If one rule is wrong, none is saved (editor)")
             .Accepts<string>(Yaml, "application/x-yaml", "text/yaml", "text/plain")
             .Produces<ImportView>()
             .ProducesProblems([.. RequestBody.BytesProblems, ProblemCodes.UnsupportedMediaType, ProblemCodes.MalformedYaml, ProblemCodes.InvalidRequest])

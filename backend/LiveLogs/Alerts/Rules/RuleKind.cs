@@ -52,7 +52,7 @@ internal enum AlertSeverity
     Critical,
 }
 
-/// <summary>Whether a rule costs more than it may.</summary>
+/// <summary>Whether a rule costs more than allowed.</summary>
 internal enum GuardState
 {
     Active,

@@ -11,7 +11,7 @@ internal enum RuleOutcome
     /// <summary>Somebody changed or deleted it meanwhile.</summary>
     Overtaken,
 
-    /// <summary>The project has as many rules as it may.</summary>
+    /// <summary>The project has reached its limit of rules.</summary>
     TooMany,
 
     /// <summary>The definitions of the project's rules are longer together than they may be.</summary>

@@ -19,7 +19,7 @@ internal static partial class RuleReader
     /// <summary>The values of each minute and group are kept: this times the groups bounds them.</summary>
     private static readonly TimeSpan MaxGroupedDistinct = TimeSpan.FromHours(1);
 
-    /// <summary>A month: what is longer is a wish to be told once.</summary>
+    /// <summary>One month; leave it out (null) to be notified only once.</summary>
     private const double MaxMinutes = 43_200;
 
     /// <summary>What the service shows of a rule, and a client may send back.</summary>
@@ -100,7 +100,7 @@ internal static partial class RuleReader
         if (fields.Find("alert_type") is null && fields.Find("type") is null)
             fields.Fail("alert_type", "Is required.");
         if (kind is not null && type is not null && kind != type)
-            fields.Fail("type", "Says something else than alert_type.");
+            fields.Fail("type", "Conflicts with alert_type.");
         return kind ?? type;
     }
 
@@ -110,7 +110,7 @@ internal static partial class RuleReader
         if (id is null || IdForm().IsMatch(id))
             return id;
 
-        fields.Fail("id", "May have letters, digits, and - _ . : after the first.");
+        fields.Fail("id", "Can have letters, digits and, after the first character, - _ . :");
         return null;
     }
 
@@ -138,9 +138,9 @@ internal static partial class RuleReader
 
     private static string? WhyNoGroups(RuleCondition condition) => condition switch
     {
-        NewPatternCondition => "New patterns are told apart by themselves.",
-        ChannelCondition => "Channels are told apart by themselves.",
-        CompositeCondition => "The rules that it names have groups of their own.",
+        NewPatternCondition => "New patterns form their own groups.",
+        ChannelCondition => "Channels form their own groups.",
+        CompositeCondition => "The rules that it names have their own groups.",
         WindowCondition { Measure: Measure.Distinct } window when window.Window > MaxGroupedDistinct =>
             $"Values are counted by groups within at most {MaxGroupedDistinct.TotalMinutes} minutes.",
         _ => null,

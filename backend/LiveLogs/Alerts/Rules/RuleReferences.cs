@@ -28,7 +28,7 @@ internal static class RuleReferences
 
         var graph = await ReadGraphAsync(connection, projectNumber, cancellationToken);
         return composites.Select(rule => FindCycle(graph, rule.Id)).FirstOrDefault(cycle => cycle is not null) is { } found
-            ? $"Leads back to itself: {string.Join(" → ", found)}."
+            ? $"Refers back to itself: {string.Join(" → ", found)}."
             : null;
     }
 

@@ -80,7 +80,7 @@ internal sealed partial class RuleRequests(
     }
 
     /// <summary>What is wrong with such an id.</summary>
-    public const string NamesProject = "Is the name of one of your projects, whose rules are listed at the address that the rule would have. Choose another.";
+    public const string NamesProject = "This is the name of one of your projects, so the rule's address would be the address of that project's rules. Choose another.";
 
     /// <summary>Whether a rule of this id would stand where a project of the caller stands.</summary>
     public static bool IsProject(ClaimsPrincipal caller, string id) => caller.RoleIn(id) is not null;

@@ -31,12 +31,12 @@ internal sealed record RuleView
 
     public required IReadOnlyList<string> NotificationChannels { get; init; }
 
-    /// <summary>active, throttled or disabled_by_guard (the rule costs more than it may), or invalid (this version does not understand it).</summary>
+    /// <summary>active, throttled or disabled_by_guard (the rule costs more than allowed), or invalid (this version does not understand it).</summary>
     public required GuardState State { get; init; }
 
     public required string? StateReason { get; init; }
 
-    /// <summary>What keeps the rule from doing what it says, such as a channel that is not there; null when there is nothing.</summary>
+    /// <summary>Reasons why the rule cannot work as written, such as a missing channel; null when there are none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Warnings { get; init; }
 

@@ -161,7 +161,7 @@ internal sealed partial class StoredRules(NpgsqlDataSource database, ILogger<Sto
 
     private static partial class Log
     {
-        [LoggerMessage(8000, LogLevel.Warning, "Rule {RuleNumber} of project {Project} is not looked at: {Problem}")]
+        [LoggerMessage(8000, LogLevel.Warning, "Rule {RuleNumber} of project {Project} is not evaluated: {Problem}")]
         public static partial void Invalid(ILogger logger, int ruleNumber, string project, string problem);
 
         [LoggerMessage(8005, LogLevel.Warning, "Rule {RuleNumber} of project {Project} changed its meaning: {Change}")]

@@ -134,9 +134,9 @@ internal static class SimulationEndpoints
     });
 }
 
-/// <summary>A rule to play history through.</summary>
+/// <summary>A rule to simulate over the stored entries.</summary>
 /// <param name="ProjectId">Whose history.</param>
 /// <param name="Rule">The rule, stored or not.</param>
 /// <param name="From">RFC 3339; a week before <paramref name="To"/> unless given, at most 31 days.</param>
-/// <param name="To">RFC 3339; now unless given.</param>
+/// <param name="To">RFC 3339; now by default.</param>
 internal sealed record SimulationDraft(string ProjectId, RuleDraft Rule, DateTimeOffset? From = null, DateTimeOffset? To = null);

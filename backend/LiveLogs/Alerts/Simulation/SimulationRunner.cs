@@ -11,7 +11,7 @@ namespace LiveLogs.Alerts.Simulation;
 
 /// <summary>What came of playing history through a rule.</summary>
 /// <param name="Simulation">Episodes and what would have been told.</param>
-/// <param name="Lines">Lines that were looked at; 0 when the counters told everything.</param>
+/// <param name="Lines">Lines that were looked at; 0 when the counters were enough.</param>
 /// <param name="From">From here on it is complete: later than asked for when there are too many lines.</param>
 internal sealed record SimulationOutcome(RuleSimulation Simulation, int Lines, DateTimeOffset From);
 

@@ -9,20 +9,20 @@ namespace LiveLogs.Alerts.Simulation;
 internal sealed record SimulatedAlertView(
     DateTime StartedAt, DateTime? ResolvedAt, string GroupKey, string Reason, long Count, long SuppressedHits, IReadOnlyList<SampleLine> Lines);
 
-/// <summary>Something that a rule would have told.</summary>
+/// <summary>A notification that a rule would have sent.</summary>
 /// <param name="At">When.</param>
 /// <param name="Kind">fired, repeated or resolved.</param>
 /// <param name="GroupKey">Of which key.</param>
 internal sealed record SimulatedNoticeView(DateTime At, NoticeKind Kind, string GroupKey);
 
-/// <summary>What a rule would have done.</summary>
-/// <param name="From">Complete from here on; later than asked for when there were too many lines.</param>
+/// <summary>The simulated result of a rule.</summary>
+/// <param name="From">Complete from here on; later than requested when there were too many lines.</param>
 /// <param name="To">Up to here.</param>
-/// <param name="LinesRead">Lines that were looked at; 0 when the counters told everything.</param>
+/// <param name="LinesRead">Lines that were looked at; 0 when the counters were enough.</param>
 /// <param name="TookMs">How long it took.</param>
-/// <param name="AlertCount">All alerts; the list holds the first of them.</param>
+/// <param name="AlertCount">All alerts; the list contains the first of them.</param>
 /// <param name="Alerts">In the order in which they would have opened.</param>
-/// <param name="Notifications">The first of what would have been told.</param>
+/// <param name="Notifications">The first notifications that would have been sent.</param>
 internal sealed record SimulationView(
     DateTime From,
     DateTime To,

@@ -66,7 +66,7 @@ internal static class JiraIssue
             if (field.Name is "project" or "issuetype" or "summary" or "description")
                 return $"'{field.Name}' is filled in by LiveLogs.";
             if (field.Name == "labels" && (field.Value.ValueKind != JsonValueKind.Array || field.Value.EnumerateArray().Any(label => !IsLabel(label))))
-                return "'labels' has to be a list of texts without spaces.";
+                return "'labels' must be a list of texts without spaces.";
         }
 
         return null;

@@ -55,7 +55,7 @@ internal sealed class JiraKind(JiraClient jira, ProviderPlaces places) : IChanne
         if (api is not (Cloud or DataCenter))
             reader.Fail("api", $"Expected {Cloud} or {DataCenter}.");
         if (api == DataCenter && !reader.IsAbsent("email"))
-            reader.Fail("email", "Leave it out: in a data center the token says whose it is.");
+            reader.Fail("email", "Leave it out: in a data center, the token identifies the account.");
         foreach (var field in api == DataCenter ? (string[])["site", "api_token"] : ["site", "email", "api_token"])
         {
             if (reader.IsAbsent(field))
@@ -140,7 +140,7 @@ internal sealed class JiraKind(JiraClient jira, ProviderPlaces places) : IChanne
             ? DateTimeOffset.FromUnixTimeSeconds(Math.Min(seconds, now.ToUnixTimeSeconds())) : now;
         if (now - since >= Search)
             return (null, null);
-        return (null, new SendResult(SendOutcome.Unknown, "The answer to a new issue was lost, and Jira's search does not find it yet. It is looked for again before another is made.")
+        return (null, new SendResult(SendOutcome.Unknown, "The answer to a new issue was lost, and Jira's search does not find it yet. LiveLogs searches for it again before it creates another.")
         {
             IsPartial = true,
             RetryAfter = BetweenSearches,
@@ -171,7 +171,7 @@ internal sealed class JiraKind(JiraClient jira, ProviderPlaces places) : IChanne
     private async Task<(SendResult Result, long? Id)> CreateWithIdAsync(JiraAccount account, Message message, JsonElement config, CancellationToken cancellationToken)
     {
         if (message.Notice.Kind == NoticeKind.Resolved)
-            return (new SendResult(SendOutcome.Nothing, "There is no issue to resolve: none was made when the alert fired."), null);
+            return (new SendResult(SendOutcome.Nothing, "There is no issue to resolve: none was created when the alert fired."), null);
         var issue = JiraIssue.New(message, account, config.Required("project"), config.TextOf("issue_type") ?? DefaultType, More(config));
         var answer = await jira.SendAsync(account, HttpMethod.Post, "issue", issue, cancellationToken);
         var key = answer.IsSuccess ? answer.Text("key") : null;
@@ -185,7 +185,7 @@ internal sealed class JiraKind(JiraClient jira, ProviderPlaces places) : IChanne
         return (result with { ProviderId = key, Thread = key }, id);
     }
 
-    private static SendResult NotJira => SendResult.Refused("What answers at 'site' is not Jira: its answer has no key.");
+    private static SendResult NotJira => SendResult.Refused("The server at 'site' is not Jira: its answer has no key.");
 
     /// <summary>Ids of the fields that an answer complains of; what it says of them is not repeated.</summary>
     private static List<string> RefusedFields(ProviderAnswer answer)

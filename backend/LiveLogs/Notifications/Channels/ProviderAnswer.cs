@@ -37,13 +37,13 @@ internal sealed class ProviderAnswer
         400 or 413 or 422 => SendResult.Rejected($"The provider rejected the message ({(int)Status})."),
         401 => SendResult.Refused("The provider does not accept the channel's credentials (401)."),
         403 => SendResult.Refused("The provider does not allow the channel to send (403)."),
-        404 or 410 => SendResult.Refused($"What the channel sends to is not there any more ({(int)Status})."),
-        >= 300 and < 400 => SendResult.Refused("The address redirects elsewhere; redirects are not followed."),
+        404 or 410 => SendResult.Refused($"The address that the channel sends to no longer exists ({(int)Status})."),
+        >= 300 and < 400 => SendResult.Refused("The address redirects to another address. LiveLogs does not follow redirects."),
         _ => SendResult.Refused($"The provider answered {(int)Status}."),
     };
 
     /// <summary>Somebody in between answered in the provider's name.</summary>
-    public SendResult Foreign => Later("Something between LiveLogs and the provider answered: it was not the provider's answer.");
+    public SendResult Foreign => Later("A system between LiveLogs and the provider answered instead of the provider.");
 
     /// <summary>As <see cref="ToResult"/>, for an answer that is good for nothing without its JSON.</summary>
     public SendResult ToReadResult()

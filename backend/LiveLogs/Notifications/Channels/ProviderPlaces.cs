@@ -35,7 +35,7 @@ internal sealed class ProviderPlaces(IOptions<NotificationsOptions> options, Gua
         else if (whyNot(address) is { } reason)
             reader.Fail(field, reason);
         else if (suffixes.Length > 0 && !IsOf(address.IdnHost, suffixes))
-            reader.Fail(field, $"The host has to end in {string.Join(" or ", suffixes)}. The operator can add others, such as those of national clouds, in Notifications:TrustedHosts, host by host.");
+            reader.Fail(field, $"The host must end in {string.Join(" or ", suffixes)}. The operator can add others, such as those of national clouds, in Notifications:TrustedHosts, host by host.");
     }
 
     private bool IsOf(string host, string[] suffixes) =>

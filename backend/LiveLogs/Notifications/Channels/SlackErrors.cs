@@ -54,6 +54,6 @@ internal static class SlackErrors
             "not_in_channel" => "The bot is not in the channel; invite it: not_in_channel.",
             "missing_scope" => "The bot's token lacks the scope chat:write: missing_scope.",
             _ when Closed.Contains(error) || OfOneMessage.Contains(error) => $"Slack refused the message: {error}.",
-            _ => "Slack refused the message with a word that is not known here.",
+            _ => "Slack refused the message with an unknown error.",
         });
 }

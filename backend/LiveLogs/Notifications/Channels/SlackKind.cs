@@ -89,7 +89,7 @@ internal sealed class SlackKind(ProviderHttp http, ProviderPlaces places) : ICha
         if (posted.Result.Outcome != SendOutcome.Delivered)
             return posted.Result;
         if (posted.Timestamp is null)
-            return SendResult.Refused("What answers is not Slack: its answer does not say which message it made.");
+            return SendResult.Refused("The server is not Slack: its answer does not identify the message that it created.");
         return posted.Result with
         {
             ProviderId = posted.Timestamp,

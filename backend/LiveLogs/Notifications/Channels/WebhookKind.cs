@@ -24,8 +24,8 @@ internal sealed class WebhookKind(ProviderHttp http, ProviderPlaces places) : IC
     [
         new("url", ConfigFieldKind.Text, "Where to send, https://.") { Required = true, Address = true, Capability = true },
         new("secret", ConfigFieldKind.Text, "whsec_ and 24 to 64 random bytes in Base64; signs every message.") { Required = true, Secret = true },
-        new("previous_secret", ConfigFieldKind.Text, "The secret before, as long as the receiver may still use it.") { Secret = true },
-        new("authorization", ConfigFieldKind.Text, "The Authorization header, if the receiver wants one.") { Secret = true, Personal = true },
+        new("previous_secret", ConfigFieldKind.Text, "The previous secret, while the receiver may still use it.") { Secret = true },
+        new("authorization", ConfigFieldKind.Text, "The Authorization header, if the receiver requires one.") { Secret = true, Personal = true },
         .. Template.Fields,
     ];
 

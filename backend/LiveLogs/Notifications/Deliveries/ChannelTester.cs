@@ -21,7 +21,7 @@ internal sealed class ChannelTester(Destinations destinations, MessageComposer c
         if (result.Outcome == SendOutcome.Delivered)
             await queue.ReopenAsync(Target.Of(channel.Id), cancellationToken);
         return result.Outcome == SendOutcome.Delivered
-            ? new ChannelTestView("delivered", null, result.Error ?? "The provider took the message.", latency)
+            ? new ChannelTestView("delivered", null, result.Error ?? "The provider accepted the message.", latency)
             : new ChannelTestView("failed", JsonNamingPolicy.SnakeCaseLower.ConvertName(result.Outcome.ToString()), result.Error ?? "", latency);
     }
 
@@ -49,13 +49,13 @@ internal sealed class ChannelTester(Destinations destinations, MessageComposer c
         RuleName = "Test of a channel",
         Severity = "low",
         Title = $"Test of the channel {channel.Name}",
-        Reason = "Somebody tries this channel. Nothing is wrong.",
+        Reason = "This is a test of the channel. Nothing is wrong.",
         GroupKey = "",
         Count = 1,
         StartedAt = time.GetUtcNow(),
         At = time.GetUtcNow(),
         SuppressedHits = 0,
-        Lines = [new(time.GetUtcNow(), "INFO", "livelogs", "A line of log looks like this.")],
+        Lines = [new(time.GetUtcNow(), "INFO", "livelogs", "A log line looks like this.")],
         Path = MessageComposer.AlertsOf(channel.ProjectSlug),
     };
 }

@@ -9,7 +9,7 @@ namespace LiveLogs.Notifications.Deliveries;
 /// <param name="Transition">1, 2, 3… within the episode.</param>
 /// <param name="Kind">fired, repeated, acknowledged, resolved, reopened or test.</param>
 /// <param name="Title">Of the alert.</param>
-/// <param name="State">pending, delivered, merged (told as part of another message), possibly_sent (no answer, twice) or dead.</param>
+/// <param name="State">pending, delivered, merged (sent as part of another message), possibly_sent (no answer, twice) or dead.</param>
 /// <param name="Attempts">Begun so far.</param>
 /// <param name="LastError">A sentence; null when there is none.</param>
 /// <param name="InsteadOf">The channel that could not deliver it; null when it was meant for this one.</param>

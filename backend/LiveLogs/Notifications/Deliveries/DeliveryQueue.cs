@@ -10,7 +10,7 @@ namespace LiveLogs.Notifications.Deliveries;
 /// </summary>
 internal sealed class DeliveryQueue(NpgsqlDataSource database, TimeProvider time)
 {
-    /// <summary>A crashed worker's target waits as long; one that is at work renews its claim meanwhile.</summary>
+    /// <summary>How long a target stays claimed after its worker crashed. A live worker renews its claim.</summary>
     public static readonly TimeSpan ClaimFor = TimeSpan.FromSeconds(20);
 
     /// <summary>A target of a channel belongs to the channel's project; the installation's own to none.</summary>

@@ -20,11 +20,11 @@ internal sealed class Destinations(ChannelDirectory channels, ChannelSecrets sec
         {
             return catalogue.TryFind(kindName, out var own) && catalogue.FindDefault(kindName) is { } settings
                 ? new Destination(own, settings, DefaultFallback(target), null)
-                : new Destination(null, default, DefaultFallback(target), "The installation has no channel of this kind any more.");
+                : new Destination(null, default, DefaultFallback(target), "The installation no longer has a channel of this kind.");
         }
 
         var channel = Guid.TryParseExact(target, "D", out var id) ? await channels.FindAsync(id, cancellationToken) : null;
-        return channel is null ? new Destination(null, default, null, "The channel is not there any more.") : Of(channel);
+        return channel is null ? new Destination(null, default, null, "The channel no longer exists.") : Of(channel);
     }
 
     public Destination Of(ChannelRecord channel)
@@ -36,13 +36,13 @@ internal sealed class Destinations(ChannelDirectory channels, ChannelSecrets sec
         {
             var config = catalogue.Complete(kind, SecretFields.Merge(channel.Config, secrets.Open(channel)));
             var problem = !channel.Enabled ? "The channel is switched off."
-                : ChannelCatalogue.Check(kind, config) is [var error, ..] ? $"The channel's settings are not good any more: {error.Field}: {error.Message}"
+                : ChannelCatalogue.Check(kind, config) is [var error, ..] ? $"The channel's settings are no longer valid: {error.Field}: {error.Message}"
                 : null;
             return new Destination(kind, config, fallback, problem);
         }
         catch (SecretsUnreadableException)
         {
-            return new Destination(kind, default, fallback, "The channel's stored secrets do not open. Enter them again.");
+            return new Destination(kind, default, fallback, "The channel's stored secrets cannot be decrypted. Enter them again.");
         }
     }
 

@@ -70,8 +70,8 @@ internal sealed class MessageComposer(IOptions<NotificationsOptions> options)
             IsDigest = true,
             Title = Clip.OneLine($"[DIGEST] {string.Join(", ", notices.GroupBy(notice => Phase(notice.Kind)).Select(Counts))} in {notices[0].ProjectSlug}", MaxTitle),
             Body = notices.TrueForAll(notice => notice.Kind == NoticeKind.Resolved)
-                ? "So many alerts ended at once that they are told together."
-                : "So many alerts came at once that they are told together.",
+                ? "Many alerts ended at once, so they are reported together."
+                : "Many alerts came at once, so they are reported together.",
             Facts = [new("Project", notices[0].ProjectSlug), new("From", Time(notices.Min(notice => notice.At))), new("To", Time(notices.Max(notice => notice.At)))],
             Lines = lines,
             Link = Link(AlertsOf(notices[0].ProjectSlug)),

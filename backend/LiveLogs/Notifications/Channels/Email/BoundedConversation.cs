@@ -78,7 +78,7 @@ internal sealed class BoundedConversation(Stream connection, long maxRead, Func<
     private int Count(int read)
     {
         _left -= read;
-        return _left >= 0 ? read : throw new IOException("The mail server says more than a mail server has to say.");
+        return _left >= 0 ? read : throw new IOException("The mail server sends more than the protocol allows.");
     }
 }
 

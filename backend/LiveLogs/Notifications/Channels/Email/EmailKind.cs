@@ -15,8 +15,8 @@ internal sealed class EmailKind(SmtpTransport smtp, SendGridTransport sendGrid, 
 
     public IReadOnlyList<ConfigField> Fields { get; } =
     [
-        new("to", ConfigFieldKind.TextOrList, "Whom to write to.") { Required = true },
-        new("transport", ConfigFieldKind.Text, "smtp, sendgrid or ses; left out together with its settings, the installation's own is used."),
+        new("to", ConfigFieldKind.TextOrList, "The receivers.") { Required = true },
+        new("transport", ConfigFieldKind.Text, "smtp, sendgrid or ses. Without it and its settings, the installation's own transport is used."),
         new("from", ConfigFieldKind.Text, "The sender's address, which the transport must be allowed to use."),
         new("from_name", ConfigFieldKind.Text, "The sender's name; LiveLogs when left out."),
         .. SmtpTransport.Fields,

@@ -10,7 +10,7 @@ namespace LiveLogs.Notifications.Channels.Email;
 
 /// <summary>
 /// Amazon SES v2 SendEmail (https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html), signed. SES makes
-/// the message id itself and knows no idempotency token, so a repeat can not be told; a header names the delivery.
+/// the message id itself and knows no idempotency token, so a repeat cannot be told; a header names the delivery.
 /// </summary>
 internal sealed class SesTransport(GuardedHttp guarded, ProviderHttp http, ProviderPlaces places) : IDisposable
 {
@@ -61,7 +61,7 @@ internal sealed class SesTransport(GuardedHttp guarded, ProviderHttp http, Provi
 
         // Being over the daily quota is a 400 of its own kind; waiting helps.
         var result = (int)answer.Status == 400 && answer.Body.Contains("LimitExceeded", StringComparison.Ordinal)
-            ? answer.Later("Amazon SES does not take more messages now.")
+            ? answer.Later("Amazon SES does not accept more messages now.")
             : answer.ToResult();
         return result with { ProviderId = answer.IsSuccess ? answer.Text("MessageId") : null };
     }

@@ -21,7 +21,7 @@ internal static class SmtpAnswers
         SmtpErrorCode.MessageNotAccepted when (int)refused.StatusCode >= 500 =>
             SendResult.Rejected($"The mail server rejected the message ({Code(refused.StatusCode)})."),
         SmtpErrorCode.MessageNotAccepted => Of("The mail server did not take the message", refused.StatusCode, refused.Message, hello),
-        _ => Of("The mail server did not do what it was asked", refused.StatusCode, refused.Message, hello),
+        _ => Of("The mail server did not follow a command", refused.StatusCode, refused.Message, hello),
     };
 
     /// <summary>Receivers that were not taken while nobody was.</summary>
@@ -46,7 +46,7 @@ internal static class SmtpAnswers
     {
         var known = offered.Select(word => word.ToUpperInvariant()).Intersect(Methods).Order(StringComparer.Ordinal).ToList();
         return SendResult.Refused(known.Count == 0
-            ? "The mail server offers no log-in."
+            ? "The mail server does not offer authentication."
             : $"The mail server offers only {string.Join(", ", known)} to log in, which does not work with a username and a password.");
     }
 

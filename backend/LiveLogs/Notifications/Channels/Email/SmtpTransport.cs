@@ -92,7 +92,7 @@ internal sealed class SmtpTransport(GuardedHttp guarded, IOptions<NotificationsO
         }
         catch (Exception error) when (error is SslHandshakeException or System.Security.Authentication.AuthenticationException)
         {
-            return SendResult.Later("The mail server's certificate is not to be trusted.");
+            return SendResult.Later("The mail server's certificate is not trusted.");
         }
         catch (NobodyAcceptedException)
         {
@@ -100,7 +100,7 @@ internal sealed class SmtpTransport(GuardedHttp guarded, IOptions<NotificationsO
         }
         catch (ServiceNotAuthenticatedException)
         {
-            return SendResult.Refused("The mail server wants a log-in. Give a username and a password.");
+            return SendResult.Refused("The mail server requires authentication. Give a username and a password.");
         }
         catch (SmtpCommandException refused)
         {
@@ -193,8 +193,8 @@ internal sealed class SmtpTransport(GuardedHttp guarded, IOptions<NotificationsO
         catch (AuthenticationException error)
         {
             return error.InnerException is SmtpCommandException { StatusCode: var code } && SmtpAnswers.IsForNow(code)
-                ? SendResult.Later($"The mail server does not accept the log-in now ({(int)code}).")
-                : SendResult.Refused("The mail server does not accept the log-in.");
+                ? SendResult.Later($"The mail server does not accept the username and password now ({(int)code}).")
+                : SendResult.Refused("The mail server does not accept the username and password.");
         }
     }
 
