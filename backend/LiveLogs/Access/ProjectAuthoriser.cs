@@ -44,17 +44,17 @@ internal sealed class ProjectAuthoriser(ProjectDirectory projects, RevocationBoo
     public bool IsOver(ClaimsPrincipal caller) => caller.CountsUntil() <= time.GetUtcNow();
 
     private static ProblemHttpResult Over() => ApiProblem.Create(
-        ProblemCodes.TokenExpired, "The token has expired. Get a new one.");
+        ProblemCodes.TokenExpired, "The token has expired. Request a new one.");
 
     private static ProblemHttpResult Revoked() => ApiProblem.Create(
-        ProblemCodes.AccessRevoked, "An admin took your access to this project away. A token that was issued later may give it again.");
+        ProblemCodes.AccessRevoked, "An admin revoked your access to this project. A token that is issued later can restore it.");
 
     private static ProblemHttpResult Foreign() => ApiProblem.Create(
         ProblemCodes.ForbiddenProject, "Your token gives you no role in this project.");
 
     private static ProblemHttpResult TooLow(ProjectRole held, ProjectRole needed) => ApiProblem.Create(
         ProblemCodes.RoleTooLow,
-        $"This takes the role {Name(needed)} in the project; your token gives you {Name(held)}.",
+        $"This requires the role {Name(needed)} in the project; your token gives you {Name(held)}.",
         [new("role", Name(held)), new("required_role", Name(needed))]);
 
     private static string Name(ProjectRole role) => role.ToString().ToLowerInvariant();

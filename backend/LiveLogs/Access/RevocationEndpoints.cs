@@ -34,7 +34,7 @@ internal static partial class RevocationEndpoints
             .Produces<RevocationPage>();
         group.MapPost("", Revoke)
             .WithName("revoke_access")
-            .WithSummary("Take a person's access away: tokens issued until now give no role here; open connections end within 30 seconds (admin)")
+            .WithSummary("Revoke a person's access: tokens issued until now give no role here; open connections are closed within 30 seconds (admin)")
             .AcceptsJson<RevocationDraft>()
             .Produces<RevocationView>()
             .ProducesProblems(ProblemCodes.ProjectNotFound, ProblemCodes.OwnAccess, ProblemCodes.TooManyRevocations);
@@ -68,16 +68,16 @@ internal static partial class RevocationEndpoints
         if (errors.Count > 0)
             return ApiProblem.InvalidFields(errors);
         if (scope.Number is not { } number)
-            return ApiProblem.Create(ProblemCodes.ProjectNotFound, "The project has nothing to take access away from yet.");
+            return ApiProblem.Create(ProblemCodes.ProjectNotFound, "Nothing was created in the project yet, so there is no access to revoke.");
         var admin = context.User.Subject();
         if (subject == admin)
-            return ApiProblem.Create(ProblemCodes.OwnAccess, "Nobody takes away their own access; have another admin do it.");
+            return ApiProblem.Create(ProblemCodes.OwnAccess, "You cannot revoke your own access. Ask another admin.");
 
         var revocation = new Revocation(subject, time.GetUtcNow(), admin);
         if (!await table.WriteAsync(number, revocation, cancellationToken))
         {
             return ApiProblem.Create(
-                ProblemCodes.TooManyRevocations, $"A project has at most {RevocationTable.MaxPerProject} revocations. Delete those of people whose tokens have all ended.");
+                ProblemCodes.TooManyRevocations, $"A project has at most {RevocationTable.MaxPerProject} revocations. Delete those of people whose tokens have all expired.");
         }
 
         book.Forget();
@@ -95,7 +95,7 @@ internal static partial class RevocationEndpoints
         CancellationToken cancellationToken)
     {
         if (scope.Number is not { } number || subject is null || !await table.DeleteAsync(number, StorableText.Plain(subject), cancellationToken))
-            return ApiProblem.Create(ProblemCodes.RevocationNotFound, "Nobody took the access of this 'subject' away.");
+            return ApiProblem.Create(ProblemCodes.RevocationNotFound, "The access of this 'subject' is not revoked.");
 
         book.Forget();
         Log.Restored(logger, StorableText.Plain(subject), scope.Slug, context.User.Subject());

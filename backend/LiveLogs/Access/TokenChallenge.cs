@@ -35,7 +35,7 @@ internal sealed partial class TokenChallenge(ILogger<TokenChallenge> logger) : I
             context.Response.Headers.RetryAfter = "5";
             await ApiProblem.Create(
                 ProblemCodes.IdentityProviderUnavailable,
-                "The identity provider cannot be reached just now, so the token could not be checked.").ExecuteAsync(context);
+                "The identity provider cannot be reached now, so the token could not be checked.").ExecuteAsync(context);
             return;
         }
 
@@ -48,7 +48,7 @@ internal sealed partial class TokenChallenge(ILogger<TokenChallenge> logger) : I
         var (code, detail) = failure switch
         {
             _ when !BearerToken.IsPresent(context.Request) => (ProblemCodes.TokenMissing, "Send a token: Authorization: Bearer <token>."),
-            { } when IsExpired(failure) => (ProblemCodes.TokenExpired, "The token has expired. Get a new one."),
+            { } when IsExpired(failure) => (ProblemCodes.TokenExpired, "The token has expired. Request a new one."),
             _ => (ProblemCodes.TokenInvalid, "The token is not accepted: its signature, issuer, audience or form is wrong."),
         };
         context.Response.Headers.WWWAuthenticate = code == ProblemCodes.TokenMissing

@@ -31,5 +31,5 @@ internal sealed class ConnectionGate(ConnectionDirectory connections, ProjectAut
     }
 
     public static ProblemHttpResult NotFound() => ApiProblem.Create(
-        ProblemCodes.ConnectionNotFound, "There is no connection with this id, or it is not one of your projects'.");
+        ProblemCodes.ConnectionNotFound, "There is no connection with this id in your projects.");
 }

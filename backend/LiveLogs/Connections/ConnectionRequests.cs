@@ -145,14 +145,14 @@ internal sealed partial class ConnectionRequests(
     {
         EditOutcome.Done => null,
         EditOutcome.NameTaken => ApiProblem.Create(
-            ProblemCodes.ConnectionNameTaken, $"The project has a connection named '{name}' already."),
+            ProblemCodes.ConnectionNameTaken, $"The project already has a connection named '{name}'."),
         EditOutcome.TooMany => ApiProblem.Create(
             ProblemCodes.TooManyConnections, $"A project has at most {ConnectionEditor.MaxConnectionsPerProject} connections."),
         _ => Overtaken(),
     };
 
     public static ProblemHttpResult Overtaken() => ApiProblem.Create(
-        ProblemCodes.VersionMismatch, "Somebody changed the connection meanwhile. Get it again and repeat your change.");
+        ProblemCodes.VersionMismatch, "Someone else changed the connection in the meantime. Load it again and repeat your change.");
 
     private static partial class Log
     {

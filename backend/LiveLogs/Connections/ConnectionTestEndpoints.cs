@@ -14,8 +14,8 @@ internal static partial class ConnectionTestEndpoints
     {
         group.MapPost("/test", TestDraft)
             .WithName("test_connection_draft")
-            .WithSummary("Really try a connection before it is created (admin); nothing is stored")
-            .WithDescription("Takes what creating takes; `connection_name` may be left out. 200 also when it fails: see status, failure and advice.")
+            .WithSummary("Test a connection before it is created (admin); calls the provider, stores nothing")
+            .WithDescription("Takes the same body as creating a connection; `connection_name` may be left out. Answers 200 also when the test fails: see status, failure and advice.")
             .AcceptsJson<ConnectionDraft>()
             .Produces<ConnectionTestView>()
             .ProducesProblems(ProjectAuthoriser.Problems(ProjectRole.Admin));
@@ -23,8 +23,8 @@ internal static partial class ConnectionTestEndpoints
             .WithName("test_connection")
             .WithSummary("Test a connection (operator), or a change of it before it is saved (admin); calls the provider")
             .WithDescription(
-                "Without a body the stored connection is tried, with one what it would be: as in the change itself, a secret that is left out is kept. "
-                + "200 also when it fails: see status, failure and advice.")
+                "Without a body, the stored connection is tested. With a body, the connection is tested as the change would make it; as in the change itself, a secret that is left out is kept. "
+                + "Answers 200 also when the test fails: see status, failure and advice.")
             .AcceptsJson<ConnectionChange>(isOptional: true)
             .Produces<ConnectionTestView>()
             .ProducesProblems(ConnectionGate.Problems(ProjectRole.Operator));

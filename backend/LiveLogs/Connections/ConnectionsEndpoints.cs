@@ -137,7 +137,7 @@ internal static class ConnectionsEndpoints
             case null:
                 return ApiProblem.Create(
                     ProblemCodes.IfMatchRequired,
-                    "Send the ETag of the connection that you change as If-Match, so that nobody's change is overwritten unseen.");
+                    "Send the ETag of the connection that you change as If-Match. Then no change that you have not seen is overwritten.");
             case false:
                 return ConnectionRequests.Overtaken();
         }

@@ -82,7 +82,7 @@ internal static class LiveTailEndpoints
         [FromQuery] string? subscribe)
     {
         if (!context.WebSockets.IsWebSocketRequest)
-            return ApiProblem.Create(ProblemCodes.WebsocketExpected, "This address speaks WebSocket only; use /tail/{project_id} for HTTP.");
+            return ApiProblem.Create(ProblemCodes.WebsocketExpected, "This address accepts only WebSocket; use /tail/{project_id} for HTTP.");
 
         try
         {

@@ -110,10 +110,10 @@ internal sealed partial class ChannelRequests(
     }
 
     public static ProblemHttpResult Overtaken() => ApiProblem.Create(
-        ProblemCodes.VersionMismatch, "Somebody changed the channel meanwhile. Get it again and repeat your change.");
+        ProblemCodes.VersionMismatch, "Someone else changed the channel in the meantime. Load it again and repeat your change.");
 
     private static ProblemHttpResult NotFound() => ApiProblem.Create(
-        ProblemCodes.ChannelNotFound, "There is no channel with this id, or it is not one of your projects'.");
+        ProblemCodes.ChannelNotFound, "There is no channel with this id in your projects.");
 
     private async Task<(ChannelWish? Wish, IReadOnlyList<ConfigError> ConfigErrors)> ReadAsync(
         ConfigReader reader, IChannelKind? kind, StoredConfig stored, int? project, Guid? self, CancellationToken cancellationToken)
@@ -170,9 +170,9 @@ internal sealed partial class ChannelRequests(
     {
         ChannelEdit.Done => null,
         ChannelEdit.NameTaken => ApiProblem.Create(
-            ProblemCodes.ChannelNameTaken, $"The project has a channel named '{name}' already."),
+            ProblemCodes.ChannelNameTaken, $"The project already has a channel named '{name}'."),
         ChannelEdit.TooMany => ApiProblem.Create(
-            ProblemCodes.TooManyChannels, "The project has as many channels as it may."),
+            ProblemCodes.TooManyChannels, "The project has reached its limit of channels."),
         _ => Overtaken(),
     };
 

@@ -131,7 +131,7 @@ internal static partial class NotificationsEndpoints
             case null:
                 return ApiProblem.Create(
                     ProblemCodes.IfMatchRequired,
-                    "Send the ETag of the channel that you change as If-Match, so that nobody's change is overwritten unseen.");
+                    "Send the ETag of the channel that you change as If-Match. Then no change that you have not seen is overwritten.");
             case false:
                 return ChannelRequests.Overtaken();
         }

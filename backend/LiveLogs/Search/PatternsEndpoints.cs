@@ -81,7 +81,7 @@ internal static class PatternsEndpoints
         if (!string.IsNullOrEmpty(cursor))
         {
             if (PatternCursor.Decode(cursor, scope.Number ?? 0) is not { } place)
-                return ApiProblem.Create(ProblemCodes.InvalidCursor, "The cursor is not one that this service gave out for this project.");
+                return ApiProblem.Create(ProblemCodes.InvalidCursor, "This service did not issue this cursor for this project.");
 
             (before, range) = (place.Before, (place.From, place.To));
         }

@@ -67,7 +67,7 @@ internal static class SearchEndpoints
     }
 
     public static ProblemHttpResult TookTooLong(QueryTimeoutException timeout) => ApiProblem.Create(
-        ProblemCodes.QueryTimeout, $"{timeout.Message} Search a shorter range of time, or for something more particular.");
+        ProblemCodes.QueryTimeout, $"{timeout.Message} Search a shorter range, or use a narrower filter.");
 
     private static async Task<IResult> Find(
         ProjectScope scope,

@@ -110,7 +110,7 @@ internal sealed record SearchRequest(LogFilter Filter, DateTimeOffset From, Date
 
         if (!Position.TryParse(after, out var position))
         {
-            problem = ApiProblem.Create(ProblemCodes.InvalidPosition, "The position is not one that this service gave out.");
+            problem = ApiProblem.Create(ProblemCodes.InvalidPosition, "This service did not issue this position.");
             return null;
         }
 
@@ -134,7 +134,7 @@ internal sealed record SearchRequest(LogFilter Filter, DateTimeOffset From, Date
 
         problem = isOther
             ? ApiProblem.Create(ProblemCodes.CursorOfOtherQuery, "The cursor belongs to another query: repeat its parameters, or begin without a cursor.")
-            : ApiProblem.Create(ProblemCodes.InvalidCursor, "The cursor is not one that this service gave out.");
+            : ApiProblem.Create(ProblemCodes.InvalidCursor, "This service did not issue this cursor.");
         return null;
     }
 

@@ -13,7 +13,7 @@ internal static partial class StreamingEndpoints
     public static IEndpointRouteBuilder MapStreaming(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/v1/live-logs/connections/{connection_id}").WithTags("Streams").RequireToken();
-        MapWish(group, "start", StreamWish.Start, "Start streaming (operator); goes on where it stopped");
+        MapWish(group, "start", StreamWish.Start, "Start streaming (operator); resumes where it stopped");
         MapWish(group, "stop", StreamWish.Stop, "Stop streaming (operator)");
         MapWish(group, "pause", StreamWish.Pause, "Pause a running stream (operator)");
         MapWish(group, "resume", StreamWish.Resume, "Resume a paused stream (operator)");

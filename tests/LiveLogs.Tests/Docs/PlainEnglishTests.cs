@@ -113,7 +113,7 @@ public sealed partial class PlainEnglishTests
     [GeneratedRegex(@"\$?\{[^{}]*(?:\}|$)")]
     private static partial Regex Hole();
 
-    /// <summary>Code of a page, in a block or in a line.</summary>
-    [GeneratedRegex(@"^```[\s\S]*?^```|`[^`\n]*`|\]\([^)\s]*\)", RegexOptions.Multiline)]
+    /// <summary>Code of a page, in a block or in a line; addresses of links; and the quoted subjects of commits.</summary>
+    [GeneratedRegex(@"^```[\s\S]*?^```|`[^`\n]*`|\]\([^)\s]*\)|\*""[^""]*""\*", RegexOptions.Multiline)]
     private static partial Regex Code();
 }

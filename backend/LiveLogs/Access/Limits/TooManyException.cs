@@ -33,8 +33,8 @@ internal sealed record PlaceKind(string Name, ProblemCode OfUser, ProblemCode Of
     public IReadOnlyList<ProblemCode> Problems => [OfUser, OfProject, OfAll];
 }
 
-/// <summary>There is no place now. Nothing was done; the request can be sent again.</summary>
-internal sealed class TooManyException(TooMany whose) : Exception("There is no place now.")
+/// <summary>The limit is reached. Nothing was done; the request can be sent again.</summary>
+internal sealed class TooManyException(TooMany whose) : Exception("The limit is reached.")
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(3);
 

@@ -41,12 +41,12 @@ internal static class AlertListEndpoints
             .ProducesProblems(ProblemCodes.InvalidRequest)
             .RequireProject(ProjectRole.Viewer);
         MapAction(group, "read", "Mark an alert as read by oneself (viewer)", Read, ProjectRole.Viewer);
-        MapAction(group, "ack", "Acknowledge an alert: somebody is at it (operator)", Acknowledge).ProducesProblems(ProblemCodes.AlertResolved);
+        MapAction(group, "ack", "Acknowledge an alert: someone is working on it (operator)", Acknowledge).ProducesProblems(ProblemCodes.AlertResolved);
         MapAction(group, "resolve", "Resolve an alert (operator)", Resolve);
         MapAction(group, "reopen", "Open a resolved alert again (operator)", Reopen).ProducesProblems(ProblemCodes.AlertSuperseded);
-        MapAction(group, "snooze", "Be told nothing of an alert for some 'minutes', or 'until' a time (operator)", Snooze)
+        MapAction(group, "snooze", "Snooze an alert: it sends no notifications for some 'minutes', or 'until' a time (operator)", Snooze)
             .AcceptsJson<SnoozeDraft>().ProducesProblems(ProblemCodes.AlertResolved);
-        MapAction(group, "assign", "Say who is at an alert: 'assignee', null for nobody (operator)", Assign).AcceptsJson<AssignDraft>();
+        MapAction(group, "assign", "Assign an alert to the person in 'assignee'; null for no one (operator)", Assign).AcceptsJson<AssignDraft>();
     }
 
     private static RouteHandlerBuilder MapAction(RouteGroupBuilder group, string word, string summary, Delegate handler, ProjectRole role = ProjectRole.Operator) =>

@@ -26,11 +26,11 @@ internal sealed class AlertRequests(AlertReader alerts, AlertActions actions, Pr
         {
             ActionOutcome.NotOpen => ApiProblem.Create(ProblemCodes.AlertResolved, "The alert is resolved. Reopen it first."),
             ActionOutcome.Superseded => ApiProblem.Create(
-                ProblemCodes.AlertSuperseded, "The rule has another open alert for the same key, or is no more."),
+                ProblemCodes.AlertSuperseded, "The rule has another open alert for the same key, or was deleted."),
             _ => TypedResults.Ok((await alerts.FindAsync(guid, caller.Subject(), cancellationToken))!.View),
         };
     }
 
     private static ProblemHttpResult NotFound() => ApiProblem.Create(
-        ProblemCodes.AlertNotFound, "There is no alert with this id, or it is not one of your projects'.");
+        ProblemCodes.AlertNotFound, "There is no alert with this id in your projects.");
 }

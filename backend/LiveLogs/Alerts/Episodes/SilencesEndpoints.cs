@@ -69,7 +69,7 @@ internal static class SilencesEndpoints
             .RequireProject(ProjectRole.Viewer);
         group.MapPost("/{project_id}", Create)
             .WithName("create_silence")
-            .WithSummary("Keep matching alerts from being told between two times; without matchers all of the project's: maintenance (operator)")
+            .WithSummary("Hold back notifications of matching alerts between two times; without matchers, of all alerts of the project: maintenance (operator)")
             .AcceptsJson<SilenceDraft>()
             .Produces<SilenceView>(StatusCodes.Status201Created)
             .ProducesProblems(ProblemCodes.ProjectNotFound, ProblemCodes.TooManySilences)
@@ -102,7 +102,7 @@ internal static class SilencesEndpoints
         if (json is null)
             return body.Problem!;
         if (scope.Number is not { } number)
-            return ApiProblem.Create(ProblemCodes.ProjectNotFound, "The project has nothing to be silent about yet.");
+            return ApiProblem.Create(ProblemCodes.ProjectNotFound, "Nothing was created in the project yet, so there is nothing to silence.");
 
         var now = time.GetUtcNow();
         var (silence, problem) = Read(json.RootElement, new Silence(Guid.CreateVersion7(now), [], now, now, "", context.User.Subject(), now), now);
@@ -155,7 +155,7 @@ internal static class SilencesEndpoints
     }
 
     private static ProblemHttpResult TooMany() => ApiProblem.Create(
-        ProblemCodes.TooManySilences, $"A project has at most {SilenceTable.MaxPerProject} silences that are not over. Delete some first.");
+        ProblemCodes.TooManySilences, $"A project has at most {SilenceTable.MaxPerProject} silences that have not ended. Delete some first.");
 
     private static async Task<((Silence Silence, int ProjectNumber, string ProjectSlug)? Found, ProblemHttpResult? Refusal)> FindAsync(
         ClaimsPrincipal caller, string id, SilenceTable silences, ProjectAuthoriser authoriser, CancellationToken cancellationToken)
@@ -164,7 +164,7 @@ internal static class SilencesEndpoints
         if (found is not { } silence || caller.RoleIn(silence.ProjectSlug) is null)
         {
             return (null, ApiProblem.Create(
-                ProblemCodes.SilenceNotFound, "There is no silence with this id, or it is not one of your projects'."));
+                ProblemCodes.SilenceNotFound, "There is no silence with this id in your projects."));
         }
 
         var access = await authoriser.CheckAsync(caller, silence.ProjectSlug, ProjectRole.Operator, cancellationToken);

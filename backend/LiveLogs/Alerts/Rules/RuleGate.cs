@@ -42,5 +42,5 @@ internal sealed class RuleGate(StoredRules rules, ProjectAuthoriser authoriser)
     }
 
     public static ProblemHttpResult NotFound() => ApiProblem.Create(
-        ProblemCodes.RuleNotFound, "There is no rule with this id, or it is not one of your projects'.");
+        ProblemCodes.RuleNotFound, "There is no rule with this id in your projects.");
 }

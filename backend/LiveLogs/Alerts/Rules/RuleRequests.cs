@@ -86,14 +86,14 @@ internal sealed partial class RuleRequests(
     public static bool IsProject(ClaimsPrincipal caller, string id) => caller.RoleIn(id) is not null;
 
     public static ProblemHttpResult Overtaken() => ApiProblem.Create(
-        ProblemCodes.VersionMismatch, "Somebody changed the rule meanwhile. Get it again and repeat your change.");
+        ProblemCodes.VersionMismatch, "Someone else changed the rule in the meantime. Load it again and repeat your change.");
 
     public static ProblemHttpResult TooMany() => ApiProblem.Create(
         ProblemCodes.TooManyRules, $"A project has at most {RuleTable.MaxRulesPerProject} rules.");
 
     public static ProblemHttpResult TooLarge() => ApiProblem.Create(
         ProblemCodes.RulesTooLarge,
-        $"The rules of a project may have {RuleTable.MaxTextPerProject / 1024 / 1024} MiB of text together. Shorten or delete some.");
+        $"The rules of a project may have {RuleTable.MaxTextPerProject / 1024 / 1024} MiB of text in total. Shorten or delete some.");
 
     private async Task<RuleAccess> ReadAsync(int projectNumber, string id, CancellationToken cancellationToken)
     {
@@ -120,7 +120,7 @@ internal sealed partial class RuleRequests(
     private static ProblemHttpResult? Problem(RuleResult result, string id, JsonElement body) => result.Outcome switch
     {
         RuleOutcome.Done => null,
-        RuleOutcome.IdTaken => ApiProblem.Create(ProblemCodes.RuleIdTaken, $"The project has a rule '{id}' already."),
+        RuleOutcome.IdTaken => ApiProblem.Create(ProblemCodes.RuleIdTaken, $"The project already has a rule '{id}'."),
         RuleOutcome.TooMany => TooMany(),
         RuleOutcome.TooLarge => TooLarge(),
         RuleOutcome.BadReference => BadReference(FieldOf(body, "expression"), result.Detail!),

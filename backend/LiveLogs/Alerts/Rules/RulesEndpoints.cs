@@ -26,7 +26,7 @@ internal static partial class RulesEndpoints
             .ProducesProblems(RuleRequests.ProblemsOfCreation);
         group.MapPost("/{project_id}", Create)
             .WithName("create_rule_in_project")
-            .WithSummary("Create a rule in this project, whatever its 'project_id' says: flat ('type' and the condition beside it) or with 'alert_type' and 'conditions' (editor)")
+            .WithSummary("Create a rule in this project; its 'project_id' is ignored: flat ('type' and the condition beside it) or with 'alert_type' and 'conditions' (editor)")
             .AcceptsJson<RuleDraft>()
             .Produces<RuleView>(StatusCodes.Status201Created)
             .ProducesProblems(RuleRequests.ProblemsOfCreation);

@@ -25,7 +25,7 @@ internal static class SimulationEndpoints
             .WithTags("Rules")
             .RequireToken()
             .AcceptsJson<SimulationDraft>()
-            .WithSummary("Tell what a 'rule' would have done in 'project_id' between 'from' and 'to' (a week, a month at most; viewer). With Accept: application/x-ndjson the answer is a line now and then with its 'progress', and a last one with the 'result'")
+            .WithSummary("Show what a 'rule' would have done in 'project_id' between 'from' and 'to' (a week, a month at most; viewer). With Accept: application/x-ndjson, the answer has lines with the 'progress', and a last line with the 'result'")
             .Produces<SimulationView>(StatusCodes.Status200OK, "application/json", Lines)
             .ProducesProblems([.. ProjectAuthoriser.Problems(ProjectRole.Viewer), .. PlaceKind.Queries.Problems])
             .ProducesProblems(ProblemCodes.NotSimulated, ProblemCodes.QueryTimeout);
@@ -77,7 +77,7 @@ internal static class SimulationEndpoints
         if (access.Scope is not { } scope)
             return access.Refusal!;
         if (definition.Condition is ChannelCondition)
-            return ApiProblem.Create(ProblemCodes.NotSimulated, "What channels did is not kept, so it cannot be played again.");
+            return ApiProblem.Create(ProblemCodes.NotSimulated, "The history of channels is not kept, so it cannot be simulated.");
 
         var known = scope.Number is { } number ? (await context.RequestServices.GetRequiredService<StoredRules>().ReadProjectAsync(number, cancellationToken)).Rules : [];
         var others = known.ToDictionary(rule => rule.Definition.Id, StringComparer.Ordinal);
@@ -116,7 +116,7 @@ internal static class SimulationEndpoints
         {
             return (null, ApiProblem.Create(
                 ProblemCodes.QueryTimeout,
-                $"{timeout.Message} Simulate a shorter time, or a narrower filter, or ask for {Lines}, which may take {StreamBudget.TotalMinutes:0} minutes."));
+                $"{timeout.Message} Simulate a shorter time, or a narrower filter, or request {Lines}, which may take {StreamBudget.TotalMinutes:0} minutes."));
         }
     }
 

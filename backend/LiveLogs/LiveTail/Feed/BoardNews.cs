@@ -8,7 +8,7 @@ namespace LiveLogs.LiveTail.Feed;
 internal readonly record struct BoardPlace(string Type, int ProjectNumber);
 
 /// <summary>
-/// Boards with something new, as far as somebody told: this instance's own changes, and those that Redis tells of.
+/// Boards with something new, as far as notified: this instance's own changes, and those that Redis reports.
 /// Nothing is lost when nobody does; the next comparison finds it.
 /// </summary>
 internal sealed class BoardNews

@@ -4,7 +4,7 @@ namespace LiveLogs.LiveTail.Feed;
 
 /// <summary>
 /// Brings what is new on the boards to the viewers of this instance: at once when somebody tells of it, and at a steady pace for what
-/// nobody told. What viewers are shown is always read from the database.
+/// notification. Viewers always see what is read from the database.
 /// </summary>
 internal sealed partial class BoardWatch(
     IEnumerable<IBoardSource> sources, FeedRegistry feeds, BoardNews news, IOptions<LiveTailOptions> options, TimeProvider time, ILogger<BoardWatch> logger)

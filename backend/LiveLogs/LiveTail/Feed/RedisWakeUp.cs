@@ -9,7 +9,7 @@ namespace LiveLogs.LiveTail.Feed;
 
 /// <summary>
 /// Tells the other instances over Redis how far a connection is and which boards changed, and hears it from them. Only a
-/// wake-up: entries and news come from the database, and <see cref="HeadWatch"/> finds what a lost message did not tell. Only
+/// wake-up: entries and news come from the database, and <see cref="HeadWatch"/> finds what a lost message did not report. Only
 /// provisional lines, which no database has, travel whole. Without <c>ConnectionStrings:Redis</c> it does nothing.
 /// </summary>
 internal sealed partial class RedisWakeUp(

@@ -1,6 +1,6 @@
 namespace LiveLogs.LiveTail.Messages;
 
-/// <summary>What viewers are told of a connection.</summary>
+/// <summary>The state of a connection as viewers see it.</summary>
 /// <param name="State">As the stream's owner last said, or <c>deleted</c>.</param>
 /// <param name="Reason">Why it is in that state, if there is something to say.</param>
 /// <param name="Since">Since when it is in that state.</param>

@@ -23,11 +23,11 @@ internal sealed class ConnectionLimits(LiveTailOptions options)
         lock (_lock)
         {
             if (_count >= options.MaxConnections)
-                throw new TailRefusedException(ProblemCodes.TooManyLiveConnections, "This instance serves as many connections as it may. Try again later.");
+                throw new TailRefusedException(ProblemCodes.TooManyLiveConnections, "This instance has reached its limit of connections. Try again later.");
 
             var mine = _users.GetValueOrDefault(user);
             if (mine >= options.MaxConnectionsPerUser)
-                throw new TailRefusedException(ProblemCodes.TooManyConnectionsOfUser, $"You have {mine} live connections open here, and may not have more.");
+                throw new TailRefusedException(ProblemCodes.TooManyConnectionsOfUser, $"You have {mine} live connections open here, which is the limit.");
 
             _count++;
             _users[user] = mine + 1;

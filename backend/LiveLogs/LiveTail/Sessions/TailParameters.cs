@@ -68,7 +68,7 @@ internal static class TailParameters
     /// <exception cref="TailRefusedException">This service did not issue such a position.</exception>
     public static Position ReadPosition(string? text) => Position.TryParse(text, out var place)
         ? place
-        : throw new TailRefusedException(ProblemCodes.InvalidPosition, "The position is not one that this service gave out.");
+        : throw new TailRefusedException(ProblemCodes.InvalidPosition, "This service did not issue this position.");
 
     /// <exception cref="TailRefusedException">The filter is wrong.</exception>
     public static LogFilter ReadFilter(string? q, string? level) =>

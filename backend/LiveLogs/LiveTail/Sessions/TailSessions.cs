@@ -70,7 +70,7 @@ internal sealed partial class TailSessions(
         request.Scope = await authoriser.AuthoriseAsync(request.Caller, request.Scope.Slug, ProjectRole.Viewer, cancellationToken)
             ?? throw (authoriser.IsOver(request.Caller)
                 ? new TailRefusedException(ProblemCodes.TokenExpired, "The token has expired. Request a new one.")
-                : new TailRefusedException(ProblemCodes.ForbiddenProject, "The token gives no role in this project, or the role was taken away."));
+                : new TailRefusedException(ProblemCodes.ForbiddenProject, "The token gives no role in this project, or the role was revoked."));
         var session = new TailSession(request, this, _viewers.Enter(request.Scope.Slug, request.Caller.Subject()));
         try
         {

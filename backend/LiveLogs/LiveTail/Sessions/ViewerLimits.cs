@@ -30,13 +30,13 @@ internal sealed class ViewerLimits(LiveTailOptions options)
         lock (_lock)
         {
             if (_count >= options.MaxViewers)
-                throw new TailRefusedException(ProblemCodes.TooManyViewers, "This instance serves as many viewers as it may. Try again later.");
+                throw new TailRefusedException(ProblemCodes.TooManyViewers, "This instance has reached its limit of viewers. Try again later.");
 
             if (_projects.GetValueOrDefault(project) >= options.MaxViewersPerProject)
-                throw new TailRefusedException(ProblemCodes.TooManyViewersOfProject, $"This project has {options.MaxViewersPerProject} viewers here, and may not have more.");
+                throw new TailRefusedException(ProblemCodes.TooManyViewersOfProject, $"This project has {options.MaxViewersPerProject} viewers here, which is the limit.");
 
             if (_users.GetValueOrDefault(user) >= options.MaxViewersPerUser)
-                throw new TailRefusedException(ProblemCodes.TooManyViewersOfUser, $"You have {options.MaxViewersPerUser} live tails open here, and may not have more.");
+                throw new TailRefusedException(ProblemCodes.TooManyViewersOfUser, $"You have {options.MaxViewersPerUser} live tails open here, which is the limit.");
 
             _count++;
             Add(_projects, project, 1);

@@ -50,6 +50,6 @@ internal sealed record TailCommand(
 
         throw new TailRefusedException(
             ProblemCodes.InvalidRequest,
-            $"A command is a JSON object with a type, a subscription_id of 1 to {MaxIdLength} characters, and of the others those that its type takes: {Members}.");
+            $"A command is a JSON object with a type, a subscription_id of 1 to {MaxIdLength} characters, and the other members that its type takes: {Members}.");
     }
 }

@@ -29,12 +29,12 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
         {
             Log.DatabaseAway(logger, context.Request.Method, path, exception.GetBaseException().Message);
             context.Response.Headers.RetryAfter = "2";
-            return ApiProblem.Create(ProblemCodes.DatabaseUnavailable, "The database cannot be reached just now. Try again shortly.");
+            return ApiProblem.Create(ProblemCodes.DatabaseUnavailable, "The database cannot be reached now. Try again shortly.");
         }
 
         Log.Failed(logger, exception, context.Request.Method, path);
         return ApiProblem.Create(
-            ProblemCodes.InternalError, "Something went wrong here. The service's log tells more.",
+            ProblemCodes.InternalError, "Something went wrong here. See the service's log.",
             [new("trace_id", context.TraceIdentifier)]);
     }
 
@@ -54,7 +54,7 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
     {
         { StatusCode: StatusCodes.Status413PayloadTooLarge } => StatusProblem.Create(bad.StatusCode),
         { InnerException: JsonException { Path: { Length: > 2 } path } } => Field(path[2..], "Is missing, of a wrong type, or not known."),
-        { InnerException: JsonException } => ApiProblem.Create(ProblemCodes.MalformedJson, "The body is not valid JSON of the form that is asked for."),
+        { InnerException: JsonException } => ApiProblem.Create(ProblemCodes.MalformedJson, "The body is not valid JSON of the required form."),
         _ when ParameterName().Match(bad.Message) is { Success: true } match =>
             Field(JsonNamingPolicy.SnakeCaseLower.ConvertName(match.Groups[1].Value), "Is missing or of a wrong type."),
         _ => StatusProblem.Create(bad.StatusCode),

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace LiveLogs.Storage.Entries;
 
-/// <summary>The columns of <c>log_entries</c> that make a <see cref="LogEntry"/>, and the way back from a row.</summary>
+/// <summary>The columns of <c>log_entries</c> that make a <see cref="LogEntry"/>; reads an entry from a row.</summary>
 internal static class EntryRow
 {
     /// <summary>

@@ -32,7 +32,7 @@ internal static partial class PushSettingsEndpoints
             .ProducesProblems(ProblemCodes.InvalidRequest, ProblemCodes.PushKeyMade);
         group.MapPut("/pubsub", SetPubSub)
             .WithName("set_pubsub_sender")
-            .WithSummary("Take pushes of a Pub/Sub subscription that signs in as this service account (admin)")
+            .WithSummary("Accept pushes of a Pub/Sub subscription that signs in as this service account (admin)")
             .AcceptsJson<PubSubSender>()
             .Produces<PushStateView>()
             .ProducesProblems(ConnectionGate.Problems(ProjectRole.Admin));
@@ -52,7 +52,7 @@ internal static partial class PushSettingsEndpoints
 
         return await directory.ReadAsync(connection.Number, cancellationToken) is { } state
             ? TypedResults.Ok(state)
-            : ApiProblem.Create(ProblemCodes.PushNotSetUp, "Nobody may push to this connection yet. Make a push key.");
+            : ApiProblem.Create(ProblemCodes.PushNotSetUp, "This connection does not accept pushes yet. Create a push key.");
     }
 
     private static async Task<IResult> MakeKey(
@@ -82,7 +82,7 @@ internal static partial class PushSettingsEndpoints
         if (!await directory.SetKeyAsync(connection.Number, seen, PushKey.Hash(key), keep, cancellationToken))
         {
             return ApiProblem.Create(
-                ProblemCodes.PushKeyMade, "Somebody else has made a push key at this moment: that one counts. Ask again to replace it.");
+                ProblemCodes.PushKeyMade, "Another request has just created a push key, and that key is valid. Repeat the request to replace it.");
         }
 
         Log.KeyMade(logger, connection.Id, connection.ProjectSlug, context.User.Subject(), keep);
