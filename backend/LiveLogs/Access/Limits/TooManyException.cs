@@ -48,9 +48,9 @@ internal sealed class TooManyException(TooMany whose) : Exception("The limit is 
 
         return whose switch
         {
-            TooMany.OfUser => ApiProblem.Create(kind.OfUser, $"You have as many {kind.Name} under way here as one person may. Try again when one has ended."),
-            TooMany.OfProject => ApiProblem.Create(kind.OfProject, $"This project has as many {kind.Name} under way here as it may. Try again shortly."),
-            _ => ApiProblem.Create(kind.OfAll, $"This instance has as many {kind.Name} under way as it may. Try again shortly."),
+            TooMany.OfUser => ApiProblem.Create(kind.OfUser, $"You already run the maximum number of {kind.Name} for one person. Try again when one has ended."),
+            TooMany.OfProject => ApiProblem.Create(kind.OfProject, $"This project already runs its maximum number of {kind.Name} here. Try again shortly."),
+            _ => ApiProblem.Create(kind.OfAll, $"This instance already runs its maximum number of {kind.Name}. Try again shortly."),
         };
     }
 }
