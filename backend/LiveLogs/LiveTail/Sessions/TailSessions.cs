@@ -1,7 +1,6 @@
 using LiveLogs.Access;
 using LiveLogs.Access.Limits;
 using LiveLogs.LiveTail.Feed;
-using LiveLogs.Logs;
 using LiveLogs.Logs.Filters;
 using LiveLogs.Operations.Problems;
 using LiveLogs.Patterns;
