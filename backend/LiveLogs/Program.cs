@@ -1,6 +1,6 @@
 using LiveLogs.Access;
 using LiveLogs.Alerts;
-using LiveLogs.Alerts.Matching;
+using LiveLogs.Alerts.Hits;
 using LiveLogs.Connections;
 using LiveLogs.Connectors;
 using LiveLogs.Ingestion;

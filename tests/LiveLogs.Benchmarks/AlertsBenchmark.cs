@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using LiveLogs.Alerts.Matching;
-using LiveLogs.Alerts.Rules;
+using LiveLogs.Alerts.Rules.Storing;
 using LiveLogs.Ingestion.Committing;
 using LiveLogs.Logs;
 using Microsoft.AspNetCore.Builder;

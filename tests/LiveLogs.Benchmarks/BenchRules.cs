@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LiveLogs.Alerts.Rules;
+using LiveLogs.Alerts.Rules.Storing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LiveLogs.Benchmarks;

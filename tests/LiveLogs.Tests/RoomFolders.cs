@@ -20,8 +20,7 @@ internal static partial class RoomFolders
     public static IReadOnlyList<string> Circles()
     {
         var sources = SourceTree.Files("*.cs").Where(file => FolderOf(file) is not null).Select(file => new Source(file)).ToList();
-        // Alerts is being put in order.
-        return [.. sources.Where(source => SourceTree.RoomOf(source.File) != "Alerts").GroupBy(source => SourceTree.RoomOf(source.File)).SelectMany(room => Circles([.. room])).Order(StringComparer.Ordinal)];
+        return [.. sources.GroupBy(source => SourceTree.RoomOf(source.File)).SelectMany(room => Circles([.. room])).Order(StringComparer.Ordinal)];
     }
 
     private static IEnumerable<string> Circles(List<Source> room)

@@ -67,6 +67,37 @@ public sealed partial class RoomsTests
     }
 
     [Fact]
+    public void Kinds_of_rules_and_of_channels_are_named_in_their_own_classes_only()
+    {
+        // Words that also name a field of entries, filters, messages or configurations.
+        string[] common = ["filter", "count", "email"];
+        var rules = SourceFiles().Where(file => AlertKindFile().IsMatch(SourceTree.PathOf(file)));
+        var channels = SourceFiles().Where(file => ChannelKindFile().IsMatch(SourceTree.PathOf(file)));
+        var names = rules.Concat(channels).Select(file => KindName().Match(File.ReadAllText(file))).Where(match => match.Success).Select(match => match.Groups[1].Value).ToList();
+        var naming =
+            from file in SourceFiles().Concat(SourceTree.Files("*.js"))
+            let path = SourceTree.PathOf(file)
+            where !AlertKindFile().IsMatch(path) && !ChannelKindFile().IsMatch(path) && !path.StartsWith("wwwroot/vendor/", StringComparison.Ordinal)
+            let text = File.ReadAllText(file)
+            from name in names.Except(common)
+            where Regex.IsMatch(text, $"[\"'`]{name}[\"'`]")
+            select $"{path}: {name}";
+
+        Assert.Equal(19, names.Count);
+        // The field of events of which the console makes a level.
+        Assert.Equal(["wwwroot/app/line.js: log_level"], naming);
+    }
+
+    [Fact]
+    public void Nobody_uses_a_kind_of_rules_by_its_class()
+    {
+        var using_ = SourceFiles().Where(file => !SourceTree.PathOf(file).StartsWith("Alerts/Kinds/", StringComparison.Ordinal))
+            .Where(file => File.ReadAllText(file).Contains("LiveLogs.Alerts.Kinds", StringComparison.Ordinal)).Select(SourceTree.PathOf);
+
+        Assert.Empty(using_);
+    }
+
+    [Fact]
     public void Every_log_message_has_an_event_id_of_its_own()
     {
         var twice = SourceFiles().SelectMany(file => EventId().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value))
@@ -94,6 +125,15 @@ public sealed partial class RoomsTests
 
     [GeneratedRegex(@"^Connectors/(CloudWatch|AzureMonitor|GoogleCloud|Push)/")]
     private static partial Regex CloudFolder();
+
+    [GeneratedRegex(@"^Alerts/Kinds/\w+Kind\.cs$")]
+    private static partial Regex AlertKindFile();
+
+    [GeneratedRegex(@"^Notifications/Channels/(\w+/)?\w+Kind\.cs$")]
+    private static partial Regex ChannelKindFile();
+
+    [GeneratedRegex(@"\bstring Name => ""(\w+)"";")]
+    private static partial Regex KindName();
 
     [GeneratedRegex(@"\[LoggerMessage\((\d+)")]
     private static partial Regex EventId();

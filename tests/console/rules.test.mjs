@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, afterEach, before, test } from 'node:test';
 import { randomBytes } from 'node:crypto';
-import { KINDS, textsOf, toRule } from '../../backend/LiveLogs/wwwroot/app/rules.js';
+import { describeRule, fieldsOf, textsOf, toRule } from '../../backend/LiveLogs/wwwroot/app/rules.js';
 import { Deployment } from './deployment.mjs';
 import { LONG, openBrowser, screenshot, settles, until } from './harness.mjs';
 
@@ -110,12 +110,85 @@ test('A rule is changed, and deleted after a second thought, without a dialog of
   assert.equal(await stored('Refused payments'), undefined);
 });
 
-test('What a rule has besides the fields of the form stays as it is', () => {
-  for (const kind of Object.keys(KINDS)) {
+test('What a rule has besides the fields of the form stays as it is', async () => {
+  const { items: kinds } = await deployment.api('GET', 'rules/kinds');
+  const valueOf = ({ type, choices }) => (type.endsWith('number') ? 4 : type === 'list' ? ['A', 'B'] : type === 'flag' ? false : choices[0]?.value ?? 'x');
+  for (const kind of kinds) {
     const rule = {
-      id: 'r1', alert_type: kind, name: 'n', enabled: false, severity: 'low', group_by: ['service'], cooldown_minutes: 3, realert_minutes: 5, notification_channels: ['email'], etag: 'x',
-      conditions: { ...Object.fromEntries(KINDS[kind].fields.filter(({ kind: type }) => type !== 'flag').map(({ name, kind: type }) => [name, type === 'number' ? 4 : type === 'list' ? ['A', 'B'] : 'x'])), windows: 2, keep_firing_minutes: 9 },
+      id: 'r1', alert_type: kind.name, name: 'n', enabled: false, severity: 'low', group_by: ['service'], cooldown_minutes: 3, realert_minutes: 5, notification_channels: ['email'], etag: 'x',
+      conditions: { ...Object.fromEntries(fieldsOf(kind).map((field) => [field.name, valueOf(field)])), windows: 2, keep_firing_minutes: 9 },
     };
-    assert.deepEqual(toRule({ kind, texts: textsOf(kind, rule), severity: rule.severity, channels: rule.notification_channels }, rule), rule);
+    assert.deepEqual(toRule({ type: kind.name, kind, texts: textsOf(kind, rule), severity: rule.severity, channels: rule.notification_channels }, rule), rule);
+  }
+});
+
+test('Rules of every kind are described in words', async () => {
+  const { items: kinds } = await deployment.api('GET', 'rules/kinds');
+  const said = (alert_type, conditions) => describeRule({ alert_type, conditions }, kinds);
+  for (const [type, conditions, expected] of [
+    ['error_rate', { threshold: 10, window_minutes: 5, filter: 'service:pay' }, '10 errors a minute over 5 min among service:pay'],
+    ['pattern_match', { pattern: 'time.?out', case_sensitive: false }, '/time.?out/i'],
+    ['pattern_match', { pattern: 'refused', case_sensitive: false, log_levels: ['ERROR'] }, '/refused/i among ERROR'],
+    ['pattern_match', { pattern: 'Refused', case_sensitive: true }, '/Refused/'],
+    ['log_level', { log_levels: ['ERROR', 'FATAL'], filter: 'cloud:aws' }, 'ERROR, FATAL among cloud:aws'],
+    ['filter', { filter: 'level>=error' }, 'level>=error'],
+    ['count', { threshold: 20, window_minutes: 1, filter: 'level>=warn' }, '20 lines within 1 min among level>=warn'],
+    ['count', { threshold: 1, window_minutes: 1 }, '1 line within 1 min'],
+    ['percentage', { threshold: 5, window_minutes: 5, filter: 'attr.status:>=500', of: 'service:web' }, 'attr.status:>=500: 5 % of service:web within 5 min'],
+    ['percentage', { threshold: 5, window_minutes: 5, log_levels: ['ERROR'] }, 'ERROR: 5 % of all lines within 5 min'],
+    ['spike', { ratio: 3, window_minutes: 5, direction: 'up' }, '3 times as many within 5 min'],
+    ['spike', { ratio: 3, window_minutes: 5, direction: 'down' }, '3 times as few within 5 min'],
+    ['absence', { threshold: 1, window_minutes: 10, filter: 'service:cron' }, 'no line within 10 min among service:cron'],
+    ['absence', { threshold: 5, window_minutes: 10 }, 'fewer than 5 lines within 10 min'],
+    ['new_pattern', { log_levels: ['ERROR'] }, 'a pattern that no line had before: ERROR'],
+    ['new_value', { field: 'attr.user', lookback_minutes: 60 }, 'a value of attr.user that no line had for 60 min'],
+    ['cardinality', { field: 'attr.user', threshold: 100, window_minutes: 5, direction: 'up' }, '100 different attr.user within 5 min'],
+    ['cardinality', { field: 'attr.user', threshold: 3, window_minutes: 5, direction: 'down' }, 'fewer than 3 different attr.user within 5 min'],
+    ['composite', { expression: 'a AND NOT b' }, 'a AND NOT b'],
+    ['channel_refused', {}, 'a channel that its provider refuses'],
+    ['later', { threshold: 1 }, 'later'],
+  ])
+    assert.equal(said(type, conditions), expected);
+});
+
+test('A kind that the page has never heard of has a form of its own', async () => {
+  const kind = {
+    name: 'moon_phase', words: 'Phase of the moon', description: 'The moon has a phase.', offered: true, default_cooldown_minutes: 7, summary: [['the moon is {phase}']],
+    fields: [
+      { name: 'phase', type: 'choice', label: 'Phase', description: 'Which one.', required: true, advanced: false, default: null, choices: [{ value: 'new', words: 'New' }, { value: 'full', words: 'Full' }], suggestion: 'full', placeholder: null },
+      { name: 'severity', type: 'number', label: 'Brightness', description: 'In per cent.', required: false, advanced: false, default: 50, choices: [], suggestion: null, placeholder: '50' },
+      { name: 'is_visible', type: 'flag', label: 'Only when it is up', description: 'Above the horizon.', required: false, advanced: false, default: true, choices: [], suggestion: null, placeholder: null },
+    ],
+  };
+  const sent = [];
+  await page.route('**/rules/kinds', async (route) => {
+    const answer = await route.fetch();
+    const { items } = await answer.json();
+    await route.fulfill({ response: answer, json: { items: [...items, kind] } });
+  });
+  await page.route(`**/rules/${deployment.project}`, async (route) => {
+    if (route.request().method() !== 'POST')
+      return route.continue();
+    sent.push(route.request().postDataJSON());
+    return route.fulfill({ status: 400, json: { status: 400, code: 'invalid_fields', detail: 'Wrong.', errors: { 'conditions.severity': ['Must be a number from 0 to 100.'] } } });
+  });
+  try {
+    const form = await openRules();
+    await form.getByLabel('Alert on').focus();
+    await page.keyboard.type('Phase of');
+    await settles(() => form.getByLabel('Phase', { exact: true }).inputValue(), 'full');
+    assert.equal(await form.getByLabel('Quiet for minutes').getAttribute('placeholder'), '7');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('New');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('120');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Enter');
+    await form.locator('.rule-line', { hasText: 'Brightness' }).getByRole('alert').filter({ hasText: '0 to 100' }).waitFor();
+    const [{ alert_type, conditions }] = sent;
+    assert.deepEqual([alert_type, conditions], ['moon_phase', { phase: 'new', severity: 120, is_visible: false }]);
+  } finally {
+    await page.unrouteAll();
   }
 });

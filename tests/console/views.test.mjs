@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { describeRule } from '../../backend/LiveLogs/wwwroot/app/alerts.js';
 import { settles, until } from './harness.mjs';
 import { filterField, isFiltered, open, page, rows, service } from './stand-in-page.mjs';
 
@@ -63,28 +62,4 @@ test('The help has a button that closes it', async () => {
   const help = page.getByRole('dialog', { name: 'Help' });
   await help.getByRole('button', { name: 'Close' }).click();
   await until('the help to go', async () => await help.count() === 0);
-});
-
-test('Rules of every kind are told in words', () => {
-  const said = (alert_type, conditions) => describeRule({ alert_type, conditions });
-  for (const [type, conditions, expected] of [
-    ['error_rate', { threshold: 10, window_minutes: 5, filter: 'service:pay' }, '10 errors a minute over 5 min among service:pay'],
-    ['pattern_match', { pattern: 'time.?out', case_sensitive: false }, '/time.?out/i'],
-    ['pattern_match', { pattern: '(?i)refused', case_sensitive: false, log_levels: ['ERROR'] }, '/(?i)refused/ among ERROR'],
-    ['pattern_match', { pattern: 'Refused', case_sensitive: true }, '/Refused/'],
-    ['log_level', { log_levels: ['ERROR', 'FATAL'], filter: 'cloud:aws' }, 'ERROR, FATAL among cloud:aws'],
-    ['count', { threshold: 20, window_minutes: 1, filter: 'level>=warn' }, '20 lines within 1 min among level>=warn'],
-    ['count', { threshold: 1, window_minutes: 1 }, '1 line within 1 min'],
-    ['percentage', { threshold: 5, window_minutes: 5, filter: 'attr.status:>=500', of: 'service:web' }, 'attr.status:>=500: 5 % of service:web within 5 min'],
-    ['spike', { ratio: 3, window_minutes: 5 }, '3 times as many within 5 min'],
-    ['spike', { ratio: 3, window_minutes: 5, direction: 'down' }, '3 times as few within 5 min'],
-    ['absence', { threshold: 1, window_minutes: 10, filter: 'service:cron' }, 'no line within 10 min among service:cron'],
-    ['absence', { threshold: 5, window_minutes: 10 }, 'fewer than 5 lines within 10 min'],
-    ['new_pattern', { log_levels: ['ERROR'] }, 'what nobody said before: ERROR'],
-    ['new_value', { field: 'attr.user', lookback_minutes: 60 }, 'a value of attr.user that nobody had for 60 min'],
-    ['cardinality', { field: 'attr.user', threshold: 100, window_minutes: 5 }, '100 different attr.user within 5 min'],
-    ['composite', { expression: 'a AND NOT b' }, 'a AND NOT b'],
-    ['later', { threshold: 1 }, 'later'],
-  ])
-    assert.equal(said(type, conditions), expected);
 });

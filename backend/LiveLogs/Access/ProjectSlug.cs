@@ -7,7 +7,7 @@ internal static partial class ProjectSlug
 {
     private static readonly HashSet<string> RouteWords = new(StringComparer.Ordinal)
     {
-        "ack", "alerts", "api", "channels", "connections", "context", "export", "health", "histogram", "hub", "keys", "members",
+        "ack", "alerts", "api", "channels", "connections", "context", "export", "health", "histogram", "hub", "keys", "kinds", "members",
         "openapi", "pause", "projects", "read", "resolve", "resume", "rules", "silences", "simulate", "snooze", "start", "status",
         "stop", "stream", "tail", "test", "ws",
     };

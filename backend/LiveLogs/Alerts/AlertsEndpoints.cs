@@ -1,5 +1,6 @@
-using LiveLogs.Alerts.Episodes;
-using LiveLogs.Alerts.Rules;
+using LiveLogs.Alerts.Handling;
+using LiveLogs.Alerts.Rules.Api;
+using LiveLogs.Alerts.Silences;
 using LiveLogs.Alerts.Simulation;
 
 namespace LiveLogs.Alerts;

@@ -1,10 +1,17 @@
 using LiveLogs.Alerts.Episodes;
+using LiveLogs.Alerts.Evaluation;
+using LiveLogs.Alerts.Handling;
+using LiveLogs.Alerts.Novelty;
 using LiveLogs.Alerts.Rules;
+using LiveLogs.Alerts.Rules.Api;
+using LiveLogs.Alerts.Rules.Storing;
+using LiveLogs.Alerts.Silences;
 using LiveLogs.Alerts.Simulation;
 using LiveLogs.Ingestion.Committing;
 using LiveLogs.LiveTail.Feed;
 using LiveLogs.Storage.Maintenance;
 using LiveLogs.Storage.Restores;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Options;
 
 namespace LiveLogs.Alerts;
@@ -39,6 +46,13 @@ internal static class AlertsServices
         services.AddSingleton<IBatchListener>(provider => provider.GetRequiredService<EvaluationLoop>());
         services.AddHostedService(provider => provider.GetRequiredService<EvaluationLoop>());
         services.AddSingleton<IRetentionStep, AlertsMaintenance>();
+        services.ConfigureAll<OpenApiOptions>(options => options.AddSchemaTransformer((schema, context, _) =>
+        {
+            RuleSchemas.Describe(schema, context);
+            return Task.CompletedTask;
+        }));
+        foreach (var kind in AlertKinds.All)
+            kind.Register(services);
         return services;
     }
 }

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using LiveLogs.Operations;
+
 namespace LiveLogs.Connectors;
 
 internal enum ConfigFieldKind
@@ -36,8 +39,46 @@ internal sealed record ConfigField(string Name, ConfigFieldKind Kind, string Des
     /// </summary>
     public bool Address { get; init; }
 
-    /// <summary>An address that is a right by itself: who knows all of it may use it. Who may not edit the configuration sees its host only.</summary>
+    /// <summary>An address that is a right by itself: anybody who knows all of it may use it. Viewers who may not edit the configuration see its host only.</summary>
     public bool Capability { get; init; }
+
+    /// <summary>Its name for people; made from <see cref="Name"/> when left out.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>What an empty field shows in a form.</summary>
+    public string? Placeholder { get; init; }
+
+    /// <summary>Few people need it: short forms leave it out.</summary>
+    public bool Advanced { get; init; }
+
+    /// <summary>The only values of a text; empty when it may be any.</summary>
+    public IReadOnlyList<FieldChoice> Choices { get; init; } = [];
+
+    /// <summary>The value when it is left out; null when there is none.</summary>
+    public object? Default { get; init; }
+
+    /// <summary>The smallest whole number; null where the description has none.</summary>
+    public int? Minimum { get; init; }
+
+    /// <summary>The largest whole number; null where the description has none.</summary>
+    public int? Maximum { get; init; }
+
+    public FieldView Describe() => new()
+    {
+        Name = Name,
+        Type = Choices.Count > 0 ? "choice" : JsonNamingPolicy.SnakeCaseLower.ConvertName(Kind.ToString()),
+        Label = Label ?? FieldView.LabelOf(Name),
+        Description = Description,
+        Required = Required,
+        Secret = Secret,
+        Address = Address,
+        Advanced = Advanced,
+        Default = FieldView.Json(Default),
+        Minimum = Minimum,
+        Maximum = Maximum,
+        Choices = Choices,
+        Placeholder = Placeholder,
+    };
 }
 
 /// <param name="Field">Path inside <c>connection_config</c>; empty when the whole of it is meant.</param>

@@ -10,7 +10,7 @@ internal sealed class Channel
     /// <summary>Unique in the project.</summary>
     public required string Name { get; set; }
 
-    /// <summary>One of <see cref="ChannelKinds"/>.</summary>
+    /// <summary>The name of its kind.</summary>
     public required string Kind { get; init; }
 
     /// <summary>A JSON object without the secret fields.</summary>

@@ -12,6 +12,15 @@ internal sealed class ChannelCatalogue(IEnumerable<IChannelKind> kinds, IOptions
 {
     private readonly Dictionary<string, IChannelKind> _kinds = kinds.ToDictionary(kind => kind.Name, StringComparer.Ordinal);
 
+    /// <summary>All kinds, in the order of lists.</summary>
+    public IReadOnlyList<IChannelKind> All { get; } = [.. kinds];
+
+    /// <summary>The names of all kinds, for texts.</summary>
+    public string Names => string.Join(", ", All.Select(kind => kind.Name));
+
+    /// <summary>The name of a kind that is written in any case; null when it is none.</summary>
+    public string? NameOf(string word) => All.FirstOrDefault(kind => kind.Name.Equals(word, StringComparison.OrdinalIgnoreCase))?.Name;
+
     public bool TryFind(string name, [NotNullWhen(true)] out IChannelKind? kind) => _kinds.TryGetValue(name, out kind);
 
     /// <summary>The configuration that a channel works with: its own, over the installation's where it names no access of its own.</summary>
@@ -54,7 +63,7 @@ internal sealed class ChannelCatalogue(IEnumerable<IChannelKind> kinds, IOptions
         {
             if (!TryFind(name, out var kind))
             {
-                problems.Add($"{NotificationsOptions.Section}:Defaults:{name}: There is no such kind of channel. There are: {string.Join(", ", ChannelKinds.All)}.");
+                problems.Add($"{NotificationsOptions.Section}:Defaults:{name}: There is no such kind of channel. There are: {Names}.");
                 continue;
             }
 

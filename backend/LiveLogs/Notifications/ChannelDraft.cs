@@ -11,7 +11,7 @@ public sealed record ChannelDraft
     /// <summary>Unique in the project; 1 to 200 characters, and not the name of a kind.</summary>
     public required string Name { get; init; }
 
-    /// <summary>email, slack, jira, teams, pagerduty or webhook.</summary>
+    /// <summary>One of <c>GET /channels/kinds</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>The kind's settings. Secret fields are stored encrypted and never shown again.</summary>

@@ -50,7 +50,7 @@ internal sealed class ChannelNames
             return [Of(word, named)];
         if (IsInApp(word))
             return [];
-        if (ChannelKinds.All.FirstOrDefault(kind => kind.Equals(word, StringComparison.OrdinalIgnoreCase)) is not { } known)
+        if (_catalogue.NameOf(word) is not { } known)
             return [new(word, Target.Unknown(word), "The project has no channel of this name or id.")];
 
         var ofKind = _channels.Where(channel => channel.Kind == known).ToList();

@@ -23,10 +23,10 @@ internal sealed partial class ChannelRequests(
 {
     private const int MaxName = 200;
 
-    private static readonly ConfigField[] DraftFields =
+    private readonly ConfigField[] _draftFields =
     [
         new("project_id", ConfigFieldKind.Text, "the project's name.") { Required = true },
-        new("kind", ConfigFieldKind.Text, $"one of {string.Join(", ", ChannelKinds.All)}.") { Required = true },
+        new("kind", ConfigFieldKind.Text, $"one of {catalogue.Names}.") { Required = true },
         new("name", ConfigFieldKind.Text, "unique in the project.") { Required = true },
         new("config", ConfigFieldKind.Object, "the kind's settings.") { Required = true },
         new("enabled", ConfigFieldKind.Flag, "whether messages are sent."),
@@ -34,9 +34,9 @@ internal sealed partial class ChannelRequests(
     ];
 
     /// <summary>What a client was shown it may send back; what cannot be changed is ignored.</summary>
-    private static readonly ConfigField[] ChangeFields =
+    private ConfigField[] ChangeFields =>
     [
-        .. DraftFields.Select(field => field.Name is "project_id" or "kind" ? field with { Required = false } : field),
+        .. _draftFields.Select(one => one.Name is "project_id" or "kind" ? one with { Required = false } : one),
         .. ((string[])["id", "health", "created_at", "updated_at"]).Select(name => new ConfigField(name, ConfigFieldKind.Text, "")),
     ];
 
@@ -59,7 +59,7 @@ internal sealed partial class ChannelRequests(
     /// <summary>The created channel, or the problem.</summary>
     public async Task<ChannelAccess> CreateAsync(ClaimsPrincipal caller, JsonElement body, CancellationToken cancellationToken)
     {
-        var reader = new ConfigReader(body, DraftFields);
+        var reader = new ConfigReader(body, _draftFields);
         var slug = reader.Text("project_id", 100);
         if (slug is null)
             return new(null, Problem(reader, []));
@@ -72,7 +72,7 @@ internal sealed partial class ChannelRequests(
         var kindName = reader.Text("kind", 50);
         IChannelKind? kind = null;
         if (kindName is not null && !catalogue.TryFind(kindName, out kind))
-            reader.Fail("kind", $"Must be one of: {string.Join(", ", ChannelKinds.All)}.");
+            reader.Fail("kind", $"Must be one of: {catalogue.Names}.");
         var (wish, errors) = await ReadAsync(reader, kind, new("{}", []), access.Scope.Number, null, cancellationToken);
         if (wish is null)
             return new(null, Problem(reader, errors));
@@ -139,12 +139,12 @@ internal sealed partial class ChannelRequests(
     /// <summary>What is stored of a channel: its settings without its secrets, and these.</summary>
     private sealed record StoredConfig(string Plain, JsonObject Secrets);
 
-    private static string? ReadName(ConfigReader reader)
+    private string? ReadName(ConfigReader reader)
     {
         var name = reader.Text("name", MaxName);
         if (name is not null && !VisibleText.IsVisible(name))
             reader.Fail("name", VisibleText.Problem);
-        if (name is not null && (ChannelKinds.All.Contains(name) || name == Target.InApp || Guid.TryParse(name, out _)))
+        if (name is not null && (catalogue.TryFind(name, out _) || name == Target.InApp || Guid.TryParse(name, out _)))
             reader.Fail("name", "Must not be the name of a kind or an id: rules use these for other channels.");
         return name;
     }

@@ -6,8 +6,14 @@ namespace LiveLogs.Notifications;
 /// <summary>The socket of a kind of channel: knows a provider's API, its limits and what its channels are configured with.</summary>
 internal interface IChannelKind
 {
-    /// <summary>One of <see cref="ChannelKinds"/>.</summary>
+    /// <summary>Its name as the API and rules use it: lower case, stored, never changed.</summary>
     string Name { get; }
+
+    /// <summary>Its name for people.</summary>
+    string Words { get; }
+
+    /// <summary>What people have to know to fill in the form; null when the fields say it.</summary>
+    string? Hint => null;
 
     /// <summary>Every field of the configuration, in the order people fill them in.</summary>
     IReadOnlyList<ConfigField> Fields { get; }
@@ -54,4 +60,7 @@ internal sealed record ChannelTraits(double PerSecond, int Burst, TimeSpan Patie
 
     /// <summary>People read it: what waited is told in its newest state only, and a storm as one digest.</summary>
     public bool IsForPeople { get; init; }
+
+    /// <summary>The installation's own channel of the kind takes over what a channel cannot deliver that names no fallback.</summary>
+    public bool TakesOver { get; init; }
 }

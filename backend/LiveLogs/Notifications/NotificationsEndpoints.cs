@@ -28,6 +28,10 @@ internal static partial class NotificationsEndpoints
             .Produces<ChannelView>(StatusCodes.Status201Created)
             .ProducesProblems(ProjectAuthoriser.Problems(ProjectRole.Editor))
             .ProducesProblems(ProblemCodes.ChannelNameTaken, ProblemCodes.TooManyChannels);
+        group.MapGet("/kinds", (ChannelCatalogue catalogue) => TypedResults.Ok(ChannelKindList.Of(catalogue)))
+            .WithName("channel_kinds")
+            .WithSummary("Describe the kinds of channels and the fields of their configurations, for forms")
+            .NeverProduces(ProblemCodes.DatabaseUnavailable);
         group.MapGet("/{project_or_channel_id}", Get)
             .WithName("get_channels")
             .WithSummary("List a project's channels, or get one by its id (viewer)")

@@ -17,8 +17,8 @@ internal static partial class Template
     /// <summary>Every kind of channel has them.</summary>
     public static IReadOnlyList<ConfigField> Fields { get; } =
     [
-        new(TitleField, ConfigFieldKind.Text, $"The title, with placeholders: {string.Join(", ", Names.Select(name => $"{{{{{name}}}}}"))}."),
-        new(BodyField, ConfigFieldKind.Text, "The text, with the same placeholders."),
+        new(TitleField, ConfigFieldKind.Text, $"The title, with placeholders: {string.Join(", ", Names.Select(name => $"{{{{{name}}}}}"))}.") { Advanced = true },
+        new(BodyField, ConfigFieldKind.Text, "The text, with the same placeholders.") { Advanced = true },
     ];
 
     public static void Check(ConfigReader reader)

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using LiveLogs.Alerts.Rules;
+using LiveLogs.Alerts.Rules.Storing;
 using LiveLogs.IntegrationTests.Access;
 using LiveLogs.IntegrationTests.Harness;
 using LiveLogs.IntegrationTests.LiveTail;

@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.WebSockets;
 using LiveLogs.Access;
 using LiveLogs.Alerts;
-using LiveLogs.Alerts.Matching;
+using LiveLogs.Alerts.Hits;
 using LiveLogs.Connectors;
 using LiveLogs.Ingestion;
 using LiveLogs.Ingestion.Committing;

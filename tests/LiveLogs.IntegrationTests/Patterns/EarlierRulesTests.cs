@@ -1,4 +1,4 @@
-using LiveLogs.Alerts.Episodes;
+using LiveLogs.Alerts.Novelty;
 using LiveLogs.IntegrationTests.Storage;
 using LiveLogs.Logs;
 using LiveLogs.Logs.Filters;

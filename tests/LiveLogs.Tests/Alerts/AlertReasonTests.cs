@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LiveLogs.Alerts.Episodes;
+using LiveLogs.Alerts.Hits;
 using Xunit;
 
 namespace LiveLogs.Tests.Alerts;

@@ -1,5 +1,9 @@
 using LiveLogs.Alerts.Episodes;
+using LiveLogs.Alerts.Evaluation;
+using LiveLogs.Alerts.Hits;
+using LiveLogs.Alerts.Matching;
 using LiveLogs.Alerts.Rules;
+using LiveLogs.Alerts.Silences;
 using LiveLogs.Notifications;
 using Xunit;
 

@@ -1,5 +1,5 @@
-using LiveLogs.Alerts.Episodes;
-using LiveLogs.Alerts.Rules;
+using LiveLogs.Alerts.Matching;
+using LiveLogs.Alerts.Silences;
 using LiveLogs.Logs;
 using Xunit;
 

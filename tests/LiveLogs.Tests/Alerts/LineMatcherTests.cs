@@ -63,7 +63,7 @@ public sealed class LineMatcherTests
             """{"type": "percentage", "threshold": 10, "filter": "level:error"}""");
 
         Assert.True(rules.Matcher.IsEmpty);
-        Assert.Equal(3, rules.Windows.Count);
+        Assert.False(rules.IsIdle);
     }
 
     internal static ProjectRules Rules(params string[] json) => new(

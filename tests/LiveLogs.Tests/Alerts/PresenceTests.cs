@@ -1,5 +1,5 @@
 using LiveLogs.Alerts;
-using LiveLogs.Alerts.Episodes;
+using LiveLogs.Alerts.Evaluation;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LiveLogs.Alerts.Matching;
 using LiveLogs.Alerts.Rules;
 using LiveLogs.Logs;
 using LiveLogs.Logs.Filters;

@@ -1,5 +1,5 @@
-using LiveLogs.Alerts.Episodes;
 using LiveLogs.Alerts.Simulation;
+using LiveLogs.Alerts.Windows;
 using LiveLogs.Logs;
 using LiveLogs.Notifications;
 using Xunit;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using LiveLogs.Alerts.Rules;
+using LiveLogs.Alerts.Rules.Api;
 using Xunit;
 using YamlDotNet.Core;
 

@@ -1,4 +1,5 @@
 using LiveLogs.Alerts.Rules;
+using LiveLogs.Alerts.Silences;
 
 namespace LiveLogs.Alerts.Episodes;
 

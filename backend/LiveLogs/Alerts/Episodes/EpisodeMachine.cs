@@ -1,5 +1,7 @@
 using System.Globalization;
+using LiveLogs.Alerts.Hits;
 using LiveLogs.Alerts.Rules;
+using LiveLogs.Alerts.Silences;
 using LiveLogs.Notifications;
 
 namespace LiveLogs.Alerts.Episodes;
@@ -45,7 +47,7 @@ internal sealed class EpisodeMachine(
         }
 
         var reason = string.Create(
-            CultureInfo.InvariantCulture, $"{hits.Count} line{(hits.Count == 1 ? "" : "s")} matched {EpisodeText.Matched(rule)}.");
+            CultureInfo.InvariantCulture, $"{hits.Count} line{(hits.Count == 1 ? "" : "s")} matched {rule.Definition.Kind.Matched(rule.Definition)}.");
         var episode = Open(rule, hits.GroupKey, reason, hits.Count, hits.First, hits.Last);
         episode.Lines = hits.Lines;
         return episode;
@@ -55,12 +57,11 @@ internal sealed class EpisodeMachine(
     /// <returns>The episode that was opened by it, if one was.</returns>
     public Episode? OnWindow(AlertRule rule, Episode? latest, string groupKey, WindowResult window)
     {
-        var condition = (WindowCondition)rule.Definition.Condition;
         if (latest is { IsOpen: true })
         {
             if (window.IsBreach)
                 Refresh(rule, latest, window);
-            else if (window.IsRecovered && now - latest.LastSeenAt >= condition.KeepFiring)
+            else if (window.IsRecovered && now - latest.LastSeenAt >= window.KeepFiring)
                 Resolve(rule, latest, $"{window.Text} is back to normal.{LeftOut}");
 
             return null;
@@ -75,13 +76,12 @@ internal sealed class EpisodeMachine(
             return null;
         }
 
-        var reason = condition.WaitsForSources ? $"{window.Text}{LeftOut}" : window.Text;
-        var episode = Open(rule, groupKey, reason, window.Count, window.From, window.To);
+        var episode = Open(rule, groupKey, TextOf(window), window.Count, window.From, window.To);
         episode.ClosedTo = window.To;
         return episode;
     }
 
-    /// <summary>Something that holds for a while by itself, without lines: what other rules do, or what a channel does.</summary>
+    /// <summary>Something that holds for a while by itself, without lines, such as what other rules do, the state of a channel, or an alarm of a cloud.</summary>
     /// <returns>The episode that it belongs to now.</returns>
     public Episode? OnState(AlertRule rule, Episode? latest, string groupKey, StateResult state)
     {
@@ -280,13 +280,14 @@ internal sealed class EpisodeMachine(
         if (episode.Hits == window.Count && now - episode.LastSeenAt < WindowWrites)
             return;
 
-        var isJudged = ((WindowCondition)rule.Definition.Condition).WaitsForSources;
-        (episode.Hits, episode.Reason, episode.LastSeenAt) = (window.Count, isJudged ? $"{window.Text}{LeftOut}" : window.Text, now);
+        (episode.Hits, episode.Reason, episode.LastSeenAt) = (window.Count, TextOf(window), now);
         episode.LastTs = window.To > episode.LastTs ? window.To : episode.LastTs;
         episode.ClosedTo = window.To;
         episode.DueAt = NextDue(rule, episode);
         Changes.Change(episode);
     }
+
+    private string TextOf(WindowResult window) => window.IsJudged ? $"{window.Text}{LeftOut}" : window.Text;
 
     private string LeftOut => EpisodeText.LeftOut(leftOut ?? []);
 

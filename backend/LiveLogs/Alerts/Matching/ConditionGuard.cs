@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using LiveLogs.Alerts.Rules;
 using LiveLogs.Logs;
 
 namespace LiveLogs.Alerts.Matching;

@@ -1,4 +1,3 @@
-using LiveLogs.Alerts.Rules;
 using LiveLogs.Logs;
 
 namespace LiveLogs.Alerts.Matching;
@@ -11,6 +10,9 @@ internal sealed class LineMatcher
 {
     /// <summary>No rules.</summary>
     public static readonly LineMatcher None = new([]);
+
+    /// <summary>Lines that are older when they are stored raise no alerts: backfills do not page anyone.</summary>
+    public static readonly TimeSpan MaxAge = TimeSpan.FromHours(1);
 
     /// <summary>Keys of one rule in one batch; further ones share one.</summary>
     private const int MaxKeys = 1_000;

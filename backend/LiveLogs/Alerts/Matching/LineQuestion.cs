@@ -1,4 +1,3 @@
-using LiveLogs.Alerts.Rules;
 using LiveLogs.Logs;
 using LiveLogs.Logs.Filters;
 

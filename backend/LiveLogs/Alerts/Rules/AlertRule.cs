@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using LiveLogs.Alerts.Matching;
 
 namespace LiveLogs.Alerts.Rules;
 
@@ -10,7 +11,7 @@ internal sealed record RuleDefinition
 
     public required string Name { get; init; }
 
-    public required RuleKind Kind { get; init; }
+    public required AlertKind Kind { get; init; }
 
     public required AlertSeverity Severity { get; init; }
 
@@ -24,12 +25,12 @@ internal sealed record RuleDefinition
     /// <summary>Each combination of their values has episodes of its own.</summary>
     public required IReadOnlyList<GroupField> GroupBy { get; init; }
 
-    /// <summary>For so long after a firing the same rule and key tell nobody again.</summary>
+    /// <summary>For this long after a firing the same rule and key do not notify again.</summary>
     public required TimeSpan Cooldown { get; init; }
 
     public required IReadOnlyList<string> Channels { get; init; }
 
-    /// <summary>An open alert is told again after this time; null: never.</summary>
+    /// <summary>The notification of an open alert is repeated after this time; null: never.</summary>
     public TimeSpan? Realert { get; init; }
 
     /// <summary>Each time twice as late, up to this; null: always at the same pace.</summary>

@@ -149,13 +149,19 @@ internal sealed class FieldReader
     public T? Name<T>(string field)
         where T : struct, Enum
     {
+        var names = Enum.GetValues<T>().ToDictionary(RuleNames.Of, StringComparer.OrdinalIgnoreCase);
+        return Word(field, names.Keys) is { } word ? names[word] : null;
+    }
+
+    /// <summary>One of some words, in any case of letters; null when the field is missing, or (with an error) none of them.</summary>
+    public string? Word(string field, IReadOnlyCollection<string> words)
+    {
         if (Find(field) is not { } value)
             return null;
-        var names = Enum.GetValues<T>().ToDictionary(RuleNames.Of, StringComparer.OrdinalIgnoreCase);
-        if (value.ValueKind == JsonValueKind.String && names.TryGetValue(value.GetString()!, out var known))
+        if (value.ValueKind == JsonValueKind.String && words.FirstOrDefault(word => word.Equals(value.GetString(), StringComparison.OrdinalIgnoreCase)) is { } known)
             return known;
 
-        Fail(field, $"Must be one of: {string.Join(", ", names.Keys)}.");
+        Fail(field, $"Must be one of: {string.Join(", ", words)}.");
         return null;
     }
 }

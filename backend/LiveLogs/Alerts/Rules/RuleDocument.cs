@@ -15,7 +15,7 @@ internal static class RuleDocument
         {
             ["id"] = rule.Id,
             ["name"] = rule.Name,
-            ["alert_type"] = RuleNames.Of(rule.Kind),
+            ["alert_type"] = rule.Kind.Name,
             ["severity"] = RuleNames.Of(rule.Severity),
             ["enabled"] = rule.Enabled,
             ["conditions"] = rule.Conditions.DeepClone(),
@@ -32,9 +32,7 @@ internal static class RuleDocument
     }
 
     /// <summary>What the filters of a rule mean to this build, spelt out: the same as long as it reads them alike.</summary>
-    public static string MeaningOf(RuleDefinition rule) => rule.Condition is WindowCondition { Measure: Measure.Percentage } window
-        ? $"{window.Filter}\nof {window.Whole}"
-        : rule.Condition.Filter.ToString();
+    public static string MeaningOf(RuleDefinition rule) => rule.Condition.Meaning;
 
     /// <summary>Reads a stored document. One that this build does not understand comes with what is wrong, and a condition that never holds.</summary>
     /// <param name="json">The document.</param>
@@ -59,7 +57,7 @@ internal static class RuleDocument
         {
             Id = id,
             Name = fields.Find("name") is { ValueKind: JsonValueKind.String } name ? name.GetString()! : id,
-            Kind = fields.Name<RuleKind>("alert_type") ?? RuleKind.Filter,
+            Kind = KindOf(fields),
             Severity = fields.Name<AlertSeverity>("severity") ?? AlertSeverity.Medium,
             Enabled = true,
             Condition = new UnknownCondition(),
@@ -68,5 +66,11 @@ internal static class RuleDocument
             Cooldown = TimeSpan.FromMinutes(fields.Number("cooldown_minutes", 0, double.MaxValue, 0)),
             Channels = fields.Texts("notification_channels", int.MaxValue, int.MaxValue),
         };
+    }
+
+    private static AlertKind KindOf(FieldReader fields)
+    {
+        var name = fields.Find("alert_type") is { ValueKind: JsonValueKind.String } text ? text.GetString()! : "";
+        return AlertKinds.TryFind(name, out var kind) ? kind : new UnknownKind(name);
     }
 }

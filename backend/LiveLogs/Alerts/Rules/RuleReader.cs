@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using LiveLogs.Alerts.Matching;
 using LiveLogs.Logs;
 using LiveLogs.Logs.Filters;
 
@@ -16,10 +18,7 @@ internal static partial class RuleReader
     private const int MaxChannels = 20;
     private const int MaxGroupFields = 4;
 
-    /// <summary>The values of each minute and group are kept: this times the groups bounds them.</summary>
-    private static readonly TimeSpan MaxGroupedDistinct = TimeSpan.FromHours(1);
-
-    /// <summary>One month; leave it out (null) to be notified only once.</summary>
+    /// <summary>One month; without <c>realert_minutes</c> there is one notification only.</summary>
     private const double MaxMinutes = 43_200;
 
     /// <summary>What the service shows of a rule, and a client may send back.</summary>
@@ -57,51 +56,59 @@ internal static partial class RuleReader
 
         var nested = fields.Find("conditions");
         var conditions = nested is { } inner ? new FieldReader(inner, "conditions.", errors) : fields;
-        var reader = new ConditionReader(conditions, kind, version);
-        var condition = reader.Read();
+        var reader = new ConditionReader(conditions, version);
+        var condition = kind.Read(reader);
         changes.AddRange(reader.Changes);
-        // All of them, whatever is wrong with the condition: every mistake is told, and no field that is known is called unknown.
+        // All of them, whatever is wrong with the condition: every mistake is reported, and no field that is known is called unknown.
         var (id, name, groups, channels) = (ReadId(fields), ReadName(fields, isStored), ReadGroups(fields), ReadChannels(fields));
         var (severity, enabled) = (fields.Name<AlertSeverity>("severity") ?? AlertSeverity.Medium, fields.Flag("enabled", otherwise: true));
-        var cooldown = TimeSpan.FromMinutes(fields.Number("cooldown_minutes", 0, MaxMinutes, DefaultCooldown(kind)));
+        var cooldown = TimeSpan.FromMinutes(fields.Number("cooldown_minutes", 0, MaxMinutes, kind.DefaultCooldown));
         var (realert, realertMax) = (Minutes(fields, "realert_minutes"), Minutes(fields, "realert_max_minutes"));
         var definition = condition is null ? null : new RuleDefinition
         {
             Id = id ?? newId(),
-            Name = name ?? VisibleText.Only(RuleTitle.Of(kind, condition, reader.Shown(condition))),
+            Name = name ?? VisibleText.Only(TitleOf(kind, condition, reader.Shown)),
             Kind = kind,
             Severity = severity,
             Enabled = enabled,
             Condition = condition,
-            Conditions = reader.Shown(condition),
+            Conditions = reader.Shown,
             GroupBy = groups,
             Cooldown = cooldown,
             Channels = channels,
             Realert = realert,
             RealertMax = realertMax,
         };
-        if (definition is { GroupBy.Count: > 0 } && WhyNoGroups(condition!) is { } reason)
+        if (definition is { GroupBy.Count: > 0 } && kind.WhyNoGroups(condition!) is { } reason)
             fields.Fail("group_by", reason);
         if (definition is not null)
             changes.AddRange(definition.GroupBy.SelectMany(field => field.ChangesSince(version)));
         if (definition is { RealertMax: not null, Realert: null })
             fields.Fail("realert_max_minutes", "Needs realert_minutes.");
         // A condition with a mistake was perhaps not read to its end.
-        ReadOnlySpan<string> unread = condition is null ? ConditionReader.Names : [];
+        ReadOnlySpan<string> unread = condition is null ? [.. kind.Fields.Select(field => field.Name)] : [];
         if (nested is not null)
             conditions.EndOfFields(unread);
         fields.EndOfFields(nested is null ? [.. Shown, .. unread] : Shown);
         return definition;
     }
 
-    private static RuleKind? ReadKind(FieldReader fields)
+    private static AlertKind? ReadKind(FieldReader fields)
     {
-        var (kind, type) = (fields.Name<RuleKind>("alert_type"), fields.Name<RuleKind>("type"));
+        string[] names = [.. AlertKinds.All.Select(kind => kind.Name)];
+        var (name, type) = (fields.Word("alert_type", names), fields.Word("type", names));
         if (fields.Find("alert_type") is null && fields.Find("type") is null)
             fields.Fail("alert_type", "Is required.");
-        if (kind is not null && type is not null && kind != type)
+        if (name is not null && type is not null && name != type)
             fields.Fail("type", "Conflicts with alert_type.");
-        return kind ?? type;
+        return AlertKinds.TryFind(name ?? type ?? "", out var kind) ? kind : null;
+    }
+
+    /// <summary>What a rule is called whose author gave it no name: its lines are called as its author did.</summary>
+    private static string TitleOf(AlertKind kind, RuleCondition condition, JsonObject written)
+    {
+        var (title, lines) = (kind.Title(condition), kind.LinesOf(written));
+        return WrittenCondition.Cut(lines.Length == 0 ? title : $"{title}: {lines}", MaxNameLength);
     }
 
     private static string? ReadId(FieldReader fields)
@@ -136,17 +143,7 @@ internal static partial class RuleReader
         return groups;
     }
 
-    private static string? WhyNoGroups(RuleCondition condition) => condition switch
-    {
-        NewPatternCondition => "New patterns form their own groups.",
-        ChannelCondition => "Channels form their own groups.",
-        CompositeCondition => "The rules that it names have their own groups.",
-        WindowCondition { Measure: Measure.Distinct } window when window.Window > MaxGroupedDistinct =>
-            $"Values are counted by groups within at most {MaxGroupedDistinct.TotalMinutes} minutes.",
-        _ => null,
-    };
-
-    /// <summary>An alert is always shown in the product; channels are where it is told as well.</summary>
+    /// <summary>An alert is always shown in the product; channels are notified as well.</summary>
     private static List<string> ReadChannels(FieldReader fields)
     {
         var channels = fields.Texts("notification_channels", MaxChannels, 200).Distinct(StringComparer.Ordinal).ToList();
@@ -155,13 +152,6 @@ internal static partial class RuleReader
 
     private static TimeSpan? Minutes(FieldReader fields, string field) =>
         fields.Find(field) is null ? null : TimeSpan.FromMinutes(fields.Number(field, 1, MaxMinutes, 1));
-
-    private static double DefaultCooldown(RuleKind kind) => kind switch
-    {
-        RuleKind.PatternMatch => 10,
-        RuleKind.LogLevel or RuleKind.Filter or RuleKind.Composite => 5,
-        _ => 15,
-    };
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_.:-]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex IdForm();

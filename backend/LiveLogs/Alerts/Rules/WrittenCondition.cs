@@ -11,14 +11,14 @@ internal static class WrittenCondition
     private const int MaxLength = 300;
 
     /// <summary>The levels, the filter and the pattern of a condition; empty when it says nothing of its lines.</summary>
-    /// <param name="kind">The kind of the rule.</param>
     /// <param name="conditions">As the rule shows them.</param>
-    public static string Lines(RuleKind kind, JsonObject conditions)
+    /// <param name="before">In front of the levels, which then have no blanks; null for kinds that are about levels.</param>
+    public static string Lines(JsonObject conditions, string? before)
     {
         var levels = Levels(conditions);
         string?[] parts =
         [
-            levels is null || kind is RuleKind.LogLevel or RuleKind.NewPattern ? levels : $"level:{levels.Replace(", ", ",", StringComparison.Ordinal)}",
+            levels is null || before is null ? levels : $"{before}{levels.Replace(", ", ",", StringComparison.Ordinal)}",
             Text(conditions, "filter"),
             Text(conditions, "pattern") is { } pattern ? $"/{pattern}/{(IsCaseSensitive(conditions) ? "" : "i")}" : null,
         ];

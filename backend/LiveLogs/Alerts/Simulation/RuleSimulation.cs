@@ -1,6 +1,8 @@
 using LiveLogs.Alerts.Episodes;
+using LiveLogs.Alerts.Hits;
 using LiveLogs.Alerts.Matching;
 using LiveLogs.Alerts.Rules;
+using LiveLogs.Alerts.Windows;
 using LiveLogs.Logs;
 using LiveLogs.Notifications;
 
@@ -18,16 +20,15 @@ internal sealed class RuleSimulation
     private readonly List<Episode> _episodes = [];
     private readonly List<(Guid Episode, NoticeKind Kind, DateTimeOffset At)> _tellings = [];
     private readonly WindowCounts _counts;
-
-    /// <summary>Values that a rule that waits for new ones has met, and when the last time was.</summary>
-    private readonly Dictionary<string, DateTimeOffset> _seen = new(StringComparer.Ordinal);
+    private readonly PlayedValues? _values;
 
     /// <param name="rule">The rule, as if it had been there all the time.</param>
     /// <param name="counts">Lines per minute, of a rule that needs nothing else; empty for others.</param>
     /// <param name="time">For the guard of its expression.</param>
-    public RuleSimulation(AlertRule rule, WindowCounts counts, TimeProvider time)
+    /// <param name="values">The values that a rule has met that fires for new ones only; null for others.</param>
+    public RuleSimulation(AlertRule rule, WindowCounts counts, TimeProvider time, PlayedValues? values = null)
     {
-        (_rule, _counts) = (rule, counts);
+        (_rule, _counts, _values) = (rule, counts, values);
         _rules = new ProjectRules(1, [rule], time, isUnlimited: true);
     }
 
@@ -40,13 +41,13 @@ internal sealed class RuleSimulation
     {
         PassTo(now);
         var machine = Machine(now);
-        foreach (var row in _rules.Matcher.Match(entries, EventTime.From(now - HitWriter.MaxAge)))
+        foreach (var row in _rules.Matcher.Match(entries, EventTime.From(now - LineMatcher.MaxAge)))
         {
             if (row.Values is { } values)
                 _counts.AddValues(_rule.Number, row.GroupKey, row.Minute, values);
-            else if (_rule.Definition.Condition is WindowCondition)
+            else if (_rules.AskOf(_rule.Number, row.Target.Part) is { Kept: HitsKept.Counts })
                 _counts.AddHits(_rule.Number, row.Target.Part, row.GroupKey, row.Minute, row.Count);
-            else if (_rule.Definition.Condition is not NewValueCondition value || IsTold(row.GroupKey, now, value.Lookback))
+            else if (_values?.IsNews(row.GroupKey, now, _latest.GetValueOrDefault(row.GroupKey) is { IsOpen: true }) ?? true)
                 Hit(machine, HitsOf(row));
         }
 
@@ -57,7 +58,7 @@ internal sealed class RuleSimulation
     public void Learn(IReadOnlyList<LogEntry> entries, DateTimeOffset now)
     {
         foreach (var row in _rules.Matcher.Match(entries, EventTime.Min))
-            _seen[row.GroupKey] = now;
+            _values?.Learn(row.GroupKey, now);
     }
 
     /// <summary>Hits that no line has to be looked at for.</summary>
@@ -70,11 +71,14 @@ internal sealed class RuleSimulation
     }
 
     /// <summary>Looks at something that holds, or does not.</summary>
-    public void LookAtState(DateTimeOffset now, StateResult state)
+    /// <param name="now">The moment.</param>
+    /// <param name="state">What there is.</param>
+    /// <param name="key">The key of its alert.</param>
+    public void LookAtState(DateTimeOffset now, StateResult state, string key = "")
     {
         PassTo(now);
         var machine = Machine(now);
-        if (machine.OnState(_rule, _latest.GetValueOrDefault(""), "", state) is { } episode)
+        if (machine.OnState(_rule, _latest.GetValueOrDefault(key), key, state) is { } episode)
             Keep(episode);
         Take(machine);
     }
@@ -105,14 +109,6 @@ internal sealed class RuleSimulation
             machine.OnDue(_rule, due);
             Take(machine);
         }
-    }
-
-    /// <summary>Whether a value is new, or more of what an open alert is about.</summary>
-    private bool IsTold(string key, DateTimeOffset now, TimeSpan lookback)
-    {
-        var isSeen = _seen.TryGetValue(key, out var last) && last >= now - lookback;
-        _seen[key] = now;
-        return !isSeen || key == LineMatcher.OtherKeys || _latest.GetValueOrDefault(key) is { IsOpen: true };
     }
 
     private void Hit(EpisodeMachine machine, HitSum hits)

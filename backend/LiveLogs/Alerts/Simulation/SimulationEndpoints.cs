@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using LiveLogs.Access;
 using LiveLogs.Access.Limits;
+using LiveLogs.Alerts.Matching;
 using LiveLogs.Alerts.Rules;
+using LiveLogs.Alerts.Rules.Api;
+using LiveLogs.Alerts.Rules.Storing;
 using LiveLogs.Operations;
 using LiveLogs.Operations.Problems;
 using LiveLogs.Storage.Queries;
@@ -76,13 +79,13 @@ internal static class SimulationEndpoints
         var access = await authoriser.CheckAsync(context.User, project, ProjectRole.Viewer, cancellationToken);
         if (access.Scope is not { } scope)
             return access.Refusal!;
-        if (definition.Condition is ChannelCondition)
-            return ApiProblem.Create(ProblemCodes.NotSimulated, "The history of channels is not kept, so it cannot be simulated.");
+        if (definition.Kind is not IPlayedKind)
+            return ApiProblem.Create(ProblemCodes.NotSimulated, definition.Kind.WhyNotPlayed);
 
         var known = scope.Number is { } number ? (await context.RequestServices.GetRequiredService<StoredRules>().ReadProjectAsync(number, cancellationToken)).Rules : [];
         var others = known.ToDictionary(rule => rule.Definition.Id, StringComparer.Ordinal);
-        if (definition.Condition is CompositeCondition composite && composite.Expression.RuleIds.FirstOrDefault(id => !others.ContainsKey(id)) is { } missing)
-            return ApiProblem.InvalidFields(new Dictionary<string, string[]> { ["rule.expression"] = [$"The project has no rule '{missing}'."] });
+        if (definition.Condition.References.FirstOrDefault(id => !others.ContainsKey(id)) is { } missing)
+            return ApiProblem.InvalidFields(new Dictionary<string, string[]> { [$"rule.{definition.Kind.ReferencesField}"] = [$"The project has no rule '{missing}'."] });
 
         var isStream = context.Request.Headers.Accept.ToString().Contains(Lines, StringComparison.OrdinalIgnoreCase);
         var job = new SimulationJob { Rule = RuleOf(scope, definition), Others = others, From = from, To = to, Budget = isStream ? StreamBudget : Budget };

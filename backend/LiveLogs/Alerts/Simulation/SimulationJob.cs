@@ -1,3 +1,4 @@
+using LiveLogs.Alerts.Matching;
 using LiveLogs.Alerts.Rules;
 
 namespace LiveLogs.Alerts.Simulation;
@@ -17,9 +18,6 @@ internal sealed record SimulationJob
 
     /// <summary>For each read of history.</summary>
     public required TimeSpan Budget { get; init; }
-
-    /// <summary>Earlier lines are only learnt from.</summary>
-    public DateTimeOffset LearnsFrom => Rule.Definition.Condition is NewValueCondition value ? From - value.Lookback : From;
 
     /// <summary>The same for a rule that this one names, as if it had been there all the time.</summary>
     public SimulationJob For(string id) => this with { Rule = Always(Others[id]) };

@@ -1,5 +1,4 @@
-using LiveLogs.Alerts.Episodes;
-using LiveLogs.Alerts.Rules;
+using LiveLogs.Alerts.Windows;
 using LiveLogs.Logs;
 using LiveLogs.Logs.Filters;
 using LiveLogs.Storage;
@@ -10,10 +9,20 @@ using Npgsql;
 namespace LiveLogs.Alerts.Simulation;
 
 /// <summary>What came of playing history through a rule.</summary>
-/// <param name="Simulation">Episodes and what would have been told.</param>
+/// <param name="Simulation">Episodes and the notifications that would have been sent.</param>
 /// <param name="Lines">Lines that were looked at; 0 when the counters were enough.</param>
 /// <param name="From">From here on it is complete: later than asked for when there are too many lines.</param>
 internal sealed record SimulationOutcome(RuleSimulation Simulation, int Lines, DateTimeOffset From);
+
+/// <summary>A transaction that only reads, on a connection of its own.</summary>
+internal sealed record HistoryTransaction(NpgsqlConnection Connection, NpgsqlTransaction Transaction) : IAsyncDisposable
+{
+    public async ValueTask DisposeAsync()
+    {
+        await Transaction.DisposeAsync();
+        await Connection.DisposeAsync();
+    }
+}
 
 /// <summary>Reads history and plays it through a rule.</summary>
 internal sealed class SimulationRunner(
@@ -22,7 +31,6 @@ internal sealed class SimulationRunner(
     /// <summary>Matching lines of one simulation.</summary>
     public const int MaxLines = 100_000;
 
-    private const int MaxPatterns = 10_000;
     private const int ChunkSize = 100;
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
 
@@ -30,20 +38,27 @@ internal sealed class SimulationRunner(
     /// <param name="progress">Is told how far it is.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="QueryTimeoutException">History takes too long to read.</exception>
-    public Task<SimulationOutcome> RunAsync(SimulationJob job, SimulationProgress progress, CancellationToken cancellationToken) => job.Rule.Definition.Condition switch
-    {
-        CompositeCondition composite => PlayCompositeAsync(job, composite, progress, cancellationToken),
-        NewPatternCondition => PlayPatternsAsync(job, cancellationToken),
-        _ when ProjectRules.UsesCounters(job.Rule) => PlayCountersAsync(job, cancellationToken),
-        _ => PlayLinesAsync(job, progress, cancellationToken),
-    };
+    /// <returns>What it would have done; nothing for a rule of a kind that cannot be played back.</returns>
+    public Task<SimulationOutcome> RunAsync(SimulationJob job, SimulationProgress progress, CancellationToken cancellationToken) =>
+        job.Rule.Definition.Kind is IPlayedKind kind
+            ? kind.PlayAsync(this, job, progress, cancellationToken)
+            : Task.FromResult(new SimulationOutcome(New(job), 0, job.From));
 
-    /// <summary>Minute by minute, at the end of each.</summary>
-    private async Task<SimulationOutcome> PlayCountersAsync(SimulationJob job, CancellationToken cancellationToken)
+    /// <summary>A simulation that has met nothing yet.</summary>
+    public RuleSimulation New(SimulationJob job) => new(job.Rule, new WindowCounts(), time);
+
+    /// <summary>A transaction to read history in that is not among the entries.</summary>
+    public async Task<HistoryTransaction> BeginAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await primary.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var counts = await WindowCounts.ReadAsync(transaction, job.Rule.ProjectNumber, [job.Rule], job.From, cancellationToken);
+        var connection = await primary.OpenConnectionAsync(cancellationToken);
+        return new HistoryTransaction(connection, await connection.BeginTransactionAsync(cancellationToken));
+    }
+
+    /// <summary>Plays the counters that every commit keeps minute by minute, at the end of each.</summary>
+    public async Task<SimulationOutcome> PlayCountersAsync(SimulationJob job, CancellationToken cancellationToken)
+    {
+        await using var history = await BeginAsync(cancellationToken);
+        var counts = await WindowCounts.ReadAsync(history.Transaction, job.Rule.ProjectNumber, [job.Rule], job.From, cancellationToken);
         var simulation = new RuleSimulation(job.Rule, counts, time);
         for (var minute = WindowMeasure.MinuteOf(job.From); minute < WindowMeasure.MinuteOf(job.To); minute++)
             simulation.LookAtWindows(WindowMeasure.TimeOf(minute + 1).AddTicks(-1));
@@ -51,59 +66,17 @@ internal sealed class SimulationRunner(
         return new SimulationOutcome(simulation, 0, job.From);
     }
 
-    /// <summary>What was new is remembered, with the moment at which it was.</summary>
-    private async Task<SimulationOutcome> PlayPatternsAsync(SimulationJob job, CancellationToken cancellationToken)
+    /// <summary>Plays the stored lines second by second in the order in which they were read.</summary>
+    /// <param name="job">What to play.</param>
+    /// <param name="progress">Is told how far it is.</param>
+    /// <param name="values">The memory of a rule that fires for new values only; null for others.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<SimulationOutcome> PlayLinesAsync(SimulationJob job, SimulationProgress progress, PlayedValues? values, CancellationToken cancellationToken)
     {
-        await using var connection = await primary.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var patterns = await NewPattern.ReadAsync(transaction, job.Rule.ProjectNumber, job.From, MaxPatterns, cancellationToken);
-        var simulation = new RuleSimulation(job.Rule, new WindowCounts(), time);
-        foreach (var pattern in patterns.Where(pattern => pattern.RecordedAt < job.To && pattern.Fits(job.Rule)).Reverse())
-            simulation.Store(pattern.ToHits(), pattern.RecordedAt);
-
-        simulation.PassTo(job.To);
-        return new SimulationOutcome(simulation, 0, patterns.Count < MaxPatterns ? job.From : patterns[^1].RecordedAt);
-    }
-
-    /// <summary>The rules that it names first, each by itself; then what their alerts make of it.</summary>
-    private async Task<SimulationOutcome> PlayCompositeAsync(
-        SimulationJob job, CompositeCondition condition, SimulationProgress progress, CancellationToken cancellationToken)
-    {
-        var (changes, lines, from) = (new List<(DateTimeOffset At, string Rule, int Change)>(), 0, job.From);
-        var ids = condition.Expression.RuleIds.Distinct(StringComparer.Ordinal).ToList();
-        foreach (var (id, index) in ids.Select((id, index) => (id, index)))
-        {
-            var played = await RunAsync(job.For(id), progress.Part((double)index / ids.Count, 1.0 / ids.Count), cancellationToken);
-            lines += played.Lines;
-            from = played.From > from ? played.From : from;
-            changes.AddRange(played.Simulation.Episodes.Select(episode => (episode.StartedAt, id, 1)));
-            changes.AddRange(played.Simulation.Episodes.Where(episode => !episode.IsOpen).Select(episode => (episode.ResolvedAt!.Value, id, -1)));
-        }
-
-        var (simulation, open) = (new RuleSimulation(job.Rule, new WindowCounts(), time), ids.ToDictionary(id => id, _ => 0, StringComparer.Ordinal));
-        var moments = changes.GroupBy(change => change.At).OrderBy(moment => moment.Key).ToList();
-        for (var index = 0; index < moments.Count; index++)
-        {
-            LookAt(moments[index].Key.AddTicks(-1));
-            foreach (var (_, rule, change) in moments[index])
-                open[rule] += change;
-            LookAt(moments[index].Key);
-            if (moments[index].Key + condition.KeepFiring is var over && over < job.To && (index + 1 == moments.Count || over < moments[index + 1].Key))
-                LookAt(over);
-        }
-
-        simulation.PassTo(job.To);
-        return new SimulationOutcome(simulation, lines, from);
-
-        void LookAt(DateTimeOffset now) => simulation.LookAtState(now, StateResult.Of(condition, id => open[id] > 0));
-    }
-
-    /// <summary>Second by second in the order in which lines were read.</summary>
-    private async Task<SimulationOutcome> PlayLinesAsync(SimulationJob job, SimulationProgress progress, CancellationToken cancellationToken)
-    {
-        var stored = await CountAsync(job, job.LearnsFrom, cancellationToken);
-        var (lines, isComplete) = await ReadAsync(job, stored, progress, cancellationToken);
-        var simulation = new RuleSimulation(job.Rule, new WindowCounts(), time);
+        var learnsFrom = job.From - (values?.Lookback ?? TimeSpan.Zero);
+        var stored = await CountAsync(job, learnsFrom, cancellationToken);
+        var (lines, isComplete) = await ReadAsync(job, learnsFrom, stored, progress, cancellationToken);
+        var simulation = new RuleSimulation(job.Rule, new WindowCounts(), time, values);
         var isWindow = job.Rule.Definition.Condition is WindowCondition;
         var (looked, started) = (job.From, time.GetTimestamp());
         // In chunks: an expression may need its full patience for every line.
@@ -115,7 +88,7 @@ internal sealed class SimulationRunner(
                 throw new QueryTimeoutException(job.Budget);
 
             var now = DateTimeOffset.FromUnixTimeSeconds(second);
-            if (job.LearnsFrom < job.From && now < job.From)
+            if (learnsFrom < job.From && now < job.From)
             {
                 simulation.Learn(chunk, now);
                 continue;
@@ -153,18 +126,19 @@ internal sealed class SimulationRunner(
     }
 
     /// <summary>Newest first and slice by slice, so that it can be said how far it is.</summary>
-    private async Task<(List<LogEntry> Lines, bool IsComplete)> ReadAsync(SimulationJob job, int stored, SimulationProgress progress, CancellationToken cancellationToken)
+    private async Task<(List<LogEntry> Lines, bool IsComplete)> ReadAsync(
+        SimulationJob job, DateTimeOffset learnsFrom, int stored, SimulationProgress progress, CancellationToken cancellationToken)
     {
         const int slices = 50;
-        var (lines, step) = (new List<LogEntry>(), (job.To - job.LearnsFrom) / slices);
+        var (lines, step) = (new List<LogEntry>(), (job.To - learnsFrom) / slices);
         await using var snapshot = await EntrySnapshot.OpenAsync(database, job.Budget, time, cancellationToken);
         for (var slice = 0; slice < slices && lines.Count < MaxLines; slice++)
         {
             var query = new NewestQuery
             {
                 ProjectNumber = job.Rule.ProjectNumber,
-                Filter = FilterOf(job.Rule.Definition.Condition),
-                From = slice == slices - 1 ? job.LearnsFrom : job.To - (step * (slice + 1)),
+                Filter = job.Rule.Definition.Condition.Seen,
+                From = slice == slices - 1 ? learnsFrom : job.To - (step * (slice + 1)),
                 To = job.To - (step * slice),
                 Limit = MaxLines - lines.Count,
             };
@@ -174,14 +148,5 @@ internal sealed class SimulationRunner(
         }
 
         return (lines, lines.Count < MaxLines);
-    }
-
-    /// <summary>The lines that a rule needs to see.</summary>
-    private static LogFilter FilterOf(RuleCondition condition)
-    {
-        if (condition is not WindowCondition { Measure: Measure.Percentage } share)
-            return condition.Filter;
-
-        return share.Whole.IsEmpty ? LogFilter.All : LogFilter.Of(new AnyOf([share.Filter.Root, share.Whole.Root]));
     }
 }

@@ -28,19 +28,28 @@ internal sealed class JiraKind(JiraClient jira, ProviderPlaces places) : IChanne
 
     private static readonly TimeSpan BetweenSearches = TimeSpan.FromSeconds(15);
 
-    public string Name => ChannelKinds.Jira;
+    public string Name => "jira";
+
+    public string Words => "Jira";
 
     public IReadOnlyList<ConfigField> Fields { get; } =
     [
         new("site", ConfigFieldKind.Text, "The site, https://your-company.atlassian.net.") { Address = true },
-        new("api", ConfigFieldKind.Text, "cloud (when left out), or data_center, which signs in with the token alone.") { Address = true },
-        new("email", ConfigFieldKind.Text, "Cloud: the account that the token belongs to."),
-        new("api_token", ConfigFieldKind.Text, "The account's API token; in a data center a personal access token.") { Secret = true },
-        new("project", ConfigFieldKind.Text, "The project's key, such as OPS.") { Required = true },
-        new("issue_type", ConfigFieldKind.Text, "The type of new issues; Task when left out."),
-        new("issue_fields", ConfigFieldKind.Object, "Further fields of new issues by their ids, such as {\"components\": [{\"name\": \"web\"}]}."),
-        new("resolve_status", ConfigFieldKind.Text, "The status of resolved alerts; any of the category Done when left out."),
-        new("reopen_status", ConfigFieldKind.Text, "The status of alerts that fire again; any that is not done when left out."),
+        new("api", ConfigFieldKind.Text, "cloud, or data_center, which signs in with the token alone.")
+        {
+            Label = "API",
+            Address = true,
+            Advanced = true,
+            Default = Cloud,
+            Choices = [new(Cloud, "Jira Cloud"), new(DataCenter, "Jira Data Center")],
+        },
+        new("email", ConfigFieldKind.Text, "Cloud: the account that the token belongs to.") { Label = "E-mail" },
+        new("api_token", ConfigFieldKind.Text, "The account's API token; in a data center a personal access token.") { Label = "API token", Secret = true },
+        new("project", ConfigFieldKind.Text, "The project's key, such as OPS.") { Label = "Project key", Required = true },
+        new("issue_type", ConfigFieldKind.Text, "The type of new issues.") { Advanced = true, Default = DefaultType },
+        new("issue_fields", ConfigFieldKind.Object, "Further fields of new issues by their ids, such as {\"components\": [{\"name\": \"web\"}]}.") { Advanced = true },
+        new("resolve_status", ConfigFieldKind.Text, "The status of resolved alerts; any of the category Done when left out.") { Advanced = true },
+        new("reopen_status", ConfigFieldKind.Text, "The status of alerts that fire again; any that is not done when left out.") { Advanced = true },
         .. Template.Fields,
     ];
 

@@ -15,7 +15,9 @@ internal sealed class PagerDutyKind(ProviderHttp http, ProviderPlaces places) : 
     private const int MaxBody = 512_000;
     private const int KeyLength = 32;
 
-    public string Name => ChannelKinds.PagerDuty;
+    public string Name => "pagerduty";
+
+    public string Words => "PagerDuty";
 
     public IReadOnlyList<ConfigField> Fields { get; } =
     [

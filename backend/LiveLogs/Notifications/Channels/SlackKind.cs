@@ -13,11 +13,15 @@ namespace LiveLogs.Notifications.Channels;
 /// </summary>
 internal sealed class SlackKind(ProviderHttp http, ProviderPlaces places) : IChannelKind
 {
-    public string Name => ChannelKinds.Slack;
+    public string Name => "slack";
+
+    public string Words => "Slack";
+
+    public string? Hint => "Either a bot token and a channel, or the address of an incoming webhook.";
 
     public IReadOnlyList<ConfigField> Fields { get; } =
     [
-        new("webhook_url", ConfigFieldKind.Text, "The address of an incoming webhook; or a bot_token and a channel.") { Secret = true },
+        new("webhook_url", ConfigFieldKind.Text, "The address of an incoming webhook; or a bot_token and a channel.") { Label = "Webhook URL", Secret = true },
         new("bot_token", ConfigFieldKind.Text, "A bot's token with chat:write, xoxb-…") { Secret = true },
         new("channel", ConfigFieldKind.Text, "The channel's id or name that the bot posts to."),
         .. Template.Fields,
@@ -25,7 +29,7 @@ internal sealed class SlackKind(ProviderHttp http, ProviderPlaces places) : ICha
 
     public IReadOnlyList<string> AccessFields { get; } = ["webhook_url", "bot_token"];
 
-    public ChannelTraits Traits { get; } = new(PerSecond: 1, Burst: 1, ChannelTraits.ForChat) { IsForPeople = true };
+    public ChannelTraits Traits { get; } = new(PerSecond: 1, Burst: 1, ChannelTraits.ForChat) { IsForPeople = true, TakesOver = true };
 
     public void Check(ConfigReader reader)
     {

@@ -16,11 +16,13 @@ internal sealed partial class TeamsKind(ProviderHttp http, ProviderPlaces places
     /// <summary>Teams counts the message in its own form, which has up to a fifth more: 28 KB of it fit.</summary>
     private const int MaxBody = 21_000;
 
-    public string Name => ChannelKinds.Teams;
+    public string Name => "teams";
+
+    public string Words => "Microsoft Teams";
 
     public IReadOnlyList<ConfigField> Fields { get; } =
     [
-        new("url", ConfigFieldKind.Text, "The workflow's webhook address.") { Required = true, Secret = true },
+        new("url", ConfigFieldKind.Text, "The workflow's webhook address.") { Label = "URL", Required = true, Secret = true },
         .. Template.Fields,
     ];
 

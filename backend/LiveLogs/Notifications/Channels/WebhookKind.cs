@@ -18,14 +18,16 @@ internal sealed class WebhookKind(ProviderHttp http, ProviderPlaces places) : IC
     private const int MaxBody = 20_000;
     private const string SecretPrefix = "whsec_";
 
-    public string Name => ChannelKinds.Webhook;
+    public string Name => "webhook";
+
+    public string Words => "Webhook";
 
     public IReadOnlyList<ConfigField> Fields { get; } =
     [
-        new("url", ConfigFieldKind.Text, "Where to send, https://.") { Required = true, Address = true, Capability = true },
+        new("url", ConfigFieldKind.Text, "Where to send, https://.") { Label = "URL", Required = true, Address = true, Capability = true },
         new("secret", ConfigFieldKind.Text, "whsec_ and 24 to 64 random bytes in Base64; signs every message.") { Required = true, Secret = true },
-        new("previous_secret", ConfigFieldKind.Text, "The previous secret, while the receiver may still use it.") { Secret = true },
-        new("authorization", ConfigFieldKind.Text, "The Authorization header, if the receiver requires one.") { Secret = true, Personal = true },
+        new("previous_secret", ConfigFieldKind.Text, "The previous secret, while the receiver may still use it.") { Label = "Secret before", Placeholder = "optional", Secret = true },
+        new("authorization", ConfigFieldKind.Text, "The Authorization header, if the receiver requires one.") { Label = "Authorization header", Placeholder = "optional", Secret = true, Personal = true },
         .. Template.Fields,
     ];
 

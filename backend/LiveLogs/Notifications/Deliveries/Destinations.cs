@@ -46,9 +46,9 @@ internal sealed class Destinations(ChannelDirectory channels, ChannelSecrets sec
         }
     }
 
-    /// <summary>Whoever names no channel that takes over gets the installation's own e-mail or Slack.</summary>
+    /// <summary>For a channel that names none, the installation's own e-mail or Slack takes over.</summary>
     private string? DefaultFallback(string target) =>
-        ((string[])[ChannelKinds.Email, ChannelKinds.Slack])
+        catalogue.All.Where(kind => kind.Traits.TakesOver).Select(kind => kind.Name).Order(StringComparer.Ordinal)
             .Where(kind => catalogue.FindDefault(kind) is not null)
             .Select(Target.DefaultOf)
             .FirstOrDefault(other => other != target);

@@ -91,6 +91,18 @@ export const deleteRule = (token, seen) => call(token, 'DELETE', rulePath(seen),
 /** What a rule would have done from a moment on. */
 export const simulateRule = (token, project, rule, from) => call(token, 'POST', 'rules/simulate', {}, { project_id: project, rule, from: from.toISOString() });
 
+/** What a service describes of itself is read once. */
+const readOnce = (path) => {
+  let items;
+  return async (token) => (items ??= (await get(token, path)).items);
+};
+
+/** The kinds of rules and their fields. */
+export const listRuleKinds = readOnce('rules/kinds');
+
+/** The kinds of channels and their fields. */
+export const listChannelKinds = readOnce('channels/kinds');
+
 const rulePath = ({ id }) => `rules/${encodeURIComponent(id)}`;
 
 /** Where the project's notifications go, each with its health. */

@@ -11,17 +11,27 @@ internal sealed class EmailKind(SmtpTransport smtp, SendGridTransport sendGrid, 
     /// <summary>SES takes no more in one message.</summary>
     private const int MaxReceivers = 50;
 
-    public string Name => ChannelKinds.Email;
+    public string Name => "email";
+
+    public string Words => "E-mail";
+
+    public string? Hint => "Sent by the installation's own mail server. Use the API to create channels with their own mail server.";
 
     public IReadOnlyList<ConfigField> Fields { get; } =
     [
         new("to", ConfigFieldKind.TextOrList, "The receivers.") { Required = true },
-        new("transport", ConfigFieldKind.Text, "smtp, sendgrid or ses. Without it and its settings, the installation's own transport is used."),
-        new("from", ConfigFieldKind.Text, "The sender's address, which the transport must be allowed to use."),
-        new("from_name", ConfigFieldKind.Text, "The sender's name; LiveLogs when left out."),
-        .. SmtpTransport.Fields,
-        .. SendGridTransport.Fields,
-        .. SesTransport.Fields,
+        .. ((ConfigField[])
+        [
+            new("transport", ConfigFieldKind.Text, "smtp, sendgrid or ses. Without it and its settings, the installation's own transport is used.")
+            {
+                Choices = [new("smtp", "A mail server (SMTP)"), new("sendgrid", "SendGrid"), new("ses", "Amazon SES")],
+            },
+            new("from", ConfigFieldKind.Text, "The sender's address, which the transport must be allowed to use."),
+            new("from_name", ConfigFieldKind.Text, "The sender's name.") { Default = "LiveLogs" },
+            .. SmtpTransport.Fields,
+            .. SendGridTransport.Fields,
+            .. SesTransport.Fields,
+        ]).Select(field => field with { Advanced = true }),
         .. Template.Fields,
     ];
 
@@ -31,7 +41,7 @@ internal sealed class EmailKind(SmtpTransport smtp, SendGridTransport sendGrid, 
         .. SmtpTransport.Fields.Concat(SendGridTransport.Fields).Concat(SesTransport.Fields).Select(field => field.Name),
     ];
 
-    public ChannelTraits Traits { get; } = new(PerSecond: 2, Burst: 4, ChannelTraits.ForRecords) { IsForPeople = true };
+    public ChannelTraits Traits { get; } = new(PerSecond: 2, Burst: 4, ChannelTraits.ForRecords) { IsForPeople = true, TakesOver = true };
 
     public void Check(ConfigReader reader)
     {

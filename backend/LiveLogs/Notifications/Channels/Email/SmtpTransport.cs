@@ -33,8 +33,12 @@ internal sealed class SmtpTransport(GuardedHttp guarded, IOptions<NotificationsO
     public static IReadOnlyList<ConfigField> Fields { get; } =
     [
         new("host", ConfigFieldKind.Text, "SMTP: the mail server.") { Address = true },
-        new("port", ConfigFieldKind.WholeNumber, "SMTP: 587 when left out.") { Address = true },
-        new("security", ConfigFieldKind.Text, "SMTP: starttls, tls (usual on port 465) or none.") { Address = true },
+        new("port", ConfigFieldKind.WholeNumber, "SMTP: the port.") { Address = true, Default = DefaultPort, Minimum = 1, Maximum = 65_535 },
+        new("security", ConfigFieldKind.Text, "SMTP: starttls, tls (usual on port 465) or none.")
+        {
+            Address = true,
+            Choices = [new("starttls", "STARTTLS"), new("tls", "TLS from the start"), new("none", "None")],
+        },
         new("username", ConfigFieldKind.Text, "SMTP: the account."),
         new("password", ConfigFieldKind.Text, "SMTP: the account's password.") { Secret = true, Personal = true },
         new("hello", ConfigFieldKind.Text, "SMTP: the name in the greeting; that of the console or of this host when left out."),

@@ -1,6 +1,6 @@
 import { html, useEffect, useRef, useState } from '../../vendor/index.js';
 import { listChannels, simulateRule } from '../api.js';
-import { KINDS, SEVERITIES, tellings, textsOf, toRule } from '../rules.js';
+import { fieldsOf, pathOf, SEVERITIES, tellings, textsOf, toRule } from '../rules.js';
 import { briefTime, count, fullTime } from '../time.js';
 import { problemsAt } from './field.js';
 
@@ -8,12 +8,16 @@ const DAY_MS = 86_400_000;
 const SHOWN_ALERTS = 5;
 
 /**
- * Makes a rule, or changes one: what it waits for, how bad that is, and who is told; with what it would have done on the stored lines.
+ * Makes a rule, or changes one: what it waits for, how bad that is, and where it notifies; with what it would have done on the stored lines.
+ * @param kinds What the service says of the kinds.
  * @param rule The rule that is changed; null for a new one.
  * @param onSave gets the rule; what it throws is shown at the fields.
  */
-export function RuleForm({ session, project, rule = null, zone, onSave, onCancel }) {
-  const [kind, setKind] = useState(rule?.alert_type ?? 'error_rate');
+export function RuleForm({ kinds, session, project, rule = null, zone, onSave, onCancel }) {
+  const offered = kinds.filter((one) => one.offered);
+  const [type, setType] = useState(rule?.alert_type ?? offered[0].name);
+  const kindOf = (name) => kinds.find((one) => one.name === name);
+  const kind = kindOf(type);
   const [texts, setTexts] = useState(() => textsOf(kind, rule));
   const [severity, setSeverity] = useState(rule?.severity ?? 'medium');
   const [chosen, setChosen] = useState(rule?.notification_channels ?? ['in_app']);
@@ -31,8 +35,8 @@ export function RuleForm({ session, project, rule = null, zone, onSave, onCancel
   }, [error]);
 
   const choose = (next) => {
-    setKind(next);
-    setTexts((old) => ({ ...textsOf(next), name: old.name, group_by: old.group_by, cooldown_minutes: old.cooldown_minutes }));
+    setType(next);
+    setTexts((old) => ({ ...textsOf(kindOf(next)), name: old.name, group_by: old.group_by, cooldown_minutes: old.cooldown_minutes }));
     setError(null);
     setPreview(null);
   };
@@ -40,11 +44,11 @@ export function RuleForm({ session, project, rule = null, zone, onSave, onCancel
     setTexts((old) => ({ ...old, [name]: value }));
     setPreview(null);
   };
-  const fields = KINDS[kind]?.fields ?? [];
-  const names = [...fields.map(({ name }) => `conditions.${name}`), 'group_by', 'cooldown_minutes', 'name', 'severity', 'notification_channels'];
+  const fields = fieldsOf(kind);
+  const names = [...fields.map(pathOf), 'group_by', 'cooldown_minutes', 'name', 'severity', 'notification_channels'];
   const problems = problemsAt(error, [...names, ...fields.map(({ name }) => name)]);
-  const problemOf = (name) => problems.of(`conditions.${name}`) ?? problems.of(name);
-  const wanted = () => toRule({ kind, texts, severity, channels: chosen }, rule);
+  const problemOf = (field) => problems.of(pathOf(field)) ?? problems.of(field.name);
+  const wanted = () => toRule({ type, kind, texts, severity, channels: chosen }, rule);
   const submit = async (event) => {
     event.preventDefault();
     setError(null);
@@ -72,14 +76,15 @@ export function RuleForm({ session, project, rule = null, zone, onSave, onCancel
   const told = chosen.filter((value) => value !== 'in_app');
   return html`
     <form ref=${form} class="rule-form" onSubmit=${submit} noValidate>
-      ${!rule && html`<${Line} id=${`${id}-kind`} label="Alert on" kind="choice" value=${kind} onInput=${choose}
-        options=${Object.entries(KINDS).filter(([name]) => name !== 'channel_refused').map(([name, { words }]) => [name, words])} />`}
-      ${fields.map(({ name, optional, initial, ...rest }) => html`
-        <${Line} key=${`${kind}.${name}`} id=${`${id}-${name}`} ...${rest} value=${texts[name] ?? ''} problem=${problemOf(name)} onInput=${set(name)} />`)}
-      <${Line} id=${`${id}-severity`} label="Severity" kind="choice" value=${severity} problem=${problems.of('severity')} onInput=${setSeverity}
+      ${!rule && html`<${Line} id=${`${id}-kind`} label="Alert on" type="choice" value=${type} hint=${kind?.description} onInput=${choose}
+        options=${offered.map(({ name, words }) => [name, words])} />`}
+      ${fields.map((field) => html`
+        <${Line} key=${`${type}.${field.name}`} id=${`${id}-${pathOf(field)}`} label=${field.label} type=${field.type} options=${optionsOf(field)} placeholder=${field.placeholder}
+          hint=${field.description} value=${texts[pathOf(field)] ?? ''} problem=${problemOf(field)} onInput=${set(pathOf(field))} />`)}
+      <${Line} id=${`${id}-severity`} label="Severity" type="choice" value=${severity} problem=${problems.of('severity')} onInput=${setSeverity}
         options=${SEVERITIES.map((one) => [one, one])} />
       <${Line} id=${`${id}-group`} label="One alert for each" value=${texts.group_by} placeholder="service, attr.tenant" problem=${problems.of('group_by')} onInput=${set('group_by')} />
-      <${Line} id=${`${id}-cooldown`} label="Quiet for minutes" kind="number" value=${texts.cooldown_minutes} placeholder="default of the kind" problem=${problems.of('cooldown_minutes')} onInput=${set('cooldown_minutes')} />
+      <${Line} id=${`${id}-cooldown`} label="Quiet for minutes" type="number" value=${texts.cooldown_minutes} placeholder=${`${kind?.default_cooldown_minutes ?? ''}`} problem=${problems.of('cooldown_minutes')} onInput=${set('cooldown_minutes')} />
       <fieldset>
         <legend>Notify</legend>
         ${tellings(channels, chosen).map(({ value, words, names: other }) => html`
@@ -100,19 +105,25 @@ export function RuleForm({ session, project, rule = null, zone, onSave, onCancel
     </form>`;
 }
 
+const INPUT_MODES = { number: 'decimal', whole_number: 'numeric' };
+
 const isChosen = (chosen, value, names) => chosen.some((one) => one === value || names?.includes(one));
 
 const withoutPrefix = (errors) => errors && Object.fromEntries(Object.entries(errors).map(([path, messages]) => [path.replace(/^rule\./, ''), messages]));
 
+/** The values of a choice; leaving it out is one where the field has no value of its own. */
+const optionsOf = ({ choices, required, default: otherwise, placeholder }) =>
+  [...required || otherwise !== null ? [] : [['', placeholder ?? '']], ...choices.map(({ value, words }) => [value, words])];
+
 /** A label beside its field; what is wrong with it below. */
-function Line({ id, label, kind = 'text', value, placeholder, options, problem, onInput }) {
-  const common = { id, value, 'aria-invalid': problem ? 'true' : undefined, 'aria-describedby': problem ? `${id}-problem` : undefined };
+function Line({ id, label, type = 'text', value, hint, placeholder, options, problem, onInput }) {
+  const common = { id, value, title: hint, 'aria-invalid': problem ? 'true' : undefined, 'aria-describedby': problem ? `${id}-problem` : undefined };
   return html`
     <div class=${`rule-line${problem ? ' wrong' : ''}`}>
       <label for=${id}>${label}</label>
-      ${kind === 'choice' ? html`<select ...${common} onChange=${(e) => onInput(e.target.value)}>${options.map(([name, words]) => html`<option key=${name} value=${name} selected=${name === value}>${words}</option>`)}</select>`
-        : kind === 'flag' ? html`<input id=${id} type="checkbox" checked=${value === 'true'} onChange=${(e) => onInput(e.target.checked ? 'true' : '')} />`
-          : html`<input ...${common} type="text" placeholder=${placeholder} spellcheck=${false} autocomplete="off" inputmode=${kind === 'number' ? 'decimal' : undefined} onInput=${(e) => onInput(e.target.value)} />`}
+      ${type === 'choice' ? html`<select ...${common} onChange=${(e) => onInput(e.target.value)}>${options.map(([name, words]) => html`<option key=${name} value=${name} selected=${name === value}>${words}</option>`)}</select>`
+        : type === 'flag' ? html`<input id=${id} title=${hint} type="checkbox" checked=${value === 'true'} onChange=${(e) => onInput(String(e.target.checked))} />`
+          : html`<input ...${common} type="text" placeholder=${placeholder ?? undefined} spellcheck=${false} autocomplete="off" inputmode=${INPUT_MODES[type]} onInput=${(e) => onInput(e.target.value)} />`}
       ${problem && html`<p id=${`${id}-problem`} class="problem" role="alert">${problem}</p>`}
     </div>`;
 }

@@ -1,17 +1,22 @@
 import { html, useCallback, useEffect, useState } from '../../vendor/index.js';
-import { describeRule } from '../alerts.js';
-import { createRule, deleteRule, listRules, replaceRule } from '../api.js';
+import { createRule, deleteRule, listRuleKinds, listRules, replaceRule } from '../api.js';
+import { describeRule } from '../rules.js';
 import { mayAct } from '../session.js';
 import { RuleForm } from './rule-form.js';
 
 /** The project's rules: changed, switched on and off, deleted, and new ones. */
 export function RuleList({ session, project, role, zone }) {
   const [rules, setRules] = useState(null);
+  const [kinds, setKinds] = useState([]);
   const [problem, setProblem] = useState(null);
   const [edited, setEdited] = useState(null);
   const [doomed, setDoomed] = useState(null);
   const mayEdit = mayAct(role, 'editor');
-  const read = useCallback(() => listRules(session.token, project).then(({ items }) => setRules(items)), [session, project]);
+  const read = useCallback(async () => {
+    const [known, { items }] = await Promise.all([listRuleKinds(session.token), listRules(session.token, project)]);
+    setKinds(known);
+    setRules(items);
+  }, [session, project]);
   const run = useCallback(async (work) => {
     const wrong = await work().then(() => null, (error) => error.message);
     // Also after a refusal: somebody else may have changed what is shown.
@@ -29,12 +34,12 @@ export function RuleList({ session, project, role, zone }) {
 
   return html`
     ${problem && html`<p class="problem" role="alert">${problem}</p>`}
-    ${mayEdit && html`<div class="new-rule"><${RuleForm} session=${session} project=${project} zone=${zone} onSave=${create} /></div>`}
+    ${mayEdit && kinds.length > 0 && html`<div class="new-rule"><${RuleForm} kinds=${kinds} session=${session} project=${project} zone=${zone} onSave=${create} /></div>`}
     ${rules?.length === 0 && html`<p class="hint">This project has no rules yet.</p>`}
     <ul>${rules?.map((rule) => html`
       <li key=${rule.id} class=${`rule ${rule.enabled ? '' : 'off'}`}>
         <div class="alert-head"><b class=${`severity ${rule.severity}`}>${rule.severity}</b><b class="alert-name" title=${rule.id}>${rule.name}</b></div>
-        <p class="alert-reason"><code>${describeRule(rule)}</code></p>
+        <p class="alert-reason"><code>${describeRule(rule, kinds)}</code></p>
         ${rule.state !== 'active' && html`<p class="problem">${rule.state_reason}</p>`}
         ${mayEdit && edited !== rule.id && html`
           <div class="alert-actions">
@@ -45,6 +50,6 @@ export function RuleList({ session, project, role, zone }) {
             ${doomed === rule.id && html`<p class="sure">Its open alerts are resolved.${' '}<button class="small danger" onClick=${() => run(() => deleteRule(session.token, rule))}>Delete for good</button>${' '}
               <button class="small quiet" onClick=${() => setDoomed(null)}>Keep</button></p>`}
           </div>`}
-        ${edited === rule.id && html`<${RuleForm} session=${session} project=${project} rule=${rule} zone=${zone} onSave=${save(rule)} onCancel=${() => setEdited(null)} />`}
+        ${edited === rule.id && html`<${RuleForm} kinds=${kinds} session=${session} project=${project} rule=${rule} zone=${zone} onSave=${save(rule)} onCancel=${() => setEdited(null)} />`}
       </li>`)}</ul>`;
 }

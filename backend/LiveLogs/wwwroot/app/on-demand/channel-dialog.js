@@ -1,9 +1,9 @@
 import { html, useCallback, useEffect, useRef, useState } from '../../vendor/index.js';
-import { createChannel, deleteChannel, listChannels, readChannel, replaceChannel, testChannel } from '../api.js';
+import { createChannel, deleteChannel, listChannelKinds, listChannels, readChannel, replaceChannel, testChannel } from '../api.js';
 import { Close } from '../components/icons.js';
 import { usePoll } from '../components/use-poll.js';
 import { mayAct } from '../session.js';
-import { ChannelForm, KIND_NAMES } from './channel-form.js';
+import { ChannelForm } from './channel-form.js';
 import { DeadLetters } from './dead-letters.js';
 
 const POLL_MS = 5000;
@@ -11,11 +11,12 @@ const POLL_MS = 5000;
 /** A channel's health in the words that the dots of sources know. */
 const DOTS = { healthy: 'streaming', failing: 'degraded', refused: 'failed' };
 
-/** Where the project's notifications go: how each channel fares, a test of it, what it could not deliver, and a form for another. */
+/** Where the project's notifications go: how each channel is doing, a test of it, what it could not deliver, and a form for another. */
 export function ChannelDialog({ token, role, project, zone, onClose }) {
   const dialog = useRef(null);
-  const ask = useCallback(() => listChannels(token, project), [token, project]);
-  const [channels, error, askNow] = usePoll(ask, POLL_MS);
+  const ask = useCallback(async () => ({ kinds: await listChannelKinds(token), channels: await listChannels(token, project) }), [token, project]);
+  const [found, error, askNow] = usePoll(ask, POLL_MS);
+  const { kinds = [], channels } = found ?? {};
   const mayEdit = mayAct(role, 'editor');
   useEffect(() => dialog.current.showModal(), []);
   return html`
@@ -28,14 +29,14 @@ export function ChannelDialog({ token, role, project, zone, onClose }) {
         ${error && html`<p class="problem" role="alert">${error.message}</p>`}
         ${channels?.length === 0 && html`<p class="hint">This project has no channels of its own.</p>`}
         <ul class="channels">
-          ${channels?.map((channel) => html`<${Channel} key=${channel.id} token=${token} channel=${channel} zone=${zone} mayEdit=${mayEdit} onChanged=${askNow} />`)}
+          ${channels?.map((channel) => html`<${Channel} key=${channel.id} token=${token} kinds=${kinds} channel=${channel} zone=${zone} mayEdit=${mayEdit} onChanged=${askNow} />`)}
         </ul>
-        ${mayEdit && html`<${ChannelForm} onSave=${(draft) => createChannel(token, { project_id: project, ...draft }).then(askNow)} />`}
+        ${mayEdit && kinds.length > 0 && html`<${ChannelForm} kinds=${kinds} onSave=${(draft) => createChannel(token, { project_id: project, ...draft }).then(askNow)} />`}
       </div>
     </dialog>`;
 }
 
-function Channel({ token, channel, zone, mayEdit, onChanged }) {
+function Channel({ token, kinds, channel, zone, mayEdit, onChanged }) {
   const [outcome, setOutcome] = useState(null);
   const [edited, setEdited] = useState(null);
   const [doomed, setDoomed] = useState(null);
@@ -61,7 +62,7 @@ function Channel({ token, channel, zone, mayEdit, onChanged }) {
   return html`
     <li>
       <span class=${`dot state-${!channel.enabled ? 'stopped' : isFailed ? 'degraded' : DOTS[state]}`} aria-hidden="true"></span>
-      <b>${channel.name}</b><span class="hint">${KIND_NAMES[channel.kind] ?? channel.kind}, ${!channel.enabled ? 'switched off' : isFailed && state === 'healthy' ? 'the test failed' : state}</span>
+      <b>${channel.name}</b><span class="hint">${kinds.find(({ name }) => name === channel.kind)?.words ?? channel.kind}, ${!channel.enabled ? 'switched off' : isFailed && state === 'healthy' ? 'the test failed' : state}</span>
       <span class="grow"></span>
       <button class="small quiet" aria-expanded=${String(showsLetters)} onClick=${() => setShowsLetters(!showsLetters)}>Dead letters</button>
       ${mayEdit && html`
@@ -73,7 +74,7 @@ function Channel({ token, channel, zone, mayEdit, onChanged }) {
       ${outcome?.status && html`<p role="status"><b class=${outcome.status === 'delivered' ? 'well' : 'problem'}>
         ${outcome.status === 'delivered' ? 'Delivered.' : 'Failed.'}</b> ${outcome.message}</p>`}
       ${!outcome && lastError && html`<p class="reason">${lastError}</p>`}
-      ${edited && html`<${ChannelForm} channel=${edited} onSave=${save} onCancel=${() => setEdited(null)} />`}
+      ${edited && html`<${ChannelForm} kinds=${kinds} channel=${edited} onSave=${save} onCancel=${() => setEdited(null)} />`}
       ${showsLetters && html`<${DeadLetters} token=${token} channel=${channel} zone=${zone} mayReplay=${mayEdit} />`}
     </li>`;
 }
