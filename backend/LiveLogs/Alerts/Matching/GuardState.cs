@@ -1,6 +1,6 @@
 namespace LiveLogs.Alerts.Matching;
 
-/// <summary>Whether a rule costs more than it may.</summary>
+/// <summary>Whether a rule costs more than allowed.</summary>
 internal enum GuardState
 {
     Active,

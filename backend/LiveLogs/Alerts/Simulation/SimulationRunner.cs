@@ -1,6 +1,5 @@
 using LiveLogs.Alerts.Windows;
 using LiveLogs.Logs;
-using LiveLogs.Logs.Filters;
 using LiveLogs.Storage;
 using LiveLogs.Storage.Entries;
 using LiveLogs.Storage.Queries;
