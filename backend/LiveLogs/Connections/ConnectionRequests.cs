@@ -37,7 +37,7 @@ internal sealed partial class ConnectionRequests(
         if (Problem(outcome, draft.Name) is { } problem)
             return new(null, problem);
         Log.Created(logger, id, draft.Slug, caller.Subject());
-        return new(await connections.FindAsync(id, cancellationToken), null);
+        return await connections.FindAsync(id, cancellationToken) is { } created ? new(created, null) : new(null, ConnectionGate.NotFound());
     }
 
     /// <summary>Reads what a new connection is to be; the caller has to be an admin of the project.</summary>

@@ -22,7 +22,7 @@ internal static class ConnectionsEndpoints
             .AcceptsJson<ConnectionDraft>()
             .Produces<ConnectionView>(StatusCodes.Status201Created)
             .ProducesProblems(ProjectAuthoriser.Problems(ProjectRole.Admin))
-            .ProducesProblems(ProblemCodes.ConnectionNameTaken, ProblemCodes.TooManyConnections);
+            .ProducesProblems(ProblemCodes.ConnectionNameTaken, ProblemCodes.TooManyConnections, ProblemCodes.ConnectionNotFound);
         group.MapGet("/{project_or_connection_id}", Get)
             .WithName("get_connections")
             .WithSummary("List a project's connections, or get one by its id (viewer)")

@@ -81,7 +81,7 @@ internal sealed partial class ChannelRequests(
         if (Problem(outcome, wish.Name) is { } problem)
             return new(null, problem);
         Log.Created(logger, id, wish.Kind.Name, slug, caller.Subject());
-        return new(await channels.FindAsync(id, cancellationToken), null);
+        return await channels.FindAsync(id, cancellationToken) is { } created ? new(created, null) : new(null, NotFound());
     }
 
     /// <summary>The changed channel, or the problem.</summary>

@@ -27,7 +27,7 @@ internal static partial class NotificationsEndpoints
             .AcceptsJson<ChannelDraft>()
             .Produces<ChannelView>(StatusCodes.Status201Created)
             .ProducesProblems(ProjectAuthoriser.Problems(ProjectRole.Editor))
-            .ProducesProblems(ProblemCodes.ChannelNameTaken, ProblemCodes.TooManyChannels);
+            .ProducesProblems(ProblemCodes.ChannelNameTaken, ProblemCodes.TooManyChannels, ProblemCodes.ChannelNotFound);
         group.MapGet("/kinds", (ChannelCatalogue catalogue) => TypedResults.Ok(ChannelKindList.Of(catalogue)))
             .WithName("channel_kinds")
             .WithSummary("Describe the kinds of channels and the fields of their configurations, for forms")

@@ -47,8 +47,8 @@ public sealed partial class SharedProblemsTests(SharedProblemsService shared) : 
     public Task What_is_not_there_is_refused_where_the_document_says_so(string code) => CompareAsync(
         code,
         operation => Request(operation, Admin, SharedProblemsService.Body(operation), isThere: false),
-        // A rule that is deleted right after it was created is not found.
-        operation => !operation.Id.StartsWith("create_rule", StringComparison.Ordinal));
+        // What is deleted right after it was created is not found.
+        operation => !operation.Id.StartsWith("create_", StringComparison.Ordinal));
 
     [Fact]
     public async Task Parameters_and_numbers_of_the_address_are_refused_where_the_document_says_so()
