@@ -17,10 +17,15 @@ internal static class DueTime
             due = Earlier(due, episode.LastSeenAt + rule.Definition.Cooldown);
         if (episode.SnoozedUntil is { } snoozed)
             due = Earlier(due, snoozed);
+        var isSilenced = false;
         foreach (var silence in silences.Where(silence => silence.EndsAt > now && silence.Fits(rule, episode.GroupKey)))
+        {
+            isSilenced |= silence.StartsAt <= now;
             due = Earlier(due, silence.StartsAt > now ? silence.StartsAt : silence.EndsAt);
+        }
 
-        return due;
+        // A silence has begun or ended since the alert was looked at: lines that come meanwhile must not put off what follows from that.
+        return isSilenced == episode.SilencedBy is not null ? due : Earlier(due, now);
     }
 
     /// <summary>When an open alert that nobody took is told again; null: never.</summary>
