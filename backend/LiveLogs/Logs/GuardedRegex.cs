@@ -200,7 +200,7 @@ internal sealed class GuardedRegex : IEquatable<GuardedRegex>
             if (_quick is { } meanwhile)
                 return meanwhile;
 
-            var engine = RegexEngine.Build(this, RegexOptions.None, QuickTimeout);
+            var engine = RegexEngine.Build(this, RegexOptions.None, QuickTimeout, _memory.Quick);
             // First it is there, so that it can be dropped.
             _quick = engine;
             _memory.Quick.Add(engine);
@@ -221,7 +221,7 @@ internal sealed class GuardedRegex : IEquatable<GuardedRegex>
 
             try
             {
-                var engine = RegexEngine.Build(this, RegexOptions.NonBacktracking, MatchTimeout);
+                var engine = RegexEngine.Build(this, RegexOptions.NonBacktracking, MatchTimeout, _memory.Automata);
                 _automaton = engine;
                 _memory.Automata.Add(engine);
                 return engine;

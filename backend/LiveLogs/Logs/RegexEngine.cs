@@ -9,9 +9,10 @@ namespace LiveLogs.Logs;
 internal sealed class RegexEngine
 {
     private readonly Regex _regex;
-    private RegexPool? _pool;
+    private readonly RegexPool _pool;
 
-    private RegexEngine(GuardedRegex owner, Regex regex, long bytes) => (Owner, _regex, Bytes) = (owner, regex, bytes);
+    private RegexEngine(GuardedRegex owner, Regex regex, RegexPool pool, long bytes) =>
+        (Owner, _regex, _pool, Bytes, LastAsked) = (owner, regex, pool, bytes, pool.Built);
 
     public GuardedRegex Owner { get; }
 
@@ -24,22 +25,23 @@ internal sealed class RegexEngine
     /// <summary>Where the pool keeps it; -1 when it does not any more.</summary>
     public int Place { get; set; } = -1;
 
-    public static RegexEngine Build(GuardedRegex owner, RegexOptions options, TimeSpan timeout)
+    /// <param name="owner">The expression.</param>
+    /// <param name="options">Of the engine.</param>
+    /// <param name="timeout">How long a match may take.</param>
+    /// <param name="pool">Counts its memory. Known from the start: other threads use the engine before it is in the pool.</param>
+    public static RegexEngine Build(GuardedRegex owner, RegexOptions options, TimeSpan timeout, RegexPool pool)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
         options |= RegexOptions.CultureInvariant | (owner.IgnoreCase ? RegexOptions.IgnoreCase : RegexOptions.None);
         var regex = new Regex(owner.EnginePattern, options, timeout);
-        return new RegexEngine(owner, regex, GC.GetAllocatedBytesForCurrentThread() - before);
+        return new RegexEngine(owner, regex, pool, GC.GetAllocatedBytesForCurrentThread() - before);
     }
-
-    /// <summary>Says which pool counts its memory.</summary>
-    public void Join(RegexPool pool) => (_pool, LastAsked) = (pool, pool.Built);
 
     /// <summary>Null when the time is up.</summary>
     public bool? TryMatch(ReadOnlySpan<char> text)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
-        LastAsked = _pool!.Built;
+        LastAsked = _pool.Built;
         bool? answer;
         try
         {

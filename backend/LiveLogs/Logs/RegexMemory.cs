@@ -92,7 +92,6 @@ internal sealed class RegexPool(long budget)
         lock (_gate)
         {
             Interlocked.Increment(ref _built);
-            engine.Join(this);
             engine.Place = _engines.Count;
             _engines.Add(engine);
             _bytes += engine.Bytes;

@@ -56,22 +56,41 @@ internal sealed class EntryContext(
     private static async Task<(List<LogEntry> Entries, bool IsCut)> NeighboursAsync(
         EntrySnapshot snapshot, int projectNumber, LogEntry line, int limit, bool older, CancellationToken cancellationToken)
     {
-        var found = new List<LogEntry>();
+        var found = new Neighbours();
         try
         {
             foreach (var reach in limit > 0 ? Reaches : [])
             {
                 found = await snapshot.ReadAsync(
-                    EntryNeighbours.Command(projectNumber, line, limit, older, reach), new List<LogEntry>(), (row, into) => into.Add(EntryRow.Read(row)), cancellationToken);
-                if (found.Count == limit)
+                    EntryNeighbours.Command(projectNumber, line, limit, older, reach), new Neighbours(), static (row, into) => into.Add(row), cancellationToken);
+                if (found.Entries.Count == limit || found.IsFull)
                     break;
             }
         }
         catch (QueryTimeoutException)
         {
-            return (found, true);
+            return (found.Entries, true);
         }
 
-        return (found, false);
+        return (found.Entries, false);
+    }
+
+    /// <summary>Those nearest to the line, as many as fit into <see cref="PageBytes"/>.</summary>
+    private sealed class Neighbours
+    {
+        private PageBytes _bytes;
+
+        public List<LogEntry> Entries { get; } = [];
+
+        public bool IsFull => _bytes.IsFull;
+
+        public void Add(NpgsqlDataReader row)
+        {
+            if (IsFull)
+                return;
+
+            Entries.Add(EntryRow.Read(row));
+            _bytes.Take(Entries[^1]);
+        }
     }
 }

@@ -1,6 +1,7 @@
 using LiveLogs.Logs;
 using LiveLogs.Logs.Filters;
 using LiveLogs.Storage.Database;
+using LiveLogs.Storage.Entries;
 using LiveLogs.Storage.Sequences;
 
 namespace LiveLogs.Search;
@@ -49,6 +50,7 @@ internal sealed class SequenceSearch(SequenceReader reader, PositionReader posit
     private sealed class Walk(ResumedPlace place, LogFilter filter, int limit)
     {
         private readonly List<LogEntry> _entries = [];
+        private PageBytes _bytes;
         private readonly List<MissingRange> _missing =
             [.. place.Losses.Select(loss => new MissingRange(loss.ConnectionId, null, null, loss.IsReset ? "reset" : "retention"))];
 
@@ -70,11 +72,12 @@ internal sealed class SequenceSearch(SequenceReader reader, PositionReader posit
             {
                 if (filter.Matches(entry))
                 {
-                    IsFull = _entries.Count == limit;
+                    IsFull = _entries.Count == limit || _bytes.IsFull;
                     if (IsFull)
                         break;
 
                     _entries.Add(entry);
+                    _bytes.Take(entry);
                 }
 
                 Reached[entry.ConnectionNumber] = entry.Seq;

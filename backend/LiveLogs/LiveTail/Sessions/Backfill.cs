@@ -14,7 +14,7 @@ internal static class Backfill
 
     /// <summary>
     /// The newest entries at or below the place where following begins, in ascending time; what was committed since comes
-    /// live. A filter that finds little is not searched for longer than a viewer would wait.
+    /// live. A filter that finds little is not searched for longer than a viewer would wait, and long lines are fewer (<see cref="PageBytes"/>).
     /// </summary>
     public static async Task<IReadOnlyList<LogEntry>> ReadAsync(
         TailSessions sessions, int projectNumber, TailRequest request, SortedDictionary<int, long> seqs, CancellationToken cancellationToken)
@@ -28,7 +28,7 @@ internal static class Backfill
             To = now + Ahead,
             Limit = request.Backfill,
         };
-        var entries = new List<LogEntry>();
+        var (entries, bytes) = (new List<LogEntry>(), default(PageBytes));
         try
         {
             // One person's backfills take turns, with its searches too.
@@ -42,12 +42,17 @@ internal static class Backfill
                 {
                     read++;
                     query = query with { Before = EntryPlace.Of(entry) };
-                    if (entry.Seq <= seqs.GetValueOrDefault(entry.ConnectionNumber))
-                        entries.Add(entry);
+                    if (entry.Seq > seqs.GetValueOrDefault(entry.ConnectionNumber))
+                        continue;
+
+                    entries.Add(entry);
+                    bytes.Take(entry);
+                    if (bytes.IsFull)
+                        break;
                 }
 
                 // Newer ones, which come live, took the place of others in the page.
-                isLast = read < wanted || entries.Count == request.Backfill;
+                isLast = read < wanted || entries.Count == request.Backfill || bytes.IsFull;
             }
         }
         catch (QueryTimeoutException)

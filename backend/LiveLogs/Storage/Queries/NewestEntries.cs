@@ -87,7 +87,8 @@ internal sealed class NewestEntries(EntrySnapshot snapshot, NewestQuery query, T
                 yield return entry;
 
             _found += page.Matching.Count;
-            size = page.Next?.UnixMicroseconds == place?.UnixMicroseconds ? Math.Min(4 * size, MaxInexactPage) : InexactPage;
+            if (!page.IsFull)
+                size = page.Next?.UnixMicroseconds == place?.UnixMicroseconds ? Math.Min(4 * size, MaxInexactPage) : InexactPage;
             (more, place) = (page.Next is not null, page.Next);
             Reached = page.Next ?? EntryPlace.At(stretch.From);
         }
@@ -99,14 +100,14 @@ internal sealed class NewestEntries(EntrySnapshot snapshot, NewestQuery query, T
     }
 
     /// <summary>A filter that SQL can only narrow down decides here; the rest of the slice is then asked for page by page.</summary>
-    private async Task<(IReadOnlyList<LogEntry> Matching, EntryPlace? Next)> ReadPageAsync(
+    private async Task<(IReadOnlyList<LogEntry> Matching, EntryPlace? Next, bool IsFull)> ReadPageAsync(
         EntryPlace? before, int size, SearchStretch stretch, CancellationToken cancellationToken)
     {
         var wanted = query.Limit - _found;
         var (command, isExact) = Command(query with { Before = before, Limit = wanted }, stretch, WillFindFew(stretch.To - stretch.From), size);
         var page = new InexactRows(isExact ? null : query.Filter, wanted);
-        await snapshot.ReadAsync(command, page, static (row, into) => into.Add(EntryRow.Read(row)), cancellationToken);
-        return (page.Matching, isExact || page.Count < size ? null : page.Last);
+        await snapshot.ReadAsync(command, page, static (row, into) => into.Add(row), cancellationToken);
+        return (page.Matching, page.IsFull || !(isExact || page.Count < size) ? page.Last : null, page.IsFull);
     }
 
     /// <summary>The question about one stretch, and whether all that it gives matches.</summary>
@@ -155,12 +156,16 @@ internal sealed class NewestEntries(EntrySnapshot snapshot, NewestQuery query, T
     /// </summary>
     private bool WillFindFew(TimeSpan length) => _searched > TimeSpan.Zero && _found * (length / _searched) < query.Limit;
 
-    /// <summary>What of a page matches, and where it ended.</summary>
+    /// <summary>What of a page matches, and where it ended. What matches beyond <see cref="PageBytes"/> is left for the next page.</summary>
     /// <param name="filter">Null when all of it matches.</param>
     /// <param name="wanted">Matching ones at most.</param>
     private sealed class InexactRows(LogFilter? filter, int wanted)
     {
         private readonly List<LogEntry> _matching = [];
+        private PageBytes _bytes;
+
+        /// <summary>The rows after <see cref="Last"/> were not looked at.</summary>
+        public bool IsFull => _bytes.IsFull;
 
         public IReadOnlyList<LogEntry> Matching => _matching;
 
@@ -168,12 +173,19 @@ internal sealed class NewestEntries(EntrySnapshot snapshot, NewestQuery query, T
 
         public EntryPlace? Last { get; private set; }
 
-        public void Add(LogEntry entry)
+        public void Add(NpgsqlDataReader row)
         {
+            if (IsFull)
+                return;
+
+            var entry = EntryRow.Read(row);
             Count++;
             Last = EntryPlace.Of(entry);
-            if (_matching.Count < wanted && (filter is null || filter.Matches(entry)))
-                _matching.Add(entry);
+            if (_matching.Count >= wanted || !(filter is null || filter.Matches(entry)))
+                return;
+
+            _matching.Add(entry);
+            _bytes.Take(entry);
         }
     }
 }
