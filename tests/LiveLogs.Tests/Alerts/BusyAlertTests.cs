@@ -1,5 +1,7 @@
 using LiveLogs.Alerts.Episodes;
+using LiveLogs.Alerts.Hits;
 using LiveLogs.Alerts.Rules;
+using LiveLogs.Alerts.Silences;
 using LiveLogs.Notifications;
 using Xunit;
 

@@ -59,7 +59,7 @@ public sealed class GoogleConfigTests
     [Theory]
     [InlineData("""{"type":"authorized_user"}""", "person")]
     [InlineData("""{"type":"service_account","client_email":"a@b"}""", "private_key")]
-    [InlineData("not json", "no JSON")]
+    [InlineData("not json", "is not JSON")]
     [InlineData("""{"type":"external_account","audience":"a","subject_token_type":"t","token_url":"http://169.254.169.254/","credential_source":{"url":"https://example.com"}}""", "private")]
     public void Credentials_that_can_not_work_are_refused_with_the_reason(string file, string reason)
     {

@@ -64,7 +64,7 @@ public sealed class PushReaderTests
 
     [Theory]
     [InlineData("", "body: it is empty")]
-    [InlineData("hello", "body: it is not the JSON that is expected")]
+    [InlineData("hello", "body: it is not the expected JSON")]
     [InlineData("""{"messageType":"DATA_MESSAGE"}""", "not what a CloudWatch Logs subscription sends")]
     [InlineData("""{"hello":1}""", "not what a CloudWatch Logs subscription sends")]
     public void What_is_nothing_of_a_subscription_is_named(string body, string expected) =>

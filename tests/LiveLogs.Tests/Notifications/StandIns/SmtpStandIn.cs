@@ -69,9 +69,10 @@ internal sealed class SmtpStandIn : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A listener that is gone is an error to who is about to accept, so it goes last.
         await _stop.CancelAsync();
-        _listener.Dispose();
         await _running;
+        _listener.Dispose();
         _stop.Dispose();
         Silent.Dispose();
     }
@@ -84,7 +85,7 @@ internal sealed class SmtpStandIn : IAsyncDisposable
             while (true)
                 open.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
         }
-        catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception error) when (error is OperationCanceledException or SocketException)
         {
             await Task.WhenAll(open);
         }
