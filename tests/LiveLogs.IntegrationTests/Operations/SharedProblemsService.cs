@@ -37,7 +37,8 @@ public sealed partial class SharedProblemsService : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await Service.DisposeAsync();
-        await CutAsync();
+        if (_relay is not null)
+            await _relay.DisposeAsync();
         await _database.DisposeAsync();
     }
 

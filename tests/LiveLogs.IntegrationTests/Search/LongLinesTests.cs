@@ -1,9 +1,7 @@
 using System.Text.Json;
 using LiveLogs.IntegrationTests.Access;
 using LiveLogs.IntegrationTests.LiveTail;
-using LiveLogs.IntegrationTests.Operations;
 using LiveLogs.IntegrationTests.Storage;
-using LiveLogs.Logs;
 using LiveLogs.Storage.Entries;
 using Xunit;
 

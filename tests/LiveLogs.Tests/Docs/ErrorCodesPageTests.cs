@@ -1,6 +1,4 @@
-using LiveLogs.LiveTail;
 using LiveLogs.LiveTail.Messages;
-using LiveLogs.Operations.OpenApi;
 using LiveLogs.Operations.Problems;
 using Xunit;
 

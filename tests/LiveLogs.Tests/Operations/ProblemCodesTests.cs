@@ -2,9 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using LiveLogs.LiveTail;
 using LiveLogs.LiveTail.Messages;
-using LiveLogs.Operations.OpenApi;
 using LiveLogs.Operations.Problems;
 using Xunit;
 
