@@ -211,7 +211,7 @@ test('A rule about values and one about other rules are made in the page', async
   await page.getByLabel('Field').fill('attr.user');
   await page.getByLabel('Name').fill('Who is that');
   await page.getByRole('button', { name: 'Create rule' }).click();
-  await page.locator('.rule', { hasText: 'a value of attr.user that nobody had for 10080 min' }).waitFor();
+  await page.locator('.rule', { hasText: 'a value of attr.user that no line had for 10080 min' }).waitFor();
   await page.getByLabel('Alert on').selectOption('composite');
   await page.getByLabel('Ids with').fill('nobody AND NOT somebody');
   await page.getByRole('button', { name: 'Create rule' }).click();

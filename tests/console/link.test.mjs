@@ -171,5 +171,5 @@ test('A filter that comes while the connection is being made is the one that is 
 });
 
 test('Where there is no WebSocket the client says at once what to do', () => {
-  assert.throws(() => new LiveTail({ url: 'http://127.0.0.1/', project: 'shop', token: 'x', WebSocket: undefined }), /Node\.js has one from version 22 on; before, pass that of the package ws/);
+  assert.throws(() => new LiveTail({ url: 'http://127.0.0.1/', project: 'shop', token: 'x', WebSocket: undefined }), /Node\.js has it from version 22 on; for earlier versions, pass the WebSocket of the package ws/);
 });

@@ -39,6 +39,16 @@ test('With several projects the person chooses, and can change it', async () => 
   await settles(() => page.evaluate(() => sessionStorage.length), 0);
 });
 
+test('An address of a project that the token does not open says so and shows no other project', async () => {
+  const joins = service.joins.length;
+  await page.goto(`${url}#project=bank&q=level%3Aerror&token=${token({ shop: 'admin' })}`);
+  await page.getByRole('alert').filter({ hasText: 'This address is of the project bank. Your token does not open it.' }).waitFor();
+  assert.equal(service.joins.length, joins);
+  await page.getByRole('button', { name: 'shop admin' }).click();
+  await page.waitForSelector('.link.live');
+  await settles(() => page.evaluate(() => [...new URLSearchParams(location.hash.slice(1)).entries()].flat().join(' ')), 'project shop');
+});
+
 test('A token that is over while the page is open leads back to the sign-in and says so', async () => {
   await open();
   service.broadcast('end', { code: 'token_expired', detail: 'The token has expired. Reconnect with a new one and this position.' });

@@ -29,12 +29,30 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
         }
     }
 
-    /// <summary>The query string with the values of <c>token</c> and <c>access_token</c> replaced.</summary>
+    private const string Redacted = "REDACTED";
+
+    /// <summary>Every push key begins with this.</summary>
+    public const string PushKeyPrefix = "llp_";
+
+    /// <summary>
+    /// The query string with the values of <c>token</c> and <c>access_token</c> replaced, and with every push key: it belongs into a header, and a sender
+    /// that puts it elsewhere is refused.
+    /// </summary>
     public static string Redact(IEnumerable<KeyValuePair<string, StringValues>> query) =>
-        QueryString.Create(query.Select(pair => IsToken(pair.Key) ? new(pair.Key, "REDACTED") : pair)).ToUriComponent();
+        QueryString.Create(query.Select(Redact)).ToUriComponent();
 
     private static bool IsToken(string name) =>
         name.Equals("token", StringComparison.OrdinalIgnoreCase) || name.Equals("access_token", StringComparison.OrdinalIgnoreCase);
+
+    private static KeyValuePair<string, StringValues> Redact(KeyValuePair<string, StringValues> pair)
+    {
+        if (HoldsPushKey(pair.Key))
+            return new(Redacted, pair.Value.Count > 0 ? Redacted : "");
+
+        return IsToken(pair.Key) || pair.Value.Any(HoldsPushKey) ? new(pair.Key, Redacted) : pair;
+    }
+
+    private static bool HoldsPushKey(string? text) => text?.Contains(PushKeyPrefix, StringComparison.Ordinal) == true;
 
     private static partial class Log
     {

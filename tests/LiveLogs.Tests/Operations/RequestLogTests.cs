@@ -13,6 +13,9 @@ public sealed class RequestLogTests
     [InlineData("?q=a&ACCESS_TOKEN=abc&b=c", "?q=a&ACCESS_TOKEN=REDACTED&b=c")]
     [InlineData("?token=abc&token=def", "?token=REDACTED")]
     [InlineData("?%74oken=abc", "?token=REDACTED")]
+    [InlineData("?key=llp_abc", "?key=REDACTED")]
+    [InlineData("?auth=Bearer%20llp_abc&b=c", "?auth=REDACTED&b=c")]
+    [InlineData("?llp_abc=1", "?REDACTED=REDACTED")]
     [InlineData("?q=a%0d%0aforged", "?q=a%0D%0Aforged")]
     public void A_query_is_logged_without_tokens_and_line_ends(string query, string expected) =>
         Assert.Equal(expected, RequestLog.Redact(QueryHelpers.ParseQuery(query)));

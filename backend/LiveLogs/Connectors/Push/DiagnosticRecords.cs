@@ -44,7 +44,7 @@ internal sealed class DiagnosticRecords
     {
         var payload = new PushPayload(budget);
         var records = new DiagnosticRecords(payload, budget, arrival);
-        var documents = payload.Values(payload.Unpack(body, "body"), out var lines);
+        var documents = payload.Values(payload.Unpack(body, "body"), out var lines, BrokenRecords.TakeApart);
         if (documents.Count == 0 && lines.Count == 0)
             throw new PushFormatException("body: it is empty.");
 
@@ -91,8 +91,17 @@ internal sealed class DiagnosticRecords
     {
         if (depth > 0 && _payload.TryParse(text, out var document))
             Add(document, where, depth - 1);
+        else if (depth > 0 && BrokenRecords.TakeApart(text) is { } parts)
+            AddParts(parts, $"{where}.records", depth - 1);
         else
             _records.AddText(Place("azure"), text, where);
+    }
+
+    private void AddParts(List<string> parts, string where, int depth)
+    {
+        _budget.Expect(parts.Count);
+        foreach (var (index, part) in parts.Index())
+            AddText(part, $"{where}[{index}]", depth);
     }
 
     private void AddRecord(JsonElement json, string where)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
@@ -35,8 +36,10 @@ internal sealed class PushPayload(PushBudget budget)
     /// </summary>
     /// <param name="json">Any bytes.</param>
     /// <param name="lines">Receives the texts between the values.</param>
+    /// <param name="takeApart">Knows the parts of what is no JSON as a whole; null when it is nothing that it knows.</param>
     /// <exception cref="PushFormatException">There are more than a request may have.</exception>
-    public IReadOnlyList<JsonElement> Values(ReadOnlyMemory<byte> json, out IReadOnlyList<string> lines)
+    public IReadOnlyList<JsonElement> Values(
+        ReadOnlyMemory<byte> json, out IReadOnlyList<string> lines, Func<string, IReadOnlyList<string>?>? takeApart = null)
     {
         var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = MaxDepth });
         var values = new List<JsonElement>();
@@ -54,13 +57,14 @@ internal sealed class PushPayload(PushBudget budget)
         }
         catch (JsonException)
         {
-            lines = Lines(Encoding.UTF8.GetString(json.Span[end..]), values);
+            var rest = Encoding.UTF8.GetString(json.Span[end..]);
+            lines = takeApart?.Invoke(rest) ?? Lines(rest, values);
         }
 
         return values;
     }
 
-    /// <summary>Reads a text as one JSON object or array, also with the single quotes that Azure's functions write.</summary>
+    /// <summary>Reads a text as one JSON object or array, also with the single quotes that Azure's functions write, or with raw line breaks in its strings.</summary>
     public bool TryParse(ReadOnlySpan<char> text, out JsonElement value)
     {
         value = default;
@@ -68,7 +72,9 @@ internal sealed class PushPayload(PushBudget budget)
         if (json.Length < 2 || (json[0], json[^1]) is not (('{', '}') or ('[', ']')))
             return false;
 
-        return TryParseStrictly(json, out value) || (LenientJson.TryRepair(json, out var repaired) && TryParseStrictly(repaired, out value));
+        return TryParseStrictly(json, out value)
+            || (LenientJson.TryRepair(json, out var repaired) && TryParseStrictly(repaired, out value))
+            || (TryEscape(json, out var escaped) && TryParseStrictly(escaped, out value));
     }
 
     private bool TryParseStrictly(ReadOnlySpan<char> json, out JsonElement value)
@@ -88,6 +94,40 @@ internal sealed class PushPayload(PushBudget budget)
         {
             return false;
         }
+    }
+
+    /// <summary>Escapes the control characters that stand raw inside strings.</summary>
+    /// <returns>False when there are none.</returns>
+    private static bool TryEscape(ReadOnlySpan<char> json, out string escaped)
+    {
+        var text = new StringBuilder(json.Length);
+        var (isString, isChanged) = (false, false);
+        for (var i = 0; i < json.Length; i++)
+        {
+            var character = json[i];
+            if (isString && character == '\\' && i + 1 < json.Length)
+            {
+                text.Append(character);
+                character = json[++i];
+            }
+            else if (character == '"')
+            {
+                isString = !isString;
+            }
+
+            if (isString && char.IsControl(character) && character < ' ')
+            {
+                text.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}");
+                isChanged = true;
+            }
+            else
+            {
+                text.Append(character);
+            }
+        }
+
+        escaped = isChanged ? text.ToString() : "";
+        return isChanged;
     }
 
     private List<string> Lines(string text, List<JsonElement> values)

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using LiveLogs.Ingestion.Committing;
+using LiveLogs.Operations;
 
 namespace LiveLogs.Streaming.Push;
 
@@ -33,7 +34,7 @@ internal sealed record PushTarget
 internal static class PushKey
 {
     /// <summary>So that people and secret scanners know one when they see it.</summary>
-    private const string Prefix = "llp_";
+    private const string Prefix = RequestLog.PushKeyPrefix;
 
     public static string Generate() => Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 

@@ -85,6 +85,47 @@ public sealed class OddRecordsTests
         Assert.All(batch.Refusals, refusal => Assert.StartsWith("body", refusal, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("""{"time":"2026-01-12T11:00:01Z","properties":[ 227 B blob data ]}""", "227 B blob data")]
+    [InlineData("""{"time":"2026-01-12T11:00:01Z","level":"Error","m":"he said "no" loudly"}""", "loudly")]
+    [InlineData("""{"time":"2026-01-12T11:00:01Z","m":"one quote " too many"}""", "too many")]
+    [InlineData("""{"time":"2026-01-12T11:00:01Z","m":"a bracket", ]}""", "a bracket")]
+    [InlineData("""nonsense""", "nonsense")]
+    public void A_record_that_is_not_JSON_hides_no_other_of_its_list(string broken, string shown)
+    {
+        var records = $$"""{"records":[{{Good}},{{broken}},{{Good}}]}""";
+        var spread = $$"""
+            {
+              "records": [
+                {{Good}},
+                {{broken}},
+                {{Good}}
+              ]
+            }
+            """;
+        var good = Assert.Single(Azure(Good));
+        foreach (var body in (string[])[records, JsonSerializer.Serialize(new[] { records }), spread, JsonSerializer.Serialize(new[] { spread })])
+        {
+            var events = Azure(body);
+
+            Assert.Equal(3, events.Count);
+            Assert.Equal(2, events.Count(found => found.Message == good.Message && found.Timestamp == good.Timestamp));
+            Assert.Contains(shown, Assert.Single(events, found => found.Message != good.Message).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\t")]
+    [InlineData("\r\n")]
+    public void A_record_with_raw_control_characters_in_its_texts_is_read(string raw)
+    {
+        var events = Azure($$"""{"records":[{{Good}},{"time":"2026-01-12T11:00:01Z","level":"Error","m":"one{{raw}}two"},{{Good}}]}""");
+
+        Assert.Equal(3, events.Count);
+        Assert.Single(events, found => found.Timestamp == EventTime.From(new DateTimeOffset(2026, 1, 12, 11, 0, 1, TimeSpan.Zero)));
+    }
+
     [Fact]
     public void A_record_that_is_nested_very_deep_does_not_take_its_neighbours_with_it()
     {

@@ -84,7 +84,7 @@ internal sealed class SmtpTransport(GuardedHttp guarded, IOptions<NotificationsO
         }
         catch (OperationCanceledException)
         {
-            return Lost(session, "LiveLogs stopped before the mail server had answered.");
+            return Lost(session, "The mail server had not answered when LiveLogs stopped waiting.");
         }
         catch (MailTooLargeException large)
         {

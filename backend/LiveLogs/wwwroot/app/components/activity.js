@@ -8,7 +8,8 @@ export function Activity({ store }) {
   const canvas = useRef(null);
   useEffect(() => {
     const dark = matchMedia('(prefers-color-scheme: dark)');
-    const paint = () => draw(canvas.current, store.activity());
+    // The canvas is gone a moment before the timer is.
+    const paint = () => canvas.current && draw(canvas.current, store.activity());
     const timer = setInterval(paint, 1000);
     dark.addEventListener('change', paint);
     paint();

@@ -105,11 +105,11 @@ export function App() {
       document.title = 'LiveLogs';
   }, [session]);
 
-  // With a choice to make and none made yet, it is the person's.
+  // With a choice to make and none made yet, it is the person's. An address of a project that the token does not open never shows another one.
   const wanted = address.get('project');
-  const project = session?.projects.find(({ id }) => id === wanted)?.id ?? (session?.projects.length === 1 ? session.projects[0].id : null);
+  const project = session?.projects.find(({ id }) => id === wanted)?.id ?? (wanted === null && session?.projects.length === 1 ? session.projects[0].id : null);
   if (!session || project === null)
-    return html`<${SignIn} session=${session} problem=${problem} checking=${checking} onToken=${signIn} onProject=${choose} onSignOut=${leave} />`;
+    return html`<${SignIn} session=${session} closed=${wanted} problem=${problem} checking=${checking} onToken=${signIn} onProject=${choose} onSignOut=${leave} />`;
   return html`
     <${TailPage} key=${project} session=${session} project=${project} address=${address} go=${go} onProject=${choose} onSignOut=${leave} onRefused=${refused}
       notice=${html`<${SessionNotice} session=${session} ended=${ended} onToken=${(text) => renew(text, project)} onSignOut=${() => leave()} />`} />`;

@@ -1,13 +1,13 @@
 import { html, useRef } from '../../vendor/index.js';
 import { Logo } from './icons.js';
 
-/** Asks for a token; then, if it opens several projects, for one of them. */
-export function SignIn({ session, problem, checking, onToken, onProject, onSignOut }) {
+/** Asks for a token; then, if it opens several projects or not the one of the address (`closed`), for one of them. */
+export function SignIn({ session, closed, problem, checking, onToken, onProject, onSignOut }) {
   return html`
     <main class="sign-in">
       <div class="card">
         <h1><${Logo} /> LiveLogs</h1>
-        ${session && !checking ? html`<${Projects} session=${session} onProject=${onProject} onSignOut=${onSignOut} />`
+        ${session && !checking ? html`<${Projects} session=${session} closed=${closed} onProject=${onProject} onSignOut=${onSignOut} />`
           : html`<${TokenForm} problem=${problem} checking=${checking} onToken=${onToken} />`}
       </div>
     </main>`;
@@ -41,8 +41,9 @@ function TokenForm({ problem, checking, onToken }) {
     </form>`;
 }
 
-function Projects({ session, onProject, onSignOut }) {
+function Projects({ session, closed, onProject, onSignOut }) {
   return html`
+    ${closed && html`<p class="problem" role="alert">This address is of the project ${closed}. Your token does not open it.</p>`}
     <p class="lead">Choose a project${session.subject && html`, <b>${session.subject}</b>`}.</p>
     <ul class="projects">
       ${session.projects.map(({ id, role }) => html`
