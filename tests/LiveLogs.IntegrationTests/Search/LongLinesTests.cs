@@ -10,7 +10,7 @@ namespace LiveLogs.IntegrationTests.Search;
 /// <summary>Answers end by their size, too: a thousand lines of a megabyte would take gigabytes. No line is left out or given twice.</summary>
 public sealed class LongLinesTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
-    private const int Lines = 40;
+    private const int Lines = 24;
     private const int Length = 1_000_000;
 
     /// <summary>Lines of one answer: those before the bound, and the one that reaches it.</summary>
@@ -49,8 +49,8 @@ public sealed class LongLinesTests(TestDatabase database) : IClassFixture<TestDa
         using var tail = await TailClient.LinesAsync(service, $"/tail/{Project}?backfill=1000", token);
         Assert.Equal(Enumerable.Range(Lines - MostLines + 1, MostLines).Select(seq => (long)seq), await tail.SeqsAsync(MostLines));
 
-        var context = (await service.GetAsync($"/stream/{Project}/context/{_connection!.Identity.ConnectionId}/20?before=500&after=500", token)).Json;
-        Assert.Equal(Enumerable.Range(20 - MostLines, (2 * MostLines) + 1).Select(seq => (long)seq), Seqs(context.GetProperty("items")));
+        var context = (await service.GetAsync($"/stream/{Project}/context/{_connection!.Identity.ConnectionId}/{Lines / 2}?before=500&after=500", token)).Json;
+        Assert.Equal(Enumerable.Range((Lines / 2) - MostLines, (2 * MostLines) + 1).Select(seq => (long)seq), Seqs(context.GetProperty("items")));
     }
 
     [Fact]
