@@ -28,6 +28,10 @@ internal static class DueTime
         return isSilenced == episode.SilencedBy is not null ? due : Earlier(due, now);
     }
 
+    /// <summary>The same when something came meanwhile: what is due stays due until it was looked at.</summary>
+    public static DateTimeOffset Still(AlertRule rule, Episode episode, IEnumerable<Silence> silences, DateTimeOffset now) =>
+        episode.DueAt <= now ? episode.DueAt : Next(rule, episode, silences, now);
+
     /// <summary>When an open alert that nobody took is told again; null: never.</summary>
     public static DateTimeOffset? Repeat(AlertRule rule, Episode episode) =>
         episode is { NotifiedAt: { } told, AcknowledgedAt: null, SnoozedUntil: null, SilencedBy: null } ? told + rule.Definition.RepeatAfter(episode.Repeats) : null;

@@ -36,7 +36,7 @@ internal sealed class EpisodeMachine(
 
             Add(latest, hits);
             latest.LastSeenAt = now;
-            latest.DueAt = StillDue(rule, latest);
+            latest.DueAt = DueTime.Still(rule, latest, silences, now);
             return latest;
         }
 
@@ -283,7 +283,7 @@ internal sealed class EpisodeMachine(
         (episode.Hits, episode.Reason, episode.LastSeenAt) = (window.Count, TextOf(window), now);
         episode.LastTs = window.To > episode.LastTs ? window.To : episode.LastTs;
         episode.ClosedTo = window.To;
-        episode.DueAt = StillDue(rule, episode);
+        episode.DueAt = DueTime.Still(rule, episode, silences, now);
         Changes.Change(episode);
     }
 
@@ -293,9 +293,6 @@ internal sealed class EpisodeMachine(
 
     private Silence? SilenceOf(AlertRule rule, Episode episode) =>
         silences.Where(silence => silence.Applies(rule, episode.GroupKey, now)).MaxBy(silence => silence.EndsAt);
-
-    /// <summary>What is due stays due until it was looked at, whatever comes meanwhile.</summary>
-    private DateTimeOffset StillDue(AlertRule rule, Episode episode) => episode.DueAt <= now ? episode.DueAt : NextDue(rule, episode);
 
     private DateTimeOffset NextDue(AlertRule rule, Episode episode) => DueTime.Next(rule, episode, silences, now);
 }

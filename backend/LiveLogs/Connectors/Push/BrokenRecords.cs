@@ -33,8 +33,16 @@ internal static partial class BrokenRecords
                     break;
                 case ']' when open.Count == 0:
                     Add(records, text.AsSpan(begin..i));
-                    Add(records, text.AsSpan(i + 1).Trim().TrimStart('}'));
-                    return records;
+                    // Senders join documents without commas.
+                    if (Next().Match(text, i + 1) is not { Success: true } next)
+                    {
+                        Add(records, text.AsSpan(i + 1).Trim().TrimStart('}'));
+                        return records;
+                    }
+
+                    begin = next.Index + next.Length;
+                    i = begin - 1;
+                    break;
                 case '}' or ']':
                     isBalanced = open.TryPop(out var opened) && opened == (text[i] == '}' ? '{' : '[');
                     break;
@@ -71,6 +79,9 @@ internal static partial class BrokenRecords
 
     [GeneratedRegex(@"\A\s*\{\s*""records""\s*:\s*\[")]
     private static partial Regex Head();
+
+    [GeneratedRegex(@"\G\s*\}\s*\{\s*""records""\s*:\s*\[")]
+    private static partial Regex Next();
 
     [GeneratedRegex(@"\}\s*,\s*(?=\{\s*"")")]
     private static partial Regex Border();

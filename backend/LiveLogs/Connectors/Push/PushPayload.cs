@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
@@ -72,9 +71,7 @@ internal sealed class PushPayload(PushBudget budget)
         if (json.Length < 2 || (json[0], json[^1]) is not (('{', '}') or ('[', ']')))
             return false;
 
-        return TryParseStrictly(json, out value)
-            || (LenientJson.TryRepair(json, out var repaired) && TryParseStrictly(repaired, out value))
-            || (TryEscape(json, out var escaped) && TryParseStrictly(escaped, out value));
+        return TryParseStrictly(json, out value) || (LenientJson.TryRepair(json, out var repaired) && TryParseStrictly(repaired, out value));
     }
 
     private bool TryParseStrictly(ReadOnlySpan<char> json, out JsonElement value)
@@ -94,40 +91,6 @@ internal sealed class PushPayload(PushBudget budget)
         {
             return false;
         }
-    }
-
-    /// <summary>Escapes the control characters that stand raw inside strings.</summary>
-    /// <returns>False when there are none.</returns>
-    private static bool TryEscape(ReadOnlySpan<char> json, out string escaped)
-    {
-        var text = new StringBuilder(json.Length);
-        var (isString, isChanged) = (false, false);
-        for (var i = 0; i < json.Length; i++)
-        {
-            var character = json[i];
-            if (isString && character == '\\' && i + 1 < json.Length)
-            {
-                text.Append(character);
-                character = json[++i];
-            }
-            else if (character == '"')
-            {
-                isString = !isString;
-            }
-
-            if (isString && char.IsControl(character) && character < ' ')
-            {
-                text.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}");
-                isChanged = true;
-            }
-            else
-            {
-                text.Append(character);
-            }
-        }
-
-        escaped = isChanged ? text.ToString() : "";
-        return isChanged;
     }
 
     private List<string> Lines(string text, List<JsonElement> values)

@@ -1,10 +1,11 @@
+using System.Globalization;
 using System.Text;
 
 namespace LiveLogs.Ingestion.Lines;
 
 /// <summary>
-/// Makes JSON of what is nearly JSON: Python's <c>NaN</c>, <c>Infinity</c>, <c>None</c>, <c>True</c> and texts in single quotes, and
-/// commas before a closing bracket. Only tried on texts that a strict reader has refused.
+/// Makes JSON of what is nearly JSON: Python's <c>NaN</c>, <c>Infinity</c>, <c>None</c>, <c>True</c> and texts in single quotes,
+/// commas before a closing bracket, and control characters that stand raw in texts. Only tried on texts that a strict reader has refused.
 /// </summary>
 internal static class LenientJson
 {
@@ -24,7 +25,7 @@ internal static class LenientJson
             switch (text[i])
             {
                 case '"':
-                    i += CopyQuoted(text[i..], result);
+                    i += CopyQuoted(text[i..], result, ref changed);
                     break;
                 case '\'':
                     changed = true;
@@ -47,13 +48,27 @@ internal static class LenientJson
         return changed;
     }
 
-    private static int CopyQuoted(ReadOnlySpan<char> text, StringBuilder result)
+    private static int CopyQuoted(ReadOnlySpan<char> text, StringBuilder result, ref bool changed)
     {
         var end = 1;
         while (end < text.Length && text[end] != '"')
             end += text[end] == '\\' ? 2 : 1;
         end = Math.Min(end + 1, text.Length);
-        result.Append(text[..end]);
+        if (!text[..end].ContainsAnyInRange('\0', '\x1F'))
+        {
+            result.Append(text[..end]);
+            return end;
+        }
+
+        changed = true;
+        foreach (var character in text[..end])
+        {
+            if (character < ' ')
+                result.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}");
+            else
+                result.Append(character);
+        }
+
         return end;
     }
 

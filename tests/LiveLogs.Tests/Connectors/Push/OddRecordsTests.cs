@@ -114,6 +114,18 @@ public sealed class OddRecordsTests
         }
     }
 
+    [Fact]
+    public void Documents_that_follow_a_broken_one_are_taken_apart_too()
+    {
+        const int Documents = 50;
+        var broken = $$"""{"records":[{{Good}},{"m":[ 227 B blob data ]}]}""";
+
+        var events = Azure(string.Concat(Enumerable.Repeat($"{broken}\n", Documents)));
+
+        Assert.Equal(Documents, events.Count(found => found.Message == "good"));
+        Assert.Equal(2 * Documents, events.Count);
+    }
+
     [Theory]
     [InlineData("\n")]
     [InlineData("\t")]
