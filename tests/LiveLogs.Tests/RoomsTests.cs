@@ -14,14 +14,15 @@ public sealed partial class RoomsTests
         ["Ingestion"] = ["Logs", "Operations"],
         ["Storage"] = ["Logs", "Operations", "Ingestion"],
         ["Patterns"] = ["Logs", "Operations", "Ingestion", "Storage"],
-        ["Connectors"] = ["Logs", "Operations", "Ingestion", "Outbound"],
         ["Access"] = ["Logs", "Operations", "Storage"],
-        ["Connections"] = ["Logs", "Operations", "Outbound", "Ingestion", "Storage", "Connectors", "Access"],
+        ["ProjectConfig"] = ["Logs", "Operations", "Storage", "Access"],
+        ["Connectors"] = ["Logs", "Operations", "Ingestion", "Outbound", "ProjectConfig"],
+        ["Connections"] = ["Logs", "Operations", "Outbound", "Ingestion", "Storage", "Access", "ProjectConfig", "Connectors"],
         ["Search"] = ["Logs", "Operations", "Ingestion", "Storage", "Access", "Patterns"],
         ["LiveTail"] = ["Logs", "Operations", "Ingestion", "Storage", "Access", "Patterns"],
-        ["Alerts"] = ["Logs", "Operations", "Ingestion", "Storage", "Patterns", "Access", "LiveTail", "Notifications"],
-        ["Streaming"] = ["Logs", "Operations", "Outbound", "Ingestion", "Storage", "Connectors", "Access", "Connections"],
-        ["Notifications"] = ["Logs", "Operations", "Outbound", "Ingestion", "Storage", "Connectors", "Access"],
+        ["Alerts"] = ["Logs", "Operations", "Ingestion", "Storage", "Patterns", "Access", "ProjectConfig", "LiveTail", "Notifications"],
+        ["Streaming"] = ["Logs", "Operations", "Outbound", "Ingestion", "Storage", "Access", "ProjectConfig", "Connectors", "Connections"],
+        ["Notifications"] = ["Logs", "Operations", "Outbound", "Ingestion", "Storage", "Access", "ProjectConfig", "Connectors"],
     };
 
     [Fact]

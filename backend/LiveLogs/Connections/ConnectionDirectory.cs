@@ -1,7 +1,7 @@
 using System.Text.Json;
 using LiveLogs.Access;
-using LiveLogs.Connectors;
 using LiveLogs.Ingestion;
+using LiveLogs.ProjectConfig.Fields;
 using LiveLogs.Storage.Keys;
 using Npgsql;
 

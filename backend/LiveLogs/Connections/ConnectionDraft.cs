@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LiveLogs.Connectors;
 using LiveLogs.Logs;
+using LiveLogs.ProjectConfig.Fields;
 
 namespace LiveLogs.Connections;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using LiveLogs.Operations;
+using LiveLogs.ProjectConfig;
 using Microsoft.Net.Http.Headers;
 
 namespace LiveLogs.Connections;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using LiveLogs.Access;
 using LiveLogs.Connectors;
 using LiveLogs.Ingestion.Committing;
+using LiveLogs.ProjectConfig.Fields;
 using LiveLogs.Storage;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using LiveLogs.Access;
 using LiveLogs.Connectors;
 using LiveLogs.Operations.Problems;
+using LiveLogs.ProjectConfig.Fields;
 using LiveLogs.Storage.Keys;
 using Microsoft.AspNetCore.Http.HttpResults;
 

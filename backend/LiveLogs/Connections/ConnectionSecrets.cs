@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using LiveLogs.Connectors;
+using LiveLogs.ProjectConfig.Fields;
 using LiveLogs.Storage.Keys;
 using Microsoft.AspNetCore.DataProtection;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using LiveLogs.Connectors;
+using LiveLogs.ProjectConfig.Fields;
 using LiveLogs.Storage.Keys;
 
 namespace LiveLogs.Connections;

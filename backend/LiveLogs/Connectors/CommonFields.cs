@@ -1,4 +1,5 @@
 using LiveLogs.Outbound;
+using LiveLogs.ProjectConfig.Fields;
 
 namespace LiveLogs.Connectors;
 

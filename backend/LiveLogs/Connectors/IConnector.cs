@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LiveLogs.Ingestion;
+using LiveLogs.ProjectConfig.Fields;
 
 namespace LiveLogs.Connectors;
 

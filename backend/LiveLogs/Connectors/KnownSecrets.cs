@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using LiveLogs.ProjectConfig.Fields;
 
 namespace LiveLogs.Connectors;
 

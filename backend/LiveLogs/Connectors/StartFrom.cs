@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using LiveLogs.Logs;
+using LiveLogs.ProjectConfig.Fields;
 
 namespace LiveLogs.Connectors;
 

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using LiveLogs.Connectors;
+using LiveLogs.ProjectConfig.Fields;
 using Microsoft.Extensions.Options;
 
 namespace LiveLogs.Notifications;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using LiveLogs.Access;
-using LiveLogs.Connectors;
+using LiveLogs.ProjectConfig.Fields;
 using LiveLogs.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;

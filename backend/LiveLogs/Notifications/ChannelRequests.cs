@@ -2,9 +2,9 @@ using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LiveLogs.Access;
-using LiveLogs.Connectors;
 using LiveLogs.Logs;
 using LiveLogs.Operations.Problems;
+using LiveLogs.ProjectConfig.Fields;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveLogs.Notifications;

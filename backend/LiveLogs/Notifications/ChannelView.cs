@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using System.Text.Json.Nodes;
 using LiveLogs.Access;
-using LiveLogs.Connectors;
+using LiveLogs.ProjectConfig.Fields;
 
 namespace LiveLogs.Notifications;
 

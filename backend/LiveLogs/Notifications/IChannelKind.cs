@@ -1,5 +1,5 @@
 using System.Text.Json;
-using LiveLogs.Connectors;
+using LiveLogs.ProjectConfig.Fields;
 
 namespace LiveLogs.Notifications;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using LiveLogs.Connectors;
+using LiveLogs.ProjectConfig.Fields;
 
 namespace LiveLogs.Notifications;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LiveLogs.Connectors;
 using LiveLogs.Ingestion;
+using LiveLogs.ProjectConfig.Fields;
 
 namespace LiveLogs.IntegrationTests.Connections;
 

@@ -3,6 +3,7 @@ using LiveLogs.Connectors;
 using LiveLogs.Connectors.AzureMonitor;
 using LiveLogs.Connectors.CloudWatch;
 using LiveLogs.Connectors.GoogleCloud;
+using LiveLogs.ProjectConfig.Fields;
 using Xunit;
 
 namespace LiveLogs.Tests.Connectors;

@@ -1,10 +1,10 @@
 using System.Text.Json;
-using LiveLogs.Connectors;
 using LiveLogs.Notifications;
 using LiveLogs.Notifications.Channels;
 using LiveLogs.Notifications.Channels.Email;
 using LiveLogs.Notifications.Deliveries;
 using LiveLogs.Outbound;
+using LiveLogs.ProjectConfig.Fields;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LiveLogs.Tests.Notifications;

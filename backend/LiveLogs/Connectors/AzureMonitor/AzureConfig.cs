@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using LiveLogs.Logs;
 using LiveLogs.Outbound;
+using LiveLogs.ProjectConfig.Fields;
 
 namespace LiveLogs.Connectors.AzureMonitor;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using LiveLogs.Ingestion;
 using LiveLogs.Outbound;
+using LiveLogs.ProjectConfig.Fields;
 using Microsoft.Extensions.Options;
 
 namespace LiveLogs.Connectors.AzureMonitor;

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Amazon;
+using LiveLogs.ProjectConfig.Fields;
 
 namespace LiveLogs.Connectors.CloudWatch;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using LiveLogs.Outbound;
+using LiveLogs.ProjectConfig.Fields;
 
 namespace LiveLogs.Connectors.CloudWatch;
 

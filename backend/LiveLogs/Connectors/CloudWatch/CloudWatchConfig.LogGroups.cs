@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using LiveLogs.ProjectConfig.Fields;
 
 namespace LiveLogs.Connectors.CloudWatch;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LiveLogs.Logs;
 using LiveLogs.Outbound;
+using LiveLogs.ProjectConfig.Fields;
 
 namespace LiveLogs.Connectors.CloudWatch;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using LiveLogs.Ingestion;
 using LiveLogs.Outbound;
+using LiveLogs.ProjectConfig.Fields;
 using Microsoft.Extensions.Options;
 
 namespace LiveLogs.Connectors.CloudWatch;

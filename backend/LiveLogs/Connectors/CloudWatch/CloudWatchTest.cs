@@ -1,5 +1,6 @@
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
+using LiveLogs.ProjectConfig.Fields;
 
 namespace LiveLogs.Connectors.CloudWatch;
 

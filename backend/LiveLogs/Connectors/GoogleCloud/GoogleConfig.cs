@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using LiveLogs.Logs;
 using LiveLogs.Outbound;
+using LiveLogs.ProjectConfig.Fields;
 
 namespace LiveLogs.Connectors.GoogleCloud;
 

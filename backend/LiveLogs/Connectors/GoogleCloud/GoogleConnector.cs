@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LiveLogs.Ingestion;
 using LiveLogs.Outbound;
+using LiveLogs.ProjectConfig.Fields;
 using Microsoft.Extensions.Options;
 
 namespace LiveLogs.Connectors.GoogleCloud;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LiveLogs.ProjectConfig.Fields;
 
 namespace LiveLogs.Connectors.Push;
 

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using LiveLogs.Connectors;
 using LiveLogs.Notifications.Deliveries;
+using LiveLogs.ProjectConfig.Fields;
 
 namespace LiveLogs.Notifications.Channels;
 

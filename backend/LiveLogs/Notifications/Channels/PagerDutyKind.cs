@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using LiveLogs.Connectors;
 using LiveLogs.Notifications.Deliveries;
+using LiveLogs.ProjectConfig.Fields;
 
 namespace LiveLogs.Notifications.Channels;
 

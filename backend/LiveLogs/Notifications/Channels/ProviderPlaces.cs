@@ -1,5 +1,5 @@
-using LiveLogs.Connectors;
 using LiveLogs.Outbound;
+using LiveLogs.ProjectConfig.Fields;
 using Microsoft.Extensions.Options;
 
 namespace LiveLogs.Notifications.Channels;

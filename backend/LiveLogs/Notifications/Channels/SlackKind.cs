@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using LiveLogs.Connectors;
 using LiveLogs.Notifications.Deliveries;
+using LiveLogs.ProjectConfig.Fields;
 
 namespace LiveLogs.Notifications.Channels;
 

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using LiveLogs.Connectors;
 using LiveLogs.Notifications.Deliveries;
+using LiveLogs.ProjectConfig.Fields;
 
 namespace LiveLogs.Notifications.Channels;
 

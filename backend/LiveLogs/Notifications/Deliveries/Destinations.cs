@@ -1,5 +1,5 @@
 using System.Text.Json;
-using LiveLogs.Connectors;
+using LiveLogs.ProjectConfig.Fields;
 using LiveLogs.Storage.Keys;
 
 namespace LiveLogs.Notifications.Deliveries;

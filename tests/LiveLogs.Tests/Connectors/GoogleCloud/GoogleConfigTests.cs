@@ -2,6 +2,7 @@ using System.Text.Json;
 using LiveLogs.Connectors.GoogleCloud;
 using LiveLogs.Ingestion;
 using LiveLogs.Outbound;
+using LiveLogs.ProjectConfig.Fields;
 using LiveLogs.Tests.Outbound;
 using Xunit;
 
@@ -88,6 +89,6 @@ public sealed class GoogleConfigTests
             ["filter", "log_name", "project_id", "resource_names", "start_from"], errors.Select(error => error.Field).Order(StringComparer.Ordinal));
     }
 
-    private static (GoogleConfig? Config, IReadOnlyList<LiveLogs.Connectors.ConfigError> Errors) Read(params (string Name, object Value)[] fields) =>
+    private static (GoogleConfig? Config, IReadOnlyList<ConfigError> Errors) Read(params (string Name, object Value)[] fields) =>
         GoogleConfig.Read(JsonSerializer.SerializeToElement(fields.ToDictionary(field => field.Name, field => field.Value)), GuardedHttpTests.Guard("127.0.0.1"));
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LiveLogs.Connectors.GoogleCloud;
+using LiveLogs.ProjectConfig.Fields;
 using LiveLogs.Tests.Outbound;
 using Xunit;
 
@@ -53,6 +54,6 @@ public class ProjectNumberTests
         Assert.Equal(may, first!.MayBe(second!));
     }
 
-    private static (GoogleConfig? Config, IReadOnlyList<LiveLogs.Connectors.ConfigError> Errors) Read(object config) =>
+    private static (GoogleConfig? Config, IReadOnlyList<ConfigError> Errors) Read(object config) =>
         GoogleConfig.Read(JsonSerializer.SerializeToElement(config), GuardedHttpTests.Guard());
 }

@@ -5,6 +5,7 @@ using LiveLogs.Notifications;
 using LiveLogs.Operations;
 using LiveLogs.Operations.OpenApi;
 using LiveLogs.Operations.Problems;
+using LiveLogs.ProjectConfig;
 
 namespace LiveLogs.Alerts.Rules.Api;
 

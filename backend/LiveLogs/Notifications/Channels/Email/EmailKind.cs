@@ -1,7 +1,7 @@
 using System.Text.Json;
-using LiveLogs.Connectors;
 using LiveLogs.Logs;
 using LiveLogs.Notifications.Deliveries;
+using LiveLogs.ProjectConfig.Fields;
 
 namespace LiveLogs.Notifications.Channels.Email;
 

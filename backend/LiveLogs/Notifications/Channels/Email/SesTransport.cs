@@ -5,6 +5,7 @@ using LiveLogs.Connectors;
 using LiveLogs.Connectors.CloudWatch;
 using LiveLogs.Notifications.Deliveries;
 using LiveLogs.Outbound;
+using LiveLogs.ProjectConfig.Fields;
 
 namespace LiveLogs.Notifications.Channels.Email;
 

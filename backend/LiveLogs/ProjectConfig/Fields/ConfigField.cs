@@ -1,7 +1,7 @@
 using System.Text.Json;
 using LiveLogs.Operations;
 
-namespace LiveLogs.Connectors;
+namespace LiveLogs.ProjectConfig.Fields;
 
 internal enum ConfigFieldKind
 {

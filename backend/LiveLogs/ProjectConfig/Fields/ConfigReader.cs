@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace LiveLogs.Connectors;
+namespace LiveLogs.ProjectConfig.Fields;
 
 /// <summary>
 /// Reads a <c>connection_config</c> by the descriptions of its fields and collects every mistake, so that a person

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace LiveLogs.Connectors;
+namespace LiveLogs.ProjectConfig.Fields;
 
 /// <summary>
 /// Where the secrets of a configuration may be sent: the values of its address fields. A person who may change a configuration but not

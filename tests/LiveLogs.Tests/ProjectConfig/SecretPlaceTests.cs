@@ -1,15 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using LiveLogs.Connectors;
 using LiveLogs.Connectors.AzureMonitor;
 using LiveLogs.Connectors.CloudWatch;
 using LiveLogs.Connectors.GoogleCloud;
 using LiveLogs.Notifications.Channels.Email;
+using LiveLogs.ProjectConfig.Fields;
 using LiveLogs.Tests.Notifications;
 using LiveLogs.Tests.Outbound;
 using Xunit;
 
-namespace LiveLogs.Tests.Connectors;
+namespace LiveLogs.Tests.ProjectConfig;
 
 /// <summary>A stored secret is only sent where it was entered for.</summary>
 public sealed class SecretPlaceTests

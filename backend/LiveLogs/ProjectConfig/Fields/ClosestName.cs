@@ -1,4 +1,4 @@
-namespace LiveLogs.Connectors;
+namespace LiveLogs.ProjectConfig.Fields;
 
 /// <summary>The name that was probably meant.</summary>
 internal static class ClosestName

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace LiveLogs.Connectors;
+namespace LiveLogs.ProjectConfig.Fields;
 
 /// <summary>
 /// A configuration on its way between people, who never see its secrets again, and connectors, who need them.

@@ -1,6 +1,6 @@
 using Microsoft.Net.Http.Headers;
 
-namespace LiveLogs.Operations;
+namespace LiveLogs.ProjectConfig;
 
 /// <summary>
 /// The precondition <c>If-Match</c> (RFC 9110 §13.1.1): one tag, a list of them in one or several headers, or <c>*</c>. A tag that was made weak on the way,
