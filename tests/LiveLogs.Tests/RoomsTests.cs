@@ -22,7 +22,7 @@ public sealed partial class RoomsTests
         ["LiveTail"] = ["Logs", "Operations", "Ingestion", "Storage", "Access", "Patterns"],
         ["Alerts"] = ["Logs", "Operations", "Ingestion", "Storage", "Patterns", "Access", "ProjectConfig", "LiveTail", "Notifications"],
         ["Streaming"] = ["Logs", "Operations", "Outbound", "Ingestion", "Storage", "Access", "ProjectConfig", "Connectors", "Connections"],
-        ["Notifications"] = ["Logs", "Operations", "Outbound", "Ingestion", "Storage", "Access", "ProjectConfig", "Connectors"],
+        ["Notifications"] = ["Logs", "Operations", "Outbound", "Ingestion", "Storage", "Access", "ProjectConfig"],
     };
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using LiveLogs.Connectors;
+using LiveLogs.Connectors.Trials;
 
 namespace LiveLogs.Connections;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LiveLogs.Connectors;
+using LiveLogs.Connectors.Trials;
 using LiveLogs.Ingestion;
 using Microsoft.Extensions.Options;
 

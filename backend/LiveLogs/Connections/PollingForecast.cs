@@ -1,4 +1,6 @@
 using LiveLogs.Connectors;
+using LiveLogs.Connectors.Calls;
+using LiveLogs.Connectors.Trials;
 using LiveLogs.Ingestion;
 
 namespace LiveLogs.Connections;

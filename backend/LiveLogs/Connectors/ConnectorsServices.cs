@@ -1,4 +1,5 @@
 using LiveLogs.Connectors.AzureMonitor;
+using LiveLogs.Connectors.Calls;
 using LiveLogs.Connectors.CloudWatch;
 using LiveLogs.Connectors.Push;
 using LiveLogs.Connectors.GoogleCloud;

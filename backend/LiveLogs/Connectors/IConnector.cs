@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LiveLogs.Connectors.Trials;
 using LiveLogs.Ingestion;
 using LiveLogs.ProjectConfig.Fields;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using LiveLogs.Connectors.Calls;
 using LiveLogs.ProjectConfig.Fields;
 
 namespace LiveLogs.Connectors;

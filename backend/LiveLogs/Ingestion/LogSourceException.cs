@@ -52,6 +52,9 @@ internal sealed class LogSourceException : Exception
     /// <summary>The permission that is missing, such as <c>logs:FilterLogEvents</c>.</summary>
     public string? MissingPermission { get; init; }
 
+    /// <summary>It was refused where one signs in: that says nothing about the quota of the service itself.</summary>
+    public bool IsFromSignIn { get; init; }
+
     /// <summary>How long the provider asks to wait, if it says so.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

@@ -1,4 +1,5 @@
 using LiveLogs.Connectors;
+using LiveLogs.Connectors.Calls;
 using Microsoft.Extensions.Options;
 
 namespace LiveLogs.Streaming;

@@ -1,6 +1,7 @@
 using System.Net;
 using LiveLogs.CloudSimulator.Faults;
 using LiveLogs.Connectors;
+using LiveLogs.Connectors.Trials;
 using LiveLogs.Ingestion;
 using LiveLogs.IntegrationTests.Storage;
 using LiveLogs.Streaming.Polling;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using LiveLogs.CloudSimulator;
 using LiveLogs.Connectors;
+using LiveLogs.Connectors.Trials;
 using LiveLogs.Ingestion;
 using LiveLogs.Ingestion.Committing;
 using LiveLogs.IntegrationTests.Storage;

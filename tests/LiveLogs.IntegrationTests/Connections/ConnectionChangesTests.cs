@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using LiveLogs.Connectors.Trials;
 using LiveLogs.IntegrationTests.Storage;
 using Xunit;
 
@@ -73,7 +74,7 @@ public sealed class ConnectionChangesTests(TestDatabase database) : ConnectionCa
         service.Connector.Answer = (config, _) =>
         {
             seen.Add(config);
-            return Task.FromResult(new LiveLogs.Connectors.ConnectionTestResult { Message = "Reads.", Latency = default });
+            return Task.FromResult(new LiveLogs.Connectors.Trials.ConnectionTestResult { Message = "Reads.", Latency = default });
         };
         var created = await service.SendAsync(HttpMethod.Post, Path, Admin, Draft("orders", extra: ("session_token", "a session token, long")));
         var address = created.Headers.Location!.ToString();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LiveLogs.Connectors;
+using LiveLogs.Connectors.Calls;
 using LiveLogs.Connectors.CloudWatch;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;

@@ -3,6 +3,7 @@ using LiveLogs.CloudSimulator.CloudWatch;
 using LiveLogs.CloudSimulator.CloudWatch.Store;
 using LiveLogs.CloudSimulator.Faults;
 using LiveLogs.Connectors;
+using LiveLogs.Connectors.Trials;
 using LiveLogs.Ingestion;
 using Xunit;
 

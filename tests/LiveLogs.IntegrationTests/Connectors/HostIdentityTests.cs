@@ -8,8 +8,10 @@ using LiveLogs.CloudSimulator.CloudWatch;
 using LiveLogs.CloudSimulator.GoogleCloud.Store;
 using LiveLogs.Connectors;
 using LiveLogs.Connectors.AzureMonitor;
+using LiveLogs.Connectors.Calls;
 using LiveLogs.Connectors.CloudWatch;
 using LiveLogs.Connectors.GoogleCloud;
+using LiveLogs.Connectors.Trials;
 using LiveLogs.Outbound;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -181,7 +183,7 @@ public sealed class HostIdentityTests : IAsyncLifetime
     }
 
     private Task<ConnectionTestResult> TestAzureAsync(params (string Name, string Value)[] more) => TestAsync(
-        Own(new AzureMonitorConnector(Guard(), Budgets(), Settings(), TimeProvider.System)),
+        Own(new AzureMonitorConnector(Guard(), Budgets(), Settings(), TimeProvider.System, NullLogger<AzureMonitorConnector>.Instance)),
         [
             ("workspace_id", AzureOptions.DefaultWorkspace.ToString()), ("tenant_id", EntraApp.DefaultTenant), ("client_id", EntraApp.DefaultClient),
             ("query", "AppTraces"), ("endpoint_url", _simulator.Url), .. Authority(more), .. more,

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using LiveLogs.Connectors;
+using LiveLogs.Connectors.Trials;
 using LiveLogs.Ingestion;
 using LiveLogs.IntegrationTests.Harness;
 using LiveLogs.IntegrationTests.Storage;

@@ -1,4 +1,5 @@
 using LiveLogs.Connectors;
+using LiveLogs.Connectors.Calls;
 using Xunit;
 
 namespace LiveLogs.Tests.Connectors;

@@ -1,4 +1,5 @@
 using LiveLogs.Connectors;
+using LiveLogs.Connectors.Calls;
 using LiveLogs.Streaming;
 using LiveLogs.Tests.Connectors;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LiveLogs.Connectors.Calls;
 using LiveLogs.Outbound;
 
 namespace LiveLogs.Connectors.AzureMonitor;

@@ -132,6 +132,7 @@ internal static class AzureErrors
             ProviderCode = answer.Code ?? (answer.Status > 0 ? string.Create(CultureInfo.InvariantCulture, $"HTTP {answer.Status}") : null),
             MissingPermission = failure == LogSourceFailure.Permission ? "Conditional Access" : null,
             RetryAfter = failure == LogSourceFailure.Throttled ? answer.RetryAfter ?? ThrottlePause : answer.RetryAfter,
+            IsFromSignIn = true,
         };
     }
 

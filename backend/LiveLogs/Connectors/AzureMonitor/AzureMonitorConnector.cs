@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using LiveLogs.Connectors.Calls;
 using LiveLogs.Ingestion;
 using LiveLogs.Outbound;
 using LiveLogs.ProjectConfig.Fields;
@@ -8,7 +9,8 @@ using Microsoft.Extensions.Options;
 namespace LiveLogs.Connectors.AzureMonitor;
 
 /// <summary>Azure Monitor Logs: the tables of a Log Analytics workspace.</summary>
-internal sealed class AzureMonitorConnector(GuardedHttp http, RequestBudgets budgets, IOptions<ConnectorsOptions> options, TimeProvider time)
+internal sealed class AzureMonitorConnector(
+    GuardedHttp http, RequestBudgets budgets, IOptions<ConnectorsOptions> options, TimeProvider time, ILogger<AzureMonitorConnector> logger)
     : IConnector, IDisposable
 {
     /// <summary>The service runs five queries of an identity at once, two in searches; people want to query too.</summary>
@@ -54,7 +56,7 @@ internal sealed class AzureMonitorConnector(GuardedHttp http, RequestBudgets bud
         }
 
         var atOnce = _atOnce.GetOrAdd($"{config.QuotaKey}:{config.IsBasic}", _ => new SemaphoreSlim(config.IsBasic ? SearchesAtOnce : QueriesAtOnce));
-        return new AzureSession(config, context.PollInterval, atOnce, new AzureParts(_handler, budgets, options.Value, time));
+        return new AzureSession(config, context.PollInterval, atOnce, new AzureParts(_handler, budgets, options.Value, time, logger));
     }
 
     public void Dispose() => _handler.Dispose();
@@ -70,4 +72,5 @@ internal sealed class AzureMonitorConnector(GuardedHttp http, RequestBudgets bud
 }
 
 /// <summary>What the connector's sessions have in common.</summary>
-internal sealed record AzureParts(HttpMessageHandler Handler, RequestBudgets Budgets, ConnectorsOptions Options, TimeProvider Time);
+internal sealed record AzureParts(
+    HttpMessageHandler Handler, RequestBudgets Budgets, ConnectorsOptions Options, TimeProvider Time, ILogger Logger);

@@ -1,3 +1,5 @@
+using LiveLogs.Connectors.Calls;
+using LiveLogs.Connectors.Trials;
 using LiveLogs.Ingestion;
 
 namespace LiveLogs.Connectors.AzureMonitor;
@@ -27,8 +29,9 @@ internal sealed class AzureSession : IConnectorSession
         _http.DefaultRequestHeaders.UserAgent.ParseAdd("LiveLogs");
         _tokens = new AzureTokens(config, _http, parts.Time);
         _budget = parts.Budgets.Rent(config.QuotaKey + (config.IsBasic ? ":search" : ":query"), Math.Min(EnoughPerSecond, QuotaPerSecond * parts.Options.QuotaShare));
-        _client = new LogAnalyticsClient(
-            _http, _tokens, config, new AzureShare(_budget.Budget, atOnce), _clock, parts.Time, Longer(parts.Options.CallTimeout));
+        var exchange = new ProviderExchange(_http, _clock, parts.Time);
+        var calls = new ProviderCalls(parts.Time, parts.Logger);
+        _client = new LogAnalyticsClient(exchange, calls, _tokens, config, new AzureShare(_budget.Budget, atOnce), Longer(parts.Options.CallTimeout));
         var profile = AzureProfile.Make(config, pollInterval);
         _sources = [.. config.Queries.Select(query => new AzureTableSource(query, config, profile, _client, _clock))];
     }

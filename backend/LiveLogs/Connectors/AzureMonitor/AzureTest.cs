@@ -1,3 +1,5 @@
+using LiveLogs.Connectors.Calls;
+using LiveLogs.Connectors.Trials;
 using LiveLogs.Ingestion;
 
 namespace LiveLogs.Connectors.AzureMonitor;

@@ -1,5 +1,6 @@
 using Azure.Core;
 using Azure.Identity;
+using LiveLogs.Connectors.Calls;
 using LiveLogs.Ingestion;
 
 namespace LiveLogs.Connectors.AzureMonitor;

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Azure;
 using Azure.Identity;
+using LiveLogs.Connectors.Calls;
 using Microsoft.Identity.Client;
 
 namespace LiveLogs.Connectors.AzureMonitor;

@@ -1,3 +1,5 @@
+using LiveLogs.Outbound.Aws;
+
 namespace LiveLogs.Connectors.CloudWatch;
 
 /// <summary>Where a request goes, for the words of what becomes of it: a connection has up to three hosts, and a person has to know which one failed.</summary>

@@ -65,7 +65,7 @@ internal sealed partial record CloudWatchConfig
         if (reader.Address(field, http) is not { } address)
             return null;
 
-        if (AwsRegion.TokenService.WhyNot(address, field, http) is { } problem)
+        if (CloudWatchRegion.TokenService.WhyNot(address, field, http) is { } problem)
             reader.Fail(field, problem);
         return address;
     }

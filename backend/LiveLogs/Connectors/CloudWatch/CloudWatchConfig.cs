@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LiveLogs.Logs;
 using LiveLogs.Outbound;
+using LiveLogs.Outbound.Aws;
 using LiveLogs.ProjectConfig.Fields;
 
 namespace LiveLogs.Connectors.CloudWatch;
@@ -80,7 +81,7 @@ internal sealed partial record CloudWatchConfig
     public required Uri Endpoint { get; init; }
 
     /// <summary>Where answers without end come from: the service's hosts have another one each for that, an emulator has not.</summary>
-    public Uri StreamEndpoint => OwnStreamEndpoint ?? (AwsRegion.IsLogsHost(Endpoint.Host) ? new UriBuilder(Endpoint) { Host = "stream-" + Endpoint.Host }.Uri : Endpoint);
+    public Uri StreamEndpoint => OwnStreamEndpoint ?? (CloudWatchRegion.IsLogsHost(Endpoint.Host) ? new UriBuilder(Endpoint) { Host = "stream-" + Endpoint.Host }.Uri : Endpoint);
 
     /// <summary>The user's own; null: what belongs to <see cref="Endpoint"/>.</summary>
     public Uri? OwnStreamEndpoint { get; init; }
@@ -134,7 +135,7 @@ internal sealed partial record CloudWatchConfig
         var start = StartFrom.Read(reader, Beginning);
         var streamEndpoint = reader.Address("stream_endpoint_url", http);
         var liveTail = ReadLiveTail(reader, groups, streams);
-        if (liveTail && streamEndpoint is null && endpoint is not null && AwsRegion.IsVpcEndpoint(endpoint.Host))
+        if (liveTail && streamEndpoint is null && endpoint is not null && CloudWatchRegion.IsVpcEndpoint(endpoint.Host))
             reader.Fail("stream_endpoint_url", "Live Tail has a VPC endpoint of its own, of the service stream-logs: give its address, or leave live_tail out.");
         var accessKeyId = ReadAccessKeyId(reader);
         var config = new CloudWatchConfig
@@ -146,7 +147,7 @@ internal sealed partial record CloudWatchConfig
             RoleArn = ReadRole(reader),
             StsEndpoint = ReadStsEndpoint(reader, http),
             SessionToken = ReadSessionToken(reader, accessKeyId),
-            Secrets = KnownSecrets.Of(json, Fields, address => http.IsInside(address) && !AwsRegion.Services.Has(address)),
+            Secrets = KnownSecrets.Of(json, Fields, address => http.IsInside(address) && !CloudWatchRegion.Services.Has(address)),
             Region = region ?? "",
             LogGroups = groups,
             LogGroupPrefix = ReadPartOfName(reader, "log_group_prefix"),
@@ -156,7 +157,7 @@ internal sealed partial record CloudWatchConfig
             LiveTail = liveTail,
             OwnStreamEndpoint = streamEndpoint,
             FilterPattern = reader.Text("filter_pattern", 1024),
-            Endpoint = endpoint ?? AwsRegion.LogsEndpoint(region ?? "us-east-1"),
+            Endpoint = endpoint ?? CloudWatchRegion.LogsEndpoint(region ?? "us-east-1"),
             HasOwnEndpoint = endpoint is not null,
             PollInterval = Seconds(reader.WholeNumber("poll_interval_seconds", 1, 3600)),
             LateWindow = Seconds(reader.WholeNumber("late_window_seconds", 10, 1_209_600)) ?? TimeSpan.FromMinutes(15),
@@ -175,7 +176,7 @@ internal sealed partial record CloudWatchConfig
         if (AwsRegion.IsWellFormed(region))
             return region;
 
-        var closest = AwsRegion.Closest(region);
+        var closest = CloudWatchRegion.Closest(region);
         reader.Fail("region", closest is null
             ? "This is not the name of an AWS region, such as eu-west-1."
             : $"This is not the name of an AWS region. Did you mean '{closest}'?");

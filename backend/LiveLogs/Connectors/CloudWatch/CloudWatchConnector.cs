@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using LiveLogs.Connectors.Calls;
 using LiveLogs.Ingestion;
 using LiveLogs.Outbound;
 using LiveLogs.ProjectConfig.Fields;

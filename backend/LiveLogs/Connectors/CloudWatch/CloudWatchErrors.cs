@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using LiveLogs.Ingestion;
 using LiveLogs.Outbound;
+using LiveLogs.Outbound.Aws;
 
 namespace LiveLogs.Connectors.CloudWatch;
 
@@ -85,7 +86,7 @@ internal static partial class CloudWatchErrors
                 : $"Check the server's name resolution (DNS); {place.Field} can name another address.", error);
         }
 
-        var closest = AwsRegion.Closest(config.Region);
+        var closest = CloudWatchRegion.Closest(config.Region);
         return new LogSourceException(
             LogSourceFailure.Configuration,
             $"There is no CloudWatch Logs service in a region '{config.Region}'.",

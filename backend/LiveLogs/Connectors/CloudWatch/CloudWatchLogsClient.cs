@@ -1,15 +1,23 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using LiveLogs.Connectors.Calls;
 using LiveLogs.Ingestion;
+using LiveLogs.Outbound;
 
 namespace LiveLogs.Connectors.CloudWatch;
 
 /// <summary>
-/// The operations of CloudWatch Logs that are used, under their official names. Every request waits for the budget it
-/// shares with the rest of the account; throttling and passing trouble are tried again a few times.
+/// The operations of CloudWatch Logs that are used, under their official names. Every request waits for the budget that it
+/// shares with the rest of the account.
 /// </summary>
-internal sealed partial class CloudWatchLogsClient(
-    CloudWatchTransport transport, CloudWatchBudgets budgets, RetryLimits limits, TimeProvider time, ILogger logger)
+internal sealed class CloudWatchLogsClient(
+    ProviderExchange exchange, CloudWatchConfig config, RoleCredentials? role, CloudWatchBudgets budgets, CallRetries retries, CloudWatchParts parts)
 {
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
+    /// <summary>Quick hiccups stay unseen; what lasts is Streaming's to deal with.</summary>
+    public static readonly CallRetries ScanRetries = new(4, 3);
+
+    /// <summary>A page holds at most 1 MB of text; escaping can make six of it, and 10,000 events have ids and names besides.</summary>
+    private const long MaxAnswer = 16 * 1024 * 1024;
 
     private static readonly CloudWatchOperation<FilterLogEventsRequest, FilterLogEventsResponse> FilterLogEvents =
         new(nameof(FilterLogEvents), CloudWatchJson.Default.FilterLogEventsRequest, CloudWatchJson.Default.FilterLogEventsResponse, answer => answer.Events is not null);
@@ -17,12 +25,11 @@ internal sealed partial class CloudWatchLogsClient(
     private static readonly CloudWatchOperation<DescribeLogGroupsRequest, DescribeLogGroupsResponse> DescribeLogGroups =
         new(nameof(DescribeLogGroups), CloudWatchJson.Default.DescribeLogGroupsRequest, CloudWatchJson.Default.DescribeLogGroupsResponse, answer => answer.LogGroups is not null);
 
-    private long _calls;
-    private long _throttles;
+    private readonly ProviderCalls _calls = new(parts.Time, parts.Logger);
 
-    public long Calls => Interlocked.Read(ref _calls);
+    public long Calls => _calls.Calls;
 
-    public long Throttles => Interlocked.Read(ref _throttles);
+    public long Throttles => _calls.Throttles;
 
     /// <summary>One page of the events of a log group, in the order of their time. It may be empty although more follow.</summary>
     /// <param name="request">What to read.</param>
@@ -39,81 +46,45 @@ internal sealed partial class CloudWatchLogsClient(
         DescribeLogGroupsRequest request, string source, CancellationToken cancellationToken) =>
         CallAsync(DescribeLogGroups, budgets.DescribeLogGroups, request, request.NextToken is not null, source, cancellationToken);
 
-    /// <summary>Opens a Live Tail session. The caller disposes the answer, which ends the session.</summary>
+    /// <summary>Opens a Live Tail session. The caller disposes the answer, which ends the session. The time limit is for its beginning only.</summary>
     /// <inheritdoc cref="FilterLogEventsAsync"/>
-    public async Task<HttpResponseMessage> StartLiveTailAsync(StartLiveTailRequest request, string source, CancellationToken cancellationToken)
+    public Task<HttpResponseMessage> StartLiveTailAsync(StartLiveTailRequest request, string source, CancellationToken cancellationToken)
     {
-        var permit = await budgets.StartLiveTail.TakeAsync(source, cancellationToken);
-        Interlocked.Increment(ref _calls);
-        try
-        {
-            var answer = await transport.OpenAsync("StartLiveTail", request, CloudWatchJson.Default.StartLiveTailRequest, cancellationToken);
-            budgets.StartLiveTail.Succeeded(source, permit);
-            return answer;
-        }
-        catch (LogSourceException error) when (error.Failure == LogSourceFailure.Throttled)
-        {
-            Interlocked.Increment(ref _throttles);
-            budgets.StartLiveTail.Throttled(source, permit, error.RetryAfter ?? TimeSpan.Zero);
-            throw;
-        }
+        const string Name = "StartLiveTail";
+        var place = AwsPlace.Stream(config);
+        var body = JsonSerializer.SerializeToUtf8Bytes(request, CloudWatchJson.Default.StartLiveTailRequest);
+        return _calls.RunAsync(
+            Operation(Name, budgets.StartLiveTail, place, CallRetries.None),
+            source,
+            either => exchange.SendAsync(new CloudWatchRequest(Name, body, withToken: false, place, config, role), either),
+            cancellationToken);
     }
 
-    private async Task<TResponse> CallAsync<TRequest, TResponse>(
+    private Task<TResponse> CallAsync<TRequest, TResponse>(
         CloudWatchOperation<TRequest, TResponse> operation, RequestBudget budget, TRequest request, bool withToken, string source,
         CancellationToken cancellationToken)
     {
-        for (int throttles = 0, troubles = 0; ;)
+        var place = AwsPlace.Logs(config);
+        var body = JsonSerializer.SerializeToUtf8Bytes(request, operation.RequestType);
+        return _calls.RunAsync(Operation(operation.Name, budget, place, retries), source, AttemptAsync, cancellationToken);
+
+        async Task<TResponse> AttemptAsync(CancellationToken either)
         {
-            var permit = await budget.TakeAsync(source, cancellationToken);
-            Interlocked.Increment(ref _calls);
-            try
-            {
-                var answer = await transport.SendAsync(operation, request, withToken, cancellationToken);
-                budget.Succeeded(source, permit);
-                return answer;
-            }
-            catch (LogSourceException error) when (error.Failure == LogSourceFailure.Throttled)
-            {
-                Interlocked.Increment(ref _throttles);
-                var pause = budget.Throttled(source, permit, error.RetryAfter ?? TimeSpan.Zero);
-                Log.Throttled(logger, operation.Name, pause, budget.Snapshot().Rate);
-
-                // A long wait is reported, with its duration.
-                if (++throttles > limits.Throttles || budget.IsRefusedAlone(source) || error.RetryAfter > RetryHint.Short)
-                    throw;
-            }
-            catch (LogSourceException error) when (error.Failure == LogSourceFailure.Transient)
-            {
-                // A call that timed out, or that has to wait long, is reported at once, not retried.
-                if (++troubles > limits.Troubles || error.InnerException is TimeoutException || error.RetryAfter > RetryHint.Short)
-                    throw;
-
-                Log.Trouble(logger, operation.Name, troubles, error);
-                var delay = FirstDelay * Math.Pow(2, troubles - 1) * (0.5 + Random.Shared.NextDouble());
-                await Task.Delay(error.RetryAfter > delay ? error.RetryAfter.Value : delay, time, cancellationToken);
-            }
+            using var answer = await exchange.SendAsync(new CloudWatchRequest(operation.Name, body, withToken, place, config, role), either);
+            var read = await ParseAsync(answer, operation.ResponseType, either);
+            return operation.IsWhole(read) ? read : throw new JsonException($"The answer lacks fields that {operation.Name} promises.");
         }
     }
 
-    private static partial class Log
+    private ProviderOperation Operation(string name, RequestBudget budget, AwsPlace place, CallRetries tries) =>
+        new(name, budget, new CloudWatchFailures(config, place), parts.Options.CallTimeout) { Retries = tries };
+
+    private static async Task<T> ParseAsync<T>(HttpResponseMessage answer, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
-        [LoggerMessage(1001, LogLevel.Information, "{Operation} was throttled: pausing for {Pause}, then {RatePerSecond} requests a second")]
-        public static partial void Throttled(ILogger logger, string operation, TimeSpan pause, double ratePerSecond);
-
-        [LoggerMessage(1002, LogLevel.Debug, "{Operation} failed for time {Attempt} and is tried again")]
-        public static partial void Trouble(ILogger logger, string operation, int attempt, Exception error);
+        await using var content = await answer.Content.ReadAsStreamAsync(cancellationToken);
+        await using var bounded = new BoundedStream(content, MaxAnswer);
+        return await JsonSerializer.DeserializeAsync(bounded, type, cancellationToken) ?? throw new JsonException("The answer is null.");
     }
-}
-
-/// <summary>How often one call is tried again after throttling, and after passing trouble.</summary>
-internal sealed record RetryLimits(int Throttles, int Troubles)
-{
-    /// <summary>Quick hiccups stay unseen; what lasts is Streaming's to deal with.</summary>
-    public static readonly RetryLimits Scan = new(4, 3);
-
-    /// <summary>A test shows what is.</summary>
-    public static readonly RetryLimits None = new(0, 0);
 }
 
 /// <summary>Each operation has a quota of its own.</summary>

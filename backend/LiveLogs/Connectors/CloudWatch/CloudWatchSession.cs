@@ -1,4 +1,7 @@
+using LiveLogs.Connectors.Calls;
+using LiveLogs.Connectors.Trials;
 using LiveLogs.Ingestion;
+using LiveLogs.Outbound.Aws;
 
 namespace LiveLogs.Connectors.CloudWatch;
 
@@ -26,22 +29,22 @@ internal sealed class CloudWatchSession : IConnectorSession
         var source = AwsCredentialSource.Make(config);
         _role = config.RoleArn is null ? null : new RoleCredentials(source, config, context.ConnectionId, _clock, parts);
         // The inner handler is shared, so nothing here disposes it.
-        _http = new HttpClient(new AwsSigningHandler(_role ?? source, config.Region, "logs", _clock, parts.Handler), disposeHandler: false)
+        _http = new HttpClient(new AwsSigningHandler(_role ?? source, config.Region, "logs", _clock.Now, parts.Handler), disposeHandler: false)
         {
             Timeout = Timeout.InfiniteTimeSpan,
         };
         _http.DefaultRequestHeaders.UserAgent.ParseAdd("LiveLogs");
 
         var share = parts.Options.QuotaShare;
-        _filterLogEvents = parts.Budgets.Rent(config.QuotaKey + ":FilterLogEvents", AwsRegion.FilterLogEventsQuota(config.Region) * share);
-        _describeLogGroups = parts.Budgets.Rent(config.QuotaKey + ":DescribeLogGroups", AwsRegion.DescribeLogGroupsQuota * share);
+        _filterLogEvents = parts.Budgets.Rent(config.QuotaKey + ":FilterLogEvents", CloudWatchRegion.FilterLogEventsQuota(config.Region) * share);
+        _describeLogGroups = parts.Budgets.Rent(config.QuotaKey + ":DescribeLogGroups", CloudWatchRegion.DescribeLogGroupsQuota * share);
 
-        _startLiveTail = parts.Budgets.Rent(config.QuotaKey + ":StartLiveTail", AwsRegion.StartLiveTailQuota * share);
+        _startLiveTail = parts.Budgets.Rent(config.QuotaKey + ":StartLiveTail", CloudWatchRegion.StartLiveTailQuota * share);
 
-        var transport = new CloudWatchTransport(_http, config, _clock, _role, parts.Time, parts.Options.CallTimeout);
+        var exchange = new ProviderExchange(_http, _clock, parts.Time);
         var budgets = new CloudWatchBudgets(_filterLogEvents.Budget, _describeLogGroups.Budget, _startLiveTail.Budget);
-        _client = new CloudWatchLogsClient(transport, budgets, RetryLimits.Scan, parts.Time, parts.Logger);
-        _testClient = new CloudWatchLogsClient(transport, budgets, RetryLimits.None, parts.Time, parts.Logger);
+        _client = new CloudWatchLogsClient(exchange, config, _role, budgets, CloudWatchLogsClient.ScanRetries, parts);
+        _testClient = new CloudWatchLogsClient(exchange, config, _role, budgets, CallRetries.None, parts);
 
         var profile = CloudWatchProfile.Make(config, context.PollInterval);
         _sources = [.. config.LogGroups.Select(group => new FilterLogEventsSource(group, config, profile, _client, _clock, parts.Time))];

@@ -1,3 +1,5 @@
+using LiveLogs.Connectors.Calls;
+using LiveLogs.Connectors.Trials;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
 using LiveLogs.ProjectConfig.Fields;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LiveLogs.Connectors.Calls;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
 

@@ -3,6 +3,7 @@ using Amazon;
 using Amazon.Runtime;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
+using LiveLogs.Connectors.Calls;
 using LiveLogs.Ingestion;
 using LiveLogs.Outbound;
 
@@ -140,6 +141,7 @@ internal sealed class RoleCredentials : AWSCredentials, IDisposable
                 "Check the credentials with which the role is assumed, and sts_endpoint_url if it is set. LiveLogs tries again automatically.")
             {
                 ProviderCode = _config.Secrets.Code(Place.Address, error.ErrorCode),
+                IsFromSignIn = true,
             };
         }
 
@@ -151,6 +153,7 @@ internal sealed class RoleCredentials : AWSCredentials, IDisposable
         {
             ProviderCode = _config.Secrets.Code(Place.Address, error.ErrorCode),
             MissingPermission = "sts:AssumeRole",
+            IsFromSignIn = true,
         };
     }
 

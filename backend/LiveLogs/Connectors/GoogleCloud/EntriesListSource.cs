@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
+using LiveLogs.Connectors.Calls;
 using LiveLogs.Connectors.Records;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;

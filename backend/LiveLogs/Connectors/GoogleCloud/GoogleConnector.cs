@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LiveLogs.Connectors.Calls;
 using LiveLogs.Ingestion;
 using LiveLogs.Outbound;
 using LiveLogs.ProjectConfig.Fields;

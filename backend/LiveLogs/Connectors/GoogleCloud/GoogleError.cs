@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using LiveLogs.Connectors.Calls;
 using LiveLogs.Outbound;
 
 namespace LiveLogs.Connectors.GoogleCloud;

@@ -128,6 +128,7 @@ internal static class GoogleErrors
             {
                 ProviderCode = "HTTP 429",
                 RetryAfter = retryAfter ?? TokenPause,
+                IsFromSignIn = true,
             };
         }
 
@@ -137,6 +138,7 @@ internal static class GoogleErrors
             return new LogSourceException(LogSourceFailure.Transient, $"The service that issues access tokens has an internal problem{(status > 0 ? $" (HTTP {status})" : "")}." + said, Passing)
             {
                 RetryAfter = retryAfter,
+                IsFromSignIn = true,
             };
         }
 
@@ -158,6 +160,7 @@ internal static class GoogleErrors
             {
                 ProviderCode = "PERMISSION_DENIED",
                 MissingPermission = "iam.serviceAccounts.getAccessToken",
+                IsFromSignIn = true,
             };
         }
 
@@ -211,7 +214,7 @@ internal static class GoogleErrors
         : $"Grant the service account the role roles/logging.viewer on {resource.Container} (for Data Access audit logs roles/logging.privateLogViewer as well). It takes effect after a minute or two.";
 
     private static LogSourceException Credentials(string message, string advice, Exception? inner, string? code = null) =>
-        new(LogSourceFailure.Credentials, message, advice, inner) { ProviderCode = code };
+        new(LogSourceFailure.Credentials, message, advice, inner) { ProviderCode = code, IsFromSignIn = true };
 
     private static LogSourceException Transient(string message, string advice, Exception? inner) =>
         new(LogSourceFailure.Transient, message, advice, inner);

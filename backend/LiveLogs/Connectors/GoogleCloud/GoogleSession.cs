@@ -1,3 +1,5 @@
+using LiveLogs.Connectors.Calls;
+using LiveLogs.Connectors.Trials;
 using LiveLogs.Ingestion;
 
 namespace LiveLogs.Connectors.GoogleCloud;
@@ -38,8 +40,9 @@ internal sealed class GoogleSession : IConnectorSession
         // Others of the same project may have been first, and not know.
         if (config.ReadRequestsPerMinute is not null)
             _budget.Budget.Adopt(rate);
-        _client = new LoggingClient(_http, config, _tokens, _budget.Budget, _clock, parts, CallRetries.Scan);
-        _testClient = new LoggingClient(_http, config, _tokens, _budget.Budget, _clock, parts, CallRetries.None);
+        var exchange = new ProviderExchange(_http, _clock, parts.Time);
+        _client = new LoggingClient(exchange, config, _tokens, _budget.Budget, _clock, parts, LoggingClient.ScanRetries);
+        _testClient = new LoggingClient(exchange, config, _tokens, _budget.Budget, _clock, parts, CallRetries.None);
 
         var profile = GoogleProfile.Make(config, pollInterval, rate);
         _sources = [.. config.Resources.Select(resource => new EntriesListSource(resource, config, profile, _client, _clock, parts.Logger))];

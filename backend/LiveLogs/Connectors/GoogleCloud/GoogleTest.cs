@@ -1,4 +1,5 @@
 using LiveLogs.Connectors.Records;
+using LiveLogs.Connectors.Trials;
 using LiveLogs.Ingestion;
 
 namespace LiveLogs.Connectors.GoogleCloud;

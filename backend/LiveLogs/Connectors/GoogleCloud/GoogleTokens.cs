@@ -1,6 +1,7 @@
 using Google.Apis.Auth.OAuth2;
 using Google.Apis.Http;
 using Google.Apis.Util;
+using LiveLogs.Connectors.Calls;
 using LiveLogs.Ingestion;
 using LiveLogs.Outbound;
 

@@ -4,10 +4,12 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using LiveLogs.Connectors;
 using LiveLogs.Connectors.AzureMonitor;
+using LiveLogs.Connectors.Calls;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
 using LiveLogs.Tests.Outbound;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LiveLogs.Tests.Connectors.AzureMonitor;
 
@@ -39,7 +41,8 @@ internal sealed class AzureTableRig : IAsyncDisposable
         _tokens = new AzureTokens(config, _authority, time);
         _budget = new RequestBudgets(time).Rent("test", 1000, 1000);
         var clock = new ServerClock(time);
-        var client = new LogAnalyticsClient(_http, _tokens, config, new AzureShare(_budget.Budget, _atOnce), clock, time, TimeSpan.FromMinutes(10));
+        var client = new LogAnalyticsClient(
+            new ProviderExchange(_http, clock, time), new ProviderCalls(time, NullLogger.Instance), _tokens, config, new AzureShare(_budget.Budget, _atOnce), TimeSpan.FromMinutes(10));
         Source = new AzureTableSource(config.Queries[0], config, AzureProfile.Make(config, null), client, clock);
     }
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using LiveLogs.Connectors;
+using LiveLogs.Connectors.Calls;
 using LiveLogs.Connectors.CloudWatch;
+using LiveLogs.Connectors.Trials;
 using LiveLogs.Ingestion;
 using LiveLogs.Tests.Outbound;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using LiveLogs.Connectors.CloudWatch;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
+using LiveLogs.Outbound.Aws;
 using LiveLogs.Tests.Outbound;
 using Xunit;
 
@@ -122,7 +123,7 @@ public class CloudWatchConfigTests
     public void Every_partition_has_its_host(string region, string endpoint)
     {
         Assert.True(AwsRegion.IsWellFormed(region));
-        Assert.Equal(endpoint, AwsRegion.LogsEndpoint(region).AbsoluteUri);
+        Assert.Equal(endpoint, CloudWatchRegion.LogsEndpoint(region).AbsoluteUri);
     }
 
     [Fact]

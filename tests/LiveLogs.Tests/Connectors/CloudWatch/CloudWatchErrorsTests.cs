@@ -1,5 +1,6 @@
 using System.Globalization;
 using LiveLogs.Connectors;
+using LiveLogs.Connectors.Trials;
 using LiveLogs.Ingestion;
 using Microsoft.AspNetCore.Http;
 using Xunit;

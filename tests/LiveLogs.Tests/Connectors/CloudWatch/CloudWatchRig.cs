@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LiveLogs.Connectors;
+using LiveLogs.Connectors.Calls;
 using LiveLogs.Connectors.CloudWatch;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;

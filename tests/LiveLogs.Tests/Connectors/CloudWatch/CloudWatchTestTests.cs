@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using LiveLogs.Connectors;
+using LiveLogs.Connectors.Trials;
 using Xunit;
 
 namespace LiveLogs.Tests.Connectors.CloudWatch;

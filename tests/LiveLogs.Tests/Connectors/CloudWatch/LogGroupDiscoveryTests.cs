@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using LiveLogs.Connectors;
 using LiveLogs.Connectors.CloudWatch;
+using LiveLogs.Connectors.Trials;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
 using LiveLogs.Tests.Outbound;

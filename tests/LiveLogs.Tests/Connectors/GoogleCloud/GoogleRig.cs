@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LiveLogs.Connectors;
+using LiveLogs.Connectors.Calls;
 using LiveLogs.Connectors.GoogleCloud;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
@@ -96,7 +97,7 @@ internal sealed class GoogleRig : IAsyncDisposable
         using var tokens = new GoogleTokens(config, clock, handler, _time);
         using var budget = new RequestBudget(100, _time, () => 1);
         var parts = new GoogleParts(handler, new RequestBudgets(_time), new ConnectorsOptions { CallTimeout = TimeSpan.FromMinutes(10) }, _time, NullLogger.Instance);
-        var client = new LoggingClient(http, config, tokens, budget, clock, parts, CallRetries.None);
+        var client = new LoggingClient(new ProviderExchange(http, clock, _time), config, tokens, budget, clock, parts, CallRetries.None);
         return await client.ListAsync(new ListRequest(config.Resources[0], "", null), EntryMapping.ToListedEvent, "test", CancellationToken.None);
     }
 

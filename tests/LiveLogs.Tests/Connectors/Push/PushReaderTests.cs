@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using LiveLogs.Connectors;
 using LiveLogs.Connectors.Push;
+using LiveLogs.Connectors.Trials;
 using LiveLogs.Logs;
 using Xunit;
 

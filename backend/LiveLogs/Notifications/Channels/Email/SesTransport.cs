@@ -1,10 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.Runtime;
-using LiveLogs.Connectors;
-using LiveLogs.Connectors.CloudWatch;
 using LiveLogs.Notifications.Deliveries;
 using LiveLogs.Outbound;
+using LiveLogs.Outbound.Aws;
 using LiveLogs.ProjectConfig.Fields;
 
 namespace LiveLogs.Notifications.Channels.Email;
@@ -53,7 +52,7 @@ internal sealed class SesTransport(GuardedHttp guarded, ProviderHttp http, Provi
             : new BasicAWSCredentials(key, secret);
 
         // Disposing the signer would close the handler that all of them share.
-        var signer = new AwsSigningHandler(credentials, region, "ses", new ServerClock(http.Time), _handler);
+        var signer = new AwsSigningHandler(credentials, region, "ses", http.Time.GetUtcNow, _handler);
         using var client = new HttpClient(signer, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
         using var content = new WatchedContent(Payload.Bytes(Body(mail, config)));
         var address = new Uri(places.Endpoint("ses", $"https://email.{region}.{AwsRegion.Suffix(region)}/"), "v2/email/outbound-emails");

@@ -1,4 +1,4 @@
-namespace LiveLogs.Connectors;
+namespace LiveLogs.Connectors.Calls;
 
 /// <summary>
 /// The budgets of the process by quota. A budget lives as long as a session uses it, and after that until it has forgotten

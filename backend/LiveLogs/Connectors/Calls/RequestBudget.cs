@@ -1,4 +1,4 @@
-namespace LiveLogs.Connectors;
+namespace LiveLogs.Connectors.Calls;
 
 /// <summary>
 /// A token bucket for one quota of a provider, shared by everything that draws on it. Sources that wait take turns, so a

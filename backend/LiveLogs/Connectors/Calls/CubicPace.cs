@@ -1,4 +1,4 @@
-namespace LiveLogs.Connectors;
+namespace LiveLogs.Connectors.Calls;
 
 /// <summary>
 /// How much of a quota's full rate is used, 0 to 1: a refusal takes three tenths of it away, and it comes back along a cubic curve, quickly to near

@@ -1,6 +1,6 @@
 using LiveLogs.Logs;
 
-namespace LiveLogs.Connectors;
+namespace LiveLogs.Connectors.Calls;
 
 /// <summary>
 /// A provider's clock, learnt from the <c>Date</c> headers of its answers. They count whole seconds, so an answer alone is

@@ -1,28 +1,12 @@
 using System.Text.RegularExpressions;
-using Amazon;
+using LiveLogs.Outbound.Aws;
 using LiveLogs.ProjectConfig.Fields;
 
 namespace LiveLogs.Connectors.CloudWatch;
 
-/// <summary>
-/// What differs between regions: names, hosts and quotas. New regions open faster than software is updated, so any
-/// well-formed name of a known partition is accepted.
-/// </summary>
-internal static partial class AwsRegion
+/// <summary>What differs between regions for reading logs: hosts and quotas.</summary>
+internal static partial class CloudWatchRegion
 {
-    /// <summary>Prefix of the region names and DNS suffix of each partition, the more special ones first.</summary>
-    private static readonly (string Prefix, string Suffix)[] Partitions =
-    [
-        ("cn-", "amazonaws.com.cn"),
-        ("us-gov-", "amazonaws.com"),
-        ("us-isob-", "sc2s.sgov.gov"),
-        ("us-isof-", "csp.hci.ic.gov"),
-        ("us-iso-", "c2s.ic.gov"),
-        ("eu-isoe-", "cloud.adc-e.uk"),
-        ("eusc-", "amazonaws.eu"),
-        ("", "amazonaws.com"),
-    ];
-
     /// <summary>Regions where FilterLogEvents is allowed 5 times a second, by the "CloudWatch Logs quotas" page.</summary>
     private static readonly string[] SlowRegions =
         ["ap-northeast-3", "ap-southeast-3", "ca-west-1", "eu-central-1", "il-central-1"];
@@ -33,15 +17,11 @@ internal static partial class AwsRegion
     /// <summary>StartLiveTail a second and account; the same in every region.</summary>
     public const double StartLiveTailQuota = 5;
 
-    public static bool IsWellFormed(string region) => Pattern().IsMatch(region);
-
-    public static bool IsKnown(string region) => Known().Contains(region);
-
     /// <summary>The known region that was probably meant, or null.</summary>
-    public static string? Closest(string region) => ClosestName.Find(region, Known());
+    public static string? Closest(string region) => ClosestName.Find(region, AwsRegion.Known);
 
     public static Uri LogsEndpoint(string region) =>
-        new($"https://logs.{region}.{Suffix(region)}/");
+        new($"https://logs.{region}.{AwsRegion.Suffix(region)}/");
 
     /// <summary>A host of the service itself: of a region, also its FIPS and dual-stack ones.</summary>
     public static bool IsLogsHost(string host) => LogsHostPattern().IsMatch(host);
@@ -54,10 +34,6 @@ internal static partial class AwsRegion
 
     /// <summary>A host of a VPC's own endpoint, for one service.</summary>
     public static bool IsVpcEndpoint(string host) => host.Contains(".vpce.", StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>The end of the host names of a region's partition.</summary>
-    public static string Suffix(string region) =>
-        Array.Find(Partitions, one => region.StartsWith(one.Prefix, StringComparison.Ordinal)).Suffix;
 
     /// <summary>FilterLogEvents a second and account (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html).</summary>
     public static double FilterLogEventsQuota(string region) =>
@@ -77,12 +53,4 @@ internal static partial class AwsRegion
 
     [GeneratedRegex($@"\A(?:vpce-[a-z0-9-]{{1,60}}\.)?(?:stream-)?(?:sts|logs)(?:-fips)?(?:\.{AnyRegion})?(?:\.vpce)?\.{AnySuffix}\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex ServiceHostPattern();
-
-    private static IEnumerable<string> Known() =>
-        RegionEndpoint.EnumerableAllRegions.Select(region => region.SystemName).Where(IsWellFormed);
-
-    [GeneratedRegex(
-        "^((af|ap|ca|eu|il|me|mx|sa|us|cn)|us-gov|us-iso[a-z]?|eu-iso[a-z]|eusc-[a-z]{2})-(north|south|east|west|central|northeast|northwest|southeast|southwest)-[1-9][0-9]?$",
-        RegexOptions.CultureInvariant)]
-    private static partial Regex Pattern();
 }

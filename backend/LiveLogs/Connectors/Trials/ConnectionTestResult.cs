@@ -1,6 +1,6 @@
 using LiveLogs.Logs;
 
-namespace LiveLogs.Connectors;
+namespace LiveLogs.Connectors.Trials;
 
 /// <summary>Why a connection test failed, in the terms of the person who can repair it.</summary>
 internal enum ConnectionTestFailure

@@ -2,11 +2,11 @@ using Amazon;
 using Amazon.Runtime;
 using Amazon.Runtime.Signing;
 
-namespace LiveLogs.Connectors.CloudWatch;
+namespace LiveLogs.Outbound.Aws;
 
 /// <summary>
-/// Signs requests with the SDK's Signature Version 4, at the provider's time. The SDK's own
-/// <see cref="SigV4SigningHandler"/> signs at a time that only the SDK's pipeline corrects, so a machine whose clock is
+/// Signs requests with the SDK's Signature Version 4 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html), at a time that the caller
+/// states. The SDK's own <see cref="SigV4SigningHandler"/> signs at a time that only the SDK's pipeline corrects, so a machine whose clock is
 /// wrong could never get through with it.
 /// </summary>
 internal sealed class AwsSigningHandler : DelegatingHandler
@@ -14,20 +14,20 @@ internal sealed class AwsSigningHandler : DelegatingHandler
     private readonly AWSCredentials _credentials;
     private readonly RegionEndpoint _region;
     private readonly string _service;
-    private readonly ServerClock _clock;
+    private readonly Func<DateTimeOffset> _now;
 
     /// <param name="credentials">Whose signature it is.</param>
     /// <param name="region">Of the endpoint.</param>
-    /// <param name="service">The name that the service signs by: <c>logs</c>, <c>ses</c>.</param>
-    /// <param name="clock">The provider's.</param>
+    /// <param name="service">The name that the service signs by: <c>logs</c>, <c>ses</c>, <c>bedrock</c>.</param>
+    /// <param name="now">The time by the service's clock; it accepts a difference of five minutes.</param>
     /// <param name="inner">Sends.</param>
-    public AwsSigningHandler(AWSCredentials credentials, string region, string service, ServerClock clock, HttpMessageHandler inner)
+    public AwsSigningHandler(AWSCredentials credentials, string region, string service, Func<DateTimeOffset> now, HttpMessageHandler inner)
         : base(inner)
     {
         _credentials = credentials;
         _region = RegionEndpoint.GetBySystemName(region);
         _service = service;
-        _clock = clock;
+        _now = now;
     }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -50,7 +50,7 @@ internal sealed class AwsSigningHandler : DelegatingHandler
             Credentials = _credentials,
             Region = _region,
             Service = _service,
-            SignedAt = _clock.Now().UtcDateTime,
+            SignedAt = _now().UtcDateTime,
         };
         var signed = await AWSSigV4Signer.SignAsync(signing, parameters, cancellationToken);
         foreach (var (name, value) in signed.Headers)

@@ -1,7 +1,7 @@
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
 
-namespace LiveLogs.Connectors;
+namespace LiveLogs.Connectors.Trials;
 
 /// <summary>What differs between clouds in what a connection test says.</summary>
 internal sealed record TrialWords

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace LiveLogs.Connectors;
+namespace LiveLogs.Connectors.Calls;
 
 /// <summary>
 /// Error codes of providers by their form. What answers inside the operator's network may be any program, and of what it says nothing else is shown to those who

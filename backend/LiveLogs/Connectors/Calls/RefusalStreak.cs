@@ -1,4 +1,4 @@
-namespace LiveLogs.Connectors;
+namespace LiveLogs.Connectors.Calls;
 
 /// <summary>Refusals of one source in a row.</summary>
 /// <param name="rateBefore">Of the quota, before the first of them: 0 to 1.</param>

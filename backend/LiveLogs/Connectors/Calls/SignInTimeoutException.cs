@@ -1,4 +1,4 @@
-namespace LiveLogs.Connectors;
+namespace LiveLogs.Connectors.Calls;
 
 /// <summary>A call was given up while it waited for its credentials: not the service was slow, but where one signs in.</summary>
 /// <param name="host">Where.</param>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 
-namespace LiveLogs.Connectors;
+namespace LiveLogs.Connectors.Calls;
 
 /// <summary>
 /// How long a provider asks to wait: <c>Retry-After</c> in seconds or as a date (RFC 9110, section 10.2.3); where a quota is used up, else when that is

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace LiveLogs.Connectors;
+namespace LiveLogs.Connectors.Trials;
 
 /// <summary>What reading takes of a quota's budget.</summary>
 /// <param name="Own">Requests a second that one connection needs.</param>
