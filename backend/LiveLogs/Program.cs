@@ -5,6 +5,7 @@ using LiveLogs.Connections;
 using LiveLogs.Connectors;
 using LiveLogs.Ingestion;
 using LiveLogs.LiveTail;
+using LiveLogs.Metrics;
 using LiveLogs.Notifications;
 using LiveLogs.Operations;
 using LiveLogs.Outbound;
@@ -33,6 +34,7 @@ try
         .AddPatterns()
         .AddConnectors()
         .AddAccess();
+    builder.AddMetrics();
     builder.AddConnections();
     builder.Services
         .AddSearch()
@@ -59,6 +61,7 @@ try
     app.MapConnections();
     app.MapStreaming();
     app.MapSearch();
+    app.MapMetrics();
     app.MapLiveTail();
     app.MapNotifications();
     app.MapAlerts();

@@ -4,6 +4,7 @@ using LiveLogs.Connectors.CloudWatch;
 using LiveLogs.Connectors.Push;
 using LiveLogs.Connectors.GoogleCloud;
 using LiveLogs.Logs;
+using LiveLogs.Metrics.Meanings;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -22,6 +23,9 @@ internal static class ConnectorsServices
         services.AddSingleton<IConnector, AzureMonitorConnector>();
         services.AddSingleton<IConnector, GoogleConnector>();
         services.AddSingleton<ConnectorRegistry>();
+        services.AddSingleton<IMetricDialect, CloudWatchMetricDialect>();
+        services.AddSingleton<IMetricDialect, AzureMetricDialect>();
+        services.AddSingleton<IMetricDialect, GoogleMetricDialect>();
         services.AddSingleton<IFieldValues, CloudValues>();
         services.AddOptionsWithValidateOnStart<PushOptions>().BindConfiguration(PushOptions.Section);
         services.AddSingleton<IValidateOptions<PushOptions>, PushOptionsValidator>();

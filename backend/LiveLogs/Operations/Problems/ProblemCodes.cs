@@ -36,6 +36,7 @@ internal static class ProblemCodes
     public static readonly ProblemCode TooManyDownloadsOfProject = Add(429, "too_many_downloads_of_project", "The project already runs its maximum number of downloads.");
     public static readonly ProblemCode TooManyDownloads = Add(503, "too_many_downloads", "The instance already runs its maximum number of downloads.");
     public static readonly ProblemCode QueryTimeout = Add(504, "query_timeout", "Nothing was found within the time limit. Request less.");
+    public static readonly ProblemCode MetricUnsupported = Add(400, "metric_unsupported", "The points of the metric cannot be combined as asked for.");
 
     public static readonly ProblemCode WebsocketExpected = Add(400, "websocket_expected", "The address accepts only WebSocket.");
     public static readonly ProblemCode Unauthorized = Add(401, "unauthorized", "From the hub: the caller is not signed in.");

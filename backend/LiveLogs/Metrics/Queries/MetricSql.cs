@@ -1,0 +1,106 @@
+using LiveLogs.Metrics.Points;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace LiveLogs.Metrics.Queries;
+
+/// <summary>A series in a query.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="Line">The line of the answer that it belongs to.</param>
+/// <param name="Scale">To the common unit; 1 where the provider's is asked for.</param>
+/// <param name="Shift">To the common unit.</param>
+/// <param name="IsPerSecond">Its values are rates, and amounts are asked for.</param>
+/// <param name="HasSeveralPeriods">Its points overlap.</param>
+internal readonly record struct QueriedSeries(int Id, int Line, double Scale, double Shift, bool IsPerSecond, bool HasSeveralPeriods);
+
+/// <summary>What the database makes of points, by line and bucket. Constant text; everything that was asked for is a parameter.</summary>
+internal static class MetricSql
+{
+    /// <summary>
+    /// Of overlapping points of several periods one counts at each instant, the finest that is complete: a coarse point steps back where all its finer ones are there, and incomplete finer ones
+    /// step back where a coarse point covers them.
+    /// </summary>
+    private const string IsChosen =
+        """
+        (NOT s.has_several OR (
+            NOT EXISTS (
+                SELECT FROM metric_points f
+                WHERE f.series = p.series AND f.statistic = p.statistic AND f.ts >= p.ts AND f.ts < p.ts + make_interval(secs => p.period) AND f.period > 0 AND f.period < p.period
+                GROUP BY f.period HAVING count(*) * f.period = p.period)
+            AND NOT EXISTS (
+                SELECT FROM metric_points c
+                WHERE c.series = p.series AND c.statistic = p.statistic AND c.period > p.period AND c.ts <= p.ts AND c.ts > p.ts - interval '1 day' AND c.ts + make_interval(secs => c.period) > p.ts
+                    AND c.period > p.period * (
+                        SELECT count(*) FROM metric_points f
+                        WHERE f.series = p.series AND f.statistic = p.statistic AND f.period = p.period AND f.ts >= c.ts AND f.ts < c.ts + make_interval(secs => c.period)))))
+        """;
+
+    private const string Asked =
+        """
+        WITH s AS (
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6) AS s (series, line, scale, shift, is_rate, has_several))
+        """;
+
+    private static readonly string OfSets = Asked + $"""
+        , p AS (
+            SELECT s.line, width_bucket(p.ts, $8) - 1 AS bucket, p.series, p.ts, p.count,
+                coalesce(p.avg, p.sum / nullif(p.count, 0)) * f.factor + s.shift AS avg,
+                CASE WHEN s.scale < 0 THEN p.max ELSE p.min END * f.factor + s.shift AS min,
+                CASE WHEN s.scale < 0 THEN p.min ELSE p.max END * f.factor + s.shift AS max,
+                CASE WHEN s.shift <> 0 THEN NULL WHEN s.is_rate THEN p.avg * f.factor ELSE coalesce(p.sum, p.avg * p.count) * s.scale END AS sum
+            FROM s JOIN metric_points p ON p.series = s.series
+            CROSS JOIN LATERAL (SELECT s.scale * CASE WHEN s.is_rate THEN p.period ELSE 1 END AS factor) f
+            WHERE p.statistic = $7 AND p.ts >= $9 AND p.ts < $10 AND {IsChosen})
+        SELECT line, bucket, count(*), count(DISTINCT series),
+            sum(avg), count(avg), sum(avg * count), count(avg * count), sum(count), count(count),
+            min(coalesce(min, avg)), count(min), max(coalesce(max, avg)), count(max), sum(sum), count(sum),
+            (array_agg(avg ORDER BY ts DESC) FILTER (WHERE avg IS NOT NULL))[1]
+        FROM p GROUP BY line, bucket
+        """;
+
+    /// <summary>What counters grew by up to each point, its own instant included. A smaller value, or another start, is a new count: all of it is growth.</summary>
+    private const string OfCounters = Asked +
+        """
+        , p AS (
+            SELECT s.line, s.scale, p.series, p.ts, coalesce(p.sum, p.avg) AS value, p.counted_from,
+                lag(coalesce(p.sum, p.avg)) OVER before AS former, lag(p.counted_from) OVER before AS former_from
+            FROM s JOIN metric_points p ON p.series = s.series
+            WHERE p.statistic = $7 AND p.ts >= $9 - interval '1 hour' AND p.ts <= $10
+            WINDOW before AS (PARTITION BY p.series ORDER BY p.ts)),
+        g AS (
+            SELECT line, width_bucket(ts - interval '1 microsecond', $8) - 1 AS bucket, series, ts, value * scale AS value, scale * CASE
+                WHEN former IS NULL THEN CASE WHEN counted_from >= $9 THEN value END
+                WHEN value < former OR counted_from IS DISTINCT FROM former_from THEN value
+                ELSE value - former END AS growth
+            FROM p WHERE ts > $9)
+        SELECT line, bucket, count(*), count(DISTINCT series),
+            NULL::float8, 0::bigint, NULL::float8, 0::bigint, NULL::float8, 0::bigint,
+            NULL::float8, 0::bigint, NULL::float8, 0::bigint, sum(growth), count(*),
+            (array_agg(value ORDER BY ts DESC))[1]
+        FROM g GROUP BY line, bucket
+        """;
+
+    /// <summary>The statement for a query.</summary>
+    /// <param name="series">Which series, and what becomes of their values.</param>
+    /// <param name="statistic">The set or a percentile.</param>
+    /// <param name="buckets">The beginnings of the buckets, ascending.</param>
+    /// <param name="to">The end of the last, exclusive.</param>
+    /// <param name="areCounters">The series are counts that only grow.</param>
+    public static NpgsqlCommand Command(
+        IReadOnlyCollection<QueriedSeries> series, Statistic statistic, IReadOnlyList<DateTimeOffset> buckets, DateTimeOffset to, bool areCounters) => new(areCounters ? OfCounters : OfSets)
+    {
+        Parameters =
+        {
+            new() { Value = series.Select(one => one.Id).ToArray() },
+            new() { Value = series.Select(one => one.Line).ToArray() },
+            new() { Value = series.Select(one => one.Scale).ToArray() },
+            new() { Value = series.Select(one => one.Shift).ToArray() },
+            new() { Value = series.Select(one => one.IsPerSecond).ToArray() },
+            new() { Value = series.Select(one => one.HasSeveralPeriods).ToArray() },
+            new() { Value = statistic.Code },
+            new() { Value = buckets.Select(bucket => bucket.UtcDateTime).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
+            new() { Value = buckets[0].UtcDateTime },
+            new() { Value = to.UtcDateTime },
+        },
+    };
+}
