@@ -1,6 +1,7 @@
 using LiveLogs.Alerts;
 using LiveLogs.Ingestion;
 using LiveLogs.IntegrationTests.Operations;
+using LiveLogs.Metrics;
 using LiveLogs.Notifications;
 using LiveLogs.Notifications.Deliveries;
 using LiveLogs.Patterns;
@@ -38,6 +39,7 @@ internal sealed class TestMaintenance : IDisposable
                 new RetiredPartitions(partitions, database.Engine, Window, logging.CreateLogger<RetiredPartitions>()),
                 new ExpiredRows(Window),
                 new PatternRetention(Window, Options.Create(new PatternsOptions()), logging.CreateLogger<PatternRetention>()),
+                new MetricsRetention(database.Engine, Options.Create(new MetricsOptions())),
                 new StreamRetention(Window),
                 new DeliveryRetention(Options.Create(new NotificationsOptions())),
                 new AlertsMaintenance(Options.Create(new AlertsOptions())),
