@@ -21,7 +21,7 @@ namespace LiveLogs.Metrics.Catalogue;
 /// <param name="Statistics"><c>set</c> (avg, min, max, sum, count as far as they came) and percentiles of the provider.</param>
 /// <param name="Periods">Seconds; 0 for values of one instant.</param>
 /// <param name="Series">How many there are.</param>
-/// <param name="Dimensions">What its series are told apart by.</param>
+/// <param name="Dimensions">The names of the dimensions of its series.</param>
 /// <param name="FirstPoint">RFC 3339.</param>
 /// <param name="LastPoint">RFC 3339.</param>
 internal sealed record CataloguedMetricView(

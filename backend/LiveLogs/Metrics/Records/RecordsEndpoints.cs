@@ -21,7 +21,7 @@ namespace LiveLogs.Metrics.Records;
 /// <param name="AccountId">Account, subscription or project at the provider.</param>
 /// <param name="Region">The provider's region.</param>
 /// <param name="Unit">The provider's word.</param>
-/// <param name="Provider">A cloud, or <c>custom</c>; told by the namespace unless given.</param>
+/// <param name="Provider">A cloud, or <c>custom</c>; known by the namespace unless given.</param>
 /// <param name="ResourceId">What is measured, as entries name it; found from the dimensions unless given.</param>
 /// <param name="ResourceType">For instance <c>instance</c>.</param>
 /// <param name="Service">As entries name it.</param>

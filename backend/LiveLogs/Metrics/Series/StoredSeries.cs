@@ -25,7 +25,7 @@ internal sealed record StoredSeries(
     private const string Columns =
         "id, provider, account, region, resource_id, resource_type, service, namespace, metric, dimensions::text, unit, is_cumulative, periods, statistics, first_point, last_point";
 
-    /// <summary>The fields that series can be told apart by; <c>dimension.NAME</c> beside them.</summary>
+    /// <summary>The fields that series differ in; <c>dimension.NAME</c> beside them.</summary>
     public static IReadOnlyList<string> Fields { get; } =
         ["provider", "account_id", "region", "resource_id", "resource_type", "service", "namespace", "metric"];
 
