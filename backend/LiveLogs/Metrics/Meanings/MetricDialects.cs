@@ -6,8 +6,6 @@ internal sealed class MetricDialects(IEnumerable<IMetricDialect> dialects)
     /// <summary>The provider of series that no cloud measured.</summary>
     public const string Custom = "custom";
 
-    private static readonly MetricMeaning? None = null;
-
     private readonly List<IMetricDialect> _dialects = [.. dialects];
 
     /// <summary>The providers whose words are known.</summary>
@@ -24,7 +22,7 @@ internal sealed class MetricDialects(IEnumerable<IMetricDialect> dialects)
     public MetricMeaning? Meaning(string provider, string metricNamespace, string metric) =>
         Of(provider) is { } dialect ? dialect.Meanings.GetValueOrDefault((metricNamespace, metric))
         : CommonMetrics.Units.ContainsKey(metric) ? new MetricMeaning(metric)
-        : None;
+        : null;
 
     /// <summary>The names, in the spelling of all providers, of the metrics that a common name stands for; the name itself when it is not common.</summary>
     public IReadOnlyList<string> NamesOf(string metric) =>

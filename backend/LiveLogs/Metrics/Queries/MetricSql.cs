@@ -87,20 +87,19 @@ internal static class MetricSql
     /// <param name="to">The end of the last, exclusive.</param>
     /// <param name="areCounters">The series are counts that only grow.</param>
     public static NpgsqlCommand Command(
-        IReadOnlyCollection<QueriedSeries> series, Statistic statistic, IReadOnlyList<DateTimeOffset> buckets, DateTimeOffset to, bool areCounters) => new(areCounters ? OfCounters : OfSets)
+        IReadOnlyCollection<QueriedSeries> series, Statistic statistic, IReadOnlyList<DateTimeOffset> buckets, DateTimeOffset to, bool areCounters)
     {
-        Parameters =
-        {
-            new() { Value = series.Select(one => one.Id).ToArray() },
-            new() { Value = series.Select(one => one.Line).ToArray() },
-            new() { Value = series.Select(one => one.Scale).ToArray() },
-            new() { Value = series.Select(one => one.Shift).ToArray() },
-            new() { Value = series.Select(one => one.IsPerSecond).ToArray() },
-            new() { Value = series.Select(one => one.HasSeveralPeriods).ToArray() },
-            new() { Value = statistic.Code },
-            new() { Value = buckets.Select(bucket => bucket.UtcDateTime).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
-            new() { Value = buckets[0].UtcDateTime },
-            new() { Value = to.UtcDateTime },
-        },
-    };
+        var command = new NpgsqlCommand(areCounters ? OfCounters : OfSets);
+        command.Parameters.Add(new() { Value = series.Select(one => one.Id).ToArray() });
+        command.Parameters.Add(new() { Value = series.Select(one => one.Line).ToArray() });
+        command.Parameters.Add(new() { Value = series.Select(one => one.Scale).ToArray() });
+        command.Parameters.Add(new() { Value = series.Select(one => one.Shift).ToArray() });
+        command.Parameters.Add(new() { Value = series.Select(one => one.IsPerSecond).ToArray() });
+        command.Parameters.Add(new() { Value = series.Select(one => one.HasSeveralPeriods).ToArray() });
+        command.Parameters.Add(new() { Value = statistic.Code });
+        command.Parameters.Add(new() { Value = buckets.Select(bucket => bucket.UtcDateTime).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz });
+        command.Parameters.Add(new() { Value = buckets[0].UtcDateTime });
+        command.Parameters.Add(new() { Value = to.UtcDateTime });
+        return command;
+    }
 }

@@ -5,6 +5,7 @@ using LiveLogs.Metrics.Meanings;
 using LiveLogs.Metrics.Points;
 using LiveLogs.Operations;
 using LiveLogs.Operations.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
 namespace LiveLogs.Metrics.Records;
@@ -103,7 +104,7 @@ internal static class RecordsEndpoints
             problems));
     }
 
-    private static IResult AllWrong(List<RecordProblem> problems) => ApiProblem.InvalidFields(
+    private static ProblemHttpResult AllWrong(List<RecordProblem> problems) => ApiProblem.InvalidFields(
         problems.ToDictionary(problem => $"metrics[{problem.Index}]{(problem.Field.Length > 0 ? "." : "")}{problem.Field}", problem => new[] { problem.Detail }));
 
     /// <summary>A body is an object with the records, or an array of them.</summary>

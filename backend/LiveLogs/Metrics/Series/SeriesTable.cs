@@ -94,7 +94,11 @@ internal sealed class SeriesTable(IOptions<MetricsOptions> options)
         var found = new Dictionary<string, KnownSeries>(StringComparer.Ordinal);
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
-            found.Add(Convert.ToHexString(rows.GetFieldValue<byte[]>(0)), new KnownSeries(rows.GetInt32(1), rows.IsDBNull(2) ? null : rows.GetDateTime(2)));
+        {
+            var key = await rows.GetFieldValueAsync<byte[]>(0, cancellationToken);
+            DateTime? last = await rows.IsDBNullAsync(2, cancellationToken) ? null : rows.GetDateTime(2);
+            found.Add(Convert.ToHexString(key), new KnownSeries(rows.GetInt32(1), last));
+        }
 
         return found;
     }
@@ -139,7 +143,7 @@ internal sealed class SeriesTable(IOptions<MetricsOptions> options)
         do
         {
             while (await rows.ReadAsync(cancellationToken))
-                ids.Add(Convert.ToHexString(rows.GetFieldValue<byte[]>(1)), rows.GetInt32(0));
+                ids.Add(Convert.ToHexString(await rows.GetFieldValueAsync<byte[]>(1, cancellationToken)), rows.GetInt32(0));
         }
         while (await rows.NextResultAsync(cancellationToken));
         return ids;
