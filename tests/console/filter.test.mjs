@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { addTerm, splitTerms, termOf, termsOf, withoutTerm } from '../../backend/LiveLogs/wwwroot/app/filter-terms.js';
+import { wantedWords } from '../../backend/LiveLogs/wwwroot/app/line.js';
+import { onOneLine } from '../../backend/LiveLogs/wwwroot/app/quoted.js';
 import { settles, until } from './harness.mjs';
 import { filterField, isFiltered, messages, open, page, rows, service } from './stand-in-page.mjs';
 
@@ -121,4 +123,63 @@ test('A filter that is typed while the service is away keeps the lines until it 
   await service.listen(port);
   await until('the new filter', async () => await page.locator('.row').count() === 1);
   await settles(() => page.getByText('these lines match the previous filter').count(), 0);
+});
+
+test('A value that is not one line of visible characters becomes a term of one line, with escapes', async () => {
+  assert.equal(termOf(['attr', 'note'], 'first\nsecond\r\n\tthird "x" \\n'), String.raw`attr.note:"first\nsecond\r\n\tthird \"x\" \\n"`);
+  assert.equal(termOf(['attr', 'a\tb'], '\u001b[31m\u0007\u0085\u2028\u202e'), String.raw`attr."a\tb":"\u001b[31m\u0007\u0085\u2028\u202e"`);
+  assert.equal(termOf(['attr', 'note'], 'emoji 👩‍💻 שלום'), 'attr.note:"emoji 👩‍💻 שלום"');
+  assert.deepEqual(wantedWords(String.raw`"a\tb \"c\" \u0041" -"x"`), ['a\tb "c" A']);
+  service.push([{ message: 'placed', attributes: { note: 'first\nsecond' } }]);
+  await open();
+  await rows('placed').locator('.line').click();
+  await page.getByRole('button', { name: String.raw`Only lines with attr.note:"first\nsecond"`, exact: true }).click();
+  await isFiltered(String.raw`attr.note:"first\nsecond"`);
+});
+
+test('A filter of several lines is one line that means the same', () => {
+  for (const [lines, line] of [
+    ['a b', 'a b'],
+    ['a\nb\r\nc\rd', 'a b c d'],
+    ['"a\nb" c\n-d:"e\\"\r\nf"', '"a\\nb" c -d:"e\\"\\r\\nf"'],
+    ['attr."x\ny":1', 'attr."x\\ny":1'],
+    ['/a\nb/i\nmessage:/c\nd/', '/a\\nb/i message:/c\\nd/'],
+    ['source:/aws/x\n/b', 'source:/aws/x /b'],
+    ['"never\nclosed', '"never\\nclosed'],
+    ['(a OR\n  b)\n', '(a OR   b) '],
+  ])
+    assert.equal(onOneLine(lines), line);
+});
+
+/** Pastes as a person does: over what is selected from one place to another. */
+const paste = async (text, from, to = from) => {
+  await page.evaluate((content) => {
+    const area = document.body.appendChild(document.createElement('textarea'));
+    area.value = content;
+    area.select();
+    document.execCommand('copy');
+    area.remove();
+  }, text);
+  await filterField().focus();
+  await filterField().evaluate((box, range) => box.setSelectionRange(...range), [from, to]);
+  await page.keyboard.press('ControlOrMeta+v');
+};
+
+test('What is pasted into the filter keeps its meaning: line breaks are white space, and escapes in quotes', async () => {
+  service.push([{ message: 'placed' }]);
+  await open();
+  await filterField().fill('level:error x');
+  await paste('service:pay\n"connection\nrefused"\r\n-debug', 12, 13);
+  await settles(() => filterField().inputValue(), String.raw`level:error service:pay "connection\nrefused" -debug`);
+  await filterField().press('ControlOrMeta+z');
+  await settles(() => filterField().inputValue(), 'level:error x');
+  await filterField().fill('"');
+  await paste('a\nb', 1);
+  await settles(() => filterField().inputValue(), String.raw`"a\nb`);
+});
+
+test('An address whose filter has line breaks is followed and shown on one line', async () => {
+  service.push([{ message: 'placed' }]);
+  await open(`&project=shop&q=${encodeURIComponent('"a\nb"\nc')}`);
+  await until('the filter', async () => service.joins.at(-1).q === String.raw`"a\nb" c` && await filterField().inputValue() === String.raw`"a\nb" c`);
 });

@@ -1,5 +1,7 @@
 // What can stand at the caret of a filter. Knows neither the page nor the service.
 
+import { inQuotes } from './quoted.js';
+
 const MOST = 12;
 const TERM = /^((?:[\p{L}\p{N}_.@/$-]|"(?:[^"\\]|\\.)*")+?)(:(?:[<>]=?|!?=)?|[<>]=?|!=|=)("?)(.*)$/su;
 
@@ -51,7 +53,7 @@ export function completeValue(typed, values, quote) {
 }
 
 /** The name of a member as a part of a field's name: in quotes, unless the filter language takes it as it is. */
-export const quoteName = (name) => (/^[\p{L}\p{N}_.@/$-]*[\p{L}\p{N}_@$]$/u.test(name) && !name.includes('..') ? name : `"${name.replace(/["\\]/g, '\\$&')}"`);
+export const quoteName = (name) => (/^[\p{L}\p{N}_.@/$-]*[\p{L}\p{N}_@$]$/u.test(name) && !name.includes('..') ? name : inQuotes(name));
 
 /** Names of attributes in rows, from the newest back. */
 export function namesIn(rows, most = 300) {

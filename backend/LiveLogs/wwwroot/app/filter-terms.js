@@ -1,9 +1,10 @@
 // Terms of the filter language: made for values, added to filters, taken out of them. Text in, text out.
 
 import { quote } from './line.js';
+import { inQuotes } from './quoted.js';
 
 /** A name of a path as the language takes it: what is more than a word stands in quotes. */
-const segment = (name) => (/^[\w@-]+$/.test(name) ? name : `"${name.replace(/["\\]/g, '\\$&')}"`);
+const segment = (name) => (/^[\w@-]+$/.test(name) ? name : inQuotes(name));
 
 /**
  * The term that finds a value.

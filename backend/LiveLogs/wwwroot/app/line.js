@@ -3,6 +3,7 @@
 import { isNested, readJson, writeJson } from '../client/exact-json.js';
 import { coloured, isColoured, plain } from './ansi.js';
 import { readJsonStart } from './json-start.js';
+import { inQuotes, unquoted } from './quoted.js';
 
 export const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 
@@ -163,7 +164,7 @@ export function wantedWords(filter) {
     if (token.startsWith('-'))
       continue;
     if (phrase !== undefined && token.startsWith('"'))
-      words.push(phrase.replace(/\\(.)/g, '$1'));
+      words.push(unquoted(phrase));
     else if (/^[^\s:<>=/()]{2,}$/.test(token) && !['and', 'or', 'not'].includes(token.toLowerCase()))
       words.push(token);
   }
@@ -180,5 +181,5 @@ export function splitByWords(text, words) {
 
 /** A value as the filter language takes it. */
 export function quote(value) {
-  return /^[\w.-]+$/.test(value ?? '') ? value : `"${String(value).replace(/["\\]/g, '\\$&')}"`;
+  return /^[\w.-]+$/.test(value ?? '') ? value : inQuotes(String(value));
 }

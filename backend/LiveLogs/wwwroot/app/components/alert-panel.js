@@ -1,4 +1,5 @@
 import { html, useState } from '../../vendor/index.js';
+import { termOf } from '../filter-terms.js';
 import { showDirections, textOfLine } from '../line.js';
 import { briefTime, clock, count, day, fullTime, rfc3339, span } from '../time.js';
 import { AlertButtons } from './alert-strip.js';
@@ -52,6 +53,6 @@ function Alert({ alert, role, zone, onAct, onFilter, onContext }) {
         onClick=${() => onContext(line)}><span class="tag">${line.level}</span> <bdi>${textOfLine({ ...line, isCut: line.message.endsWith('…') })}</bdi></button></li>`)}</ul>
     <div class="alert-actions">
       <${AlertButtons} alert=${alert} role=${role} onAct=${onAct} />
-      ${alert.lines.length > 0 && html`<button class="small quiet" onClick=${() => onFilter(`source:"${alert.lines[0].source}"`)}>Show the source</button>`}
+      ${alert.lines.length > 0 && html`<button class="small quiet" onClick=${() => onFilter(termOf(['source'], alert.lines[0].source))}>Show the source</button>`}
     </div>`;
 }

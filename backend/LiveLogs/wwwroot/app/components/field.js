@@ -23,7 +23,7 @@ export function Field({ id, label, kind = 'text', value, help, problem, placehol
     <div class=${`form-field${problem ? ' wrong' : ''}`}>
       <label for=${id}>${label}${required && html`<span class="required" aria-hidden="true"> *</span>`}</label>
       ${kind === 'choice' ? html`<select ...${common}>${options.map(([name, words]) => html`<option key=${name} value=${name} selected=${name === value}>${words}</option>`)}</select>`
-        : ROWS[kind] ? html`<textarea ...${common} rows=${Math.max(ROWS[kind], Math.min(8, value.split('\n').length))}></textarea>`
+        : ROWS[kind] || (kind === 'text' && value.includes('\n')) ? html`<textarea ...${common} rows=${Math.max(ROWS[kind] ?? 2, Math.min(8, value.split('\n').length))}></textarea>`
           : html`<input ...${common} type=${kind === 'secret' ? 'password' : 'text'} inputmode=${kind === 'number' ? 'numeric' : undefined} />`}
       ${stored && removed !== undefined && value === '' && html`<${RemoveSecret} label=${label} removed=${removed} onRemove=${onRemove} />`}
       <${Notes} id=${id} help=${help} problem=${problem} />
@@ -34,7 +34,7 @@ export function Field({ id, label, kind = 'text', value, help, problem, placehol
 export const RemoveSecret = ({ label, removed, onRemove }) => html`
   <button type="button" class="inline remove-secret" onClick=${() => onRemove(!removed)}>${removed ? 'Keep' : 'Remove'} the stored one<span class="visually-hidden"> (${label})</span></button>`;
 
-const ROWS = { list: 2, queries: 2, json: 4, pem: 4 };
+const ROWS = { list: 2, queries: 2, expression: 2, json: 4, pem: 4 };
 
 const Notes = ({ id, help, problem }) => html`
   ${problem && html`<p id=${`${id}-problem`} class="problem">${problem}</p>`}

@@ -5,6 +5,7 @@ import { quote } from '../line.js';
 import { resolve } from '../range.js';
 import { short } from '../time.js';
 import { Close, Search } from './icons.js';
+import { takeOneLine } from './one-line.js';
 
 const EXAMPLES = 'Filter: words, "a phrase", level>=warn, service:checkout, attr.status:>=500, -debug, /regex/';
 
@@ -67,7 +68,7 @@ export function FilterField({ session, project, store, filter, problem, field, o
         placeholder=${EXAMPLES} aria-label="Filter" aria-invalid=${String(problem !== null)} aria-describedby=${problem ? 'filter-problem' : undefined}
         role="combobox" aria-autocomplete="list" aria-expanded=${String(options.length > 0)} aria-controls="filter-options"
         aria-activedescendant=${chosen === null ? undefined : `filter-option-${chosen}`}
-        onInput=${onInput} onKeyDown=${onKeyDown} onBlur=${close} />
+        onInput=${onInput} onPaste=${takeOneLine} onDrop=${takeOneLine} onKeyDown=${onKeyDown} onBlur=${close} />
       ${text !== filter && text !== problem?.filter && html`<span class="enter" aria-hidden="true">Enter ↵</span>`}
       ${(text !== '' || filter !== '') && html`<button type="button" class="quiet square" aria-label="Clear the filter" onClick=${clear}><${Close} /></button>`}
       ${options.length > 0 && html`

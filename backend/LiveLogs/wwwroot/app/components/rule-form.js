@@ -1,8 +1,10 @@
 import { html, useEffect, useRef, useState } from '../../vendor/index.js';
 import { listChannels, simulateRule } from '../api.js';
+import { onOneLine } from '../quoted.js';
 import { fieldsOf, pathOf, SEVERITIES, tellings, textsOf, toRule } from '../rules.js';
 import { briefTime, count, fullTime } from '../time.js';
 import { problemsAt } from './field.js';
+import { takeOneLine } from './one-line.js';
 
 const DAY_MS = 86_400_000;
 const SHOWN_ALERTS = 5;
@@ -115,6 +117,8 @@ const withoutPrefix = (errors) => errors && Object.fromEntries(Object.entries(er
 const optionsOf = ({ choices, required, default: otherwise, placeholder }) =>
   [...required || otherwise !== null ? [] : [['', placeholder ?? '']], ...choices.map(({ value, words }) => [value, words])];
 
+const asFilter = (value) => ({ value: onOneLine(value), onPaste: takeOneLine, onDrop: takeOneLine });
+
 /** A label beside its field; what is wrong with it below. */
 function Line({ id, label, type = 'text', value, hint, placeholder, options, problem, onInput }) {
   const common = { id, value, title: hint, 'aria-invalid': problem ? 'true' : undefined, 'aria-describedby': problem ? `${id}-problem` : undefined };
@@ -123,7 +127,9 @@ function Line({ id, label, type = 'text', value, hint, placeholder, options, pro
       <label for=${id}>${label}</label>
       ${type === 'choice' ? html`<select ...${common} onChange=${(e) => onInput(e.target.value)}>${options.map(([name, words]) => html`<option key=${name} value=${name} selected=${name === value}>${words}</option>`)}</select>`
         : type === 'flag' ? html`<input id=${id} title=${hint} type="checkbox" checked=${value === 'true'} onChange=${(e) => onInput(String(e.target.checked))} />`
-          : html`<input ...${common} type="text" placeholder=${placeholder ?? undefined} spellcheck=${false} autocomplete="off" inputmode=${INPUT_MODES[type]} onInput=${(e) => onInput(e.target.value)} />`}
+          : type !== 'filter' && value.includes('\n') ? html`<textarea ...${common} spellcheck=${false} autocomplete="off" onInput=${(e) => onInput(e.target.value)}></textarea>`
+            : html`<input ...${common} ...${type === 'filter' && asFilter(value)} type="text" placeholder=${placeholder ?? undefined} spellcheck=${false} autocomplete="off"
+                inputmode=${INPUT_MODES[type]} onInput=${(e) => onInput(e.target.value)} />`}
       ${problem && html`<p id=${`${id}-problem`} class="problem" role="alert">${problem}</p>`}
     </div>`;
 }

@@ -4,6 +4,7 @@ import { plain } from '../ansi.js';
 import { toClipboard } from '../clipboard.js';
 import { addTerm, termOfService } from '../filter-terms.js';
 import { wantedWords } from '../line.js';
+import { onOneLine } from '../quoted.js';
 import { readRange, writeRange } from '../range.js';
 import { lineOf } from '../row.js';
 import { mayAct } from '../session.js';
@@ -49,6 +50,7 @@ export function TailPage({ session, project, address, go, notice, onProject, onS
   const filterField = useRef(null);
 
   const view = address.get('view') ?? 'tail';
+  const q = onOneLine(address.get('q') ?? '');
   const hiddenText = address.get('hide');
   const hidden = useMemo(() => readHidden(address), [hiddenText]);
   const rangeText = JSON.stringify(writeRange(readRange(address)));
@@ -74,7 +76,7 @@ export function TailPage({ session, project, address, go, notice, onProject, onS
       change({ alerts: true });
   }, [view, change]);
   const isTail = view !== 'history' && view !== 'patterns';
-  const kept = usePlace(JSON.stringify([project, view, address.get('q') ?? '', rangeText]), () => ({ paused: pausedAt(), list: list.current?.place ?? null }));
+  const kept = usePlace(JSON.stringify([project, view, q, rangeText]), () => ({ paused: pausedAt(), list: list.current?.place ?? null }));
   const goTo = useCallback((place, isHere) => {
     const [open] = place?.open ?? [];
     if (place === null)
@@ -86,7 +88,7 @@ export function TailPage({ session, project, address, go, notice, onProject, onS
       walk({ line: Object.values(lineOf(open)).join('/') }, { replace: true });
   }, [walk]);
   const { store, link, sources, hasReadSources, filter, problem, isAwaited, isLooking, applyFilter, loadGap, readSources, forget, retryNow, pausedAt } = useTail({
-    session, project, q: address.get('q') ?? '', alerts,
+    session, project, q, alerts,
     kept,
     // The list of History is no matter of the tail.
     onBegin: () => view !== 'history' && list.current?.toNewest(),

@@ -93,5 +93,8 @@ function Control({ field, value, placeholder }) {
       ${field.choices.map((one) => html`<option key=${one.value} value=${one.value} selected=${one.value === (value || field.default)}>${one.words}</option>`)}</select></label>`;
   if (field.type === 'flag')
     return html`<label class="check"><input ...${common} type="checkbox" value="true" defaultChecked=${(value || String(field.default)) === 'true'} /> ${field.label}</label>`;
+  // A box of one line would drop the breaks.
+  if (value.includes('\n'))
+    return html`<label>${field.label} <textarea ...${common} spellcheck=${false} defaultValue=${value}></textarea></label>`;
   return html`<label>${field.label} <input ...${common} type=${field.secret ? 'password' : 'text'} autocomplete="off" spellcheck=${false} defaultValue=${value} placeholder=${placeholder} /></label>`;
 }

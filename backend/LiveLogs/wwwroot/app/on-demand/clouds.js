@@ -73,7 +73,7 @@ const GOOGLE = [
   { name: 'credentials_json', label: 'Key file of a service account', kind: 'json', help: 'The content of the JSON file. Stored encrypted, and never shown again. Without it the identity of the server is used, where the operator allows that.' },
   { name: 'log_name', label: 'Logs', kind: 'list', placeholder: 'syslog', help: 'Ids or full names, one a line, up to 50. Left empty, all logs are read.' },
   { name: 'resource_type', label: 'Kinds of resources', kind: 'list', more: true, placeholder: 'k8s_container', help: 'Monitored resources, one a line. Left empty, all of them.' },
-  { name: 'filter', label: 'Filter', more: true, help: 'In the Logging query language. Only matching entries are read.' },
+  { name: 'filter', label: 'Filter', kind: 'expression', more: true, help: 'In the Logging query language. Only matching entries are read.' },
   { name: 'resource_names', label: 'Read from these instead of the project', kind: 'list', more: true, placeholder: 'folders/123456789', help: 'Projects, folders, organisations or log views by their full names, one a line, up to 100.' },
   { name: 'impersonate_service_account', label: 'Read as this service account', more: true, placeholder: 'reader@shop-prod.iam.gserviceaccount.com', help: 'The one above needs the role Service Account Token Creator on it.' },
   { name: 'read_requests_per_minute', label: 'Read requests a minute', kind: 'number', more: true, help: 'The quota of the calling project, where Google has raised it; 60 when empty.' },
