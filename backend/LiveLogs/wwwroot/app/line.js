@@ -46,15 +46,21 @@ export function summarise(entry) {
   const key = structured && MESSAGE_KEYS.find((k) => typeof structured[k] === 'string' && structured[k] !== '');
   if (structured && (key || looksLikeJson(entry.message))) {
     const own = key ? structured[key] : '';
-    return { ...firstLine(own), fields: dimmed(structured, key, own) };
+    return { ...firstLine(own), fields: dimmed(structured, key, (value) => value === own) };
   }
   return { ...firstLine(entry.message), fields: attributesNotIn(entry) };
+}
+
+/** Everything that a row stands for, whole: the message, and the fields that are not in it. */
+export function wholeText({ message, attributes }) {
+  const fields = looksLikeJson(message) || !attributes ? [] : dimmed(attributes, undefined, (value) => message.includes(value), WHOLE);
+  return [shownText(message), ...fields.map(([name, value]) => `${name}=${value}`)].join(' ');
 }
 
 /** Fields that were parsed out of a plain line are in the text already. */
 function attributesNotIn({ attributes, message }) {
   const head = message.slice(0, ROW_LIMIT);
-  return attributes ? dimmed(attributes, undefined, undefined).filter(([, value]) => !head.includes(value)) : [];
+  return attributes ? dimmed(attributes, undefined, (value) => head.includes(value)) : [];
 }
 
 /** The fields of a JSON or logfmt line. The service lifts message, level and ids out of a line's attributes; they are in its text. */
@@ -103,7 +109,11 @@ function firstLine(message) {
   return { lead, text, parts: isColoured(raw) ? cut(coloured(raw), lead.length, lead.length + text.length) : null, moreLines };
 }
 
-const cleaned = (text) => showDirections(text).replace(/\t/g, '  ').replace(CONTROL, '␀');
+/** On one line, with a sign for what cannot be seen. */
+const cleaned = (text) => showDirections(text).replace(/\t/g, '  ').replace(/\r\n|[\n\r\u2028\u2029]/g, '⏎').replace(CONTROL, '␀');
+
+/** As it is read, lines and tabs included: no sequences of terminals, a sign for what cannot be seen. */
+const shownText = (text) => showDirections(plain(text)).replace(/\r\n?/g, '\n').replace(CONTROL, '␀');
 
 /** Coloured parts from one place of their cleaned text to another. */
 function cut(parts, from, to) {
@@ -127,15 +137,20 @@ function countLines(message, from) {
   return lines;
 }
 
-function dimmed(structured, messageKey, message) {
+/** How many fields are shown, how much of each, and how. */
+const IN_A_ROW = { fields: MAX_FIELDS, write: (text) => cleaned(text.length > FIELD_LIMIT ? `${text.slice(0, FIELD_LIMIT)}…` : text) };
+const WHOLE = { fields: Infinity, write: (text) => shownText(text) };
+
+/** @param isSaid Whether the row says a value already. */
+function dimmed(structured, messageKey, isSaid, { fields: most, write } = IN_A_ROW) {
   const fields = [];
   for (const [key, value] of Object.entries(structured)) {
     if (key === messageKey || COLUMN_KEYS.has(key.toLowerCase()) || value === null || value === '')
       continue;
     const text = textOf(value);
-    if (text === message)
-      continue; // The same sentence under a second name.
-    if (fields.push([key, showDirections(text.length > FIELD_LIMIT ? `${text.slice(0, FIELD_LIMIT)}…` : text)]) === MAX_FIELDS)
+    if (isSaid(text))
+      continue;
+    if (fields.push([cleaned(key), write(text)]) === most)
       break;
   }
   return fields;
@@ -146,7 +161,7 @@ export const textOf = (value) => (isNested(value) ? writeJson(value) : String(va
 
 /** What a person calls the writer of a line: its service, else the last part of where it was read. */
 export function origin(entry) {
-  return entry.service || entry.source?.split('/').filter(Boolean).pop() || entry.source || '';
+  return cleaned(entry.service || entry.source?.split('/').filter(Boolean).pop() || entry.source || '');
 }
 
 /** The colour of a name: the same in every tab and after every reload (FNV-1a). */

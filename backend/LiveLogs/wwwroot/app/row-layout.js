@@ -53,6 +53,23 @@ export class RowLayout {
     return offset;
   }
 
+  /**
+   * The rows to paint, as runs of those that follow each other.
+   * @param kept Places of rows that stay painted wherever they stand.
+   * @returns {{ from: number, to: number }[]} `to` is exclusive.
+   */
+  runs(first, until, kept) {
+    const runs = [{ from: first, to: until }, ...kept.map((index) => ({ from: index, to: index + 1 }))].filter(({ from, to }) => to > from).sort((a, b) => a.from - b.from);
+    return runs.reduce((joined, run) => {
+      const last = joined.at(-1);
+      if (last && run.from <= last.to)
+        last.to = Math.max(last.to, run.to);
+      else
+        joined.push(run);
+      return joined;
+    }, []);
+  }
+
   indexAt(top) {
     let y = top;
     for (const { index, extra } of this.#open) {

@@ -1,7 +1,8 @@
 import { Component, html } from '../../vendor/index.js';
 import { RowLayout } from '../row-layout.js';
-import { GapRow, LineRow } from './line-row.js';
 import { ListFoot, ListHead, lookOf } from './list-head.js';
+import { ListSelection } from './list-selection.js';
+import { PaintedRows } from './painted-rows.js';
 
 /** Severity number of an error (OpenTelemetry). */
 const ERROR = 17;
@@ -34,14 +35,15 @@ export class LineList extends Component {
     this.state = { selected: null };
     this.resized = new ResizeObserver(() => this.#measureRow());
     this.opened = new ResizeObserver((entries) => this.#measureOpen(entries));
-    this.selecting = () => this.#holdSelection();
+    this.selection = new ListSelection(
+      () => ({ scroller: this.#scroller, rows: this.props.store.visible, zone: this.props.zone }), ({ isText }) => this.#holdSelection(isText));
   }
 
   componentDidMount() {
     this.props.handle.current = this;
     this.unsubscribe = this.props.store.subscribe(() => this.setState({}));
     this.resized.observe(this.#scroller);
-    document.addEventListener('selectionchange', this.selecting);
+    this.selection.start();
     this.#measureRow();
   }
 
@@ -50,7 +52,7 @@ export class LineList extends Component {
     this.unsubscribe();
     this.resized.disconnect();
     this.opened.disconnect();
-    document.removeEventListener('selectionchange', this.selecting);
+    this.selection.stop();
   }
 
   /** The scroll position belongs to the rows just drawn, so it is set before the browser paints them. */
@@ -181,12 +183,10 @@ export class LineList extends Component {
   };
 
   /** Who selects text means to copy it: it stays where it is. */
-  #holdSelection() {
-    const { anchorNode, isCollapsed } = getSelection();
-    if (!isCollapsed && this.props.store.following && this.#scroller?.contains(anchorNode)) {
+  #holdSelection(isText) {
+    if (isText)
       this.#setFollowing(false);
-      this.setState({});
-    }
+    this.setState({});
   }
 
   #setFollowing(following) {
@@ -272,7 +272,6 @@ export class LineList extends Component {
     const first = Math.max(0, this.#layout.indexAt(this.top) - OVERSCAN);
     this.last = Math.min(rows.length, this.#layout.indexAt(this.top + view) + 1);
     const until = Math.min(rows.length, this.last + OVERSCAN);
-    const shown = rows.slice(first, until);
     const newer = store.received - store.heldCount - this.#newerFrom;
 
     const look = `${dated ? ' dated' : ''}${zoned ? ' zoned' : ''}`;
@@ -281,12 +280,8 @@ export class LineList extends Component {
       <div class=${`scroller${look}`} ref=${this.#setScroller} onScroll=${this.onScroll} tabindex="0" role="group" aria-label="Log lines">
         <div class="canvas" role=${rows.length > 0 ? 'treegrid' : undefined} aria-label=${rows.length > 0 ? 'Log lines' : undefined}
           aria-rowcount=${rows.length > 0 ? rows.length : undefined} style=${{ height: `${total}px` }}>
-          <div class="window" style=${{ transform: `translateY(${this.#layout.offsetOf(first)}px)` }}>
-            ${shown.map((row, i) => (row.kind === 'gap'
-              ? html`<${GapRow} key=${row.id} row=${row} index=${first + i} sources=${sources} selected=${row.id === selected} onLoad=${onLoadGap} />`
-              : html`<${LineRow} key=${row.id} row=${row} index=${first + i} open=${this.#layout.isOpen(row.id)} selected=${row.id === selected}
-                  project=${project} zone=${zone} words=${words} source=${sources.get(row.entry.connection_id)} dated=${dated} zoned=${zoned} onToggle=${this.toggle} onFilter=${onFilter} onContext=${onContext} />`))}
-          </div>
+          <${PaintedRows} rows=${rows} runs=${this.#layout.runs(first, until, this.selection.endsIn(rows))} layout=${this.#layout} sources=${sources} selected=${selected}
+            project=${project} zone=${zone} words=${words} dated=${dated} zoned=${zoned} onToggle=${this.toggle} onLoadGap=${onLoadGap} onFilter=${onFilter} onContext=${onContext} />
         </div>
         ${rows.length === 0 && empty()}
       </div>

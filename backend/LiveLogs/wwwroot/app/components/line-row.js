@@ -1,6 +1,6 @@
 import { Component, html } from '../../vendor/index.js';
 import { termOfService } from '../filter-terms.js';
-import { hue, origin, showDirections, summarise } from '../line.js';
+import { hue, origin, summarise } from '../line.js';
 import { clock, count, day, fullTime, offset, rfc3339 } from '../time.js';
 import { LineDetail } from './line-detail.js';
 import { mark, paint } from './mark.js';
@@ -38,7 +38,7 @@ export class LineRow extends Component {
         <div class="line" onClick=${this.onClick}>
           <time role="gridcell" title=${fullTime(row.ms, zone)} datetime=${rfc3339(row.ms, zone)}>${dated && `${day(row.ms, zone).slice(5)} `}${clock(row.ms, zone)}${zoned && ` ${offset(row.ms, zone)}`}</time>
           <span class="tag" role="gridcell">${row.level}</span>
-          <span class=${`origin hue-${hue(from, COLOURS)}`} role="gridcell" title=${entry.source} data-term=${termOfService(entry)}>${showDirections(from)}</span>
+          <span class=${`origin hue-${hue(from, COLOURS)}`} role="gridcell" title=${entry.source} data-term=${termOfService(entry)}>${from}</span>
           <span class="message" role="gridcell">${lead && html`<span class="field">${lead}</span>`}<bdi>${parts ? paint(parts, words) : mark(text, words)}</bdi>${fields.map(([key, value]) => html`
             <span class="field" key=${key}>${` ${key}=`}<bdi>${mark(value, words)}</bdi></span>`)}${moreLines > 0 && html`
             <span class="more">+${count(moreLines)} ${moreLines === 1 ? 'line' : 'lines'}</span>`}</span>
@@ -64,6 +64,9 @@ const REASONS = {
 const BY_POSITION = new Set(['slow', 'sampled', 'paused']);
 const BY_CURSOR = new Set(['older', 'cut']);
 
+/** How many lines are missing at a place, and why. */
+export const tellGap = (gap) => `${gap.count > 0 ? `${count(gap.count)} ${gap.count === 1 ? 'line' : 'lines'} ` : 'Lines '}${REASONS[gap.reason] ?? `are missing here (${gap.reason})`}`;
+
 /** Marks where lines are missing, how many and why; loads them where that is possible. */
 export function GapRow({ row, index, sources, selected, onLoad }) {
   const { gap, state, error } = row;
@@ -73,8 +76,7 @@ export function GapRow({ row, index, sources, selected, onLoad }) {
   return html`
     <div id=${`row-${row.id}`} class=${`row gap${selected ? ' selected' : ''}`} role="row" tabindex="-1" aria-rowindex=${index + 1} data-gap=${gap.reason}>
       <div class="line" role="gridcell">
-        <span>${gap.count > 0 ? `${count(gap.count)} ${gap.count === 1 ? 'line' : 'lines'} ` : 'Lines '}${REASONS[gap.reason] ?? `are missing here (${gap.reason})`}${
-          name && html` <span class="field">${name}</span>`}</span>
+        <span>${tellGap(gap)}${name && html` <span class="field">${name}</span>`}</span>
         ${loadable && html`<button class="inline" disabled=${state === 'loading'} onClick=${() => onLoad(row)}>${state === 'loading' ? 'Loading…' : 'Load'}</button>`}
         ${error && html`<span class="problem" role="alert">${error}</span>`}
       </div>

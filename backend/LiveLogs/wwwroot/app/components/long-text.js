@@ -1,5 +1,6 @@
 import { html, useMemo, useRef, useState } from '../../vendor/index.js';
 import { coloured, isColoured, plain } from '../ansi.js';
+import { foldBehind, unfolded } from '../copied.js';
 import { showDirections } from '../line.js';
 import { count } from '../time.js';
 import { pieces, readTrace } from '../trace.js';
@@ -31,9 +32,18 @@ export function LongText({ text, words, label }) {
     });
   };
   const isCut = shown !== parts;
+  // Copied whole, also where it is folded, or cut at its end.
+  const copy = (event) => {
+    const range = getSelection().getRangeAt(0);
+    if (getSelection().isCollapsed || !box.current.contains(range.commonAncestorContainer))
+      return;
+    const isAll = isCut && range.toString() === box.current.textContent;
+    event.clipboardData.setData('text/plain', isAll ? showDirections(plain(text)) : unfolded(range));
+    event.preventDefault();
+  };
   return html`
     <div class="long-text">
-      <pre ref=${box} class="whole" tabindex="0" aria-label=${label}>${shown.map((part, i) => (part.frames > 0
+      <pre ref=${box} class="whole" onCopy=${copy} tabindex="0" aria-label=${label}>${shown.map((part, i) => (part.frames > 0
         ? html`<${Frames} key=${i} part=${part} words=${words} />`
         : html`<${Piece} key=${i} text=${part.text} words=${words} isCause=${part.isCause} isNow=${part.isCause && cause === causeNumber(parts, i)} />`))}</pre>
       ${(causes > 0 || isCut) && html`
@@ -70,7 +80,7 @@ function Frames({ part: { text, frames }, words }) {
   }, [text, words]);
   const [wish, setWish] = useState(null);
   const isOpen = wish ?? holds;
-  return html`<button class="frames" aria-expanded=${String(isOpen)} onClick=${() => setWish(!isOpen)}>${isOpen ? `fold ${count(frames)} frames` : `… ${count(frames)} frames`}</button>${
+  return html`<button class="frames" ref=${(button) => foldBehind(button, isOpen ? null : showDirections(plain(text)))} aria-expanded=${String(isOpen)} onClick=${() => setWish(!isOpen)}>${isOpen ? `fold ${count(frames)} frames` : `… ${count(frames)} frames`}</button>${
     '\n'}${isOpen && html`<${Piece} text=${text} words=${words} />`}`;
 }
 
