@@ -236,3 +236,46 @@ test('The line whose context is shown stands in the middle, whole, with the name
     }
   }
 });
+
+/** Texts that want more room than a row has, or another direction. */
+const UNRULY = [
+  { message: 'two\nlines', attributes: { note: 'first\nsecond\nthird', path: 'a\tb\rc\u2028d' } },
+  { message: 'x'.repeat(3_000), attributes: { id: 'y'.repeat(300) }, service: 'z'.repeat(200) },
+  { message: '\tindented\twith\ttabs', service: 'a\nb' },
+  { message: '👩‍👩‍👧‍👦🏳️‍🌈 emoji 🇩🇪 ﷽ Z̸̡̛͎͓̻̱̤̃̂̆̏̚͝ą̸l̶̨̺̎͘g̵o̸' },
+  { message: 'שלום עולם, זו שורה ארוכה למדי שאינה נגמרת בסוף השורה', attributes: { שם: 'ערך\nשני' } },
+  { message: '', attributes: { empty: 'message' }, source: 'log\ngroup', service: null },
+  { message: 'ends well' },
+];
+
+for (const colorScheme of ['dark', 'light']) {
+  test(`Rows cover neither each other nor the edge of the page on a narrow screen (${colorScheme}), whatever their text`, async () => {
+    service.push([...UNRULY, ...UNRULY].map((draft, i) => ({ level: i % 2 ? 'FATAL' : 'INFO', ...draft })));
+    await page.emulateMedia({ colorScheme });
+    for (const width of [390, 360, 768]) {
+      await page.setViewportSize({ width, height: 1000 });
+      await open();
+      await page.locator('.row').nth(2 * UNRULY.length - 1).waitFor();
+      // What is drawn of a row ends with it: a part that is cut off ends where its box does.
+      const drawn = () => page.evaluate(() => [...document.querySelectorAll('.row')].flatMap((row) => {
+        const { top, bottom, height } = row.getBoundingClientRect();
+        const next = row.nextElementSibling?.getBoundingClientRect().top ?? bottom;
+        return [[Math.round(next - bottom), 'next'], [height - document.querySelector('.row').getBoundingClientRect().height, 'height'],
+          ...[...row.querySelectorAll('.line > *')].map((cell) => cell.getBoundingClientRect()).flatMap((cell) => [[Math.min(0, cell.top - top), 'above'], [Math.max(0, cell.bottom - bottom), 'below']]),
+        ].filter(([over]) => Math.abs(over) > 0.5);
+      }));
+      await settles(drawn, [], `at ${width}`);
+      await settles(() => page.evaluate(() => document.documentElement.scrollWidth), width);
+      await screenshot(page, `unruly-${width}-${colorScheme}`);
+      for (const row of await page.locator('.row').all()) {
+        await row.locator('.line').click();
+        await row.locator('.detail').waitFor();
+        for (const part of await row.locator('.detail, .whole, .facts section').all())
+          assert.ok(isInside(await part.boundingBox(), width), `at ${width}`);
+        await row.locator('.line').click();
+      }
+      await settles(drawn, [], `closed again at ${width}`);
+    }
+    await page.emulateMedia({ colorScheme: 'dark' });
+  });
+}

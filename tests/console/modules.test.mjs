@@ -164,6 +164,8 @@ test('A logfmt line reads as its message with the fields behind it', () => {
 
 test('Terminal colours and control characters do not reach a row, and a huge line is cut there', () => {
   assert.equal(summarise({ message: '\u001b[31mred\u001b[0m \u0000 end' }).text, 'red ␀ end');
+  assert.equal(summarise({ message: 'one\r\ntwo' }).text, 'one');
+  assert.deepEqual(summarise({ message: 'a\rb\u2028c\u0085', attributes: { 'k\n': 'v\r\nw', said: 'a\rb' } }), { lead: '', text: 'a⏎b⏎c␀', parts: null, fields: [['k⏎', 'v⏎w']], moreLines: 0 });
   assert.ok(summarise({ message: 'x'.repeat(1_000_000) }).text.length < 2_000);
   assert.equal(summarise({ message: '{"broken": ' }).text, '{"broken":');
 });

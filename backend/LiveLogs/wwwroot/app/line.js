@@ -22,7 +22,7 @@ const COLUMN_KEYS = new Set([
 ]);
 
 /* eslint-disable-next-line no-control-regex */
-const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
 /** Time and level at the head of a text line, in either order, which the columns say again. */
 const TIME = String.raw`\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?\]?:?\s+`;
@@ -103,7 +103,7 @@ function firstLine(message) {
   if (end < 0)
     end = message.length;
   const raw = message.slice(0, Math.min(end, ROW_LIMIT * 2));
-  const head = cleaned(plain(raw)).trimEnd();
+  const head = cleaned(plain(raw).trimEnd());
   const lead = LEAD.exec(head)?.[0] ?? '';
   const text = head.length > ROW_LIMIT ? `${head.slice(lead.length, ROW_LIMIT)}…` : head.slice(lead.length);
   return { lead, text, parts: isColoured(raw) ? cut(coloured(raw), lead.length, lead.length + text.length) : null, moreLines };
