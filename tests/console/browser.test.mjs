@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { Deployment } from './deployment.mjs';
-import { CLOCK_SKEW_SECONDS, LONG, makeToken, openBrowser, screenshot, settles, until } from './harness.mjs';
+import { CLOCK_SKEW_SECONDS, LONG, makeToken, openBrowser, screenshot, settles, steady, until } from './harness.mjs';
 
 let deployment;
 let browser;
@@ -150,6 +150,31 @@ test('A pause holds the view and counts; going on shows every line', async () =>
   await page.keyboard.press(' ');
   await rows('line 12').waitFor();
   await settles(() => readAll(), Array.from({ length: 12 }, (_, i) => i + 1));
+});
+
+test('A reload while reading further up, and History from there and back, keep the line at the top where it was', { timeout: LONG }, async () => {
+  const { group } = await deployment.newGroup();
+  await open(only(group));
+  await deployment.write(group, numbered('line', 1, 250));
+  await rows('line 250').waitFor();
+  await page.locator('.scroller').hover();
+  await page.mouse.wheel(0, -2_000);
+  await page.waitForSelector('.newest');
+  const top = () => page.evaluate(() => {
+    const edge = document.querySelector('.scroller').getBoundingClientRect().top;
+    const row = [...document.querySelectorAll('.row')].find((r) => r.getBoundingClientRect().bottom > edge + 1);
+    return [row?.dataset.seq, Math.round(row?.getBoundingClientRect().top - edge)];
+  });
+  const before = await steady(top);
+  await page.reload();
+  await page.waitForSelector('.link.live');
+  await page.waitForSelector('.newest');
+  await settles(top, before);
+  await page.keyboard.press('h');
+  await page.locator('.history .row').first().waitFor();
+  await page.goBack();
+  await page.waitForSelector('.link.live');
+  await settles(top, before);
 });
 
 test('A rule made in the page raises an alert that shows by itself, is acknowledged and resolved', async () => {

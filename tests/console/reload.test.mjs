@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { settles, steady, until } from './harness.mjs';
+import { LONG, settles, steady, until } from './harness.mjs';
 import { address, isFiltered, open, page, rows, service, url } from './stand-in-page.mjs';
 
 const BEGIN = Date.now() - 40 * 60_000;
@@ -77,17 +77,90 @@ test('The line that was read stays where it was, open, although it is further ba
   await rows('line 1909.').waitFor();
 });
 
-test('A line that is too far back for the list is shown among its neighbours', async () => {
+test('A line that is far back is where it was, among its neighbours; what lies between is a press away', { timeout: LONG }, async () => {
   service.push(lines(0, 300));
   await open();
   await rows('line 299.').waitFor();
-  await scrollTo(10);
-  await rows('line 12.').locator('.line').click();
+  await scrollTo(100);
+  await rows('line 105.').locator('.line').click();
   await page.locator('.detail').waitFor();
+  const before = await steady(top);
   service.push(lines(300, 6_000), { silently: true });
   await reload();
-  await page.getByRole('dialog', { name: 'Context' }).locator('.row.selected', { hasText: 'line 12.' }).waitFor();
-  assert.match(address().get('line'), /\/13$/);
+  await rows('line 105.').locator('.detail').waitFor();
+  await settles(top, before);
+  service.push(lines(6_000, 6_003));
+  await page.getByRole('button', { name: '3 new' }).waitFor();
+  await settles(top, before);
+  // Behind the lines that were drawn begins what was not read.
+  await page.locator('.scroller').hover();
+  await page.mouse.wheel(0, 700);
+  await page.locator('.row.gap', { hasText: 'between these are not loaded' }).waitFor();
+  // The list may be drawn anew between looking and pressing.
+  const load = () => page.evaluate(() => {
+    const gap = [...document.querySelectorAll('.row.gap')].find((row) => row.textContent.includes('between these'));
+    gap?.querySelector('button:enabled')?.click();
+    return gap === undefined;
+  });
+  await until('all lines to be loaded', load);
+  await settles(() => page.locator('footer').textContent(), /6,003 lines here/);
+});
+
+test('What is read stays under another filter, while it is there, and under other levels', async () => {
+  service.push(lines(0, 300).map((draft, i) => ({ ...draft, level: i % 3 ? 'INFO' : 'DEBUG', message: `${draft.message} ${i % 2 ? 'odd' : 'even'}` })));
+  await open();
+  await rows('line 299.').waitFor();
+  await scrollTo(102);
+  await rows('line 104.').waitFor();
+  const [seq] = await steady(top);
+  await page.locator('.levels button', { hasText: 'DEBUG' }).click();
+  await until('the line, or the next one', async () => [seq, String(Number(seq) + 1)].includes((await top())[0]));
+  const [next] = await steady(top);
+  await page.getByLabel('Filter', { exact: true }).fill(Number(next) % 2 ? 'even' : 'odd');
+  await page.keyboard.press('Enter');
+  await until('the filter', async () => await rows(Number(next) % 2 ? 'odd' : 'even').count() === 0);
+  await settles(async () => (await top())[0], next);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('h');
+  await page.locator('.history').waitFor();
+  await page.keyboard.press('h');
+  await settles(async () => (await top())[0], next);
+});
+
+test('In History another range, filter or level, and Back and Forward, keep the place', { timeout: LONG }, async () => {
+  service.push(lines(0, 900).map((draft, i) => ({ ...draft, message: `${draft.message} ${i % 2 ? 'odd' : 'even'}` })));
+  const seqAtTop = async () => (await top())[0];
+  await open('&project=shop&view=history&minutes=60');
+  await rows('line 899.').waitFor();
+  await scrollTo(150);
+  await rows('line 555.').waitFor();
+  const first = await steady(top);
+  await page.getByRole('button', { name: '6 h' }).click();
+  await until('the range', () => address().get('minutes') === '360');
+  await settles(top, first);
+  // Among those that only a press loaded.
+  await page.keyboard.press('g');
+  await page.getByRole('button', { name: 'Load', exact: true }).click();
+  await until('all lines', async () => /900 lines here/.test(await page.locator('footer').textContent()));
+  await scrollTo(41);
+  await rows('line 45.').waitFor();
+  const second = await steady(seqAtTop);
+  await page.getByLabel('Filter', { exact: true }).fill(Number(second) % 2 ? 'even' : 'odd');
+  await page.keyboard.press('Enter');
+  await isFiltered(Number(second) % 2 ? 'even' : 'odd');
+  await settles(seqAtTop, second);
+  await page.goBack();
+  await isFiltered('');
+  await settles(seqAtTop, second);
+  await page.goBack();
+  await until('the range', () => address().get('minutes') === '60');
+  await settles(top, first);
+  await page.goForward();
+  await until('the range', () => address().get('minutes') === '360');
+  await settles(seqAtTop, second);
+  await page.reload();
+  await page.waitForSelector('.link.live');
+  await settles(seqAtTop, second);
 });
 
 test('Paused and reading further up: both are as they were', async () => {

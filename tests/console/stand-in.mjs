@@ -193,8 +193,12 @@ export class StandIn {
     const missed = after ? this.entries.slice(Number(after)) : this.entries.slice(-backfill);
     this.#subscriptions.set(socket, q);
     this.#send(socket, { type: 'subscribed', ...after && { position: after } });
+    // In parts, of which only the last has a position, as the service does; then a sign of life.
+    const found = missed.filter((e) => matches(e, q));
+    for (let from = 0; !this.isSlow && from < found.length; from += PART)
+      this.#send(socket, { type: 'logs', logs: found.slice(from, from + PART), ...from + PART >= found.length && { position } });
     if (!this.isSlow)
-      this.#send(socket, { type: 'logs', logs: missed.filter((e) => matches(e, q)), position });
+      this.#send(socket, { type: 'heartbeat', position });
     for (const { id: connection_id, status: state } of this.connections) {
       const now = Date.now();
       this.#send(socket, {
@@ -209,6 +213,9 @@ export class StandIn {
       socket.send(writeJson(message));
   }
 }
+
+/** Entries of one message. */
+const PART = 100;
 
 const hasOpenQuote = (q) => q.split('"').length % 2 === 0;
 

@@ -61,10 +61,31 @@ function rest(gap, ranges, found, removed, after) {
   return { gap: { ...gap, from_seq: from, count: to - from + 1 }, after, state: 'missing' };
 }
 
+/** Why a page of a search is not all there is. */
+export const olderThan = ({ cut }) => ({ reason: cut?.reason === 'time' ? 'cut' : 'older', count: 0 });
+
+/** Whether more lines of a row that stands for missing ones are found by a search. */
+export const isSearched = ({ gap: { reason } }) => ['evicted', 'older', 'cut', 'between'].includes(reason);
+
 /**
- * Reads the lines before the oldest that the page has.
+ * Reads the newest lines up to a moment that lies before all lines of the page.
+ * @param oldest Time of the oldest line, in milliseconds.
+ * @returns {{ entries: object[], between: object, older: object | null }} Where the lines between these and the others are found, and those before them.
+ */
+export async function readUpTo(token, project, query, ms, oldest) {
+  const [to, end] = [new Date(ms + 1).toISOString(), new Date(oldest + 1).toISOString()];
+  const place = { from: new Date(ms - OLDER).toISOString(), ...query, to };
+  const page = await search(token, project, { ...place, limit: PAGE });
+  return {
+    entries: page.items, between: { ...query, from: to, to: end },
+    older: page.next_cursor ? { gap: olderThan(page), after: { ...place, cursor: page.next_cursor }, state: 'missing' } : null,
+  };
+}
+
+/**
+ * Reads the lines before the oldest that the page has, or those that a mark leads to.
  * @param query Filter and, of a search, its range.
- * @param mark The row that stands for them; its `after` is what a `rest` gave, or null.
+ * @param mark The row that stands for them; its `after` is a query with its cursor, or null.
  * @param oldest Time of the oldest line, in milliseconds.
  */
 export async function readOlder(token, project, query, { gap, after }, oldest) {
@@ -74,6 +95,6 @@ export async function readOlder(token, project, query, { gap, after }, oldest) {
   const count = Math.max(0, gap.count - page.items.length);
   return {
     entries: page.items,
-    rest: page.next_cursor ? { gap: { ...gap, count }, after: { ...place, cursor: page.next_cursor }, state: 'missing' } : null,
+    rest: page.next_cursor ? { gap: { ...gap, ...['older', 'cut'].includes(gap.reason) && olderThan(page), count }, after: { ...place, cursor: page.next_cursor }, state: 'missing' } : null,
   };
 }

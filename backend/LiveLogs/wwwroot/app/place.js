@@ -29,20 +29,21 @@ export function forgetPlace() {
   sessionStorage.removeItem(KEY);
 }
 
-/** Most pages of older lines that are read to come back to a place. */
-const PAGES = 5;
+/** Most pages of older lines that are read to come back to a place; those around one that is further back are read by themselves. */
+const PAGES = 3;
 
 /**
- * Loads older lines until a place is among them.
- * @param loadMore loads those before; says whether there were any.
- * @returns {Promise<boolean>} Whether it is.
+ * Loads lines until a place is among them, as far as its lines still are.
+ * @param older loads those before the lines that are here; says whether there were any.
+ * @param upTo loads those up to a moment, apart from the lines that are here.
  */
-export async function reach(place, store, loadMore) {
-  if (place.top === null)
-    return true;
-  for (let i = 0; i < PAGES && !store.has(place.top.id) && store.oldest >= place.top.ms; i++) {
-    if (!await loadMore())
-      break;
-  }
-  return store.has(place.top.id);
+export async function reach({ top, bottom }, store, older, upTo) {
+  if (top === null)
+    return;
+  const isFurther = () => !store.has(top.id) && store.oldest >= top.ms;
+  let isMore = true;
+  for (let i = 0; i < PAGES && isMore && isFurther(); i++)
+    isMore = await older();
+  if (isMore && isFurther())
+    await upTo(Math.min(bottom ?? top.ms, store.oldest - 1));
 }

@@ -14,10 +14,11 @@ export function toRow(entry) {
   };
 }
 
-/** The connection and number of the line whose row has this id. */
-export function lineOf(id) {
-  const at = id.lastIndexOf(':');
-  return { connection_id: id.slice(0, at), seq: Number(id.slice(at + 1)) };
+/** The first line of a moment or after it, among rows that begin before it; -1 without one. */
+export function nearest(rows, ms) {
+  const first = rows.findIndex((row) => row.kind === 'line');
+  const found = rows.findIndex((row) => row.kind === 'line' && row.ms >= ms);
+  return found > first || rows[found]?.ms === ms ? found : -1;
 }
 
 /** By time; inside one moment a connection's lines have the order of their sequence. */

@@ -121,9 +121,14 @@ export class LineStore {
     this.#addGap(gap, after, newest?.ms ?? this.#now());
   }
 
-  /** Marks that there are lines before all that are here; `cursor` leads to them. */
-  addOlder(gap, cursor) {
-    this.#addGap(gap, cursor, -Infinity);
+  /** Marks that there are lines before all that are here; `after` leads to them. */
+  addOlder(gap, after) {
+    this.#addGap(gap, after, -Infinity);
+  }
+
+  /** Marks that lines are missing behind those of a moment; `after` leads to them. */
+  addBetween(gap, after, ms) {
+    this.#put([this.#gapRow(gap, after, ms)]);
   }
 
   /** Puts the entries of a gap where its mark stands; `rest`, if any, describes what is still missing. */
@@ -223,8 +228,10 @@ export class LineStore {
   }
 
   #addGap(gap, after, ms) {
-    this.#add([{ kind: 'gap', id: `gap-${++this.#gapNumber}`, ms, gap, after, state: 'missing', error: null }]);
+    this.#add([this.#gapRow(gap, after, ms)]);
   }
+
+  #gapRow = (gap, after, ms) => ({ kind: 'gap', id: `gap-${++this.#gapNumber}`, ms, gap, after, state: 'missing', error: null });
 
   #add(rows) {
     this.#pending.push(...rows);

@@ -17,7 +17,7 @@ export function App() {
   const [checking, setChecking] = useState(true);
   /** Why the session is over, while the page waits for a fresh token. */
   const [ended, setEnded] = useState(null);
-  const [address, go] = useAddress();
+  const [address, go, wentBack] = useAddress();
   const current = useRef(null);
   current.current = session;
   const tabs = useRef(null);
@@ -111,7 +111,7 @@ export function App() {
   if (!session || project === null)
     return html`<${SignIn} session=${session} closed=${wanted} problem=${problem} checking=${checking} onToken=${signIn} onProject=${choose} onSignOut=${leave} />`;
   return html`
-    <${TailPage} key=${project} session=${session} project=${project} address=${address} go=${go} onProject=${choose} onSignOut=${leave} onRefused=${refused}
+    <${TailPage} key=${project} session=${session} project=${project} address=${address} go=${go} wentBack=${wentBack} onProject=${choose} onSignOut=${leave} onRefused=${refused}
       notice=${html`<${SessionNotice} session=${session} ended=${ended} onToken=${(text) => renew(text, project)} onSignOut=${() => leave()} />`} />`;
 }
 

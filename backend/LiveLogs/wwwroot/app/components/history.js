@@ -1,9 +1,9 @@
-import { html, useCallback, useEffect, useMemo, useState } from '../../vendor/index.js';
+import { html, useCallback, useEffect, useMemo, useRef, useState } from '../../vendor/index.js';
 import { readHistogram, search } from '../api.js';
-import { readOlder } from '../gap.js';
+import { olderThan, readOlder, readUpTo } from '../gap.js';
 import { LEVELS } from '../line.js';
 import { reach } from '../place.js';
-import { toQuery } from '../range.js';
+import { toQuery, writeRange } from '../range.js';
 import { day } from '../time.js';
 import { Histogram } from './histogram.js';
 import { HistoryHead } from './history-head.js';
@@ -11,21 +11,30 @@ import { LineList } from './line-list.js';
 
 const PAGE = 500;
 
-/** What one press of "Load" brings: as many as the service gives. */
-const OLDER_PAGE = 1_000;
-
 /**
  * Stored lines of a range of time, newest at the end as in the tail; what is older comes when asked for.
  * @param hidden Levels that are not searched.
  * @param onQuery gets what is searched, whenever it changes.
- * @param takePlace gives the place in the list before the page was loaded again, once; `onPlace` gets it back when its lines are here, or it is clear that they are not.
+ * @param kept See `usePlace`: a search that is shown again comes back to where it was left, another one to where the one before it was.
+ * @param onPlace gets the place in the list when its lines are here, or it is clear that they are not.
  */
-export function History({ session, project, store, handle, filter, range, hidden, zone, words, sources, showsValues, takePlace, onQuery, onPlace, onValues, onRange, onFilter, onContext }) {
+export function History({ session, project, store, handle, filter, range, hidden, zone, words, sources, showsValues, kept, wentBack, onQuery, onPlace, onValues, onRange, onFilter, onContext }) {
   const [asked, setAsked] = useState(0);
   const [phase, setPhase] = useState('searching');
   const [problem, setProblem] = useState(null);
   const [histogram, setHistogram] = useState(null);
-  const place = useMemo(() => ({ current: takePlace() }), []);
+  const subject = JSON.stringify([filter, writeRange(range)]);
+  /** What the lines that are here were searched for; null before there are any. */
+  const shown = useRef(null);
+  /** Where to go when the lines are here; null for the newest. */
+  const place = useMemo(() => ({ current: kept.takeList() ?? kept.searches.get(subject) ?? null }), []);
+  /** Remembers the place in the lines that go, unless the way to it is not finished. */
+  const leave = () => {
+    if (shown.current === null || store.rows.length === 0 || place.current !== null || !handle.current)
+      return place.current;
+    kept.searches.set(shown.current, handle.current.place);
+    return handle.current.place;
+  };
   // One moment for the page, its older ones, the counts and the download; asking again takes a new one.
   const counted = useMemo(() => ({ q: filter, ...toQuery(range, Date.now()) }), [filter, range, asked]);
   const query = useMemo(() => {
@@ -37,6 +46,9 @@ export function History({ session, project, store, handle, filter, range, hidden
 
   useEffect(() => {
     let current = true;
+    const here = leave();
+    place.current = (wentBack.current && kept.searches.get(subject)) || here;
+    shown.current = subject;
     store.clear();
     setProblem(null);
     if (query.level === '') {
@@ -49,10 +61,10 @@ export function History({ session, project, store, handle, filter, range, hidden
         return;
       store.append(page.items);
       if (page.next_cursor)
-        store.addOlder(older(page), page.next_cursor);
+        store.addOlder(olderThan(page), { ...query, cursor: page.next_cursor });
       setPhase('found');
       if (place.current !== null)
-        comeBack();
+        comeBack(() => current);
       else
         handle.current?.toNewest();
     }, (error) => {
@@ -65,6 +77,7 @@ export function History({ session, project, store, handle, filter, range, hidden
       current = false;
     };
   }, [session, project, query]);
+  useEffect(() => () => void leave(), []);
 
   useEffect(() => {
     let current = true;
@@ -83,29 +96,41 @@ export function History({ session, project, store, handle, filter, range, hidden
   const loadOlder = useCallback(async (row) => {
     store.setGapState(row.id, 'loading');
     try {
-      if (row.gap.reason === 'evicted') {
-        const found = await readOlder(session.token, project, query, row, store.oldest);
-        store.fillGap(row.id, found.entries, found.rest);
-        return;
-      }
-      const page = await search(session.token, project, { ...query, cursor: row.after, limit: OLDER_PAGE });
-      store.fillGap(row.id, page.items, page.next_cursor ? { gap: older(page), after: page.next_cursor, state: 'missing' } : null);
+      const { entries, rest } = await readOlder(session.token, project, query, row, store.oldest);
+      store.fillGap(row.id, entries, rest);
     } catch (error) {
       store.setGapState(row.id, 'missing', error.message);
     }
   }, [session, project, query]);
 
-  const comeBack = async () => {
+  /** @param isCurrent Whether what is read is still what is looked for. */
+  const comeBack = async (isCurrent) => {
     const wanted = place.current;
-    place.current = null;
     store.flush();
-    const isHere = await reach(wanted, store, async () => {
+    const before = async () => {
       const rest = store.rows.find((row) => row.kind === 'gap');
       if (rest)
         await loadOlder(rest);
-      return rest !== undefined;
-    });
-    onPlace(wanted, isHere);
+      return rest !== undefined && isCurrent();
+    };
+    // The mark of what is older goes before the lines around the place; another one stands behind them.
+    const upTo = async (ms) => {
+      const mark = store.rows.find((row) => row.kind === 'gap');
+      const { entries, between, older } = await readUpTo(session.token, project, query, ms, store.oldest);
+      if (!isCurrent())
+        return;
+      store.addBetween({ reason: 'between', count: 0 }, between, ms);
+      store.fillGap(mark.id, entries, older);
+    };
+    try {
+      await reach(wanted, store, before, upTo);
+    } catch {
+      // The lines that are here are those of a search that begins anew.
+    }
+    if (!isCurrent())
+      return;
+    place.current = null;
+    onPlace(wanted);
   };
 
   const first = histogram?.items.find(({ total }) => total > 0);
@@ -127,6 +152,3 @@ export function History({ session, project, store, handle, filter, range, hidden
 }
 
 const TITLES = { searching: 'Searching…', found: 'No lines in this range', failed: 'The search failed' };
-
-/** Why a page is not all there is. */
-const older = ({ cut }) => ({ reason: cut?.reason === 'time' ? 'cut' : 'older', count: 0 });

@@ -1,4 +1,5 @@
 import { Component, html } from '../../vendor/index.js';
+import { nearest } from '../row.js';
 import { RowLayout } from '../row-layout.js';
 import { ListFoot, ListHead, lookOf } from './list-head.js';
 import { ListSelection } from './list-selection.js';
@@ -45,9 +46,13 @@ export class LineList extends Component {
     this.resized.observe(this.#scroller);
     this.selection.start();
     this.#measureRow();
+    if (this.props.left?.current)
+      this.comeBack(this.props.left.current);
   }
 
   componentWillUnmount() {
+    if (this.props.left)
+      this.props.left.current = this.place;
     this.props.handle.current = null;
     this.unsubscribe();
     this.resized.disconnect();
@@ -74,24 +79,25 @@ export class LineList extends Component {
     return this.props.store.visible.findLast((row) => row.id === this.state.selected)?.entry ?? null;
   }
 
-  /** Where a person reads: the line at the top (null while the newest is followed) and how far it is scrolled out, what is open, what is selected. */
+  /** Where a person reads: the line at the top (null while the newest is followed) and how far it is scrolled out, the time of the last one drawn, what is open, what is selected. */
   get place() {
     const { store } = this.props;
     if (!store.following)
       this.#keepTop();
     const top = store.following || this.#anchor?.row.kind !== 'line' ? null : { id: this.#anchor.row.id, ms: this.#anchor.row.ms, offset: this.#anchor.offset };
-    return { top, open: store.visible.map(({ id }) => id).filter((id) => this.#layout.isOpen(id)), selected: this.state.selected };
+    const bottom = store.visible.slice(0, this.last + OVERSCAN).findLast((row) => row.kind === 'line')?.ms;
+    return { top, bottom, open: store.visible.map(({ id }) => id).filter((id) => this.#layout.isOpen(id)), selected: this.state.selected };
   }
 
-  /** Goes back to a place, as far as its lines are here. */
+  /** Goes back to a place; to the lines of its time when its line is not here, and to the newest when those are not either. */
   comeBack({ top, open, selected }) {
     const rows = this.props.store.visible;
     const here = new Map(rows.map((row) => [row.id, row]));
     open.filter((id) => here.has(id)).forEach((id) => this.#layout.open(id));
-    const row = top && here.get(top.id);
+    const row = top && (here.get(top.id) ?? rows[nearest(rows, top.ms)]);
     this.#setFollowing(!row);
     if (row)
-      this.#anchor = { row, offset: top.offset };
+      this.#anchor = { row, offset: row.id === top.id ? top.offset : 0 };
     this.setState({ selected: here.has(selected) ? selected : null });
   }
 
@@ -256,7 +262,10 @@ export class LineList extends Component {
     const end = Math.max(0, total - view);
     if (this.props.store.following)
       return end;
-    const index = this.#anchor ? rows.indexOf(this.#anchor.row) : -1;
+    let index = this.#anchor ? rows.indexOf(this.#anchor.row) : -1;
+    // A level that is switched off, or retention, may have taken the line.
+    if (index < 0 && this.#anchor?.row.kind === 'line' && (index = nearest(rows, this.#anchor.row.ms)) >= 0)
+      this.#anchor = { row: rows[index], offset: 0 };
     return index < 0 ? Math.min(this.#scroller?.scrollTop ?? 0, end)
       : Math.max(0, Math.min(end, this.#layout.offsetOf(index) + this.#anchor.offset));
   }

@@ -57,12 +57,13 @@ const REASONS = {
   paused: 'came while the view was paused, more than the page can hold',
   evicted: 'before these left this page, which keeps the newest',
   older: 'before these are not loaded',
+  between: 'between these are not loaded',
   cut: 'before these were not searched yet: the search reached its time limit',
 };
 
 /** Where `after` leads to the lines: a position of the tail, or the cursor of a search. */
 const BY_POSITION = new Set(['slow', 'sampled', 'paused']);
-const BY_CURSOR = new Set(['older', 'cut']);
+const BY_CURSOR = new Set(['older', 'cut', 'between']);
 
 /** How many lines are missing at a place, and why. */
 export const tellGap = (gap) => `${gap.count > 0 ? `${count(gap.count)} ${gap.count === 1 ? 'line' : 'lines'} ` : 'Lines '}${REASONS[gap.reason] ?? `are missing here (${gap.reason})`}`;

@@ -6,7 +6,6 @@ import { addTerm, termOfService } from '../filter-terms.js';
 import { wantedWords } from '../line.js';
 import { onOneLine } from '../quoted.js';
 import { readRange, writeRange } from '../range.js';
-import { lineOf } from '../row.js';
 import { mayAct } from '../session.js';
 import { readSettings, writeSettings } from '../settings.js';
 import { LineStore } from '../store.js';
@@ -36,7 +35,7 @@ const connectionForm = async () => (await import('../on-demand/connection-form.j
 const channelDialog = async () => (await import('../on-demand/channel-dialog.js')).ChannelDialog;
 
 /** Lines, alerts and sources of one project. The address says which view of them. */
-export function TailPage({ session, project, address, go, notice, onProject, onSignOut, onRefused }) {
+export function TailPage({ session, project, address, go, wentBack, notice, onProject, onSignOut, onRefused }) {
   const found = useMemo(() => new LineStore(), []);
   const [settings, setSettings] = useState(readSettings);
   const [help, setHelp] = useState(false);
@@ -77,22 +76,27 @@ export function TailPage({ session, project, address, go, notice, onProject, onS
   }, [view, change]);
   const isTail = view !== 'history' && view !== 'patterns';
   const kept = usePlace(JSON.stringify([project, view, q, rangeText]), () => ({ paused: pausedAt(), list: list.current?.place ?? null }));
-  const goTo = useCallback((place, isHere) => {
-    const [open] = place?.open ?? [];
-    if (place === null)
+  const goTo = useCallback((place) => (place === null ? list.current?.toNewest() : list.current?.comeBack(place)), []);
+  /** The live list begins anew: where a person reads further up there, who then comes back to it; null for the newest line. The list of History is no matter of the tail. */
+  const leaveTail = () => {
+    const here = view === 'history' ? kept.tail.current : list.current?.place;
+    if (here?.top)
+      return here;
+    if (view !== 'history')
       list.current?.toNewest();
+    return null;
+  };
+  const backToTail = (place) => {
+    if (view === 'history')
+      kept.tail.current = place;
     else
-      list.current?.comeBack(place);
-    // Too far back for a list that begins with the newest lines.
-    if (!isHere && open)
-      walk({ line: Object.values(lineOf(open)).join('/') }, { replace: true });
-  }, [walk]);
+      goTo(place);
+  };
   const { store, link, sources, hasReadSources, filter, problem, isAwaited, isLooking, applyFilter, loadGap, readSources, forget, retryNow, pausedAt } = useTail({
     session, project, q, alerts,
     kept,
-    // The list of History is no matter of the tail.
-    onBegin: () => view !== 'history' && list.current?.toNewest(),
-    onPlace: (...found) => view !== 'history' && goTo(...found),
+    onBegin: leaveTail,
+    onPlace: backToTail,
     onFilter: useCallback((q) => walk({ q }), [walk]),
     onEnd: onRefused,
   });
@@ -175,10 +179,10 @@ export function TailPage({ session, project, address, go, notice, onProject, onS
         <main>
           ${view === 'history'
             ? html`<${History} key="history" session=${session} project=${project} store=${found} handle=${list} filter=${filter} range=${range} hidden=${hidden}
-                zone=${settings.zone} words=${words} sources=${sources} showsValues=${showValues} takePlace=${kept.takeList}
+                zone=${settings.zone} words=${words} sources=${sources} showsValues=${showValues} kept=${kept} wentBack=${wentBack}
                 onValues=${() => change({ values: !showValues })} onQuery=${setSearched} onPlace=${goTo} onRange=${setRange} onFilter=${narrow} onContext=${showLine} />`
             : html`<div key="tail" class="list" inert=${!isListShown}>
-                <${LineList} handle=${list} store=${store} project=${project} zone=${settings.zone} words=${words} sources=${sources}
+                <${LineList} handle=${list} left=${kept.tail} store=${store} project=${project} zone=${settings.zone} words=${words} sources=${sources}
                   empty=${() => html`<${EmptyList} link=${link} filter=${filter} store=${store} sources=${sources} isKnown=${hasReadSources} isLooking=${isLooking} onAdd=${add} />`}
                   onLoadGap=${loadGap} onFilter=${narrow} onContext=${showLine} />
               </div>`}

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from '../../vendor/
 import { readJson } from '../../client/exact-json.js';
 import { LiveTail } from '../../client/livelogs.js';
 import { findMistake, listConnections, serviceUrl } from '../api.js';
-import { readGap, readOlder } from '../gap.js';
+import { isSearched, readGap, readOlder, readUpTo } from '../gap.js';
 import { reach } from '../place.js';
 import { KEPT, LineStore } from '../store.js';
 
@@ -13,7 +13,8 @@ const BACKFILL = 300;
  * Follows a project: its lines, the state of the connection and of the sources, and the filter.
  * @param q The filter that the address names; it is followed whenever it changes.
  * @param kept The place before the page was loaded again; see `usePlace`. A pause goes on where it was.
- * @param onPlace gets the place in the list once its lines are here, or it is clear that they are too far back.
+ * @param onBegin is called before the lines of a filter begin anew; gives the place in those that go, or null.
+ * @param onPlace gets the place in the list once its lines are here, or it is clear that they are not.
  * @param onFilter gets the filter that came into force by the person's wish.
  * @param onEnd gets the error that ended it for good; a fresh token makes it go on.
  */
@@ -50,7 +51,7 @@ export function useTail({ session, project, q, alerts, kept, onBegin, onPlace, o
     setProblem({ filter: wrong, message: error.message, mistake: await findMistake(latest.current.token, project, wrong) });
   }, [project]);
 
-  /** Reads what stood before a moment, as far back as a place, and goes there. */
+  /** Reads what stood before a moment, as far back as a place, or what stood around it, and goes there. */
   const comeBack = async (place, oldest, isEmpty = false) => {
     const wanted = tail.current.q;
     let mark = { gap: { count: 0 }, after: null };
@@ -62,10 +63,19 @@ export function useTail({ session, project, q, alerts, kept, onBegin, onPlace, o
       mark = rest;
       return rest !== null;
     };
+    const readAround = async (ms) => {
+      const { entries, between } = await readUpTo(latest.current.token, project, { q: wanted }, ms, store.oldest);
+      if (tail.current.q !== wanted || entries.length === 0)
+        return;
+      store.addBetween({ reason: 'between', count: 0 }, between, ms);
+      store.addHistory(entries);
+    };
     try {
       const isMore = !isEmpty || await loadMore();
-      const isHere = place === null || await reach(place, store, isMore ? loadMore : () => false);
-      latest.current.onPlace(place, isHere);
+      if (place !== null)
+        await reach(place, store, isMore ? loadMore : () => false, readAround);
+      if (tail.current.q === wanted)
+        latest.current.onPlace(place);
     } catch {
       // The lines that are here are those of a page that is opened anew.
     }
@@ -82,7 +92,17 @@ export function useTail({ session, project, q, alerts, kept, onBegin, onPlace, o
       put(s.connection_id, () => ({ state: s.state, reason: s.reason, freshTo: Date.parse(s.fresh_to), completeTo: Date.parse(s.complete_to) }));
     };
     const start = (wanted, paused = null, place = null) => {
-      let isDue = place !== null;
+      let due = place;
+      /** All that the filter begins with is here. */
+      const begun = () => {
+        setLooking(false);
+        if (due === null || paused?.position)
+          return;
+        const wanted = due;
+        due = null;
+        store.flush();
+        comeBack(wanted, store.oldest);
+      };
       if (paused)
         store.pause();
       tail.current = new LiveTail({
@@ -91,21 +111,18 @@ export function useTail({ session, project, q, alerts, kept, onBegin, onPlace, o
           begin: () => {
             setAwaited(false);
             setLooking(true);
+            due = latest.current.onBegin() ?? due;
             store.clear();
-            latest.current.onBegin();
           },
-          logs: (entries) => {
+          logs: (entries, message) => {
             // Before the first position comes what the filter begins with.
             const { position } = tail.current;
             setLooking(false);
             store.append(entries, { after: position, isHistory: position === null });
-            if (isDue && !paused?.position) {
-              isDue = false;
-              store.flush();
-              comeBack(place, store.oldest);
-            }
+            if (message.position)
+              begun();
           },
-          heartbeat: () => setLooking(false),
+          heartbeat: begun,
           gap: (gap, after) => store.addGap(gap, after),
           alert: ({ alert }) => latest.current.alerts.receive(alert),
           status: onStatus,
@@ -196,7 +213,7 @@ export function useTail({ session, project, q, alerts, kept, onBegin, onPlace, o
   const loadGap = useCallback(async (row) => {
     store.setGapState(row.id, 'loading');
     try {
-      const found = row.gap.reason === 'evicted'
+      const found = isSearched(row)
         ? await readOlder(latest.current.token, project, { q: tail.current.q }, row, store.oldest)
         : await readGap(latest.current.token, project, row, tail.current.q);
       store.fillGap(row.id, found.entries, found.rest);
