@@ -56,6 +56,22 @@ test('A reload keeps filter, view, range and levels; the title says what is show
   await isFiltered('fine');
 });
 
+test('An address with a range that is none says so, and shows nothing else', async () => {
+  service.push([{ message: 'an apple' }]);
+  await open('&project=shop&view=history&from=2026-01-12T10:00:00Z&to=2026-01-11T10:00:00Z');
+  await page.getByRole('alert').filter({ hasText: 'ends before it begins' }).waitFor();
+  await settles(() => Promise.all(['.row', '.histogram', '.facets'].map((selector) => page.locator(selector).count())), [0, 0, 0]);
+  assert.deepEqual(service.searches, []);
+  await page.getByRole('button', { name: '1 h' }).click();
+  await rows('an apple').waitFor();
+  // Also when lines were shown before.
+  await page.evaluate(() => { location.hash = '#project=shop&view=history&minutes=1e15'; });
+  await page.getByRole('alert').filter({ hasText: 'minutes' }).waitFor();
+  await settles(() => page.locator('.row').count(), 0);
+  await page.goBack();
+  await rows('an apple').waitFor();
+});
+
 test('A range that was dragged is undone by Back', async () => {
   service.push(Array.from({ length: 50 }, (_, i) => ({ message: `line ${i}`, timestamp: new Date(Date.now() - i * 60_000).toISOString() })));
   await open('&project=shop&view=history&minutes=60');

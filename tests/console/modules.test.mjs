@@ -208,12 +208,17 @@ test('Fields are completed from the language and from what the lines have', () =
   assert.deepEqual(completeValue('pay', [['checkout', ''], ['my pay', 'x']], quote), [{ insert: '"my pay"', hint: 'x' }]);
 });
 
-test('A range goes into an address and comes back; nonsense is the last hour', () => {
+test('A range goes into an address and comes back; what is none is told', () => {
   const address = (part) => readRange(new URLSearchParams(part));
   assert.deepEqual(address(writeRange({ minutes: 15 })), { minutes: 15 });
   assert.deepEqual(address(writeRange({ from: START, to: START + 1000 })), { from: START, to: START + 1000 });
-  for (const wrong of [{}, { minutes: '-3' }, { minutes: 'x' }, { from: 'x', to: 'y' }, { from: '2026-01-02', to: '2026-01-01' }])
-    assert.deepEqual(address(wrong), { minutes: 60 });
+  assert.deepEqual(address({}), { minutes: 60 });
+  for (const [part, why] of [
+    [{ minutes: '-3' }, /minutes/], [{ minutes: 'x' }, /minutes/], [{ minutes: '0' }, /minutes/], [{ minutes: '1e15' }, /minutes/], [{ minutes: '' }, /minutes/],
+    [{ from: 'x', to: 'y' }, /“from”/], [{ from: '2026-01-02' }, /“to”/], [{ to: '2026-01-02' }, /“from”/],
+    [{ from: '2026-01-02', to: '2026-01-01' }, /ends before it begins/], [{ from: '2026-01-02', to: '2026-01-02' }, /ends before it begins/],
+  ])
+    assert.match(address(part).wrong ?? '', why, JSON.stringify(part));
 });
 
 test('A range begins where its bars can, so that as many lines are counted as are listed', () => {

@@ -31,13 +31,27 @@ export function toQuery(range, now) {
   return { from: new Date(Math.floor(Date.parse(from) / unit) * unit).toISOString(), to, bucket };
 }
 
-/** From an address: `minutes`, or `from` and `to`; the default range when it holds none that makes sense. */
+/** The longest range, in minutes: ten years. */
+const LONGEST = 5_256_000;
+
+/**
+ * From an address: `minutes`, or `from` and `to`; the default range when it holds none.
+ * @returns {{ minutes: number } | { from: number, to: number } | { wrong: string }} `wrong` says what is wrong with the one that it holds.
+ */
 export function readRange(view) {
-  const minutes = Number(view.get('minutes'));
-  if (Number.isInteger(minutes) && minutes > 0)
-    return { minutes };
-  const [from, to] = [Date.parse(view.get('from') ?? ''), Date.parse(view.get('to') ?? '')];
-  return from < to ? { from, to } : DEFAULT_RANGE;
+  if (view.has('minutes')) {
+    const minutes = Number(view.get('minutes'));
+    return Number.isInteger(minutes) && minutes > 0 && minutes <= LONGEST ? { minutes }
+      : { wrong: `“minutes” in the address has to be a whole number from 1 to ${LONGEST.toLocaleString('en-US')}.` };
+  }
+  if (!view.has('from') && !view.has('to'))
+    return DEFAULT_RANGE;
+  for (const name of ['from', 'to']) {
+    if (Number.isNaN(Date.parse(view.get(name) ?? '')))
+      return { wrong: `“${name}” in the address has to be a moment, such as 2026-01-12T14:03:07Z.` };
+  }
+  const [from, to] = [Date.parse(view.get('from')), Date.parse(view.get('to'))];
+  return from < to ? { from, to } : { wrong: `The range in the address ends before it begins: “from” (${view.get('from')}) has to be before “to” (${view.get('to')}).` };
 }
 
 /** The inverse of `readRange`: members of an address. */

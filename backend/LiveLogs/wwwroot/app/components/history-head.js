@@ -12,10 +12,7 @@ export function HistoryHead({ token, project, query, range, zone, showsValues, o
   return html`
     <div class="view-head">
       <h2 class="visually-hidden">History</h2>
-      <div class="choice" role="group" aria-label="Range">
-        ${LASTS.map(([name, minutes]) => html`
-          <button key=${minutes} class="small" aria-pressed=${String(range.minutes === minutes)} onClick=${() => onRange({ minutes })}>${name}</button>`)}
-      </div>
+      <${Lasts} range=${range} onRange=${onRange} />
       <${Moments} from=${from} to=${to} zone=${zone} onRange=${onRange} />
       <button class="small square" onClick=${onAgain} aria-label="Search again" title="Search again, up to now"><${Again} /></button>
       <button class="small square" aria-label="Zoom out" title="Zoom out: twice the time" onClick=${() => onRange(wider(from, to))}><${Minus} /></button>
@@ -25,6 +22,13 @@ export function HistoryHead({ token, project, query, range, zone, showsValues, o
       <${Download} token=${token} project=${project} query=${query} />
     </div>`;
 }
+
+/** The last so many minutes, hours and days. */
+export const Lasts = ({ range, onRange }) => html`
+  <div class="choice" role="group" aria-label="Range">
+    ${LASTS.map(([name, minutes]) => html`
+      <button key=${minutes} class="small" aria-pressed=${String(range?.minutes === minutes)} onClick=${() => onRange({ minutes })}>${name}</button>`)}
+  </div>`;
 
 /** Twice the time, around the same moment but not beyond now. */
 function wider(from, to) {

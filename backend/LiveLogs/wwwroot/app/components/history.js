@@ -3,7 +3,7 @@ import { readHistogram, search } from '../api.js';
 import { olderThan, readOlder, readUpTo } from '../gap.js';
 import { LEVELS } from '../line.js';
 import { reach } from '../place.js';
-import { toQuery, writeRange } from '../range.js';
+import { toQuery } from '../range.js';
 import { day } from '../time.js';
 import { Histogram } from './histogram.js';
 import { HistoryHead } from './history-head.js';
@@ -23,7 +23,7 @@ export function History({ session, project, store, handle, filter, range, hidden
   const [phase, setPhase] = useState('searching');
   const [problem, setProblem] = useState(null);
   const [histogram, setHistogram] = useState(null);
-  const subject = JSON.stringify([filter, writeRange(range)]);
+  const subject = JSON.stringify([filter, range]);
   /** What the lines that are here were searched for; null before there are any. */
   const shown = useRef(null);
   /** Where to go when the lines are here; null for the newest. */

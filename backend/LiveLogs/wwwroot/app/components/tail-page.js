@@ -29,6 +29,7 @@ import { usePlace } from './use-place.js';
 import { useShortcuts } from './use-shortcuts.js';
 import { useStatuses } from './use-statuses.js';
 import { useTail } from './use-tail.js';
+import { WrongRange } from './wrong-range.js';
 import { ZoneDialog } from './zone-dialog.js';
 
 const connectionForm = async () => (await import('../on-demand/connection-form.js')).ConnectionForm;
@@ -52,7 +53,7 @@ export function TailPage({ session, project, address, go, wentBack, notice, onPr
   const q = onOneLine(address.get('q') ?? '');
   const hiddenText = address.get('hide');
   const hidden = useMemo(() => readHidden(address), [hiddenText]);
-  const rangeText = JSON.stringify(writeRange(readRange(address)));
+  const rangeText = JSON.stringify(readRange(address));
   const range = useMemo(() => readRange(address), [rangeText]);
   const lineText = address.get('line');
   const line = useMemo(() => readLine(address), [lineText]);
@@ -177,8 +178,8 @@ export function TailPage({ session, project, address, go, wentBack, notice, onPr
         onAct=${alerts.act} onMore=${() => change({ alerts: true })} />`}
       <div class="body">
         <main>
-          ${view === 'history'
-            ? html`<${History} key="history" session=${session} project=${project} store=${found} handle=${list} filter=${filter} range=${range} hidden=${hidden}
+          ${view === 'history' && range.wrong ? html`<${WrongRange} key="wrong" store=${found} problem=${range.wrong} onRange=${setRange} />`
+            : view === 'history' ? html`<${History} key="history" session=${session} project=${project} store=${found} handle=${list} filter=${filter} range=${range} hidden=${hidden}
                 zone=${settings.zone} words=${words} sources=${sources} showsValues=${showValues} kept=${kept} wentBack=${wentBack}
                 onValues=${() => change({ values: !showValues })} onQuery=${setSearched} onPlace=${goTo} onRange=${setRange} onFilter=${narrow} onContext=${showLine} />`
             : html`<div key="tail" class="list" inert=${!isListShown}>
@@ -191,7 +192,7 @@ export function TailPage({ session, project, address, go, wentBack, notice, onPr
         <div class=${`asides${settings.alerts ? ' wide' : ''}`}>
           ${settings.alerts && html`<${AlertPanel} session=${session} project=${project} role=${role} alerts=${alerts.alerts} linked=${alerts.linked} zone=${settings.zone}
             onAct=${alerts.act} onFilter=${applyFilter} onContext=${showLine} onClose=${closeAlerts} />`}
-          ${view === 'history' && showValues && searched && html`<${FacetPanel} token=${session.token} project=${project} query=${searched}
+          ${view === 'history' && !range.wrong && showValues && searched && html`<${FacetPanel} token=${session.token} project=${project} query=${searched}
             onFilter=${narrow} onClose=${() => change({ values: false })} />`}
           ${showSources && html`<${SourcePanel} sources=${sources} statuses=${statuses} zone=${settings.zone} link=${link}
             onAdd=${add} onOpen=${setOpened} onClose=${() => change({ sources: false })} />`}
