@@ -9,6 +9,7 @@ using LiveLogs.Alerts.Silences;
 using LiveLogs.Alerts.Simulation;
 using LiveLogs.Ingestion.Committing;
 using LiveLogs.LiveTail.Feed;
+using LiveLogs.ProjectConfig;
 using LiveLogs.Storage.Maintenance;
 using LiveLogs.Storage.Restores;
 using Microsoft.AspNetCore.OpenApi;
@@ -23,6 +24,7 @@ internal static class AlertsServices
     {
         services.AddOptionsWithValidateOnStart<AlertsOptions>().BindConfiguration(AlertsOptions.Section);
         services.AddSingleton<IValidateOptions<AlertsOptions>, AlertsOptionsValidator>();
+        services.AddConfigAudit();
         services.AddSingleton<RuleTable>();
         services.AddSingleton<StoredRules>();
         services.AddSingleton<RuleBook>();

@@ -1,3 +1,5 @@
+using LiveLogs.ProjectConfig;
+
 namespace LiveLogs.Connections;
 
 /// <summary>The state that a project wants for a connection's stream; Streaming carries it out.</summary>
@@ -9,37 +11,24 @@ internal enum DesiredState
 }
 
 /// <summary>One account of a cloud and what to read from it, as stored. A deleted one stays as a tombstone without secrets.</summary>
-internal sealed class Connection
+internal sealed class Connection : ConfigItem
 {
-    public required Guid Id { get; init; }
-
     /// <summary>What the rows of its entries carry. Given by the database.</summary>
-    public int Number { get; private set; }
-
-    public required int ProjectNumber { get; init; }
-
-    public required string Name { get; set; }
+    public int Number { get; init; }
 
     /// <summary>The API's <c>cloud_provider</c>.</summary>
     public required string Provider { get; init; }
-
-    /// <summary>A JSON object without the secret fields.</summary>
-    public required string Config { get; set; }
-
-    /// <summary>The secret fields, sealed by <see cref="ConnectionSecrets"/>; null when there are none.</summary>
-    public string? Secrets { get; set; }
 
     public DesiredState DesiredState { get; set; }
 
     /// <summary>Connections with the same key share a provider's quota.</summary>
     public required string QuotaKey { get; set; }
 
-    /// <summary>Grows with every change of what people configured; starting and stopping leave it.</summary>
-    public int Version { get; set; } = 1;
-
-    public required DateTimeOffset CreatedAt { get; init; }
-
-    public required DateTimeOffset UpdatedAt { get; set; }
-
     public DateTimeOffset? DeletedAt { get; set; }
+
+    /// <summary>The state that the stream last reported; read with the row.</summary>
+    public string Status { get; init; } = "";
+
+    /// <summary>A reader is also shown the status.</summary>
+    public override string ETag => VersionTag.Of(Version, Status);
 }

@@ -2,13 +2,14 @@ using System.Text.Json;
 using LiveLogs.Access;
 using LiveLogs.Operations;
 using LiveLogs.Operations.Problems;
+using LiveLogs.ProjectConfig;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveLogs.Connections;
 
 /// <summary>Really trying connections, before and after they are saved.</summary>
-internal static partial class ConnectionTestEndpoints
+internal static class ConnectionTestEndpoints
 {
     public static void MapConnectionTests(this RouteGroupBuilder group)
     {
@@ -27,72 +28,64 @@ internal static partial class ConnectionTestEndpoints
                 + "Answers 200 also when the test fails: see status, failure and advice.")
             .AcceptsJson<ConnectionChange>(isOptional: true)
             .Produces<ConnectionTestView>()
-            .ProducesProblems(ConnectionGate.Problems(ProjectRole.Operator));
+            .ProducesProblems(ConnectionType.Problems(ProjectRole.Operator));
     }
 
     private static async Task<Results<Ok<ConnectionTestView>, ProblemHttpResult>> TestDraft(
         HttpContext context,
-        ConnectionRequests requests,
+        ConfigRequests<Connection> requests,
         ConnectionTester tester,
-        ILogger<ConnectionTester> logger,
+        ConfigType<Connection> type,
+        ConfigAudit audit,
         CancellationToken cancellationToken)
     {
-        var body = await RequestBody.ReadAsync(context.Request, ConnectionsEndpoints.MaxBodyBytes, cancellationToken);
+        var body = await RequestBody.ReadAsync(context.Request, type.MaxBodyBytes, cancellationToken);
         using var json = body.Json;
         if (json is null)
             return body.Problem!;
         var read = await requests.ReadNewAsync(context.User, json.RootElement, isNamed: false, cancellationToken);
-        if (read.Draft is not { } draft)
+        if (read.Item is not CheckedConnection draft)
             return read.Refusal!;
         var result = ConnectionTestView.From(await tester.TestAsync(null, draft, cancellationToken));
-        Log.DraftTested(logger, draft.Connector.Cloud.Provider, draft.Slug, context.User.Subject(), result.Failure ?? result.Status);
+        audit.Write($"new {ConnectionType.Connections.Noun}", draft.Connector.Cloud.Provider, draft.Slug, "tested", context.User, $": {result.Failure ?? result.Status}");
         return TypedResults.Ok(result);
     }
 
     private static async Task<Results<Ok<ConnectionTestView>, ProblemHttpResult>> Test(
         string connection_id,
         HttpContext context,
-        ConnectionGate gate,
-        ConnectionRequests requests,
+        ConfigRequests<Connection> requests,
         ConnectionTester tester,
-        ILogger<ConnectionTester> logger,
+        ConfigType<Connection> type,
+        ConfigAudit audit,
         CancellationToken cancellationToken)
     {
         var hasBody = context.Request.ContentLength is not 0 && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is true;
-        var body = hasBody ? await RequestBody.ReadAsync(context.Request, ConnectionsEndpoints.MaxBodyBytes, cancellationToken) : default;
+        var body = hasBody ? await RequestBody.ReadAsync(context.Request, type.MaxBodyBytes, cancellationToken) : default;
         using var json = body.Json;
         var isChange = hasBody && !IsEmptyObject(json);
-        var found = await gate.FindAsync(context.User, connection_id, isChange ? ProjectRole.Admin : ProjectRole.Operator, cancellationToken);
-        if (found.Connection is not { } connection)
+        var found = await requests.FindAsync(context.User, connection_id, isChange ? ProjectRole.Admin : ProjectRole.Operator, cancellationToken);
+        if (found.Item is not { } connection)
             return found.Refusal!;
         CheckedConnection? draft = null;
         if (isChange)
         {
             if (json is null)
                 return body.Problem!;
-            var read = requests.ReadChange(connection, json.RootElement);
+            var read = await requests.ReadChangeAsync(connection, json.RootElement, cancellationToken);
             if (read.Refusal is { } refusal)
                 return refusal;
-            draft = read.Draft;
+            draft = (CheckedConnection)read.Item!;
         }
 
         var result = ConnectionTestView.From(draft is null
             ? await tester.TestAsync(connection, cancellationToken)
             : await tester.TestAsync(connection.Id, draft, cancellationToken));
-        Log.Tested(logger, connection.Id, connection.ProjectSlug, context.User.Subject(), result.Failure ?? result.Status);
+        audit.Write(ConnectionType.Connections.Noun, connection.Id, connection.ProjectSlug, "tested", context.User, $": {result.Failure ?? result.Status}");
         return TypedResults.Ok(result);
     }
 
     /// <summary>What programs send that always send a body: it asks for no change.</summary>
     private static bool IsEmptyObject(JsonDocument? json) =>
         json is { RootElement: { ValueKind: JsonValueKind.Object } root } && !root.EnumerateObject().Any();
-
-    private static partial class Log
-    {
-        [LoggerMessage(6003, LogLevel.Information, "Audit: connection {ConnectionId} of project {Project} was tested by {Subject}: {Outcome}.")]
-        public static partial void Tested(ILogger logger, Guid connectionId, string project, string subject, string outcome);
-
-        [LoggerMessage(6004, LogLevel.Information, "Audit: a {Provider} connection that project {Project} does not have yet was tested by {Subject}: {Outcome}.")]
-        public static partial void DraftTested(ILogger logger, string provider, string project, string subject, string outcome);
-    }
 }

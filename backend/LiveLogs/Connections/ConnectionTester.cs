@@ -18,7 +18,7 @@ internal sealed class ConnectionTester(
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     /// <summary>Tries a stored connection as it is.</summary>
-    public async Task<ConnectionTestResult> TestAsync(ConnectionRecord connection, CancellationToken cancellationToken)
+    public async Task<ConnectionTestResult> TestAsync(Connection connection, CancellationToken cancellationToken)
     {
         if (!connectors.TryFind(connection.Provider, out var connector))
             return Failed($"This service does not read '{connection.Provider}'.", "Delete the connection.");

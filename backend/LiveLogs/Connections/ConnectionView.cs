@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using LiveLogs.Connectors;
-using LiveLogs.ProjectConfig.Fields;
-using LiveLogs.Storage.Keys;
+using LiveLogs.ProjectConfig;
 
 namespace LiveLogs.Connections;
 
@@ -34,44 +32,21 @@ internal sealed record ConnectionView
 internal sealed record ConnectionPage(IReadOnlyList<ConnectionView> Items, string? NextCursor);
 
 /// <summary>Makes views of connections.</summary>
-internal sealed partial class ConnectionViews(
-    ConnectorRegistry connectors, ConnectionSecrets secrets, PollingForecast forecast, ILogger<ConnectionViews> logger)
+internal sealed class ConnectionViews(ConfigSecrets<Connection> secrets, PollingForecast forecast)
 {
     /// <summary>A connection that was just saved, with what is to be said about its settings.</summary>
-    public async Task<ConnectionView> OfSavedAsync(ConnectionRecord connection, CancellationToken cancellationToken) =>
+    public async ValueTask<ConnectionView> OfSavedAsync(Connection connection, CancellationToken cancellationToken) =>
         await forecast.OfAsync(connection, cancellationToken) is { Advice: { } advice } ? Of(connection) with { Warnings = [advice] } : Of(connection);
 
-    public ConnectionView Of(ConnectionRecord connection) => new()
+    public ConnectionView Of(Connection connection) => new()
     {
         Id = connection.Id,
         ProjectId = connection.ProjectSlug,
         ConnectionName = connection.Name,
         CloudProvider = connection.Provider,
-        ConnectionConfig = SecretFields.Mask(
-            connection.Config,
-            TryOpen(connection),
-            connectors.TryFind(connection.Provider, out var connector) ? connector.Fields : []),
+        ConnectionConfig = secrets.Mask(connection),
         Status = connection.Status,
         CreatedAt = connection.CreatedAt.UtcDateTime,
         UpdatedAt = connection.UpdatedAt.UtcDateTime,
     };
-
-    private JsonObject? TryOpen(ConnectionRecord connection)
-    {
-        try
-        {
-            return secrets.Open(connection);
-        }
-        catch (SecretsUnreadableException)
-        {
-            Log.Unreadable(logger, connection.Id, connection.ProjectSlug);
-            return null;
-        }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(6010, LogLevel.Warning, "The stored secrets of connection {ConnectionId} of project {Project} cannot be decrypted.")]
-        public static partial void Unreadable(ILogger logger, Guid connectionId, string project);
-    }
 }

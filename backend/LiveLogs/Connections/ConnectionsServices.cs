@@ -1,3 +1,4 @@
+using LiveLogs.ProjectConfig;
 using LiveLogs.Storage.Maintenance;
 
 namespace LiveLogs.Connections;
@@ -8,16 +9,12 @@ internal static class ConnectionsServices
     public static WebApplicationBuilder AddConnections(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton<ConnectionSecrets>();
+        services.AddConfigType<Connection, ConnectionType>();
         services.AddSingleton<ConnectionDirectory>();
-        services.AddSingleton<ConnectionGate>();
         services.AddSingleton<ConnectionViews>();
         services.AddSingleton<PollingForecast>();
         services.AddSingleton<ConnectionTester>();
-        services.AddHostedService<SecretsPlacing>();
         services.AddSingleton<IRetentionStep, ExpiredConnections>();
-        services.AddScoped<ConnectionEditor>();
-        services.AddScoped<ConnectionRequests>();
         return builder;
     }
 }

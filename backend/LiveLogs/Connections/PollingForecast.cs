@@ -12,7 +12,7 @@ namespace LiveLogs.Connections;
 internal sealed class PollingForecast(ConnectionDirectory connections, ConnectorRegistry connectors, RequestBudgets budgets)
 {
     /// <summary>Null when nothing is polled, or when it is unknown: its settings cannot be decrypted, or the quota belongs to other instances.</summary>
-    public async Task<PollingLoad?> OfAsync(ConnectionRecord connection, CancellationToken cancellationToken)
+    public async Task<PollingLoad?> OfAsync(Connection connection, CancellationToken cancellationToken)
     {
         if (!connectors.TryFind(connection.Provider, out var connector))
             return null;
@@ -33,7 +33,7 @@ internal sealed class PollingForecast(ConnectionDirectory connections, Connector
         }
     }
 
-    /// <inheritdoc cref="OfAsync(ConnectionRecord, CancellationToken)"/>
+    /// <inheritdoc cref="OfAsync(Connection, CancellationToken)"/>
     public async Task<PollingLoad?> OfAsync(string quotaKey, Guid connectionId, IConnectorSession session, CancellationToken cancellationToken)
     {
         var share = budgets.ShareOf(quotaKey);

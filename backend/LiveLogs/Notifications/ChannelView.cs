@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Json.Nodes;
 using LiveLogs.Access;
+using LiveLogs.ProjectConfig;
 using LiveLogs.ProjectConfig.Fields;
 
 namespace LiveLogs.Notifications;
@@ -29,19 +30,17 @@ internal sealed record ChannelView
     public required DateTime UpdatedAt { get; init; }
 
     /// <param name="channel">The channel.</param>
-    /// <param name="secrets">Its secrets; null when they cannot be opened.</param>
-    /// <param name="fields">Those of its kind.</param>
-    /// <param name="mayEdit">Whether it is shown to somebody who may change it.</param>
-    public static ChannelView From(ChannelRecord channel, JsonObject? secrets, IReadOnlyList<ConfigField> fields, bool mayEdit) => new()
+    /// <param name="config">Its configuration, as the caller may see it.</param>
+    public static ChannelView From(Channel channel, JsonObject config) => new()
     {
         Id = channel.Id,
         ProjectId = channel.ProjectSlug,
         Name = channel.Name,
         Kind = channel.Kind,
-        Config = mayEdit ? SecretFields.Mask(channel.Config, secrets, fields) : SecretFields.Veil(SecretFields.Mask(channel.Config, secrets, fields), fields),
+        Config = config,
         Enabled = channel.Enabled,
         FallbackChannelId = channel.FallbackId,
-        Health = ChannelHealthView.From(channel.Health),
+        Health = ChannelHealthView.From(channel),
         CreatedAt = channel.CreatedAt.UtcDateTime,
         UpdatedAt = channel.UpdatedAt.UtcDateTime,
     };
@@ -53,21 +52,24 @@ internal sealed record ChannelView
 /// <param name="LastDeliveredAt">Null when nothing has been delivered yet.</param>
 internal sealed record ChannelHealthView(string State, int Failures, string? LastError, DateTime? LastDeliveredAt)
 {
-    public static ChannelHealthView From(ChannelHealth health) => new(
-        health.Refused || health.Rejections >= RetryPolicy.RefusedFromRejections ? "refused"
-            : health.Failures > 0 || health.Rejections >= RetryPolicy.FailingFromRejections ? "failing"
+    public static ChannelHealthView From(Channel channel) => new(
+        channel.IsRefused || channel.Rejections >= RetryPolicy.RefusedFromRejections ? "refused"
+            : channel.Failures > 0 || channel.Rejections >= RetryPolicy.FailingFromRejections ? "failing"
             : "healthy",
-        Math.Max(health.Failures, health.Rejections),
-        health.LastError, health.LastOkAt?.UtcDateTime);
+        Math.Max(channel.Failures, channel.Rejections),
+        channel.LastError, channel.LastOkAt?.UtcDateTime);
 }
 
 /// <summary>Makes views of channels.</summary>
-internal sealed class ChannelViews(ChannelCatalogue catalogue, ChannelSecrets secrets)
+internal sealed class ChannelViews(ConfigType<Channel> type, ConfigSecrets<Channel> secrets)
 {
     /// <param name="channel">The channel.</param>
-    /// <param name="caller">Who asks.</param>
-    public ChannelView Of(ChannelRecord channel, ClaimsPrincipal caller) => ChannelView.From(
-        channel, secrets.TryOpen(channel), catalogue.TryFind(channel.Kind, out var kind) ? kind.Fields : [], caller.RoleIn(channel.ProjectSlug) >= ProjectRole.Editor);
+    /// <param name="caller">Those who may not edit it see less of its addresses.</param>
+    public ChannelView Of(Channel channel, ClaimsPrincipal caller)
+    {
+        var config = secrets.Mask(channel);
+        return ChannelView.From(channel, caller.RoleIn(channel.ProjectSlug) >= type.EditRole ? config : SecretFields.Veil(config, type.FieldsOf(channel)));
+    }
 }
 
 internal sealed record ChannelList(IReadOnlyList<ChannelView> Items);

@@ -4,16 +4,15 @@ using LiveLogs.Notifications.Deliveries;
 using LiveLogs.Operations;
 using LiveLogs.Operations.OpenApi;
 using LiveLogs.Operations.Problems;
+using LiveLogs.ProjectConfig;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Net.Http.Headers;
 
 namespace LiveLogs.Notifications;
 
-internal static partial class NotificationsEndpoints
+internal static class NotificationsEndpoints
 {
     private const string Root = "/api/v1/live-logs/channels";
     private const int MaxBodyBytes = 64 * 1024;
-    private const int DefaultPage = 100;
     private const int MaxPage = 500;
 
     private static readonly string[] States = ["pending", "delivered", "merged", "possibly_sent", "dead"];
@@ -44,19 +43,19 @@ internal static partial class NotificationsEndpoints
             .WithSummary("Replace a channel's settings; an omitted secret is kept (editor, If-Match)")
             .AcceptsJson<ChannelChange>()
             .Produces<ChannelView>()
-            .ProducesProblems(ChannelRequests.Problems(ProjectRole.Editor))
+            .ProducesProblems(ChannelType.Problems(ProjectRole.Editor))
             .ProducesProblems(ProblemCodes.ChannelNameTaken);
         group.MapDelete("/{channel_id}", Delete)
             .WithName("delete_channel")
             .WithIfMatch()
             .WithSummary("Delete a channel with its secrets; its waiting notifications are given up (editor)")
             .Produces(StatusCodes.Status204NoContent)
-            .ProducesProblems(ChannelRequests.Problems(ProjectRole.Editor));
+            .ProducesProblems(ChannelType.Problems(ProjectRole.Editor));
         group.MapPost("/{channel_id}/test", Test)
             .WithName("test_channel")
             .WithSummary("Send a test message to the provider (editor); answers 200 also when it fails: see status and failure")
             .Produces<ChannelTestView>()
-            .ProducesProblems(ChannelRequests.Problems(ProjectRole.Editor))
+            .ProducesProblems(ChannelType.Problems(ProjectRole.Editor))
             .ProducesProblems(ProblemCodes.TooManyTests);
         group.MapGet("/{channel_id}/deliveries", ListDeliveries)
             .WithName("deliveries")
@@ -64,51 +63,42 @@ internal static partial class NotificationsEndpoints
             .WithPages(MaxPage)
             .WithSummary("List the deliveries of a channel, newest first (viewer)")
             .Produces<DeliveryPage>()
-            .ProducesProblems(ChannelRequests.Problems(ProjectRole.Viewer))
+            .ProducesProblems(ChannelType.Problems(ProjectRole.Viewer))
             .ProducesProblems(ProblemCodes.InvalidRequest);
         group.MapPost("/{channel_id}/deliveries/replay", ReplayAll)
             .WithName("replay_deliveries")
             .WithSummary("Deliver all dead letters of a channel again (editor)")
             .Produces<ReplayView>()
-            .ProducesProblems(ChannelRequests.Problems(ProjectRole.Editor));
+            .ProducesProblems(ChannelType.Problems(ProjectRole.Editor));
         group.MapPost("/{channel_id}/deliveries/{delivery_id:long}/replay", ReplayOne)
             .WithName("replay_delivery")
             .WithSummary("Deliver a dead letter again, or one that was possibly sent (editor)")
             .Produces<ReplayView>()
-            .ProducesProblems(ChannelRequests.Problems(ProjectRole.Editor))
+            .ProducesProblems(ChannelType.Problems(ProjectRole.Editor))
             .ProducesProblems(ProblemCodes.NotADeadLetter);
         return routes;
     }
 
-    private static async Task<IResult> Create(HttpContext context, ChannelRequests requests, ChannelViews views, CancellationToken cancellationToken)
-    {
-        var body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes, cancellationToken);
-        using var json = body.Json;
-        if (json is null)
-            return body.Problem!;
-        var created = await requests.CreateAsync(context.User, json.RootElement, cancellationToken);
-        if (created.Channel is not { } channel)
-            return created.Refusal!;
-        context.Response.Headers[HeaderNames.ETag] = ChannelETag.Of(channel);
-        return TypedResults.Created($"{Root}/{channel.Id:D}", views.Of(channel, context.User));
-    }
+    private static Task<IResult> Create(
+        HttpContext context, ConfigRequests<Channel> requests, ChannelViews views, CancellationToken cancellationToken) =>
+        requests.CreateAsync(context, Root, channel => ValueTask.FromResult(views.Of(channel, context.User)), cancellationToken);
 
     /// <summary>One route for both: an id of a channel is a UUID, and no project is called like one.</summary>
     private static async Task<IResult> Get(
         string project_or_channel_id,
         HttpContext context,
-        ChannelRequests requests,
+        ConfigRequests<Channel> requests,
         ProjectAuthoriser authoriser,
-        ChannelDirectory channels,
+        ConfigShelf<Channel> shelf,
         ChannelViews views,
         CancellationToken cancellationToken)
     {
         if (Guid.TryParseExact(project_or_channel_id, "D", out _))
         {
             var found = await requests.FindAsync(context.User, project_or_channel_id, ProjectRole.Viewer, cancellationToken);
-            if (found.Channel is not { } channel)
+            if (found.Item is not { } channel)
                 return found.Refusal!;
-            context.Response.Headers[HeaderNames.ETag] = ChannelETag.Of(channel);
+            context.Response.Headers.ETag = channel.ETag;
             context.Response.Headers.CacheControl = "private, no-cache";
             return TypedResults.Ok(views.Of(channel, context.User));
         }
@@ -116,59 +106,29 @@ internal static partial class NotificationsEndpoints
         var access = await authoriser.CheckAsync(context.User, project_or_channel_id, ProjectRole.Viewer, cancellationToken);
         if (access.Scope is not { } scope)
             return access.Refusal!;
-        var list = scope.Number is { } project ? await channels.ListAsync(project, cancellationToken) : [];
+        var list = scope.Number is { } project ? await shelf.ListAsync(project, "", int.MaxValue, cancellationToken) : [];
         return TypedResults.Ok(new ChannelList([.. list.Select(channel => views.Of(channel, context.User))]));
     }
 
-    private static async Task<IResult> Update(
-        string channel_id, HttpContext context, ChannelRequests requests, ChannelViews views, CancellationToken cancellationToken)
-    {
-        var body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes, cancellationToken);
-        using var json = body.Json;
-        var found = await requests.FindAsync(context.User, channel_id, ProjectRole.Editor, cancellationToken);
-        if (found.Channel is not { } seen)
-            return found.Refusal!;
-        if (json is null)
-            return body.Problem!;
-        switch (ChannelETag.Matches(context.Request, seen))
-        {
-            case null:
-                return ApiProblem.Create(
-                    ProblemCodes.IfMatchRequired,
-                    "Send the ETag of the channel that you change as If-Match. Then no change that you have not seen is overwritten.");
-            case false:
-                return ChannelRequests.Overtaken();
-        }
+    private static Task<IResult> Update(
+        string channel_id, HttpContext context, ConfigRequests<Channel> requests, ChannelViews views, CancellationToken cancellationToken) =>
+        requests.UpdateAsync(context, channel_id, channel => ValueTask.FromResult(views.Of(channel, context.User)), cancellationToken);
 
-        var changed = await requests.UpdateAsync(context.User, seen, json.RootElement, cancellationToken);
-        if (changed.Channel is not { } channel)
-            return changed.Refusal!;
-        context.Response.Headers[HeaderNames.ETag] = ChannelETag.Of(channel);
-        return TypedResults.Ok(views.Of(channel, context.User));
-    }
-
-    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
-        string channel_id, HttpContext context, ChannelRequests requests, CancellationToken cancellationToken)
-    {
-        var found = await requests.FindAsync(context.User, channel_id, ProjectRole.Editor, cancellationToken);
-        if (found.Channel is not { } seen)
-            return found.Refusal!;
-        if (ChannelETag.Matches(context.Request, seen) is false)
-            return ChannelRequests.Overtaken();
-        return await requests.DeleteAsync(context.User, seen, cancellationToken) is { } problem ? problem : TypedResults.NoContent();
-    }
+    private static Task<Results<NoContent, ProblemHttpResult>> Delete(
+        string channel_id, HttpContext context, ConfigRequests<Channel> requests, CancellationToken cancellationToken) =>
+        requests.DeleteAsync(context, channel_id, cancellationToken);
 
     private static async Task<Results<Ok<ChannelTestView>, ProblemHttpResult>> Test(
         string channel_id,
         HttpContext context,
-        ChannelRequests requests,
+        ConfigRequests<Channel> requests,
         ChannelTester tester,
         TestRate rate,
-        ILogger<ChannelTester> logger,
+        ConfigAudit audit,
         CancellationToken cancellationToken)
     {
         var found = await requests.FindAsync(context.User, channel_id, ProjectRole.Editor, cancellationToken);
-        if (found.Channel is not { } channel)
+        if (found.Item is not { } channel)
             return found.Refusal!;
         if (rate.TryTake(context.User.Subject()) is { } wait)
         {
@@ -178,7 +138,7 @@ internal static partial class NotificationsEndpoints
         }
 
         var result = await tester.TestAsync(channel, cancellationToken);
-        Log.Tested(logger, channel.Id, channel.ProjectSlug, context.User.Subject(), result.Failure ?? result.Status);
+        audit.Write(ChannelType.Channels.Noun, channel.Id, channel.ProjectSlug, "tested", context.User, $": {result.Failure ?? result.Status}");
         return TypedResults.Ok(result);
     }
 
@@ -188,40 +148,35 @@ internal static partial class NotificationsEndpoints
         int? limit,
         string? cursor,
         HttpContext context,
-        ChannelRequests requests,
+        ConfigRequests<Channel> requests,
         DeliveryDirectory deliveries,
         CancellationToken cancellationToken)
     {
         var found = await requests.FindAsync(context.User, channel_id, ProjectRole.Viewer, cancellationToken);
-        if (found.Channel is not { } channel)
+        if (found.Item is not { } channel)
             return found.Refusal!;
-        var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
-        if (limit is < 1 or > MaxPage)
-            errors["limit"] = [$"Must be 1 to {MaxPage}."];
+        var page = new ListPage(limit, MaxPage);
         if (state is not null && !States.Contains(state))
-            errors["state"] = [$"Must be one of: {string.Join(", ", States)}."];
-        var before = long.MaxValue;
-        if (!string.IsNullOrEmpty(cursor) && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before))
-            errors["cursor"] = ["Is not a cursor of this list."];
-        if (errors.Count > 0)
-            return ApiProblem.InvalidFields(errors);
+            page.Fail("state", $"Must be one of: {string.Join(", ", States)}.");
+        var before = page.Number(cursor, long.MaxValue);
+        if (page.Problem is { } problem)
+            return problem;
 
-        // One more than requested shows whether another page follows.
-        var size = limit ?? DefaultPage;
-        var list = await deliveries.ListAsync(channel, state, before, size + 1, cancellationToken);
-        var page = list.Take(size).ToList();
-        return TypedResults.Ok(new DeliveryPage(page, list.Count > size ? page[^1].Id.ToString(CultureInfo.InvariantCulture) : null));
+        var (items, next) = page.Cut(
+            await deliveries.ListAsync(channel, state, before, page.Wanted, cancellationToken),
+            last => last.Id.ToString(CultureInfo.InvariantCulture));
+        return TypedResults.Ok(new DeliveryPage(items, next));
     }
 
     private static Task<IResult> ReplayAll(
-        string channel_id, HttpContext context, ChannelRequests requests, DeliveryDirectory deliveries, OutboxSignal signal, CancellationToken cancellationToken) =>
+        string channel_id, HttpContext context, ConfigRequests<Channel> requests, DeliveryDirectory deliveries, OutboxSignal signal, CancellationToken cancellationToken) =>
         ReplayAsync(channel_id, null, context, requests, deliveries, signal, cancellationToken);
 
     private static Task<IResult> ReplayOne(
         string channel_id,
         long delivery_id,
         HttpContext context,
-        ChannelRequests requests,
+        ConfigRequests<Channel> requests,
         DeliveryDirectory deliveries,
         OutboxSignal signal,
         CancellationToken cancellationToken) =>
@@ -231,13 +186,13 @@ internal static partial class NotificationsEndpoints
         string channelId,
         long? deliveryId,
         HttpContext context,
-        ChannelRequests requests,
+        ConfigRequests<Channel> requests,
         DeliveryDirectory deliveries,
         OutboxSignal signal,
         CancellationToken cancellationToken)
     {
         var found = await requests.FindAsync(context.User, channelId, ProjectRole.Editor, cancellationToken);
-        if (found.Channel is not { } channel)
+        if (found.Item is not { } channel)
             return found.Refusal!;
         var count = await deliveries.ReplayAsync(channel, deliveryId, cancellationToken);
         signal.Set();
@@ -245,12 +200,6 @@ internal static partial class NotificationsEndpoints
             ? ApiProblem.Create(
                 ProblemCodes.NotADeadLetter, "The channel has no delivery with this id that was given up.")
             : TypedResults.Ok(new ReplayView(count));
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(10003, LogLevel.Information, "Audit: channel {ChannelId} of project {Project} was tested by {Subject}: {Outcome}.")]
-        public static partial void Tested(ILogger logger, Guid channelId, string project, string subject, string outcome);
     }
 }
 

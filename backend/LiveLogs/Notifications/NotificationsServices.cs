@@ -1,6 +1,7 @@
 using LiveLogs.Notifications.Channels;
 using LiveLogs.Notifications.Channels.Email;
 using LiveLogs.Notifications.Deliveries;
+using LiveLogs.ProjectConfig;
 using LiveLogs.Storage.Maintenance;
 using Microsoft.Extensions.Options;
 
@@ -29,14 +30,11 @@ internal static class NotificationsServices
         services.AddSingleton<IChannelKind, WebhookKind>();
         services.AddSingleton<ChannelCatalogue>();
 
-        services.AddSingleton<ChannelSecrets>();
+        services.AddConfigType<Channel, ChannelType>();
         services.AddSingleton<TestRate>();
-        services.AddSingleton<ChannelDirectory>();
         services.AddSingleton<ChannelWarnings>();
         services.AddSingleton<ChannelViews>();
         services.AddSingleton<ChannelTester>();
-        services.AddScoped<ChannelEditor>();
-        services.AddScoped<ChannelRequests>();
 
         services.AddSingleton<Destinations>();
         services.AddSingleton<MessageComposer>();
@@ -47,7 +45,6 @@ internal static class NotificationsServices
         services.AddSingleton<TargetServer>();
         services.AddSingleton<DeliveryWorkers>();
         services.AddHostedService<ChannelDefaultsCheck>();
-        services.AddHostedService<ChannelSecretsPlacing>();
         services.AddHostedService(provider => provider.GetRequiredService<DeliveryWorkers>());
         return services;
     }

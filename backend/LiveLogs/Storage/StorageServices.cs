@@ -8,7 +8,6 @@ using LiveLogs.Storage.Keys;
 using LiveLogs.Storage.Maintenance;
 using LiveLogs.Storage.Restores;
 using LiveLogs.Storage.Sequences;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -56,7 +55,6 @@ internal static class StorageServices
         services.AddKeyedSingleton(VitalSessions, (_, _) => DataSource(primary, "LiveLogs vital", builder => builder.MaxPoolSize = MaxVitalSessions));
         services.AddKeyedSingleton(MaintenanceSessions, (_, _) => DataSource(primary, "LiveLogs maintenance", builder =>
             (builder.MaxPoolSize, builder.CommandTimeout) = (MaxMaintenanceSessions, (int)MaintenanceCommandTimeout.TotalSeconds)));
-        services.AddDbContext<LiveLogsDbContext>((provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
 
         services.AddKeyRing(configuration);
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database", HealthStatus.Unhealthy, [OperationsEndpoints.Ready]);

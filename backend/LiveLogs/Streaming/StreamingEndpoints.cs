@@ -1,6 +1,7 @@
 using LiveLogs.Access;
 using LiveLogs.Connections;
 using LiveLogs.Operations.Problems;
+using LiveLogs.ProjectConfig;
 using LiveLogs.Streaming.Polling;
 using LiveLogs.Streaming.Push;
 using LiveLogs.Streaming.Status;
@@ -21,7 +22,7 @@ internal static partial class StreamingEndpoints
             .WithName("stream_status")
             .WithSummary("State, marks, lag, rates, quota use, late arrivals and last error (viewer)")
             .Produces<StreamStatusView>()
-            .ProducesProblems(ConnectionGate.Problems(ProjectRole.Viewer));
+            .ProducesProblems(ConnectionType.Problems(ProjectRole.Viewer));
         routes.MapPushSettings();
         routes.MapPush();
         return routes;
@@ -31,27 +32,27 @@ internal static partial class StreamingEndpoints
         group.MapPost($"/{path}", (
             string connection_id,
             HttpContext context,
-            ConnectionGate gate,
+            ConfigRequests<Connection> connections,
             StreamControl control,
             ILogger<StreamControl> logger,
-            CancellationToken cancellationToken) => Ask(connection_id, wish, context, gate, control, logger, cancellationToken))
+            CancellationToken cancellationToken) => Ask(connection_id, wish, context, connections, control, logger, cancellationToken))
             .WithName($"{path}_stream")
             .WithSummary(summary)
             .Produces<StreamAnswer>()
-            .ProducesProblems(ConnectionGate.Problems(ProjectRole.Operator))
+            .ProducesProblems(ConnectionType.Problems(ProjectRole.Operator))
             .ProducesProblems(ProblemCodes.StreamNotRunning);
 
     private static async Task<IResult> Ask(
         string connectionId,
         StreamWish wish,
         HttpContext context,
-        ConnectionGate gate,
+        ConfigRequests<Connection> connections,
         StreamControl control,
         ILogger logger,
         CancellationToken cancellationToken)
     {
-        var found = await gate.FindAsync(context.User, connectionId, ProjectRole.Operator, cancellationToken);
-        if (found.Connection is not { } connection)
+        var found = await connections.FindAsync(context.User, connectionId, ProjectRole.Operator, cancellationToken);
+        if (found.Item is not { } connection)
             return found.Refusal!;
 
         if (await control.AskAsync(connection.Number, wish, cancellationToken) is not { } state)
@@ -66,10 +67,10 @@ internal static partial class StreamingEndpoints
     }
 
     private static async Task<IResult> Status(
-        string connection_id, HttpContext context, ConnectionGate gate, StatusQuery query, CancellationToken cancellationToken)
+        string connection_id, HttpContext context, ConfigRequests<Connection> connections, StatusQuery query, CancellationToken cancellationToken)
     {
-        var found = await gate.FindAsync(context.User, connection_id, ProjectRole.Viewer, cancellationToken);
-        return found.Connection is { } connection
+        var found = await connections.FindAsync(context.User, connection_id, ProjectRole.Viewer, cancellationToken);
+        return found.Item is { } connection
             ? TypedResults.Ok(await query.ReadAsync(connection, cancellationToken))
             : found.Refusal!;
     }

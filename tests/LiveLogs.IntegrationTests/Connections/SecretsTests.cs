@@ -44,8 +44,8 @@ public sealed class SecretsTests(TestDatabase database) : IClassFixture<TestData
         var connection = (await directory.FindAsync(from, CancellationToken.None))!;
 
         Assert.Equal(Secret, directory.OpenConfig(connection).GetProperty("secret_access_key").GetString());
-        Assert.Throws<LogSourceException>(() => directory.OpenConfig(connection with { Id = to }));
-        Assert.Throws<LogSourceException>(() => directory.OpenConfig(connection with { ProjectNumber = connection.ProjectNumber + 1 }));
+        Assert.Throws<LogSourceException>(() => directory.OpenConfig(Moved(connection, to, connection.ProjectNumber)));
+        Assert.Throws<LogSourceException>(() => directory.OpenConfig(Moved(connection, from, connection.ProjectNumber + 1)));
 
         await database.ExecuteAsync("UPDATE connections SET secrets = (SELECT secrets FROM connections WHERE id = $1) WHERE id = $2", from, to);
         var moved = await service.SendAsync(HttpMethod.Get, $"{Path}/{to}", TestToken.For("shop", "viewer"));
@@ -112,7 +112,7 @@ public sealed class SecretsTests(TestDatabase database) : IClassFixture<TestData
         await using var later = await TestService.StartAsync(database.ConnectionString);
         var connections = later.Services.GetRequiredService<ConnectionDirectory>();
         await Harness.Eventually.TrueAsync(
-            async () => (await connections.FindAsync(id, CancellationToken.None))!.SealedSecrets != old, TimeSpan.FromSeconds(60), () => "They were not sealed anew.");
+            async () => (await connections.FindAsync(id, CancellationToken.None))!.Secrets != old, TimeSpan.FromSeconds(60), () => "They were not sealed anew.");
 
         Assert.Equal(Secret, connections.OpenConfig((await connections.FindAsync(id, CancellationToken.None))!).GetProperty("secret_access_key").GetString());
     }
@@ -189,6 +189,19 @@ public sealed class SecretsTests(TestDatabase database) : IClassFixture<TestData
             folder.Delete(recursive: true);
         }
     }
+
+    private static Connection Moved(Connection connection, Guid id, int project) => new()
+    {
+        Id = id,
+        ProjectNumber = project,
+        Name = connection.Name,
+        Provider = connection.Provider,
+        Config = connection.Config,
+        Secrets = connection.Secrets,
+        QuotaKey = connection.QuotaKey,
+        CreatedAt = connection.CreatedAt,
+        UpdatedAt = connection.UpdatedAt,
+    };
 
     private static string MakeCertificate(DirectoryInfo folder, string name)
     {

@@ -4,6 +4,7 @@ using LiveLogs.IntegrationTests.Storage;
 using LiveLogs.Notifications;
 using LiveLogs.Notifications.Deliveries;
 using LiveLogs.Outbound;
+using LiveLogs.ProjectConfig;
 using LiveLogs.Tests.Notifications;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Configuration;
@@ -45,12 +46,13 @@ internal sealed class DeliveryFixture
 
     public DeliveryQueue Queue => _services.GetRequiredService<DeliveryQueue>();
 
-    public ChannelDirectory Channels => _services.GetRequiredService<ChannelDirectory>();
+    public ConfigShelf<Channel> Channels => _services.GetRequiredService<ConfigShelf<Channel>>();
 
     /// <summary>Stores a channel as the API does.</summary>
     public async Task<Guid> AddChannelAsync(int project, string name, string kind, object config, Guid? fallback = null)
     {
         var id = Guid.NewGuid();
+        var channel = new Channel { Id = id, ProjectNumber = project, Name = name, Kind = kind, CreatedAt = _time.GetUtcNow(), UpdatedAt = _time.GetUtcNow() };
         await _database.ExecuteAsync(
             """
             INSERT INTO channels (id, project_number, name, kind, config, secrets, fallback_id, created_at, updated_at)
@@ -60,7 +62,7 @@ internal sealed class DeliveryFixture
             project,
             name,
             kind,
-            _services.GetRequiredService<ChannelSecrets>().Seal(project, id, kind, [], JsonSerializer.SerializeToNode(config)!.AsObject())!,
+            _services.GetRequiredService<ConfigSecrets<Channel>>().Seal(channel, JsonSerializer.SerializeToNode(config)!.AsObject())!,
             fallback ?? Guid.Empty,
             _time.GetUtcNow());
         return id;

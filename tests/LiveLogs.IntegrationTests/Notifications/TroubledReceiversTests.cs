@@ -127,14 +127,14 @@ public sealed class TroubledReceiversTests(TestDatabase database) : DeliveryRun(
 
         Assert.Equal((20, 20), (dead.Count, other.Messages.Count));
         Assert.InRange(receiver.Requests, 1, 16);
-        Assert.True(record.Health.Refused);
+        Assert.True(record.IsRefused);
 
         receiver.Faults = _ => null;
         await _delivery.Deliveries.ReplayAsync(record, null, CancellationToken.None);
         await PassUntilFinishedAsync(TimeSpan.FromMinutes(30));
 
         Assert.Equal(20, receiver.Messages.Count);
-        Assert.False((await _delivery.Channels.FindAsync(channel, CancellationToken.None))!.Health.Refused);
+        Assert.False((await _delivery.Channels.FindAsync(channel, CancellationToken.None))!.IsRefused);
     }
 
     [Fact]

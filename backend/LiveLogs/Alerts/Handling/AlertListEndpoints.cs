@@ -23,7 +23,6 @@ internal sealed record AssignDraft(string? Assignee);
 internal static class AlertListEndpoints
 {
     private const int MaxBodyBytes = 16 * 1024;
-    private const int DefaultPage = 100;
     private const int MaxPage = 500;
     private static readonly TimeSpan LongestSnooze = TimeSpan.FromDays(30);
 
@@ -67,22 +66,19 @@ internal static class AlertListEndpoints
         [FromQuery] string? cursor,
         CancellationToken cancellationToken)
     {
-        var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        var page = new ListPage(limit, MaxPage);
         if (state is not (null or "open" or "resolved" or "all"))
-            errors["state"] = ["Must be open, resolved or all."];
-        if (limit is < 1 or > MaxPage)
-            errors["limit"] = [$"Must be 1 to {MaxPage}."];
+            page.Fail("state", "Must be open, resolved or all.");
         if (rule_id is not null && !StorableText.IsStorable(rule_id))
-            errors["rule_id"] = ["Must not contain NUL or half of a surrogate pair."];
+            page.Fail("rule_id", "Must not contain NUL or half of a surrogate pair.");
         (DateTimeOffset, Guid)? before = null;
         if (!string.IsNullOrEmpty(cursor) && (before = ReadCursor(cursor)) is null)
-            errors["cursor"] = ["Is not a cursor of this list."];
-        if (errors.Count > 0)
-            return ApiProblem.InvalidFields(errors);
+            page.FailCursor();
+        if (page.Problem is { } problem)
+            return problem;
         if (scope.Number is not { } project)
             return TypedResults.Ok(new AlertPage([], null));
 
-        var wanted = limit ?? DefaultPage;
         var query = new AlertQuery
         {
             ProjectNumber = project,
@@ -91,10 +87,10 @@ internal static class AlertListEndpoints
             Reader = context.User.Subject(),
             RuleId = rule_id,
             Before = before,
-            Limit = wanted + 1,
+            Limit = page.Wanted,
         };
-        var found = await alerts.ListAsync(query, cancellationToken);
-        return TypedResults.Ok(new AlertPage([.. found.Take(wanted)], found.Count > wanted ? WriteCursor(found[wanted - 1]) : null));
+        var (items, next) = page.Cut(await alerts.ListAsync(query, cancellationToken), WriteCursor);
+        return TypedResults.Ok(new AlertPage(items, next));
     }
 
     private static Task<IResult> Read(string alert_id, HttpContext context, AlertRequests requests, CancellationToken cancellationToken) =>

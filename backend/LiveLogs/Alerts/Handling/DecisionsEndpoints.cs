@@ -1,6 +1,7 @@
 using System.Globalization;
 using LiveLogs.Access;
 using LiveLogs.Alerts.Rules.Api;
+using LiveLogs.Operations;
 using LiveLogs.Operations.OpenApi;
 using LiveLogs.Operations.Problems;
 using Npgsql;
@@ -20,7 +21,6 @@ internal sealed record DecisionPage(IReadOnlyList<DecisionView> Items, string? N
 /// <summary>Answers why a rule fired, and why it did not.</summary>
 internal static class DecisionsEndpoints
 {
-    private const int DefaultPage = 100;
     private const int MaxPage = 500;
 
     public static void MapDecisions(this IEndpointRouteBuilder routes) =>
@@ -46,19 +46,15 @@ internal static class DecisionsEndpoints
         CancellationToken cancellationToken)
     {
         var found = await gate.FindAsync(context.User, rule_id, project_id, ProjectRole.Viewer, cancellationToken);
-        if (found.Rule is not { } rule)
+        if (found.Item is not { } rule)
             return found.Refusal!;
 
-        var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
-        var before = long.MaxValue;
-        if (limit is < 1 or > MaxPage)
-            errors["limit"] = [$"Must be 1 to {MaxPage}."];
-        if (!string.IsNullOrEmpty(cursor) && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before))
-            errors["cursor"] = ["Is not a cursor of this list."];
-        if (errors.Count > 0)
-            return ApiProblem.InvalidFields(errors);
+        var page = new ListPage(limit, MaxPage);
+        var before = page.Number(cursor, long.MaxValue);
+        if (page.Problem is { } problem)
+            return problem;
 
-        var (items, numbers) = (new List<DecisionView>(), new List<long>());
+        var read = new List<(long Number, DecisionView View)>();
         await using var command = database.CreateCommand(
             """
             SELECT number, at, decision, reason, group_key, episode_id FROM alert_decisions
@@ -66,16 +62,13 @@ internal static class DecisionsEndpoints
             """);
         command.Parameters.Add(new() { Value = rule.Number });
         command.Parameters.Add(new() { Value = before });
-        command.Parameters.Add(new() { Value = limit ?? DefaultPage });
+        command.Parameters.Add(new() { Value = page.Wanted });
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
-        {
-            numbers.Add(row.GetInt64(0));
-            items.Add(Read(row));
-        }
+            read.Add((row.GetInt64(0), Read(row)));
 
-        return TypedResults.Ok(new DecisionPage(
-            items, items.Count == (limit ?? DefaultPage) ? numbers[^1].ToString(CultureInfo.InvariantCulture) : null));
+        var (decisions, next) = page.Cut(read, last => last.Number.ToString(CultureInfo.InvariantCulture));
+        return TypedResults.Ok(new DecisionPage([.. decisions.Select(decision => decision.View)], next));
     }
 
     private static DecisionView Read(NpgsqlDataReader row) =>

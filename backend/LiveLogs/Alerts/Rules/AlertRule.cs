@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using LiveLogs.Alerts.Matching;
+using LiveLogs.ProjectConfig;
 
 namespace LiveLogs.Alerts.Rules;
 
@@ -43,7 +45,7 @@ internal sealed record RuleDefinition
 }
 
 /// <summary>A stored rule.</summary>
-internal sealed record AlertRule
+internal sealed record AlertRule : IProjectItem
 {
     /// <summary>The small number that rows carry.</summary>
     public required int Number { get; init; }
@@ -66,6 +68,9 @@ internal sealed record AlertRule
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>The entity tag of the rule. Its number is part of the version: a rule may get the id of a deleted one.</summary>
+    public string ETag => string.Create(CultureInfo.InvariantCulture, $"\"{Number}-{Version}\"");
 
     /// <summary>It is a tombstone: only its alerts still name it.</summary>
     public bool IsDeleted { get; init; }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using LiveLogs.Alerts.Matching;
 using LiveLogs.Alerts.Rules;
+using LiveLogs.ProjectConfig;
 
 namespace LiveLogs.Alerts.Silences;
 
@@ -49,6 +50,9 @@ internal sealed record Silence(
             && (pattern.IsMatch(one.Second) || one.Second == whole || pattern.IsMatch(GroupField.FormerKeyOf(one.Second))));
     }
 }
+
+/// <summary>A silence with its project.</summary>
+internal sealed record StoredSilence(Silence Silence, int ProjectNumber, string ProjectSlug) : IProjectItem;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(SilenceMatcher[]))]

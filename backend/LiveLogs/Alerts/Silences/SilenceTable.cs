@@ -34,14 +34,14 @@ internal sealed class SilenceTable(NpgsqlDataSource database)
         return await ReadAllAsync(command, cancellationToken);
     }
 
-    /// <summary>A silence and the slug of its project.</summary>
-    public async Task<(Silence Silence, int ProjectNumber, string ProjectSlug)?> FindAsync(Guid id, CancellationToken cancellationToken)
+    /// <summary>A silence, or null.</summary>
+    public async Task<StoredSilence?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
             $"SELECT {Columns}, s.project_number, p.slug FROM alert_silences s JOIN {ProjectDirectory.Rows} p ON p.number = s.project_number WHERE s.id = $1");
         command.Parameters.Add(new() { Value = id });
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        return await row.ReadAsync(cancellationToken) ? (Read(row), row.GetInt32(7), row.GetString(8)) : null;
+        return await row.ReadAsync(cancellationToken) ? new(Read(row), row.GetInt32(7), row.GetString(8)) : null;
     }
 
     /// <summary>Stores a silence, or replaces the one of its id. Open alerts are looked at again: who was kept silent may have to be told.</summary>

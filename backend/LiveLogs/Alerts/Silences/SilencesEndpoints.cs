@@ -8,6 +8,7 @@ using LiveLogs.Alerts.Rules.Storing;
 using LiveLogs.Logs;
 using LiveLogs.Operations;
 using LiveLogs.Operations.Problems;
+using LiveLogs.ProjectConfig;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveLogs.Alerts.Silences;
@@ -55,8 +56,9 @@ internal sealed record SilencePage(IReadOnlyList<SilenceView> Items, string? Nex
 internal static class SilencesEndpoints
 {
     private const int MaxBodyBytes = 16 * 1024;
-    /// <summary>What <see cref="FindAsync"/> refuses with.</summary>
-    private static readonly ProblemCode[] OfFound = [ProblemCodes.SilenceNotFound, .. ProjectAuthoriser.ProblemsOfMembers(ProjectRole.Operator)];
+
+    /// <summary>Nobody can take the id of another: the service gives it.</summary>
+    private static readonly ConfigWords Words = new("silence", ProblemCodes.SilenceNotFound, null, ProblemCodes.TooManySilences);
     private static readonly TimeSpan Longest = TimeSpan.FromDays(366);
     private static readonly string[] Shown = ["id", "project_id", "created_by", "created_at", "state", "warnings"];
     private static readonly string[] Fields = ["rule_id", "rule_name", "alert_type", "severity", "group"];
@@ -81,12 +83,12 @@ internal static class SilencesEndpoints
             .WithSummary("Replace a silence (operator)")
             .AcceptsJson<SilenceDraft>()
             .Produces<SilenceView>()
-            .ProducesProblems(OfFound).ProducesProblems(ProblemCodes.TooManySilences);
+            .ProducesProblems(ConfigGate.Problems(Words, ProjectRole.Operator)).ProducesProblems(ProblemCodes.TooManySilences);
         group.MapDelete("/{silence_id}", Delete)
             .WithName("delete_silence")
             .WithSummary("End and delete a silence; alerts that it silenced and that are still open send their notifications (operator)")
             .Produces(StatusCodes.Status204NoContent)
-            .ProducesProblems(OfFound);
+            .ProducesProblems(ConfigGate.Problems(Words, ProjectRole.Operator));
     }
 
     private static async Task<IResult> List(ProjectScope scope, SilenceTable silences, TimeProvider time, CancellationToken cancellationToken) =>
@@ -97,7 +99,7 @@ internal static class SilencesEndpoints
             null));
 
     private static async Task<IResult> Create(
-        ProjectScope scope, HttpContext context, SilenceTable silences, RuleBook book, TimeProvider time, CancellationToken cancellationToken)
+        ProjectScope scope, HttpContext context, SilenceTable silences, RuleBook book, ConfigAudit audit, TimeProvider time, CancellationToken cancellationToken)
     {
         var body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes, cancellationToken);
         using var json = body.Json;
@@ -112,8 +114,9 @@ internal static class SilencesEndpoints
             return problem!;
 
         if (!await silences.WriteAsync(number, silence, now, cancellationToken))
-            return TooMany();
+            return Words.TooMany(SilenceTable.MaxPerProject);
 
+        audit.Write(Words.Noun, silence.Id, scope.Slug, "created", context.User);
         return TypedResults.Created($"/api/v1/live-logs/silences/{silence.Id}", SilenceView.Of(silence, scope.Slug, now, book.Current(number).Rules));
     }
 
@@ -123,14 +126,15 @@ internal static class SilencesEndpoints
         SilenceTable silences,
         RuleBook book,
         ProjectAuthoriser authoriser,
+        ConfigAudit audit,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
         var body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes, cancellationToken);
         using var json = body.Json;
-        var (found, refusal) = await FindAsync(context.User, silence_id, silences, authoriser, cancellationToken);
-        if (found is not { } known)
-            return refusal!;
+        var found = await FindAsync(context.User, silence_id, silences, authoriser, cancellationToken);
+        if (found.Item is not { } known)
+            return found.Refusal!;
         if (json is null)
             return body.Problem!;
 
@@ -140,37 +144,29 @@ internal static class SilencesEndpoints
             return problem!;
 
         if (!await silences.WriteAsync(known.ProjectNumber, silence, now, cancellationToken))
-            return TooMany();
+            return Words.TooMany(SilenceTable.MaxPerProject);
 
+        audit.Write(Words.Noun, silence.Id, known.ProjectSlug, "changed", context.User);
         return TypedResults.Ok(SilenceView.Of(silence, known.ProjectSlug, now, book.Current(known.ProjectNumber).Rules));
     }
 
     private static async Task<IResult> Delete(
-        string silence_id, HttpContext context, SilenceTable silences, ProjectAuthoriser authoriser, CancellationToken cancellationToken)
+        string silence_id, HttpContext context, SilenceTable silences, ProjectAuthoriser authoriser, ConfigAudit audit, CancellationToken cancellationToken)
     {
-        var (found, refusal) = await FindAsync(context.User, silence_id, silences, authoriser, cancellationToken);
-        if (found is not { } known)
-            return refusal!;
+        var found = await FindAsync(context.User, silence_id, silences, authoriser, cancellationToken);
+        if (found.Item is not { } known)
+            return found.Refusal!;
 
         await silences.DeleteAsync(known.ProjectNumber, known.Silence.Id, cancellationToken);
+        audit.Write(Words.Noun, known.Silence.Id, known.ProjectSlug, "deleted", context.User);
         return TypedResults.NoContent();
     }
 
-    private static ProblemHttpResult TooMany() => ApiProblem.Create(
-        ProblemCodes.TooManySilences, $"A project has at most {SilenceTable.MaxPerProject} silences that have not ended. Delete some first.");
-
-    private static async Task<((Silence Silence, int ProjectNumber, string ProjectSlug)? Found, ProblemHttpResult? Refusal)> FindAsync(
+    private static async Task<ConfigAccess<StoredSilence>> FindAsync(
         ClaimsPrincipal caller, string id, SilenceTable silences, ProjectAuthoriser authoriser, CancellationToken cancellationToken)
     {
         var found = Guid.TryParseExact(id, "D", out var guid) ? await silences.FindAsync(guid, cancellationToken) : null;
-        if (found is not { } silence || caller.RoleIn(silence.ProjectSlug) is null)
-        {
-            return (null, ApiProblem.Create(
-                ProblemCodes.SilenceNotFound, "There is no silence with this id in your projects."));
-        }
-
-        var access = await authoriser.CheckAsync(caller, silence.ProjectSlug, ProjectRole.Operator, cancellationToken);
-        return access.Refusal is { } refusal ? (null, refusal) : (found, null);
+        return await authoriser.AdmitAsync(caller, found, ProjectRole.Operator, Words, cancellationToken);
     }
 
     /// <param name="body">What was sent.</param>

@@ -8,10 +8,10 @@ internal sealed class ChannelTester(Destinations destinations, MessageComposer c
     /// <summary>Somebody waits for it.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    public async Task<ChannelTestView> TestAsync(ChannelRecord channel, CancellationToken cancellationToken)
+    public async Task<ChannelTestView> TestAsync(Channel channel, CancellationToken cancellationToken)
     {
         // A channel that is switched off may be tried all the same: before it is switched on.
-        var destination = destinations.Of(channel with { Enabled = true });
+        var destination = destinations.Of(channel, isOn: true);
         if (destination.Kind is not { } kind || destination.Problem is not null)
             return new ChannelTestView("failed", "refused", destination.Problem ?? "The channel cannot be used.", 0);
         var message = composer.ComposeTest(Notice(channel), destination.Config);
@@ -39,7 +39,7 @@ internal sealed class ChannelTester(Destinations destinations, MessageComposer c
         }
     }
 
-    private Notice Notice(ChannelRecord channel) => new()
+    private Notice Notice(Channel channel) => new()
     {
         EpisodeId = Guid.CreateVersion7(time.GetUtcNow()),
         Transition = 1,

@@ -42,7 +42,7 @@ internal sealed class DeliveryDirectory(NpgsqlDataSource database, TimeProvider 
     /// <param name="limit">How many at most.</param>
     /// <param name="cancellationToken">Ends the read.</param>
     public async Task<IReadOnlyList<DeliveryView>> ListAsync(
-        ChannelRecord channel, string? state, long before, int limit, CancellationToken cancellationToken)
+        Channel channel, string? state, long before, int limit, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
             """
@@ -71,7 +71,7 @@ internal sealed class DeliveryDirectory(NpgsqlDataSource database, TimeProvider 
     /// <param name="channel">Whose deliveries.</param>
     /// <param name="id">One of them; null for all dead ones.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    public async Task<int> ReplayAsync(ChannelRecord channel, long? id, CancellationToken cancellationToken)
+    public async Task<int> ReplayAsync(Channel channel, long? id, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
             """

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using LiveLogs.ProjectConfig.Fields;
+using LiveLogs.ProjectConfig;
 using LiveLogs.Storage.Keys;
 
 namespace LiveLogs.Notifications.Deliveries;
@@ -12,7 +12,7 @@ namespace LiveLogs.Notifications.Deliveries;
 internal sealed record Destination(IChannelKind? Kind, JsonElement Config, string? Fallback, string? Problem);
 
 /// <summary>Turns the names of targets into what is needed to send.</summary>
-internal sealed class Destinations(ChannelDirectory channels, ChannelSecrets secrets, ChannelCatalogue catalogue)
+internal sealed class Destinations(ConfigShelf<Channel> channels, ConfigSecrets<Channel> secrets, ChannelCatalogue catalogue)
 {
     public async Task<Destination> FindAsync(string target, CancellationToken cancellationToken)
     {
@@ -24,18 +24,20 @@ internal sealed class Destinations(ChannelDirectory channels, ChannelSecrets sec
         }
 
         var channel = Guid.TryParseExact(target, "D", out var id) ? await channels.FindAsync(id, cancellationToken) : null;
-        return channel is null ? new Destination(null, default, null, "The channel no longer exists.") : Of(channel);
+        return channel is null ? new Destination(null, default, null, "The channel no longer exists.") : Of(channel, channel.Enabled);
     }
 
-    public Destination Of(ChannelRecord channel)
+    /// <param name="channel">The channel.</param>
+    /// <param name="isOn">Whether it is to be used.</param>
+    public Destination Of(Channel channel, bool isOn)
     {
         var fallback = channel.FallbackId is { } other ? Target.Of(other) : DefaultFallback(Target.Of(channel.Id));
         if (!catalogue.TryFind(channel.Kind, out var kind))
             return new Destination(null, default, fallback, "This service has no channels of this kind.");
         try
         {
-            var config = catalogue.Complete(kind, SecretFields.Merge(channel.Config, secrets.Open(channel)));
-            var problem = !channel.Enabled ? "The channel is switched off."
+            var config = catalogue.Complete(kind, secrets.OpenConfig(channel));
+            var problem = !isOn ? "The channel is switched off."
                 : ChannelCatalogue.Check(kind, config) is [var error, ..] ? $"The channel's settings are no longer valid: {error.Field}: {error.Message}"
                 : null;
             return new Destination(kind, config, fallback, problem);

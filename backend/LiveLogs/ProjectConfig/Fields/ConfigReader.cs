@@ -1,14 +1,17 @@
 using System.Globalization;
 using System.Text.Json;
+using LiveLogs.Logs;
 
 namespace LiveLogs.ProjectConfig.Fields;
 
 /// <summary>
-/// Reads a <c>connection_config</c> by the descriptions of its fields and collects every mistake, so that a person
+/// Reads an object, such as a <c>connection_config</c>, by the descriptions of its fields and collects every mistake, so that a person
 /// can repair all of them in one go. A field with null counts as absent.
 /// </summary>
 internal sealed class ConfigReader
 {
+    private const int MaxName = 200;
+
     private readonly JsonElement _config;
     private readonly List<ConfigError> _errors = [];
 
@@ -17,7 +20,7 @@ internal sealed class ConfigReader
         _config = config;
         if (config.ValueKind != JsonValueKind.Object)
         {
-            Fail("", "Give an object with the connection's settings.");
+            Fail("", "Expected an object.");
             return;
         }
 
@@ -36,6 +39,31 @@ internal sealed class ConfigReader
 
     public void Fail(string field, string message) => _errors.Add(new ConfigError(field, message));
 
+    /// <summary>Adds the mistakes of the object in a field.</summary>
+    public void Fail(string field, IEnumerable<ConfigError> errors) =>
+        _errors.AddRange(errors.Select(error => error with { Field = error.Field.Length == 0 ? field : $"{field}.{error.Field}" }));
+
+    /// <summary>The mistakes of a request by field, as answers name them.</summary>
+    public IReadOnlyDictionary<string, string[]> ByField() => _errors
+        .GroupBy(error => error.Field.Length == 0 ? "body" : error.Field, error => error.Message)
+        .ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
+
+    /// <summary>A text that people tell items apart by; null when absent or wrong.</summary>
+    public string? Name(string field)
+    {
+        var name = Text(field, MaxName);
+        if (name is not null && !VisibleText.IsVisible(name))
+            Fail(field, VisibleText.Problem);
+        return name;
+    }
+
+    /// <summary>A field that may be sent back but not changed.</summary>
+    public void Fixed(string field, string value)
+    {
+        if (Find(field) is not null && Text(field, MaxName) != value)
+            Fail(field, $"Cannot be changed; it is '{value}'.");
+    }
+
     public bool IsAbsent(string field) => Find(field) is null;
 
     /// <summary>A text of 1 to <paramref name="maxLength"/> characters, without the white space around it; null when absent or wrong.</summary>
@@ -46,7 +74,7 @@ internal sealed class ConfigReader
 
         if (value.ValueKind != JsonValueKind.String)
         {
-            Fail(field, $"Expected a text, not {Name(value)}.");
+            Fail(field, $"Expected a text, not {NameOf(value)}.");
             return null;
         }
 
@@ -76,7 +104,7 @@ internal sealed class ConfigReader
         if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= min && number <= max)
             return number;
 
-        var got = value.ValueKind == JsonValueKind.Number ? value.GetRawText() : Name(value);
+        var got = value.ValueKind == JsonValueKind.Number ? value.GetRawText() : NameOf(value);
         Fail(field, string.Create(CultureInfo.InvariantCulture, $"Expected a whole number from {min:N0} to {max:N0}, not {got}."));
         return null;
     }
@@ -90,7 +118,7 @@ internal sealed class ConfigReader
         if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
             return value.GetBoolean();
 
-        Fail(field, $"Expected true or false, not {Name(value)}.");
+        Fail(field, $"Expected true or false, not {NameOf(value)}.");
         return null;
     }
 
@@ -103,7 +131,7 @@ internal sealed class ConfigReader
         if (value.ValueKind == JsonValueKind.Object)
             return value;
 
-        Fail(field, $"Expected an object, not {Name(value)}.");
+        Fail(field, $"Expected an object, not {NameOf(value)}.");
         return null;
     }
 
@@ -118,7 +146,7 @@ internal sealed class ConfigReader
 
         if (value.ValueKind != JsonValueKind.Array)
         {
-            Fail(field, $"Expected {(orOne ? "a text or a list of texts" : "a list of texts")}, not {Name(value)}.");
+            Fail(field, $"Expected {(orOne ? "a text or a list of texts" : "a list of texts")}, not {NameOf(value)}.");
             return [];
         }
 
@@ -137,7 +165,7 @@ internal sealed class ConfigReader
         {
             var path = $"{field}[{index}]";
             if (element.ValueKind != JsonValueKind.String)
-                Fail(path, $"Expected a text, not {Name(element)}.");
+                Fail(path, $"Expected a text, not {NameOf(element)}.");
             else if (Checked(path, element, maxLength) is { } text)
                 yield return text;
         }
@@ -170,7 +198,7 @@ internal sealed class ConfigReader
             ? value
             : null;
 
-    private static string Name(JsonElement value) => value.ValueKind switch
+    private static string NameOf(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "a list",

@@ -5,6 +5,7 @@ using LiveLogs.Connections;
 using LiveLogs.Operations;
 using LiveLogs.Operations.OpenApi;
 using LiveLogs.Operations.Problems;
+using LiveLogs.ProjectConfig;
 
 namespace LiveLogs.Streaming.Push;
 
@@ -21,33 +22,33 @@ internal static partial class PushSettingsEndpoints
             .WithName("push_settings")
             .WithSummary("Show the push settings of a connection and counts of its pushes (viewer)")
             .Produces<PushStateView>()
-            .ProducesProblems(ConnectionGate.Problems(ProjectRole.Viewer))
+            .ProducesProblems(ConnectionType.Problems(ProjectRole.Viewer))
             .ProducesProblems(ProblemCodes.PushNotSetUp);
         group.MapPost("/key", MakeKey)
             .WithName("make_push_key")
             .WithQuery("keep_previous_seconds", "How many seconds the former key stays valid; 0 by default.", 0, 604_800)
             .WithSummary("Create a push key, or replace it (admin); the key is shown only once")
             .Produces<PushKeyView>()
-            .ProducesProblems(ConnectionGate.Problems(ProjectRole.Admin))
+            .ProducesProblems(ConnectionType.Problems(ProjectRole.Admin))
             .ProducesProblems(ProblemCodes.InvalidRequest, ProblemCodes.PushKeyMade);
         group.MapPut("/pubsub", SetPubSub)
             .WithName("set_pubsub_sender")
             .WithSummary("Accept pushes of a Pub/Sub subscription that signs in as this service account (admin)")
             .AcceptsJson<PubSubSender>()
             .Produces<PushStateView>()
-            .ProducesProblems(ConnectionGate.Problems(ProjectRole.Admin));
+            .ProducesProblems(ConnectionType.Problems(ProjectRole.Admin));
         group.MapDelete("/", Forbid)
             .WithName("forbid_pushes")
             .WithSummary("Stop accepting pushes (admin); senders get 401")
             .Produces(StatusCodes.Status204NoContent)
-            .ProducesProblems(ConnectionGate.Problems(ProjectRole.Admin));
+            .ProducesProblems(ConnectionType.Problems(ProjectRole.Admin));
     }
 
     private static async Task<IResult> Get(
-        string connection_id, HttpContext context, ConnectionGate gate, PushDirectory directory, CancellationToken cancellationToken)
+        string connection_id, HttpContext context, ConfigRequests<Connection> connections, PushDirectory directory, CancellationToken cancellationToken)
     {
-        var found = await gate.FindAsync(context.User, connection_id, ProjectRole.Viewer, cancellationToken);
-        if (found.Connection is not { } connection)
+        var found = await connections.FindAsync(context.User, connection_id, ProjectRole.Viewer, cancellationToken);
+        if (found.Item is not { } connection)
             return found.Refusal!;
 
         return await directory.ReadAsync(connection.Number, cancellationToken) is { } state
@@ -59,13 +60,13 @@ internal static partial class PushSettingsEndpoints
         string connection_id,
         int? keep_previous_seconds,
         HttpContext context,
-        ConnectionGate gate,
+        ConfigRequests<Connection> connections,
         PushDirectory directory,
-        ILogger<PushDirectory> logger,
+        ConfigAudit audit,
         CancellationToken cancellationToken)
     {
-        var found = await gate.FindAsync(context.User, connection_id, ProjectRole.Admin, cancellationToken);
-        if (found.Connection is not { } connection)
+        var found = await connections.FindAsync(context.User, connection_id, ProjectRole.Admin, cancellationToken);
+        if (found.Item is not { } connection)
             return found.Refusal!;
 
         var keep = TimeSpan.FromSeconds(keep_previous_seconds ?? 0);
@@ -85,7 +86,7 @@ internal static partial class PushSettingsEndpoints
                 ProblemCodes.PushKeyMade, "Another request has just created a push key, and that key is valid. Repeat the request to replace it.");
         }
 
-        Log.KeyMade(logger, connection.Id, connection.ProjectSlug, context.User.Subject(), keep);
+        audit.Write("push key of connection", connection.Id, connection.ProjectSlug, "made", context.User, $"; the previous key stays valid for {keep}");
         context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new PushKeyView(key, PushAddresses.Of(connection.Id)));
     }
@@ -93,15 +94,15 @@ internal static partial class PushSettingsEndpoints
     private static async Task<IResult> SetPubSub(
         string connection_id,
         HttpContext context,
-        ConnectionGate gate,
+        ConfigRequests<Connection> connections,
         PushDirectory directory,
-        ILogger<PushDirectory> logger,
+        ConfigAudit audit,
         CancellationToken cancellationToken)
     {
         var body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes, cancellationToken);
         using var json = body.Json;
-        var found = await gate.FindAsync(context.User, connection_id, ProjectRole.Admin, cancellationToken);
-        if (found.Connection is not { } connection)
+        var found = await connections.FindAsync(context.User, connection_id, ProjectRole.Admin, cancellationToken);
+        if (found.Item is not { } connection)
             return found.Refusal!;
         if (json is null)
             return body.Problem!;
@@ -116,24 +117,24 @@ internal static partial class PushSettingsEndpoints
             return ApiProblem.InvalidFields(errors);
 
         await directory.SetPubSubAsync(connection.Number, account!, audience!, cancellationToken);
-        Log.SenderSet(logger, connection.Id, connection.ProjectSlug, context.User.Subject());
+        audit.Write("Pub/Sub sender of connection", connection.Id, connection.ProjectSlug, "set", context.User);
         return TypedResults.Ok(await directory.ReadAsync(connection.Number, cancellationToken));
     }
 
     private static async Task<IResult> Forbid(
         string connection_id,
         HttpContext context,
-        ConnectionGate gate,
+        ConfigRequests<Connection> connections,
         PushDirectory directory,
-        ILogger<PushDirectory> logger,
+        ConfigAudit audit,
         CancellationToken cancellationToken)
     {
-        var found = await gate.FindAsync(context.User, connection_id, ProjectRole.Admin, cancellationToken);
-        if (found.Connection is not { } connection)
+        var found = await connections.FindAsync(context.User, connection_id, ProjectRole.Admin, cancellationToken);
+        if (found.Item is not { } connection)
             return found.Refusal!;
 
         await directory.ForbidAsync(connection.Number, cancellationToken);
-        Log.Forbidden(logger, connection.Id, connection.ProjectSlug, context.User.Subject());
+        audit.Write("pushing to connection", connection.Id, connection.ProjectSlug, "forbidden", context.User);
         return TypedResults.NoContent();
     }
 
@@ -144,19 +145,6 @@ internal static partial class PushSettingsEndpoints
 
     [GeneratedRegex(@"^[^@\s]{1,64}@[^@\s]{1,255}\z", RegexOptions.CultureInvariant)]
     private static partial Regex EmailPattern();
-
-    private static partial class Log
-    {
-        [LoggerMessage(2053, LogLevel.Information,
-            "Audit: a push key of connection {ConnectionId} of project {Project} was made by {Subject}; the previous key stays valid for {Kept}")]
-        public static partial void KeyMade(ILogger logger, Guid connectionId, string project, string subject, TimeSpan kept);
-
-        [LoggerMessage(2054, LogLevel.Information, "Audit: the Pub/Sub sender of connection {ConnectionId} of project {Project} was set by {Subject}")]
-        public static partial void SenderSet(ILogger logger, Guid connectionId, string project, string subject);
-
-        [LoggerMessage(2055, LogLevel.Information, "Audit: pushing to connection {ConnectionId} of project {Project} was forbidden by {Subject}")]
-        public static partial void Forbidden(ILogger logger, Guid connectionId, string project, string subject);
-    }
 }
 
 /// <summary>A push key; it cannot be shown again.</summary>

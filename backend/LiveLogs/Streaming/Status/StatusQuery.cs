@@ -12,7 +12,7 @@ namespace LiveLogs.Streaming.Status;
 internal sealed class StatusQuery(
     NpgsqlDataSource database, ConnectionDirectory connections, ConnectorRegistry connectors, PushDirectory push, TimeProvider time)
 {
-    public async Task<StreamStatusView> ReadAsync(ConnectionRecord connection, CancellationToken cancellationToken)
+    public async Task<StreamStatusView> ReadAsync(Connection connection, CancellationToken cancellationToken)
     {
         var checkpoints = await ReadCheckpointsAsync(connection.Number, cancellationToken);
         var stream = await ReadStreamAsync(connection.Number, cancellationToken);

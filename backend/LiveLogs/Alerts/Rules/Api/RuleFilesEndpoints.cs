@@ -5,6 +5,7 @@ using LiveLogs.Alerts.Rules.Storing;
 using LiveLogs.Notifications;
 using LiveLogs.Operations;
 using LiveLogs.Operations.Problems;
+using LiveLogs.ProjectConfig;
 using Microsoft.AspNetCore.Http.HttpResults;
 using YamlDotNet.Core;
 
@@ -22,7 +23,7 @@ internal sealed record ImportView(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Warnings = null);
 
 /// <summary>Export and import of a project's rules.</summary>
-internal static partial class RuleFilesEndpoints
+internal static class RuleFilesEndpoints
 {
     /// <summary>As much as the rules of a project may be: what was exported can be imported.</summary>
     private const int MaxBodyBytes = RuleTable.MaxTextPerProject;
@@ -64,7 +65,7 @@ internal static partial class RuleFilesEndpoints
         ProjectDirectory projects,
         ChannelWarnings warnings,
         TimeProvider time,
-        ILogger<RuleBook> logger,
+        ConfigAudit audit,
         CancellationToken cancellationToken)
     {
         var (text, problem) = await ReadAsync(context.Request, cancellationToken);
@@ -75,9 +76,9 @@ internal static partial class RuleFilesEndpoints
         if (definitions is null)
             return wrong!;
         if (definitions.FirstOrDefault(rule => RuleRequests.IsAddress(context.User, rule.Id)) is { } named)
-            return ApiProblem.InvalidFields(new Dictionary<string, string[]> { ["id"] = [$"'{named.Id}': {RuleRequests.NamesAddress}"] });
+            return RuleRequests.Refuse("id", $"'{named.Id}': {RuleRequests.NamesAddress}");
         if (scope.Number is null && ProjectSlug.WhyNot(scope.Slug) is { } reason)
-            return ApiProblem.InvalidFields(new Dictionary<string, string[]> { ["project_id"] = [reason] });
+            return RuleRequests.Refuse("project_id", reason);
 
         var number = await projects.GetOrCreateAsync(scope.Slug, cancellationToken);
         var (result, imported) = await rules.ImportAsync(number, definitions, cancellationToken);
@@ -85,14 +86,14 @@ internal static partial class RuleFilesEndpoints
         {
             return result.Outcome switch
             {
-                RuleOutcome.BadReference => RuleRequests.BadReference($"conditions.{result.Field}", result.Detail!),
+                RuleOutcome.BadReference => RuleRequests.Refuse($"conditions.{result.Field}", result.Detail!),
                 RuleOutcome.TooLarge => RuleRequests.TooLarge(),
-                _ => RuleRequests.TooMany(),
+                _ => RuleGate.Words.TooMany(RuleTable.MaxRulesPerProject),
             };
         }
 
         await book.RefreshAsync(number, cancellationToken);
-        Log.Imported(logger, definitions.Count, scope.Slug, context.User.Subject());
+        audit.Write("file of rules", $"({definitions.Count})", scope.Slug, "imported", context.User);
         var warn = await warnings.ReadAsync(number, cancellationToken);
         var said = warn([.. definitions.SelectMany(rule => rule.Channels).Distinct(StringComparer.Ordinal).Take(MaxWarnings)]);
         return TypedResults.Ok(new ImportView(imported.Created, imported.Updated, imported.Unchanged, said.Count > 0 ? said : null));
@@ -148,11 +149,5 @@ internal static partial class RuleFilesEndpoints
         if (definitions.DistinctBy(rule => rule.Id).Count() < definitions.Count)
             errors["id"] = ["The list has several rules of one id."];
         return errors.Count > 0 ? (null, ApiProblem.InvalidFields(errors)) : (definitions, null);
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(8004, LogLevel.Information, "Audit: {Count} rules were imported into project {Project} by {Subject}.")]
-        public static partial void Imported(ILogger logger, int count, string project, string subject);
     }
 }

@@ -3,13 +3,14 @@ using System.Text.Json;
 using LiveLogs.Access;
 using LiveLogs.Alerts.Rules.Storing;
 using LiveLogs.Operations.Problems;
+using LiveLogs.ProjectConfig;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveLogs.Alerts.Rules.Api;
 
 /// <summary>Creates, changes and deletes rules as requests ask, and leaves an audit line of each.</summary>
-internal sealed partial class RuleRequests(
-    RuleTable rules, RuleBook book, ConditionProbe probe, ProjectDirectory projects, ProjectAuthoriser authoriser, TimeProvider time, ILogger<RuleRequests> logger)
+internal sealed class RuleRequests(
+    RuleTable rules, RuleBook book, ConditionProbe probe, ProjectDirectory projects, ProjectAuthoriser authoriser, TimeProvider time, ConfigAudit audit)
 {
     /// <summary>What <see cref="CreateAsync"/> refuses with; the rule is not found when somebody deletes it at once.</summary>
     public static IReadOnlyList<ProblemCode> ProblemsOfCreation { get; } =
@@ -25,7 +26,7 @@ internal sealed partial class RuleRequests(
     /// </param>
     /// <param name="body">The rule.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    public async Task<RuleAccess> CreateAsync(ClaimsPrincipal caller, string? project, JsonElement body, CancellationToken cancellationToken)
+    public async Task<ConfigAccess<AlertRule>> CreateAsync(ClaimsPrincipal caller, string? project, JsonElement body, CancellationToken cancellationToken)
     {
         if ((project ?? NamedProject(body)) is not { } slug)
             return Refuse("project_id", "Is required.");
@@ -33,11 +34,11 @@ internal sealed partial class RuleRequests(
         // Before anything else is said about the request: what is wrong in a foreign project is nobody's business.
         var access = await authoriser.CheckAsync(caller, slug, ProjectRole.Editor, cancellationToken);
         if (access.Refusal is { } refusal)
-            return new(null, refusal);
+            return refusal;
         if (access.Scope!.Number is null && ProjectSlug.WhyNot(slug) is { } reason)
             return Refuse("project_id", reason);
         if (RuleReader.Read(body, NewId, out var errors) is not { } definition)
-            return new(null, ApiProblem.InvalidFields(errors));
+            return ApiProblem.InvalidFields(errors);
 
         if (IsAddress(caller, definition.Id))
             return Refuse("id", NamesAddress);
@@ -46,26 +47,26 @@ internal sealed partial class RuleRequests(
         if (await probe.WhyNotAsync(number, definition, cancellationToken) is { } slow)
             return Refuse(FieldOf(body, definition.Kind.LinesField), slow);
         if (Problem(await rules.CreateAsync(number, definition, cancellationToken), definition.Id, body) is { } problem)
-            return new(null, problem);
+            return problem;
 
-        Log.Created(logger, definition.Id, slug, caller.Subject());
+        audit.Write(RuleGate.Words.Noun, definition.Id, slug, "created", caller);
         return await ReadAsync(number, definition.Id, cancellationToken);
     }
 
-    public async Task<RuleAccess> UpdateAsync(ClaimsPrincipal caller, AlertRule seen, JsonElement body, CancellationToken cancellationToken)
+    public async Task<ConfigAccess<AlertRule>> UpdateAsync(ClaimsPrincipal caller, AlertRule seen, JsonElement body, CancellationToken cancellationToken)
     {
         if (NamedProject(body) is { } named && named != seen.ProjectSlug)
             return Refuse("project_id", $"Cannot be changed; it is '{seen.ProjectSlug}'.");
         if (RuleReader.Read(body, () => seen.Definition.Id, out var errors) is not { } definition)
-            return new(null, ApiProblem.InvalidFields(errors));
+            return ApiProblem.InvalidFields(errors);
         if (definition.Id != seen.Definition.Id)
             return Refuse("id", $"Cannot be changed; it is '{seen.Definition.Id}'.");
         if (await probe.WhyNotAsync(seen.ProjectNumber, definition, cancellationToken) is { } slow)
             return Refuse(FieldOf(body, definition.Kind.LinesField), slow);
         if (Problem(await rules.UpdateAsync(seen, definition, cancellationToken), definition.Id, body) is { } problem)
-            return new(null, problem);
+            return problem;
 
-        Log.Changed(logger, definition.Id, seen.ProjectSlug, caller.Subject());
+        audit.Write(RuleGate.Words.Noun, definition.Id, seen.ProjectSlug, "changed", caller);
         return await ReadAsync(seen.ProjectNumber, definition.Id, cancellationToken);
     }
 
@@ -75,7 +76,7 @@ internal sealed partial class RuleRequests(
         if (Problem(await rules.DeleteAsync(seen, cancellationToken), seen.Definition.Id, default) is { } problem)
             return problem;
 
-        Log.Deleted(logger, seen.Definition.Id, seen.ProjectSlug, caller.Subject());
+        audit.Write(RuleGate.Words.Noun, seen.Definition.Id, seen.ProjectSlug, "deleted", caller);
         await book.RefreshAsync(seen.ProjectNumber, cancellationToken);
         return null;
     }
@@ -89,20 +90,14 @@ internal sealed partial class RuleRequests(
     /// <summary>Whether a rule of this id would have the address of a project of the caller, or of the kinds of rules.</summary>
     public static bool IsAddress(ClaimsPrincipal caller, string id) => id == KindsWord || caller.RoleIn(id) is not null;
 
-    public static ProblemHttpResult Overtaken() => ApiProblem.Create(
-        ProblemCodes.VersionMismatch, "Someone else changed the rule in the meantime. Load it again and repeat your change.");
-
-    public static ProblemHttpResult TooMany() => ApiProblem.Create(
-        ProblemCodes.TooManyRules, $"A project has at most {RuleTable.MaxRulesPerProject} rules.");
-
     public static ProblemHttpResult TooLarge() => ApiProblem.Create(
         ProblemCodes.RulesTooLarge,
         $"The rules of a project may have {RuleTable.MaxTextPerProject / 1024 / 1024} MiB of text in total. Shorten or delete some.");
 
-    private async Task<RuleAccess> ReadAsync(int projectNumber, string id, CancellationToken cancellationToken)
+    private async Task<ConfigAccess<AlertRule>> ReadAsync(int projectNumber, string id, CancellationToken cancellationToken)
     {
         var known = await book.RefreshAsync(projectNumber, cancellationToken);
-        return known.Rules.FirstOrDefault(rule => rule.Definition.Id == id) is { } rule ? new(rule, null) : new(null, RuleGate.NotFound());
+        return known.Rules.FirstOrDefault(rule => rule.Definition.Id == id) is { } rule ? rule : RuleGate.Words.NotFound();
     }
 
     /// <summary>A field of the condition as the request wrote it: flat, or among the conditions.</summary>
@@ -115,32 +110,17 @@ internal sealed partial class RuleRequests(
 
     private string NewId() => Guid.CreateVersion7(time.GetUtcNow()).ToString();
 
-    private static RuleAccess Refuse(string field, string error) =>
-        new(null, ApiProblem.InvalidFields(new Dictionary<string, string[]> { [field] = [error] }));
-
-    /// <summary>A rule names others that it cannot.</summary>
-    public static ProblemHttpResult BadReference(string field, string detail) => ApiProblem.InvalidFields(new Dictionary<string, string[]> { [field] = [detail] });
+    /// <summary>One field of a rule is wrong.</summary>
+    public static ProblemHttpResult Refuse(string field, string error) => ApiProblem.InvalidFields(new Dictionary<string, string[]> { [field] = [error] });
 
     private static ProblemHttpResult? Problem(RuleResult result, string id, JsonElement body) => result.Outcome switch
     {
-        RuleOutcome.Done => null,
-        RuleOutcome.IdTaken => ApiProblem.Create(ProblemCodes.RuleIdTaken, $"The project already has a rule '{id}'."),
-        RuleOutcome.TooMany => TooMany(),
         RuleOutcome.TooLarge => TooLarge(),
-        RuleOutcome.BadReference => BadReference(FieldOf(body, result.Field!), result.Detail!),
+        RuleOutcome.BadReference => Refuse(FieldOf(body, result.Field!), result.Detail!),
         RuleOutcome.InUse => ApiProblem.Create(ProblemCodes.RuleInUse, $"Other rules name it: {result.Detail}. Change them first."),
-        _ => Overtaken(),
+        RuleOutcome.Done => null,
+        RuleOutcome.IdTaken => RuleGate.Words.Taken(id),
+        RuleOutcome.TooMany => RuleGate.Words.TooMany(RuleTable.MaxRulesPerProject),
+        _ => RuleGate.Words.Overtaken(),
     };
-
-    private static partial class Log
-    {
-        [LoggerMessage(8001, LogLevel.Information, "Audit: rule {RuleId} of project {Project} was created by {Subject}.")]
-        public static partial void Created(ILogger logger, string ruleId, string project, string subject);
-
-        [LoggerMessage(8002, LogLevel.Information, "Audit: rule {RuleId} of project {Project} was changed by {Subject}.")]
-        public static partial void Changed(ILogger logger, string ruleId, string project, string subject);
-
-        [LoggerMessage(8003, LogLevel.Information, "Audit: rule {RuleId} of project {Project} was deleted by {Subject}.")]
-        public static partial void Deleted(ILogger logger, string ruleId, string project, string subject);
-    }
 }

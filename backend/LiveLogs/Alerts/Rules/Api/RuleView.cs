@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using LiveLogs.Alerts.Matching;
@@ -54,8 +53,6 @@ internal sealed record RuleView
     private static IReadOnlyList<string> Warn(AlertRule rule, Func<IReadOnlyList<string>, IReadOnlyList<string>> warn) =>
         rule.Changed is { } changed ? [changed, .. warn(rule.Definition.Channels)] : warn(rule.Definition.Channels);
 
-    public static string ETagOf(AlertRule rule) => string.Create(CultureInfo.InvariantCulture, $"\"{rule.Number}-{rule.Version}\"");
-
     /// <param name="rule">The rule.</param>
     /// <param name="warn">Says which of its channels lead nowhere.</param>
     public static RuleView Of(AlertRule rule, Func<IReadOnlyList<string>, IReadOnlyList<string>> warn) => new()
@@ -76,7 +73,7 @@ internal sealed record RuleView
         StateReason = rule.GuardReason,
         Warnings = Warn(rule, warn) is { Count: > 0 } warnings ? warnings : null,
         Version = rule.Version,
-        Etag = ETagOf(rule),
+        Etag = rule.ETag,
         CreatedAt = rule.CreatedAt.UtcDateTime,
         UpdatedAt = rule.UpdatedAt.UtcDateTime,
     };

@@ -10,10 +10,9 @@ using LiveLogs.ProjectConfig;
 namespace LiveLogs.Alerts.Rules.Api;
 
 /// <summary>Alert rules over REST.</summary>
-internal static partial class RulesEndpoints
+internal static class RulesEndpoints
 {
     private const int MaxBodyBytes = 64 * 1024;
-    private const int DefaultPage = 100;
     private const int MaxPage = 500;
     private const string OfProject = "The rule's project, where rules of several of the caller's projects have this id.";
 
@@ -79,10 +78,10 @@ internal static partial class RulesEndpoints
             return body.Problem!;
 
         var created = await requests.CreateAsync(context.User, project, json.RootElement, cancellationToken);
-        if (created.Rule is not { } rule)
+        if (created.Item is not { } rule)
             return created.Refusal!;
 
-        context.Response.Headers.ETag = RuleView.ETagOf(rule);
+        context.Response.Headers.ETag = rule.ETag;
         return TypedResults.Created(
             $"/api/v1/live-logs/rules/{Uri.EscapeDataString(rule.Definition.Id)}?project_id={rule.ProjectSlug}",
             RuleView.Of(rule, await warnings.ReadAsync(rule.ProjectNumber, cancellationToken)));
@@ -104,36 +103,31 @@ internal static partial class RulesEndpoints
         if (project_id is null && context.User.RoleIn(project_or_rule_id) is not null)
         {
             var access = await authoriser.CheckAsync(context.User, project_or_rule_id, ProjectRole.Viewer, cancellationToken);
-            return access.Scope is { } scope ? await ListAsync(scope, limit ?? DefaultPage, cursor, rules, warnings, cancellationToken) : access.Refusal!;
+            return access.Scope is { } scope ? await ListAsync(scope, new ListPage(limit, MaxPage), cursor, rules, warnings, cancellationToken) : access.Refusal!;
         }
 
         var found = await gate.FindAsync(context.User, project_or_rule_id, project_id, ProjectRole.Viewer, cancellationToken);
-        if (found.Rule is not { } rule)
+        if (found.Item is not { } rule)
             return found.Refusal!;
 
-        context.Response.Headers.ETag = RuleView.ETagOf(rule);
+        context.Response.Headers.ETag = rule.ETag;
         return TypedResults.Ok(RuleView.Of(rule, await warnings.ReadAsync(rule.ProjectNumber, cancellationToken)));
     }
 
     private static async Task<IResult> ListAsync(
-        ProjectScope scope, int limit, string? cursor, StoredRules rules, ChannelWarnings warnings, CancellationToken cancellationToken)
+        ProjectScope scope, ListPage page, string? cursor, StoredRules rules, ChannelWarnings warnings, CancellationToken cancellationToken)
     {
-        var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
-        var after = 0;
-        if (limit is < 1 or > MaxPage)
-            errors["limit"] = [$"Must be 1 to {MaxPage}."];
-        if (!string.IsNullOrEmpty(cursor) && !int.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out after))
-            errors["cursor"] = ["Is not a cursor of this list."];
-        if (errors.Count > 0)
-            return ApiProblem.InvalidFields(errors);
+        var after = page.Number(cursor, 0);
+        if (page.Problem is { } problem)
+            return problem;
         if (scope.Number is not { } project)
             return TypedResults.Ok(new RulePage([], null));
 
-        var found = await rules.ListAsync(project, after, limit + 1, cancellationToken);
-        var page = found.Take(limit).ToList();
+        var (found, next) = page.Cut(
+            await rules.ListAsync(project, after, page.Wanted, cancellationToken),
+            last => last.Number.ToString(CultureInfo.InvariantCulture));
         var warn = await warnings.ReadAsync(project, cancellationToken);
-        return TypedResults.Ok(new RulePage(
-            page.ConvertAll(rule => RuleView.Of(rule, warn)), found.Count > limit ? page[^1].Number.ToString(CultureInfo.InvariantCulture) : null));
+        return TypedResults.Ok(new RulePage([.. found.Select(rule => RuleView.Of(rule, warn))], next));
     }
 
     private static async Task<IResult> Update(
@@ -148,18 +142,18 @@ internal static partial class RulesEndpoints
         var body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes, cancellationToken);
         using var json = body.Json;
         var found = await gate.FindAsync(context.User, rule_id, project_id, ProjectRole.Editor, cancellationToken);
-        if (found.Rule is not { } seen)
+        if (found.Item is not { } seen)
             return found.Refusal!;
         if (json is null)
             return body.Problem!;
-        if (!Fits(context.Request, seen))
-            return RuleRequests.Overtaken();
+        if (VersionTag.Check(context.Request, seen.ETag, RuleGate.Words, isRequired: false) is { } unseen)
+            return unseen;
 
         var changed = await requests.UpdateAsync(context.User, seen, json.RootElement, cancellationToken);
-        if (changed.Rule is not { } rule)
+        if (changed.Item is not { } rule)
             return changed.Refusal!;
 
-        context.Response.Headers.ETag = RuleView.ETagOf(rule);
+        context.Response.Headers.ETag = rule.ETag;
         return TypedResults.Ok(RuleView.Of(rule, await warnings.ReadAsync(rule.ProjectNumber, cancellationToken)));
     }
 
@@ -167,14 +161,11 @@ internal static partial class RulesEndpoints
         string rule_id, string? project_id, HttpContext context, RuleGate gate, RuleRequests requests, CancellationToken cancellationToken)
     {
         var found = await gate.FindAsync(context.User, rule_id, project_id, ProjectRole.Editor, cancellationToken);
-        if (found.Rule is not { } seen)
+        if (found.Item is not { } seen)
             return found.Refusal!;
-        if (!Fits(context.Request, seen))
-            return RuleRequests.Overtaken();
+        if (VersionTag.Check(context.Request, seen.ETag, RuleGate.Words, isRequired: false) is { } unseen)
+            return unseen;
 
         return await requests.DeleteAsync(context.User, seen, cancellationToken) is { } problem ? problem : TypedResults.NoContent();
     }
-
-    private static bool Fits(HttpRequest request, AlertRule rule) =>
-        IfMatch.Names(request, tag => tag == RuleView.ETagOf(rule)) ?? true;
 }

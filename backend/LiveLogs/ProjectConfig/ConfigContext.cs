@@ -1,17 +1,17 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 
-namespace LiveLogs.Storage;
+namespace LiveLogs.ProjectConfig;
 
 /// <summary>
-/// The small tables of the product. It knows no room: each maps its own entities (<c>XMapping.cs</c>) and reaches them
-/// by an extension property. Log entries never pass through here.
+/// The tables of what people configure, through EF Core; nothing else passes through here. It knows no room: each maps its own items
+/// with a <see cref="ConfigMapping{T}"/>.
 /// </summary>
-internal sealed class LiveLogsDbContext(DbContextOptions<LiveLogsDbContext> options) : DbContext(options)
+internal sealed class ConfigContext(DbContextOptions<ConfigContext> options) : DbContext(options)
 {
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        modelBuilder.ApplyConfigurationsFromAssembly(typeof(LiveLogsDbContext).Assembly);
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(ConfigContext).Assembly);
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {
             foreach (var property in entity.GetProperties())

@@ -2,12 +2,12 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 
-namespace LiveLogs.Connections;
+namespace LiveLogs.ProjectConfig;
 
-/// <summary>Where the next page of a project's connections begins: after a name. Good only for the project that it was made for.</summary>
-internal static class ConnectionCursor
+/// <summary>Where the next page of a project's items begins: after a name. Good only for the project that it was made for.</summary>
+internal static class NameCursor
 {
-    public static string After(ConnectionRecord last) =>
+    public static string After(ConfigItem last) =>
         Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{last.ProjectNumber}:{last.Name}")));
 
     /// <summary>The name that a cursor stands after (empty without a cursor); null when it is no cursor of this project.</summary>
