@@ -100,6 +100,15 @@ public sealed partial class RoomsTests
     }
 
     [Fact]
+    public void Only_what_people_configure_goes_through_EF_Core()
+    {
+        var using_ = SourceFiles().Where(file => File.ReadAllText(file).Contains("Microsoft.EntityFrameworkCore", StringComparison.Ordinal)).Select(SourceTree.PathOf)
+            .Where(path => !path.StartsWith("ProjectConfig/", StringComparison.Ordinal) && !path.EndsWith("Mapping.cs", StringComparison.Ordinal));
+
+        Assert.Empty(using_);
+    }
+
+    [Fact]
     public void Every_log_message_has_an_event_id_of_its_own()
     {
         var twice = SourceFiles().SelectMany(file => EventId().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value))

@@ -12,7 +12,6 @@ namespace LiveLogs.Notifications;
 internal static class NotificationsEndpoints
 {
     private const string Root = "/api/v1/live-logs/channels";
-    private const int MaxBodyBytes = 64 * 1024;
     private const int MaxPage = 500;
 
     private static readonly string[] States = ["pending", "delivered", "merged", "possibly_sent", "dead"];

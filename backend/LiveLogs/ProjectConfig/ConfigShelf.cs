@@ -1,10 +1,25 @@
 using LiveLogs.Access;
 using LiveLogs.ProjectConfig.Fields;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace LiveLogs.ProjectConfig;
+
+/// <summary>The result of storing a change.</summary>
+internal enum EditOutcome
+{
+    Done,
+
+    /// <summary>Another item of the project has the name or the id.</summary>
+    NameTaken,
+
+    /// <summary>Someone changed or deleted the item in the meantime.</summary>
+    Overtaken,
+
+    /// <summary>The project has as many items as it may.</summary>
+    TooMany,
+}
 
 /// <summary>Stores the items of one type. Each change is one transaction, and succeeds only for the version that the caller has seen.</summary>
 internal sealed class ConfigShelf<T>(

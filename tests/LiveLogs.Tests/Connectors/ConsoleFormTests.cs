@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using LiveLogs.Connectors;
 using LiveLogs.Connectors.AzureMonitor;
 using LiveLogs.Connectors.CloudWatch;
 using LiveLogs.Connectors.GoogleCloud;
