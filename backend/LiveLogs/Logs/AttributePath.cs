@@ -6,7 +6,7 @@ namespace LiveLogs.Logs;
 /// <summary>
 /// The name of a field of a record. Members may have dots in their names, so <c>a.b.c</c> is looked for as the member <c>a.b.c</c>, then as <c>c</c> in <c>a.b</c>, as
 /// <c>b.c</c> in <c>a</c>, and as <c>c</c> in <c>b</c> in <c>a</c>: at each level the longest name first. A part in double quotes, as in <c>labels."a.b/c"</c>, is one name, whatever is
-/// in it; <c>\"</c> and <c>\\</c> stand for a quote and a backslash. Arrays are not entered by number.
+/// in it, written as <see cref="QuotedText"/> says. Arrays are not entered by number.
 /// </summary>
 internal sealed class AttributePath : IEquatable<AttributePath>
 {
@@ -64,7 +64,7 @@ internal sealed class AttributePath : IEquatable<AttributePath>
         Enumerable.Range(1, _runEnds[0]).Reverse().Select(count => string.Join('.', _segments, 0, count));
 
     /// <summary>Reads a name with or without parts in quotes.</summary>
-    /// <returns>False when a quote is not closed or not followed by a dot, or when there are too many parts.</returns>
+    /// <returns>False when a quote is not closed or not followed by a dot, when an escape is wrong, or when there are too many parts.</returns>
     public static bool TryParse(string text, out AttributePath path)
     {
         path = null!;
@@ -211,16 +211,10 @@ internal sealed class AttributePath : IEquatable<AttributePath>
             return true;
         }
 
-        var content = new StringBuilder();
-        for (at++; at < text.Length && text[at] != '"'; at++)
-        {
-            if (text[at] == '\\' && at + 1 < text.Length && text[at + 1] is '"' or '\\')
-                at++;
-            content.Append(text[at]);
-        }
-
-        segment = content.ToString();
-        return at < text.Length && (++at == text.Length || text[at] == '.');
+        at = QuotedText.EndOf(text, start);
+        var content = at < 0 ? null : QuotedText.Read(text, start, at, out _);
+        segment = content ?? "";
+        return content is not null && (at == text.Length || text[at] == '.');
     }
 
     /// <summary>A part that stands alone has quotes where it needs them: for what is in it, or to be distinguished from its neighbours.</summary>
@@ -232,7 +226,7 @@ internal sealed class AttributePath : IEquatable<AttributePath>
             text.Append(first > 0 ? "." : "");
             var (isRun, isRunNext) = (_runEnds[first] > first + 1, _runEnds[first] < _segments.Length && _runEnds[_runEnds[first]] > _runEnds[first] + 1);
             var isBare = isRun || (!isBareBefore && !isRunNext && IsBare(_segments[first], isLast: first == _segments.Length - 1));
-            text.Append(isBare ? string.Join('.', _segments, first, _runEnds[first] - first) : Quoted(_segments[first]));
+            text.Append(isBare ? string.Join('.', _segments, first, _runEnds[first] - first) : QuotedText.Write(_segments[first]));
             isBareBefore = isBare;
         }
 
@@ -244,7 +238,4 @@ internal sealed class AttributePath : IEquatable<AttributePath>
 
     /// <summary>What names have without quotes.</summary>
     public static bool IsNameCharacter(char character) => char.IsLetterOrDigit(character) || character is '_' or '.' or '@' or '-' or '/' or '$';
-
-    private static string Quoted(string text) =>
-        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }

@@ -35,7 +35,7 @@ public sealed record FilterLanguageView(int MaxLength, IReadOnlyList<FilterFormV
         LogFilter.MaxLength,
         [
             new("word", "The message contains it, in either case, in any alphabet.", "timeout"),
-            new("\"phrase\"", "The message contains it; a capital letter in it makes the case matter. Text in quotes is always literal.", "\"connection refused\""),
+            new("\"phrase\"", "The message contains it; a capital letter in it makes the case matter. Text in quotes is always literal; \\\", \\\\, \\n, \\r, \\t and \\uXXXX stand for a quote, a backslash, a line feed, a carriage return, a tab and any character.", "\"connection refused\""),
             new("/expression/", "The regular expression matches somewhere in the message; /…/i in either case, no other flags.", "/status=5\\d\\d/i"),
             new("term term", "Both match; AND between them means the same.", "timeout service:cart"),
             new("term OR term", "One of them matches.", "service:cart OR service:pay"),

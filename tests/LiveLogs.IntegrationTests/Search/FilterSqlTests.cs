@@ -35,7 +35,7 @@ public sealed class FilterSqlTests(TestDatabase database) : IClassFixture<TestDa
     private static readonly string[] Values =
         ["1", "1.5", "5.0", "-3", "\"5\"", "\"bob\"", "\"BOB\"", "\"a%b\"", "true", "false", "null", "[1, 5, \"x\"]", "[[5]]", "[]", "{\"name\": \"bob\"}", "{\"name\": 7}", "\"\"", "1e400", "-1e400", "1e-400", "0",
             "100", "100.00", "1e2", "\"100\"", "99.99999999999999999999", "100.00000000000000000001", "[99.99999999999999999999]", "\"502\"", "\"-7.50\"", "\"5e2\"", "\"+5.\"", "\"1e1000\"", "\"1e9999999\"", "\"5 \"", "\"x5\"", "[\"503\", \"kſ\"]", "\"SKſ Größe\"", "9007199254740993",
-            "{\"b.c\": \"bob\", \"b\": {\"c\": 1}}", "{\"b\": {\"c.d.e\": \"x y\", \"c\": {\"d\": {\"e\": 9}}}}"];
+            "\"x\\ny\"", "\"\\t\"", "{\"b.c\": \"bob\", \"b\": {\"c\": 1}}", "{\"b\": {\"c.d.e\": \"x y\", \"c\": {\"d\": {\"e\": 9}}}}"];
 
     private static readonly string[] Terms =
     [
@@ -47,6 +47,7 @@ public sealed class FilterSqlTests(TestDatabase database) : IClassFixture<TestDa
         "message:one", "message:\"Timeout\"", "message:*", "-message:*", "message:/ONE/i", "attr.a>=500", "attr.a<=-7.5", "attr.a>9007199254740992", "attr.a<9007199254740993", "attr.a:sk\u017F*", "attr.a:\"sks GRÖẞE\"", "attr.a:*\u212As*", "attr.a:\"kS\"",
         "attr.a.b.c:bob", "attr.a.b.c:1", "attr.a.b.c.d.e:*", "attr.a.b.c.d.e:\"X Y\"", "attr.a.b.c.d.e>8", "attr.a.\"b.c\":bob", "attr.\"a.name\":*", "attr.\"a\".\"b\".c:1", "attr.a.b.\"c.d.e\":*", "service:WEB", "service:*sk*", "/ошибка/i", "/ſues/i", "/straẞe/i", "/İSTAN/i", "/ΟΔΟΣ/i", "/disk/i", "/\u212Aelvin/i", "attr.a:bob*", "attr.a:-3", "attr.a:100", "attr.a:100.0", "attr.a:1e2", "attr.a:0100", "attr.a:+100", "attr.a:99.99999999999999999999", "attr.a>=100", "attr.a:1e400", "attr.a:1e-400", "attr.a:*b*", "resource.cloud.region:EU-WEST-1", "span_id!=*", "event_id:000*", "stream!=web-1",
         "/timeout/", "/TIMEOUT/i", "/status=5\\d\\d/", "/^line/", "/a.b/", "/(one|done)/", "/kelvin/i", "/100%? done/", "/\\bdone$/",
+        @"""one\nline""", @"message:""one\u000aline""", @"attr.""a\tb"":""x\ny""", @"""c:\\temp\\new""",
     ];
 
     private StoredConnection _connection = null!;
@@ -152,7 +153,7 @@ public sealed class FilterSqlTests(TestDatabase database) : IClassFixture<TestDa
     [Fact]
     public async Task Texts_that_can_not_be_stored_match_nothing_and_break_nothing()
     {
-        foreach (var text in new[] { "\"a\0b\"", "\"\ud83d\"", "source:\"\0\"", "attr.\"\0\":1" })
+        foreach (var text in new[] { "\"a\0b\"", "\"\ud83d\"", "source:\"\0\"", "attr.\"\0\":1", @"""a\u0000b""", @"attr.""\u0000"":1", @"source:""\ud83d""" })
         {
             LogFilter filter;
             try
@@ -191,7 +192,7 @@ public sealed class FilterSqlTests(TestDatabase database) : IClassFixture<TestDa
     }
 
     private static Gen<string> RandomTexts => Gen.Elements(
-            "k", "K", "\u212A", "s", "S", "ſ", "ß", "ẞ", "σ", "ς", "Σ", "µ", "μ", "Ä", "ä", "İ", "i", "I", "ǅ", "ё", "Ё", "\u13A0", "\uAB70", "\U00010400", "\U00010428", "🚀", "a", "B", "-", " ", "%", "_", "\\", "\"", "5", ".", "/", "[", "*")
+            "k", "K", "\u212A", "s", "S", "ſ", "ß", "ẞ", "σ", "ς", "Σ", "µ", "μ", "Ä", "ä", "İ", "i", "I", "ǅ", "ё", "Ё", "\u13A0", "\uAB70", "\U00010400", "\U00010428", "🚀", "a", "B", "-", " ", "\n", "\r", "\t", "\u0001", "\u001B", "\u0085", "\u2028", "%", "_", "\\", "\"", "5", ".", "/", "[", "*")
         .ListOf().Select(string.Concat);
 
     private static Gen<string> RandomFilters => Gen.OneOf(
@@ -271,7 +272,7 @@ public sealed class FilterSqlTests(TestDatabase database) : IClassFixture<TestDa
             .Select(entry => $"{(left.Contains(entry.EventKey) ? "memory" : "SQL")} takes '{entry.Message}' {entry.Level} {entry.Source} {Encoding.UTF8.GetString(entry.Attributes.Span)}");
     }
 
-    private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    private static string Quoted(string text) => QuotedText.Write(text);
 
     private static T Pick<T>(Random random, T[] values) => values[random.Next(values.Length)];
 }

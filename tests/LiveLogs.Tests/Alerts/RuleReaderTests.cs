@@ -110,6 +110,19 @@ public sealed class RuleReaderTests
         }
     }
 
+    [Fact]
+    public void Names_of_an_earlier_filter_language_keep_their_backslashes()
+    {
+        var (definition, problem, changes) = RuleDocument.Read(
+            """{"type": "new_value", "field": "attr.\"a\\\\nb\"", "filter": "\"C:\\new\"", "group_by": ["attr.\"c\\d\""]}""", version: 2);
+
+        Assert.Null(problem);
+        Assert.NotEmpty(changes);
+        Assert.Equal(["attr.\"c\\\\d\""], definition.GroupBy.Select(field => field.Name));
+        Assert.True(definition.Condition.Filter.Matches(Line("C:\\new")));
+        Assert.Null(RuleDocument.Read(RuleDocument.Write(definition with { Id = "r" }).ToJsonString(), LogFilter.LanguageVersion).Problem);
+    }
+
     [Theory]
     [InlineData("""{"type": "filter", "filter": "payment* level:error"}""", "payment*", true, "payment failed", "\"payment*\" level:error")]
     [InlineData("""{"type": "filter", "filter": "not payment"}""", "this is not a payment", true, "payment", "\"not\" \"payment\"")]

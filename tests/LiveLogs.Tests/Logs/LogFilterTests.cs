@@ -254,7 +254,7 @@ public class LogFilterTests
             "a", "B", "payment", " ", " ", " ", "\"", "(", ")", "-", "OR", "AND", "NOT", " OR ", " AND ", " NOT ", "/", "/x+/", "/[a-z]{3}/i ", "\\",
             "level", ">=", ":", "error", "level:error,warn", "level<3", "level>fatal ", "source:", "*", "attr.", "attr.status", "attr.user.name:b*",
             "attr.x!=1 ", "503", "1e3", "=", "!=", "<", ",", "trace_id:*", "pattern:-4 ", "cloud:aws", "ÄÖ", "\0", "\t", "😀", ".", "resource.region:x ",
-            "connection:7f3c1a52-0d5e-4a2b-9c1d-8e6f5a4b3c2d ", "attr.a:** ", "service:*** ", "level:1 OR ", "Ä", "attr.\"", "attr.\"a.b\":", "attr.a.\"b c\".d:x", "message:", "message:/x/", "~", "|", "'", "!", "[", "]", " TO ", "{", "^", "$", "not ", "and ", "\u0130", "\\\"")
+            "connection:7f3c1a52-0d5e-4a2b-9c1d-8e6f5a4b3c2d ", "attr.a:** ", "service:*** ", "level:1 OR ", "Ä", "attr.\"", "attr.\"a.b\":", "attr.a.\"b c\".d:x", "message:", "message:/x/", "~", "|", "'", "!", "[", "]", " TO ", "{", "^", "$", "not ", "and ", "\u0130", "\\\"", "\\n", "\\u0041", "\\u", "\n", "\u2028", "\"a\\tb\"")
         .ListOf().Select(pieces => string.Concat(pieces)).ToArbitrary();
 
     private static void AssertPrintsAsItself(LogFilter filter)

@@ -90,14 +90,14 @@ internal sealed class ConditionReader(FieldReader fields, int version)
             return null;
         }
 
-        var known = GroupField.Parse(name);
+        var known = GroupField.Parse(StoredFilter.NameOf(name, version));
         if (known is null)
         {
             Fail(field, $"'{name}' {GroupField.NotOne}");
             return null;
         }
 
-        Shown[field.Name] = name;
+        Shown[field.Name] = known.Name;
         _changes.AddRange(known.ChangesSince(version));
         return known;
     }

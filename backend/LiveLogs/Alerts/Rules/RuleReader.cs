@@ -60,7 +60,7 @@ internal static partial class RuleReader
         var condition = kind.Read(reader);
         changes.AddRange(reader.Changes);
         // All of them, whatever is wrong with the condition: every mistake is reported, and no field that is known is called unknown.
-        var (id, name, groups, channels) = (ReadId(fields), ReadName(fields, isStored), ReadGroups(fields), ReadChannels(fields));
+        var (id, name, groups, channels) = (ReadId(fields), ReadName(fields, isStored), ReadGroups(fields, version), ReadChannels(fields));
         var (severity, enabled) = (fields.Name<AlertSeverity>("severity") ?? AlertSeverity.Medium, fields.Flag("enabled", otherwise: true));
         var cooldown = TimeSpan.FromMinutes(fields.Number("cooldown_minutes", 0, MaxMinutes, kind.DefaultCooldown));
         var (realert, realertMax) = (Minutes(fields, "realert_minutes"), Minutes(fields, "realert_max_minutes"));
@@ -129,12 +129,12 @@ internal static partial class RuleReader
         return name;
     }
 
-    private static List<GroupField> ReadGroups(FieldReader fields)
+    private static List<GroupField> ReadGroups(FieldReader fields, int version)
     {
         var groups = new List<GroupField>();
         foreach (var name in fields.Texts("group_by", MaxGroupFields, 200).Distinct(StringComparer.Ordinal))
         {
-            if (GroupField.Parse(name) is { } field)
+            if (GroupField.Parse(StoredFilter.NameOf(name, version)) is { } field)
                 groups.Add(field);
             else
                 fields.Fail("group_by", $"'{name}' {GroupField.NotOne}");

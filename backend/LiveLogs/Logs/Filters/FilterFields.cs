@@ -53,7 +53,7 @@ internal static class FilterFields
         var suggestion = ForeignNames.TryMeant(name, out var known) ? known : Closest(name);
         var meant = suggestion is null ? "The time is not part of the filter. Choose it with from and to, or above the lines in the console." : $"Did you mean {suggestion}?";
         return new FilterSyntaxException(
-            $"There is no field {name}. {meant} To look for the text itself, put it in quotes: \"{term.Replace("\"", "", StringComparison.Ordinal)}\".",
+            $"There is no field {name}. {meant} To look for the text itself, put it in quotes: {QuotedText.Write(term)}.",
             position,
             name.Length,
             suggestion);

@@ -11,24 +11,29 @@ internal sealed partial class FilterParser
 
     private string ReadQuoted()
     {
-        var start = _at++;
-        var text = new StringBuilder();
-        for (; _at < _text.Length; _at++)
-        {
-            var character = _text[_at];
-            if (character == '"')
-            {
-                _at++;
-                return text.ToString();
-            }
+        var start = _at;
+        var end = QuotedText.EndOf(_text, start);
+        if (end < 0)
+            throw new FilterSyntaxException("This quote is never closed.", start, _text.Length - start, Closed(_text[start..]));
 
-            if (character == '\\' && _at + 1 < _text.Length && _text[_at + 1] is '"' or '\\')
-                character = _text[++_at];
-            text.Append(character);
-        }
+        _at = end;
+        if (_hasEscapes)
+            return QuotedText.Read(_text, start, end, out var wrong) ?? throw Wrong(wrong!, start: 0);
 
-        throw new FilterSyntaxException("This quote is never closed.", start, _text.Length - start, _text[start..] + "\"");
+        var text = QuotedText.FromPlainBackslashes(_text[start..end]);
+        return QuotedText.Read(text, 0, text.Length, out _)!;
     }
+
+    /// <summary>The quoted text with its closing quote; null when it would be wrong, too, or nothing stands in it.</summary>
+    private static string? Closed(string open)
+    {
+        var isBehindBackslash = (open.Length - open.AsSpan().TrimEnd('\\').Length) % 2 == 1;
+        var closed = isBehindBackslash ? open + "\\\"" : open + "\"";
+        return closed.Length > 2 && QuotedText.Read(closed, 0, closed.Length, out _) is not null ? closed : null;
+    }
+
+    private static FilterSyntaxException Wrong(WrongEscape escape, int start) =>
+        new(escape.Message, start + escape.Position, escape.Length, escape.Instead);
 
     /// <summary>A slash begins an expression only if another ends it where a term may end; <c>/var/log</c> is a word.</summary>
     private bool TryReadRegex(out FilterNode regex)
@@ -121,7 +126,7 @@ internal sealed partial class FilterParser
                 continue;
             }
 
-            end = EndOfQuoted(end);
+            end = QuotedText.EndOf(_text, end);
             if (end < 0 || (end < _text.Length && _text[end] != '.' && AttributePath.IsNameCharacter(_text[end])))
                 return "";
         }
@@ -131,20 +136,6 @@ internal sealed partial class FilterParser
     }
 
     private bool IsQuotedPart(int at) => _isStrict && _text[at] == '"' && at > _at && _text[at - 1] == '.';
-
-    /// <summary>Behind the closing quote; negative when there is none.</summary>
-    private int EndOfQuoted(int at)
-    {
-        for (var i = at + 1; i < _text.Length; i++)
-        {
-            if (_text[i] == '"')
-                return i + 1;
-            if (_text[i] == '\\')
-                i++;
-        }
-
-        return -1;
-    }
 
     /// <summary><c>: = != &gt; &gt;= &lt; &lt;=</c>; a colon may stand in front of any of the others.</summary>
     private bool TryOperator(int at, out string sign, out int valueAt)

@@ -15,11 +15,14 @@ internal sealed partial class FilterParser
     /// <summary>Texts are refused that say something in other languages only; not in version 1.</summary>
     private readonly bool _isStrict;
 
+    /// <summary>A backslash in quotes always begins an escape; before version 3 only in front of a quote and a backslash.</summary>
+    private readonly bool _hasEscapes;
+
     /// <param name="text">What was written.</param>
     /// <param name="version">The version of the language in which it was written.</param>
     public FilterParser(string text, int version = LogFilter.LanguageVersion)
     {
-        _isStrict = version >= 2;
+        (_isStrict, _hasEscapes) = (version >= 2, version >= 3);
         if (text.Length > LogFilter.MaxLength)
             throw new FilterSyntaxException(
                 $"A filter can have at most {LogFilter.MaxLength} characters; this one has {text.Length}.",
@@ -152,6 +155,11 @@ internal sealed partial class FilterParser
         var name = FieldName();
         if (name.Length > 0 && TryOperator(start + name.Length, out var sign, out var valueAt))
         {
+            if (!_hasEscapes)
+                name = QuotedText.FromPlainBackslashes(name);
+            else if (QuotedText.FindWrong(name) is { } wrong)
+                throw Wrong(wrong, start);
+
             var isKnown = FilterFields.IsKnown(name);
             var isMessage = name.Equals("message", StringComparison.OrdinalIgnoreCase);
             if (_isStrict && isMessage && TryReadRegexAt(valueAt, out var regex))

@@ -12,7 +12,7 @@ internal static class FilterPrinter
         AnyOf any when any.Terms.Count <= FilterLevels.MaxListed && any.Terms.All(IsNamedLevel) => $"level:{string.Join(',', any.Terms.Cast<SeverityBetween>().Select(PrintLevel))}",
         AnyOf any => string.Join(" OR ", any.Terms.Select(term => term is AnyOf or AllOf ? Parenthesised(term) : Print(term))),
         Not not => "-" + PrintOperand(not.Term),
-        MessageContains contains => Quoted(contains.Text),
+        MessageContains contains => QuotedText.Write(contains.Text),
         MessageMatches matches => PrintRegex(matches.Regex),
         SeverityBetween severity => PrintSeverity(severity),
         FieldMatches field => $"{NameOf(field.Field)}:{PrintPattern(field.Pattern)}",
@@ -37,10 +37,7 @@ internal static class FilterPrinter
     }
 
     /// <summary>A value with stars cannot be in quotes.</summary>
-    private static string PrintPattern(TextPattern pattern) => pattern.HasWildcards ? pattern.ToString() : Quoted(pattern.Parts[0]);
-
-    private static string Quoted(string text) =>
-        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    private static string PrintPattern(TextPattern pattern) => pattern.HasWildcards ? pattern.ToString() : QuotedText.Write(pattern.Parts[0]);
 
     private static string PrintSeverity(SeverityBetween severity) => severity switch
     {

@@ -35,9 +35,8 @@ internal static partial class ForeignValues
         FilterSyntaxException Wrong(string hint, string? suggestion)
         {
             var instead = suggestion is null ? "" : $" Did you mean {suggestion}?";
-            var quoted = value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
             return new FilterSyntaxException(
-                $"{value} is not a value of {name}. {hint}{instead} {Literal}: {name}{sign}\"{quoted}\".", position, valueAt - position + Math.Max(1, value.Length), suggestion);
+                $"{value} is not a value of {name}. {hint}{instead} {Literal}: {name}{sign}{QuotedText.Write(value)}.", position, valueAt - position + Math.Max(1, value.Length), suggestion);
         }
 
         if (sign == "=" && value[0] is '=' or '~' || value[0] is '~')
@@ -51,7 +50,7 @@ internal static partial class ForeignValues
         if (value[0] is '(' or '[' or '{')
             return Wrong("Write a comparison for each value.", value[0] == '{' ? null : SpellGroup(name, sign, value.Trim('(', ')', '[', ']')));
         if (SingleQuoted().Match(value) is { Success: true } single)
-            return Wrong("Write values in double quotes.", $"{name}{sign}\"{single.Groups[2]}\"");
+            return Wrong("Write values in double quotes.", $"{name}{sign}{QuotedText.Write(single.Groups[2].Value)}");
         if (!isMessage && IsExpression(value))
             return Wrong(NoExpressions, Spell(name, "=~", value[1..value.LastIndexOf('/')]));
         if (isMessage && sign != "!=" && value.Contains('*', StringComparison.Ordinal) && value.AsSpan().ContainsAnyExcept('*'))
@@ -70,7 +69,7 @@ internal static partial class ForeignValues
     public static string? Spell(string field, string sign, string value)
     {
         if (value.Length > 1 && value[0] == '\'' && value[^1] == '\'')
-            value = $"\"{value[1..^1]}\"";
+            value = QuotedText.Write(value[1..^1]);
         switch (sign.ToUpperInvariant())
         {
             case "==":
@@ -159,21 +158,10 @@ internal static partial class ForeignValues
     }
 
     /// <summary>With its quotes; the rest of the text when they are not closed, none when there are none.</summary>
-    private static int QuotedLength(string text, int at)
-    {
-        if (at >= text.Length || text[at] != '"')
-            return 0;
-
-        for (var i = at + 1; i < text.Length; i++)
-        {
-            if (text[i] == '"')
-                return i + 1 - at;
-            if (text[i] == '\\')
-                i++;
-        }
-
-        return text.Length - at;
-    }
+    private static int QuotedLength(string text, int at) =>
+        at >= text.Length || text[at] != '"' ? 0
+        : QuotedText.EndOf(text, at) is >= 0 and var end ? end - at
+        : text.Length - at;
 
     /// <summary>A value with what its brackets or single quotes hold.</summary>
     [GeneratedRegex(@"\G(?:\((?:[^()""]|""[^""]*"")*\)|[\[{][^\]}]*[\]}]|'[^']*'(?=$|[\s)])|(?<open>[^\s""()]|\((?:[^\s()""]*)\)|\()+)?")]
@@ -197,7 +185,7 @@ internal static partial class ForeignValues
     [GeneratedRegex(@"^([\w.-]+)(?:~[0-9.]*|\^[0-9.]+)$")]
     private static partial Regex Fuzzy();
 
-    [GeneratedRegex(@"^(?:""[^""]*""|[\w./@:+-]+)$")]
+    [GeneratedRegex(@"^(?:""[^""\\]*""|[\w./@:+-]+)$")]
     private static partial Regex Simple();
 
     [GeneratedRegex(@"\s*,\s*|\s+OR\s+", RegexOptions.IgnoreCase)]

@@ -53,7 +53,7 @@ internal static partial class ForeignWords
     {
         var rest = text[position..];
         if (rest[0] is '\'' or '`' && SingleQuoted().Match(rest) is { Success: true } quoted)
-            return Wrong(quoted.Value, position, "Write phrases in double quotes.", $"\"{quoted.Groups[2]}\"");
+            return Wrong(quoted.Value, position, "Write phrases in double quotes.", QuotedText.Write(quoted.Groups[2].Value));
         if (rest[0] == '!' && rest.Length > 1 && rest[1] is '"' or '(' or '/')
             return Wrong("!", position, "A minus excludes.", "-");
         if (rest[0] == '{' && StreamSelector().Match(rest) is { Success: true } selector)
@@ -153,7 +153,7 @@ internal static partial class ForeignWords
     {
         var instead = string.IsNullOrEmpty(suggestion) ? "" : $" Did you mean {suggestion}?";
         return new FilterSyntaxException(
-            $"{form} is from another language. {hint}{instead} {Literal}: \"{form.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\".",
+            $"{form} is from another language. {hint}{instead} {Literal}: {QuotedText.Write(form)}.",
             position,
             Math.Max(1, form.Length),
             suggestion);

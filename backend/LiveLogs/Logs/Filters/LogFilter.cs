@@ -12,8 +12,8 @@ namespace LiveLogs.Logs.Filters;
 /// <para>Terms beside each other (or joined by <c>AND</c>) must all hold; <c>OR</c> binds weaker, <c>NOT</c> and <c>-</c>
 /// stronger; parentheses group. The three words are operators in capitals only. An empty filter matches everything.</para>
 /// <para>A word is a substring of the message, in either case. A phrase in quotes has smart case: with a capital letter in it,
-/// it must stand there exactly so; without one it matches in either case. Inside quotes <c>\"</c> and <c>\\</c> stand for a
-/// quote and a backslash. "Either case" is <see cref="Folding.SimpleFolding"/> everywhere, in any alphabet; apart from that characters are compared one by one, without any normalisation.</para>
+/// it must stand there exactly so; without one it matches in either case. For what a backslash stands in quotes see
+/// <see cref="QuotedText"/>. "Either case" is <see cref="Folding.SimpleFolding"/> everywhere, in any alphabet; apart from that characters are compared one by one, without any normalisation.</para>
 /// <para><c>source</c>, <c>stream</c>, <c>service</c>, <c>event_id</c> and fields of the record compare the whole value, in either
 /// case; <c>*</c> outside of quotes stands for any characters; <c>field:*</c> asks whether there is a value. <c>message:/…/</c> is a regular expression, as without the name.</para>
 /// <para>Fields of the record (<c>attr.</c>) and of its origin (<c>resource.</c>): see <see cref="AttributePath"/> for
@@ -35,7 +35,7 @@ internal sealed class LogFilter : IEquatable<LogFilter>
     public const int MaxDepth = 20;
 
     /// <summary>Grows when texts come to mean something else, or are refused: see <see cref="StoredFilter"/>.</summary>
-    public const int LanguageVersion = 2;
+    public const int LanguageVersion = 3;
 
     /// <summary>Matches every entry.</summary>
     public static readonly LogFilter All = new(new AllOf([]));

@@ -40,6 +40,9 @@ internal sealed record StoredFilter(string Text, LogFilter Filter, IReadOnlyList
     /// <summary>The same for a field that is not part of a filter.</summary>
     public static IEnumerable<string> ChangesOf(AttributePath path, int version) => version < 2 ? OfPath(path) : [];
 
+    /// <summary>The name of a field as it is written now, which was stored in some version.</summary>
+    public static string NameOf(string name, int version) => version < 3 ? QuotedText.FromPlainBackslashes(name) : name;
+
     private static bool IsWritten(LogFilter filter, string text)
     {
         try

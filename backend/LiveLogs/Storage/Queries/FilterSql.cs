@@ -185,7 +185,7 @@ internal sealed class FilterSql(NpgsqlParameterCollection parameters, bool useTe
     private string Value(AttributeScope scope, AttributePath path)
     {
         var column = Column(scope);
-        if (!CanBeStored(path.Name))
+        if (!path.Segments.All(CanBeStored))
             return "NULL::jsonb";
         if (path.Readings().Skip(MaxReadings).Any())
             return $"attribute_at({column}, {Parameter(path.Segments.ToArray())}, {Parameter(path.RunEnds.ToArray())})";
@@ -197,7 +197,7 @@ internal sealed class FilterSql(NpgsqlParameterCollection parameters, bool useTe
     /// <summary>Cheaper than to take the value out: most records do not have the field.</summary>
     private string Has(AttributeScope scope, AttributePath path)
     {
-        if (!CanBeStored(path.Name))
+        if (!path.Segments.All(CanBeStored))
             return "false";
 
         var has = path.FirstNames.Select(name => $"{Column(scope)} ? {Parameter(name)}").ToList();

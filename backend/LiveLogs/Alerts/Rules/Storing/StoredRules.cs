@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using LiveLogs.Access;
 using LiveLogs.Alerts.Matching;
+using LiveLogs.Logs;
 using Npgsql;
 
 namespace LiveLogs.Alerts.Rules.Storing;
@@ -122,7 +123,7 @@ internal sealed partial class StoredRules(NpgsqlDataSource database, ILogger<Sto
         if (problem is not null)
             Log.Invalid(logger, number, row.GetString(2), problem);
         var changed = problem is not null ? null
-            : !row.IsDBNull(11) && row.GetString(11) != RuleDocument.MeaningOf(definition)
+            : !row.IsDBNull(11) && QuotedText.OnOneLine(row.GetString(11)) != QuotedText.OnOneLine(RuleDocument.MeaningOf(definition))
             ? $"This version of LiveLogs reads the rule's filter as '{RuleDocument.MeaningOf(definition)}'; the one that stored it read '{row.GetString(11)}'. Save the rule to agree."
             : changes.Count > 0 ? $"The rule was stored by an earlier version of LiveLogs. {string.Join(' ', changes)} Save the rule to agree."
             : null;
