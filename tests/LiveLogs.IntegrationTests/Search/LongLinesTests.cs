@@ -2,7 +2,10 @@ using System.Text.Json;
 using LiveLogs.IntegrationTests.Access;
 using LiveLogs.IntegrationTests.LiveTail;
 using LiveLogs.IntegrationTests.Storage;
+using LiveLogs.Logs.Filters;
 using LiveLogs.Storage.Entries;
+using LiveLogs.Storage.Queries;
+using Npgsql;
 using Xunit;
 
 namespace LiveLogs.IntegrationTests.Search;
@@ -73,6 +76,33 @@ public sealed class LongLinesTests(TestDatabase database) : IClassFixture<TestDa
         }
 
         Assert.Equal(Enumerable.Range(2, Lines - 1).Select(seq => (long)seq), seqs);
+    }
+
+    [Fact]
+    public async Task The_database_sends_no_more_lines_than_fit()
+    {
+        await using var service = await StoreAsync("sent", isOneInstant: false);
+        var now = TimeProvider.System.GetUtcNow();
+        var query = new NewestQuery { ProjectNumber = _connection!.Identity.ProjectNumber, Filter = LogFilter.All, From = now.AddHours(-1), To = now, Limit = 1_001 };
+
+        Assert.Equal(MostLines, await CountAsync(NewestEntries.Command(query, new SearchStretch(query.From, query.To), willFindFew: false).Command));
+        var line = _connection.Entry(0, now) with { Seq = Lines + 1 };
+        Assert.Equal(MostLines, await CountAsync(EntryNeighbours.Command(query.ProjectNumber, line, 500, older: true, TimeSpan.FromHours(1))));
+    }
+
+    private async Task<int> CountAsync(NpgsqlCommand command)
+    {
+        await using var connection = await database.DataSource.OpenConnectionAsync();
+        await using (command)
+        {
+            command.Connection = connection;
+            await using var rows = await command.ExecuteReaderAsync();
+            var count = 0;
+            while (await rows.ReadAsync())
+                count++;
+
+            return count;
+        }
     }
 
     private StoredConnection? _connection;

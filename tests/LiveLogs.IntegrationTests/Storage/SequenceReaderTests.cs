@@ -1,4 +1,6 @@
+using System.Text.Json;
 using LiveLogs.Logs;
+using LiveLogs.Storage.Entries;
 using LiveLogs.Storage.Sequences;
 using Xunit;
 
@@ -59,6 +61,52 @@ public sealed class SequenceReaderTests(TestDatabase database) : IClassFixture<T
             Assert.Equal([new SequenceGap(connection.Identity.ConnectionNumber, 1, 10)], page.Gaps);
             Assert.Equal(Seqs(11, 20), page.Entries.Select(entry => entry.Seq));
             Assert.True(page.IsLast);
+        }
+    }
+
+    [Theory]
+    [InlineData("long-messages", false)]
+    [InlineData("long-attributes", true)]
+    public async Task A_page_ends_by_its_size_and_no_entry_is_left_out_or_given_twice(string project, bool isInAttributes)
+    {
+        const int Length = 1_000_000;
+        var first = await StoredConnection.CreateAsync(database, project);
+        var second = await StoredConnection.CreateAsync(database, project);
+        var committer = StoredConnection.Committer(database);
+        for (var batch = 0; batch < 4; batch++)
+        {
+            await committer.CommitAsync(first.Request(Enumerable.Range(batch * 4, 4).Select(i => Long(first, i))), default);
+            await committer.CommitAsync(second.Request(Enumerable.Range(batch * 2, 2).Select(i => Long(second, i))), default);
+        }
+
+        // Retention took some in the middle of a page.
+        await database.ExecuteAsync("DELETE FROM log_entries WHERE connection_number = $1 AND seq IN (6, 7)", first.Identity.ConnectionNumber);
+        var reader = new SequenceReader(database.DataSource);
+        var heads = await reader.ReadHeadsAsync(first.Identity.ProjectNumber, default);
+        var (after, read, gaps, isLast) = (new Dictionary<int, long>(), new List<LogEntry>(), new List<SequenceGap>(), false);
+        for (var pages = 0; !isLast && pages < 24; pages++)
+        {
+            var page = await reader.ReadAsync(first.Identity.ProjectNumber, after, heads, 1_000, default);
+            Assert.InRange(page.Entries.Count, 1, (PageBytes.Max / Length) + 1);
+            Assert.All(page.Reached, reached => Assert.True(reached.Value > after.GetValueOrDefault(reached.Key)));
+            read.AddRange(page.Entries);
+            gaps.AddRange(page.Gaps);
+            foreach (var (connection, seq) in page.Reached)
+                after[connection] = seq;
+            isLast = page.IsLast;
+        }
+
+        Assert.True(isLast);
+        Assert.Equal(heads, after);
+        Assert.Equal([new SequenceGap(first.Identity.ConnectionNumber, 6, 7)], gaps);
+        Assert.Equal([.. Seqs(1, 5), .. Seqs(8, 16)], read.Where(entry => entry.ConnectionId == first.Identity.ConnectionId).Select(entry => entry.Seq));
+        Assert.Equal(Seqs(1, 8), read.Where(entry => entry.ConnectionId == second.Identity.ConnectionId).Select(entry => entry.Seq));
+
+        LogEntry Long(StoredConnection connection, int number)
+        {
+            var text = new string('x', Length);
+            var entry = connection.Entry(number, Now.AddSeconds(-(number * 7 % 5)), isInAttributes ? "short" : text);
+            return isInAttributes ? entry with { Attributes = JsonSerializer.SerializeToUtf8Bytes(new { text }) } : entry;
         }
     }
 

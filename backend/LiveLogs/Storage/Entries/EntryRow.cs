@@ -19,6 +19,9 @@ internal static class EntryRow
         e.resource::text, e.attributes::text, e.trace_id, e.span_id, e.pattern_id
         """;
 
+    /// <summary>How many <see cref="Columns"/> are.</summary>
+    public const int ColumnCount = 18;
+
     /// <summary>
     /// The nanoseconds that <c>ts</c> leaves out, in SQL. The column <c>ts_nanos</c> has room for more than 0–999: its thousands are the
     /// <see cref="LevelSource"/>, which must not decide any order.

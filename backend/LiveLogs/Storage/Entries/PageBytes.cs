@@ -8,6 +8,12 @@ internal struct PageBytes
     /// <summary>8 MiB of messages and attributes. One entry always fits.</summary>
     public const int Max = 8 * 1024 * 1024;
 
+    /// <summary>
+    /// The bytes that an entry <c>e</c> has in the database, in SQL, without unpacking it: attributes that PostgreSQL has compressed count as
+    /// they are stored, so a sum of it may be less than what <see cref="Take"/> counts.
+    /// </summary>
+    public const string StoredSize = "(octet_length(e.message) + pg_column_size(e.attributes))";
+
     private long _taken;
 
     /// <summary>No further entry belongs to the page.</summary>

@@ -7,7 +7,7 @@ namespace LiveLogs.Storage.Queries;
 /// <summary>Reads what the same stream of the same source wrote before or after a line.</summary>
 internal static class EntryNeighbours
 {
-    /// <summary>The nearest entries; their columns are <see cref="EntryRow.Columns"/>.</summary>
+    /// <summary>The nearest entries, as many as fit into <see cref="PageBytes"/>; their columns are <see cref="EntryRow.Columns"/>.</summary>
     /// <param name="projectNumber">The project.</param>
     /// <param name="line">The line, which is not among them.</param>
     /// <param name="limit">Entries at most.</param>
@@ -21,12 +21,15 @@ internal static class EntryNeighbours
             $"""
             SELECT {EntryRow.Columns}
             FROM (
+              SELECT e.*, {PageBytes.StoredSize} AS size, sum({PageBytes.StoredSize}) OVER (ORDER BY e.ts {order}, {EntryRow.Nanos} {order}, e.seq {order} ROWS UNBOUNDED PRECEDING) AS taken
+              FROM (
                 SELECT * FROM log_entries e
                 WHERE e.project_number = $1 AND e.connection_number = $2 AND e.source = $3 AND e.stream = $4
                   AND e.ts {range} AND (e.ts, {EntryRow.Nanos}, e.seq) {sign} ($6, $10, $5)
                 ORDER BY e.ts {order}, {EntryRow.Nanos} {order}, e.seq {order}
-                LIMIT $8) e
+                LIMIT $8) e) e
             JOIN known_connections c ON c.number = e.connection_number AND c.id = $7
+            WHERE e.taken - e.size < {PageBytes.Max}
             ORDER BY e.ts {order}, {EntryRow.Nanos} {order}, e.seq {order}
             """)
         {

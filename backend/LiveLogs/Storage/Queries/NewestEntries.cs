@@ -114,6 +114,7 @@ internal sealed class NewestEntries(EntrySnapshot snapshot, NewestQuery query, T
     /// <remarks>
     /// The rows come in the order of the unique index, up to and including all of the instant at which there are enough: only those of one instant
     /// are then put into the order that people see. Both engines give <c>ts DESC</c> without sorting, TimescaleDB from compressed days too.
+    /// Of those the database sends no more than <see cref="PageBytes"/>; the last column says whether a row reaches it, so that others may be left.
     /// </remarks>
     internal static (NpgsqlCommand Command, bool IsExact) Command(NewestQuery query, SearchStretch stretch, bool willFindFew, int inexactPage = InexactPage)
     {
@@ -124,12 +125,15 @@ internal sealed class NewestEntries(EntrySnapshot snapshot, NewestQuery query, T
         var limit = sql.Parameter(condition.IsExact ? query.Limit : inexactPage);
         command.CommandText =
             $"""
-            SELECT {EntryRow.Columns}
+            SELECT {EntryRow.Columns}, e.taken >= {PageBytes.Max}
             FROM (
-                SELECT e.* FROM (SELECT e.* FROM {rows} ORDER BY e.ts DESC FETCH FIRST ({limit}) ROWS WITH TIES) e
-                ORDER BY {EntryPlace.NewestFirst}
-                LIMIT {limit}) e
+                SELECT e.*, {PageBytes.StoredSize} AS size, sum({PageBytes.StoredSize}) OVER (ORDER BY {EntryPlace.NewestFirst} ROWS UNBOUNDED PRECEDING) AS taken
+                FROM (
+                    SELECT e.* FROM (SELECT e.* FROM {rows} ORDER BY e.ts DESC FETCH FIRST ({limit}) ROWS WITH TIES) e
+                    ORDER BY {EntryPlace.NewestFirst}
+                    LIMIT {limit}) e) e
             JOIN known_connections c ON c.number = e.connection_number
+            WHERE e.taken - e.size < {PageBytes.Max}
             ORDER BY {EntryPlace.NewestFirst}
             """;
         return (command, condition.IsExact);
@@ -163,9 +167,10 @@ internal sealed class NewestEntries(EntrySnapshot snapshot, NewestQuery query, T
     {
         private readonly List<LogEntry> _matching = [];
         private PageBytes _bytes;
+        private bool _isCut;
 
         /// <summary>The rows after <see cref="Last"/> were not looked at.</summary>
-        public bool IsFull => _bytes.IsFull;
+        public bool IsFull => _isCut || _bytes.IsFull;
 
         public IReadOnlyList<LogEntry> Matching => _matching;
 
@@ -181,6 +186,7 @@ internal sealed class NewestEntries(EntrySnapshot snapshot, NewestQuery query, T
             var entry = EntryRow.Read(row);
             Count++;
             Last = EntryPlace.Of(entry);
+            _isCut = row.GetBoolean(EntryRow.ColumnCount);
             if (_matching.Count >= wanted || !(filter is null || filter.Matches(entry)))
                 return;
 

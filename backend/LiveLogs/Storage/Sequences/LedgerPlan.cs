@@ -113,6 +113,20 @@ internal sealed class LedgerPlan
         return new LedgerPlan(chosen, reached, gaps, isLast);
     }
 
+    /// <summary>The part of the plan that ends with an entry; the next page begins after it.</summary>
+    /// <param name="part">The index of its segment.</param>
+    /// <param name="lastSeq">Its sequence number.</param>
+    public LedgerPlan UpTo(int part, long lastSeq)
+    {
+        if (part == Segments.Count - 1 && lastSeq == Segments[part].LastSeq)
+            return this;
+
+        List<LedgerSegment> read = [.. Segments[..part], Segments[part] with { LastSeq = lastSeq }];
+        var reached = read.GroupBy(segment => segment.ConnectionNumber).ToDictionary(group => group.Key, group => group.Max(segment => segment.LastSeq));
+        var gaps = Gaps.Where(gap => gap.ToSeq <= reached.GetValueOrDefault(gap.ConnectionNumber)).ToList();
+        return new LedgerPlan(read, reached, gaps, isLast: false);
+    }
+
     /// <summary>The disjoint time ranges of the chosen segments.</summary>
     public List<(DateTime From, DateTime To)> TimeRanges()
     {

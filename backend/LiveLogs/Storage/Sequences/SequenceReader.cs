@@ -13,7 +13,7 @@ namespace LiveLogs.Storage.Sequences;
 internal readonly record struct SequenceGap(int ConnectionNumber, long FromSeq, long ToSeq);
 
 /// <summary>What was stored after some place in the sequences of a project.</summary>
-/// <param name="Entries">In the order of commits; those of one connection in the order of its sequence.</param>
+/// <param name="Entries">In the order of commits; those of one connection in the order of its sequence. As many as were asked for, and as fit into <see cref="PageBytes"/>.</param>
 /// <param name="Reached">How far this page got, for the connections that it moved: the next page continues from here.</param>
 /// <param name="Gaps">Parts of the range that retention removed.</param>
 /// <param name="IsLast">Whether everything up to the upper bound was read.</param>
@@ -79,31 +79,35 @@ internal sealed class SequenceReader(NpgsqlDataSource database)
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var segments = await LedgerPlan.ReadAsync(connection, ranges, cancellationToken);
         var plan = LedgerPlan.Make(ranges, segments, limit);
-        var rows = plan.Segments.Count == 0 ? [] : await ReadRowsAsync(connection, projectNumber, plan, cancellationToken);
-        var page = Assemble(plan, rows);
+        var rows = plan.Segments.Count == 0 ? new PlannedRows() : await ReadRowsAsync(connection, projectNumber, plan, cancellationToken);
+        var page = Assemble(rows.IsFull ? plan.UpTo(rows.LastPart, rows.Entries[^1].Seq) : plan, rows.Entries);
         return page with { IsLast = page.IsLast && isAll, Segments = segments.ToLookup(segment => segment.ConnectionNumber) };
     }
 
     /// <summary>
     /// One read of the big table for the whole vector: by the few disjoint time ranges of the ledger rows, along the unique
-    /// key, filtered by sequence.
+    /// key, filtered by sequence. The database sends them in the order of the plan, and stops where the page is full.
     /// </summary>
-    private static async Task<Dictionary<int, List<LogEntry>>> ReadRowsAsync(
+    private static async Task<PlannedRows> ReadRowsAsync(
         NpgsqlConnection connection, int projectNumber, LedgerPlan plan, CancellationToken cancellationToken)
     {
         var times = plan.TimeRanges();
         await using var command = new NpgsqlCommand(
             $"""
-            SELECT {EntryRow.Columns}
-            FROM unnest($2, $3) AS span (from_ts, to_ts)
-            CROSS JOIN LATERAL (
-                SELECT entry.* FROM log_entries entry
-                JOIN unnest($4, $5, $6) AS part (connection_number, first_seq, last_seq)
-                    ON part.connection_number = entry.connection_number AND entry.seq BETWEEN part.first_seq AND part.last_seq
-                WHERE entry.project_number = $1 AND entry.ts BETWEEN span.from_ts AND span.to_ts
+            SELECT {EntryRow.Columns}, e.part, e.taken >= {PageBytes.Max}
+            FROM (
+                SELECT e.*, {PageBytes.StoredSize} AS size, sum({PageBytes.StoredSize}) OVER (ORDER BY e.part, e.seq ROWS UNBOUNDED PRECEDING) AS taken
+                FROM unnest($2, $3) AS span (from_ts, to_ts)
+                CROSS JOIN LATERAL (
+                    SELECT entry.*, part.part FROM log_entries entry
+                    JOIN unnest($4, $5, $6) WITH ORDINALITY AS part (connection_number, first_seq, last_seq, part)
+                        ON part.connection_number = entry.connection_number AND entry.seq BETWEEN part.first_seq AND part.last_seq
+                    WHERE entry.project_number = $1 AND entry.ts BETWEEN span.from_ts AND span.to_ts
+                ) e
             ) e
             JOIN known_connections c ON c.number = e.connection_number
-            ORDER BY e.connection_number, e.seq
+            WHERE e.taken - e.size < {PageBytes.Max}
+            ORDER BY e.part, e.seq
             """,
             connection)
         {
@@ -117,46 +121,59 @@ internal sealed class SequenceReader(NpgsqlDataSource database)
                 new() { Value = plan.Segments.ConvertAll(part => part.LastSeq), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
             },
         };
-        var rows = new Dictionary<int, List<LogEntry>>();
+        var rows = new PlannedRows();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
-        {
-            var entry = EntryRow.Read(reader);
-            if (!rows.TryGetValue(entry.ConnectionNumber, out var list))
-                rows.Add(entry.ConnectionNumber, list = []);
-
-            list.Add(entry);
-        }
+            rows.Add(reader);
 
         return rows;
     }
 
-    /// <summary>Puts the rows into the order of commits; a row that the ledger names but the table has no longer is a gap.</summary>
-    private static SequencePage Assemble(LedgerPlan plan, Dictionary<int, List<LogEntry>> rows)
+    /// <summary>A row that the ledger names but the table has no longer is a gap.</summary>
+    private static SequencePage Assemble(LedgerPlan plan, List<LogEntry> entries)
     {
-        var entries = new List<LogEntry>();
-        var gaps = new List<SequenceGap>(plan.Gaps);
-        var next = new Dictionary<int, int>();
+        var (gaps, index) = (new List<SequenceGap>(plan.Gaps), 0);
         foreach (var segment in plan.Segments)
         {
-            var list = rows.GetValueOrDefault(segment.ConnectionNumber) ?? [];
-            var index = next.GetValueOrDefault(segment.ConnectionNumber);
             var expected = segment.FirstSeq;
-            for (; index < list.Count && list[index].Seq <= segment.LastSeq; index++)
+            for (; index < entries.Count && entries[index].ConnectionNumber == segment.ConnectionNumber && entries[index].Seq <= segment.LastSeq; index++)
             {
-                if (list[index].Seq > expected)
-                    gaps.Add(new SequenceGap(segment.ConnectionNumber, expected, list[index].Seq - 1));
+                if (entries[index].Seq > expected)
+                    gaps.Add(new SequenceGap(segment.ConnectionNumber, expected, entries[index].Seq - 1));
 
-                expected = list[index].Seq + 1;
-                entries.Add(list[index]);
+                expected = entries[index].Seq + 1;
             }
 
             if (expected <= segment.LastSeq)
                 gaps.Add(new SequenceGap(segment.ConnectionNumber, expected, segment.LastSeq));
-
-            next[segment.ConnectionNumber] = index;
         }
 
         return new SequencePage(entries, plan.Reached, gaps, plan.IsLast);
+    }
+
+    /// <summary>The rows of a plan, in its order; none after those that fill the page.</summary>
+    private sealed class PlannedRows
+    {
+        private PageBytes _bytes;
+        private bool _isCut;
+
+        public List<LogEntry> Entries { get; } = [];
+
+        /// <summary>There may be more rows.</summary>
+        public bool IsFull => _isCut || _bytes.IsFull;
+
+        /// <summary>To which part of the plan the last row belongs.</summary>
+        public int LastPart { get; private set; }
+
+        public void Add(NpgsqlDataReader row)
+        {
+            if (IsFull)
+                return;
+
+            Entries.Add(EntryRow.Read(row));
+            _bytes.Take(Entries[^1]);
+            LastPart = (int)row.GetInt64(EntryRow.ColumnCount) - 1;
+            _isCut = row.GetBoolean(EntryRow.ColumnCount + 1);
+        }
     }
 }
