@@ -72,6 +72,26 @@ public sealed class RuleSimulationTests
         Assert.Single(Play(rule, steady.Concat(Burst(120, at: 40)), minutes: 60).Episodes, episode => episode.StartedAt >= Noon.AddMinutes(40));
     }
 
+    [Theory]
+    [InlineData("""{"type": "spike", "ratio": 3, "window_minutes": 5}""", 9, 0)]
+    [InlineData("""{"type": "spike", "ratio": 3, "window_minutes": 5}""", 10, 1)]
+    [InlineData("""{"type": "spike", "ratio": 1000, "window_minutes": 5}""", 10, 1)]
+    [InlineData("""{"type": "spike", "ratio": 3, "window_minutes": 5, "min_count": 1}""", 1, 1)]
+    [InlineData("""{"type": "spike", "ratio": 3, "window_minutes": 5, "min_count": 1, "recovery_threshold": 2}""", 1, 1)]
+    [InlineData("""{"type": "spike", "ratio": 0.5, "window_minutes": 5, "direction": "down", "min_count": 1}""", 0, 0)]
+    public void Lines_after_a_window_without_any_are_more_than_any_number_of_times_as_many(string rule, int lines, int expected)
+    {
+        var simulation = Play(rule, Burst(lines, at: 30), minutes: 60);
+
+        Assert.Equal(expected, simulation.Episodes.Count);
+        Assert.All(simulation.Episodes, episode =>
+        {
+            Assert.Equal(Noon.AddMinutes(31), episode.StartedAt.AddTicks(1));
+            Assert.NotNull(episode.ResolvedAt);
+            Assert.Contains("∞× (no lines in the earlier window)", episode.Reason, StringComparison.Ordinal);
+        });
+    }
+
     [Fact]
     public void Absence_fires_after_a_whole_window_without_lines_and_ends_with_the_next()
     {

@@ -8,7 +8,7 @@ namespace LiveLogs.Alerts.Kinds;
 internal sealed class SpikeKind : WindowKind
 {
     private static readonly ConditionField Ratio = new(
-        "ratio", ConditionFieldType.Number, "Times as many", "It fires when the lines are this many times as many as in the earlier window, or more; with down, fewer.")
+        "ratio", ConditionFieldType.Number, "Times as many", "It fires when the lines are this many times as many as in the earlier window, or more; with down, fewer. Lines after a window without any are more than any number of times as many.")
     {
         Required = true,
         Minimum = 0.001,
@@ -24,13 +24,15 @@ internal sealed class SpikeKind : WindowKind
         Placeholder = "the window before",
     };
 
+    private static readonly ConditionField LargerCount = MinCount with { Description = "Where both windows have fewer lines, they are too few to judge." };
+
     public override string Name => "spike";
 
     public override string Words => "Spike";
 
     public override string Description => "The lines within a window are many times more, or fewer, than in an earlier one.";
 
-    public override IReadOnlyList<ConditionField> Fields { get; } = [Ratio, Window, EarlierBy, Direction, Among, MinCount, Levels with { IsAdvanced = true }, .. Rest];
+    public override IReadOnlyList<ConditionField> Fields { get; } = [Ratio, Window, EarlierBy, Direction, Among, LargerCount, Levels with { IsAdvanced = true }, .. Rest];
 
     public override int Order => 70;
 
@@ -44,7 +46,7 @@ internal sealed class SpikeKind : WindowKind
         var (lines, window, direction) = (reader.Lines(Among, Levels), reader.Minutes(Window), reader.Choice(Direction));
         var offset = TimeSpan.FromMinutes(reader.Whole(EarlierBy, atLeast: (int)window.TotalMinutes));
         var condition = ReadRest(
-            reader, new Condition(lines ?? LogFilter.All, window, reader.Number(Ratio), offset, reader.Whole(MinCount)) { IsBelow = direction == "down" });
+            reader, new Condition(lines ?? LogFilter.All, window, reader.Number(Ratio), offset, reader.Whole(LargerCount)) { IsBelow = direction == "down" });
         return lines is null ? null : condition;
     }
 
@@ -52,12 +54,18 @@ internal sealed class SpikeKind : WindowKind
     {
         public override TimeSpan Offset => EarlierBy;
 
+        /// <summary>Lines after none are infinitely many times as many, as where Prometheus divides; nothing can be fewer than none.</summary>
         public override double? Value(WindowSeries counts, WindowSeries whole, long end)
         {
             var (count, earlier) = (counts.Sum(end, Minutes), counts.Sum(end - (long)Offset.TotalMinutes, Minutes));
-            return Math.Max(count, earlier) < AtLeast || (earlier == 0 && IsBelow) ? null : (double)count / Math.Max(earlier, 1);
+            if (Math.Max(count, earlier) < AtLeast || (earlier == 0 && (count == 0 || IsBelow)))
+                return null;
+
+            return earlier == 0 ? double.PositiveInfinity : (double)count / earlier;
         }
 
         public override string Number(double value) => $"{Short(value)}×";
+
+        public override string Measured(double value) => double.IsInfinity(value) ? "∞× (no lines in the earlier window)" : Number(value);
     }
 }
