@@ -1,4 +1,5 @@
 using System.Globalization;
+using LiveLogs.Ingestion.Text;
 
 namespace LiveLogs.Ingestion.Lines;
 
@@ -88,11 +89,8 @@ internal readonly ref partial struct AccessLine
         var field = text[(bar + 1)..];
         var end = field.IndexOf('|');
         field = end < 0 ? default : field[..end];
-        while (field.IndexOf('\u001b') is >= 0 and var escape)
-        {
-            var m = field[escape..].IndexOf('m');
-            field = m < 0 || escape > 0 && !field[..escape].IsWhiteSpace() ? field[..escape] : field[(escape + m + 1)..];
-        }
+        if (AnsiCodes.AreIn(field))
+            field = AnsiCodes.Without(field);
 
         if (!TryStatus($" {field.Trim()}", ' ', out var status))
             return false;

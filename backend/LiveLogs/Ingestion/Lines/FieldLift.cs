@@ -17,7 +17,7 @@ internal static class FieldLift
     /// <returns>True when the value was taken, so that it need not be an attribute as well.</returns>
     public static bool TryText(FieldRole role, ReadOnlySpan<char> value, EventTime near, ref LineFacts facts)
     {
-        if (role != FieldRole.Message && value.Contains(AnsiCodes.Escape))
+        if (role != FieldRole.Message && AnsiCodes.AreIn(value))
             return TryText(role, AnsiCodes.Without(value), near, ref facts);
 
         switch (role)

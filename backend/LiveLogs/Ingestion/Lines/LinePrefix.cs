@@ -1,4 +1,5 @@
 using System.Buffers;
+using LiveLogs.Ingestion.Text;
 using LiveLogs.Logs;
 
 namespace LiveLogs.Ingestion.Lines;
@@ -14,7 +15,6 @@ internal ref partial struct LinePrefix
     private const int MaxTokens = 12;
     private const int MaxTokensBeforeTime = 6;
     private const int MaxNameLength = 200;
-    private const char Escape = '\u001b';
     private const char ByteOrderMark = '\uFEFF';
 
     private static readonly SearchValues<char> HeaderMarks = SearchValues.Create("0123456789._:/$@#%+-");
@@ -47,7 +47,7 @@ internal ref partial struct LinePrefix
     {
         _near = near;
         _text = text.Length > MaxLength ? text[..MaxLength] : text;
-        if (_text.Contains(Escape))
+        if (_text.ContainsAny(AnsiCodes.Escape, AnsiCodes.Introducer))
         {
             ReadColoured();
             return;
@@ -106,18 +106,17 @@ internal ref partial struct LinePrefix
     {
         var plain = new char[_text.Length];
         var places = new int[_text.Length + 1];
-        var length = 0;
-        for (var i = 0; i < _text.Length; i++)
+        var (length, hasBare) = (0, AnsiCodes.HasBare(_text));
+        for (var i = 0; i < _text.Length;)
         {
-            if (_text[i] == Escape && i + 1 < _text.Length && _text[i + 1] == '[')
+            if (AnsiCodes.LengthAt(_text[i..], hasBare) is > 0 and var code)
             {
-                var end = _text[(i + 2)..].IndexOfAnyInRange('@', '~');
-                i = end < 0 ? _text.Length : i + 2 + end;
+                i += code;
                 continue;
             }
 
             places[length] = i;
-            plain[length++] = _text[i];
+            plain[length++] = _text[i++];
         }
 
         places[length] = _text.Length;

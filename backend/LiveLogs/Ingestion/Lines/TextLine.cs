@@ -17,7 +17,7 @@ internal static class TextLine
         SearchValues.Create(["trace", "Root=1-", "level=", "lvl=", "severity="], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What colours, further lines, quotes and pairs need. Most lines have none of it, and one look spares them one for each.</summary>
-    private static readonly SearchValues<char> Structure = SearchValues.Create($"{AnsiCodes.Escape}\n\"=");
+    private static readonly SearchValues<char> Structure = SearchValues.Create($"{AnsiCodes.Escape}{AnsiCodes.Introducer}\n\"=");
 
     private static readonly SearchValues<char> ValueEnds = SearchValues.Create(" \t\r\n,\"'])}");
 
@@ -31,7 +31,8 @@ internal static class TextLine
     public static void ReadLine(ReadOnlySpan<char> text, bool isCut, EventTime near, int depth, ref LineFacts facts, AttributeWriter attributes)
     {
         var isPlain = !text.ContainsAny(Structure);
-        if (!isPlain && text.Contains(AnsiCodes.Escape))
+        // In JSON, a code may be written so and still be one: values are looked at by themselves.
+        if (isPlain ? AnsiCodes.AreWrittenIn(text) : text.ContainsAny(AnsiCodes.Escape, AnsiCodes.Introducer) || (!text.TrimStart().StartsWith('{') && AnsiCodes.AreWrittenIn(text)))
             text = AnsiCodes.Without(text);
         if (!JsonLine.TryRead(text, isCut, near, depth, ref facts, attributes)
             && (isPlain || !TryQuoted(text, isCut, near, depth, ref facts, attributes)))
