@@ -30,6 +30,19 @@ public sealed class LineFieldsTests
         Assert.DoesNotContain(Trace, Text(entry.Attributes));
     }
 
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n\tat x")]
+    [InlineData("\u0001\u001f")]
+    public void Raw_control_characters_in_a_polled_line_of_json_are_part_of_its_texts(string control)
+    {
+        var entry = Normalise($$"""{"level":"error","trace_id":"{{Trace}}","msg":"one{{control}}two","detail":"a{{control}}b"}""");
+
+        Assert.Equal(("ERROR", Trace, $"a{control}b"), (entry.Level, entry.TraceId, (string?)Attributes(entry)["detail"]));
+        Assert.True(LogFilter.Parse($"attr.detail:{QuotedText.Write($"a{control}b")}").Matches(entry));
+        Assert.Contains($"one{control}two", entry.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Pairs_in_brackets_are_fields_and_logger_and_thread_are_those_around_them()
     {

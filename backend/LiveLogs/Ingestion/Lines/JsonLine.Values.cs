@@ -130,6 +130,7 @@ internal static partial class JsonLine
         parentName.CopyTo(joined);
         joined[parentName.Length] = '.';
         var own = joined[(parentName.Length + 1)..];
+        var seen = new SeenNames(stackalloc uint[UsualNames]);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var fits = reader.ValueSpan.Length <= LongestName && !reader.ValueIsEscaped && Ascii.IsValid(reader.ValueSpan);
@@ -138,6 +139,7 @@ internal static partial class JsonLine
                 return;
 
             var role = fits ? RoleOfChild(parent, joined[..(parentName.Length + 1 + length)], own[..length]) : FieldRole.None;
+            facts.HasDoubledNames |= role != FieldRole.None && seen.Add(own[..length]);
             if (role != FieldRole.None)
                 ReadChild(ref reader, role, own[..length], reading, level, ref facts);
             if (!reader.TrySkip())

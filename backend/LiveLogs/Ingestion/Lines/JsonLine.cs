@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using LiveLogs.Ingestion.Levels;
@@ -10,12 +11,15 @@ namespace LiveLogs.Ingestion.Lines;
 /// <summary>
 /// Lines that are a JSON object. Its members become the attributes in their own structure, without those that have a place of
 /// their own in the entry and without the text of the message, which the entry holds as it was received. A text in it that is a
-/// line itself, as log shippers wrap it, is read as one.
+/// line itself, as log shippers wrap it, is read as one. Of members with one name in one object the last counts, for all of it.
 /// </summary>
 internal static partial class JsonLine
 {
     private const int LongestName = 40;
     private const int LongestInnerText = 16 * 1024;
+
+    /// <summary>Names with a meaning that one object usually has at most.</summary>
+    private const int UsualNames = 32;
 
     /// <summary>Lines in lines in lines.</summary>
     private const int MaxInner = 3;
@@ -55,16 +59,29 @@ internal static partial class JsonLine
     public static void ReadFields(
         ReadOnlySpan<byte> json, string text, bool isLevelKnown, EventTime near, ref LineFacts facts, AttributeWriter attributes)
     {
-        var options = new JsonReaderOptions
+        var (before, mark, reading) = (facts, attributes.Mark(), new Reading(near, text, isLevelKnown));
+        facts.HasDoubledNames = false;
+        Read(json, ref facts);
+        if (facts.HasDoubledNames && json.ToArray() is var own && DoubledNames.Blank(own, FieldOptions, isWhole: true))
         {
-            MaxDepth = int.MaxValue,
-            CommentHandling = JsonCommentHandling.Skip,
-            AllowTrailingCommas = true,
-        };
-        var reader = new Utf8JsonReader(json, options);
-        if (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
-            ReadMembers(ref reader, new Reading(near, text, isLevelKnown), out _, ref facts, attributes);
+            facts = before;
+            attributes.RollBack(mark);
+            Read(own, ref facts);
+        }
+
+        facts.HasDoubledNames = before.HasDoubledNames;
+
+        void Read(ReadOnlySpan<byte> from, ref LineFacts facts)
+        {
+            var reader = new Utf8JsonReader(from, FieldOptions);
+            if (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+                ReadMembers(ref reader, reading, out _, out _, ref facts, attributes);
+        }
     }
+
+    private static JsonReaderOptions FieldOptions => new() { MaxDepth = int.MaxValue, CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    private static JsonReaderOptions LineOptions => new() { MaxDepth = int.MaxValue, AllowMultipleValues = true };
 
     /// <param name="Near">The event's own time.</param>
     /// <param name="TextBeside">The text that the members came beside; null when they are the text.</param>
@@ -91,7 +108,17 @@ internal static partial class JsonLine
         var mark = attributes.Mark();
         try
         {
-            Read(bytes.AsSpan(0, Encoding.UTF8.GetBytes(text, bytes)), isWhole, near, depth, ref facts, attributes);
+            var json = bytes.AsSpan(0, Encoding.UTF8.GetBytes(text, bytes));
+            facts.HasDoubledNames = false;
+            Read(json, isWhole, near, depth, ref facts, attributes);
+            if (facts.HasDoubledNames && DoubledNames.Blank(json, LineOptions, isWhole))
+            {
+                facts = before;
+                attributes.RollBack(mark);
+                Read(json, isWhole, near, depth, ref facts, attributes);
+            }
+
+            facts.HasDoubledNames = before.HasDoubledNames;
             // A text that only begins like an object is no evidence.
             return isWhole || attributes.HasMoreThan(mark) || facts.Level.Surest > before.Level.Surest;
         }
@@ -109,39 +136,42 @@ internal static partial class JsonLine
 
     private static void Read(ReadOnlySpan<byte> json, bool isWhole, EventTime near, int depth, ref LineFacts facts, AttributeWriter attributes)
     {
-        var options = new JsonReaderOptions { MaxDepth = int.MaxValue, AllowMultipleValues = true };
-        var reader = new Utf8JsonReader(json, isWhole, new JsonReaderState(options));
+        var reader = new Utf8JsonReader(json, isWhole, new JsonReaderState(LineOptions));
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             return;
 
         var reading = new Reading(near, null, false);
-        var inner = ReadMembers(ref reader, reading, out var isShipped, ref facts, attributes);
+        var inner = ReadMembers(ref reader, reading, out var innerName, out var isShipped, ref facts, attributes);
         for (var documents = 1; documents < MaxDocuments && reader.Read(); documents++)
         {
             if (reader.TokenType != JsonTokenType.StartObject)
                 throw new JsonException("Something else follows the object.");
 
-            // What the first one says stays.
-            var kept = attributes.KeepWhatIsThere();
+            // What the first one says stays; what this one says otherwise has its number.
+            var kept = attributes.KeepWhatIsThere(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{documents + 1}")));
             var other = default(LineFacts);
-            ReadMembers(ref reader, reading, out _, ref other, attributes);
+            ReadMembers(ref reader, reading, out _, out _, ref other, attributes);
             attributes.Keep(kept);
+            facts.HasDoubledNames |= other.HasDoubledNames;
             facts.Level.TakeWorse(other.Level);
             facts.TryAddTrace(other.TraceId, other.SpanId);
         }
 
         if (!inner.IsEmpty && depth < MaxInner && (isShipped || inner[0] == '{' || !facts.Level.IsStated))
-            ReadInner(inner, near, depth + 1, ref facts, attributes);
+            ReadInner(inner, innerName, near, depth + 1, ref facts, attributes);
     }
 
-    /// <summary>A log shipper's envelope says little; the line in it is what the program wrote. What the envelope says stays.</summary>
-    private static void ReadInner(ReadOnlySpan<byte> raw, EventTime near, int depth, ref LineFacts facts, AttributeWriter attributes)
+    /// <summary>
+    /// A log shipper's envelope says little; the line in it is what the program wrote. What the envelope says stays, and what the line says under the same name
+    /// has the name of the text in front of it: <c>log.stream</c>.
+    /// </summary>
+    private static void ReadInner(ReadOnlySpan<byte> raw, ReadOnlySpan<byte> name, EventTime near, int depth, ref LineFacts facts, AttributeWriter attributes)
     {
         var isCut = raw.Length > LongestInnerText;
         if (isCut)
             raw = WithoutCutEscape(raw[..LongestInnerText]);
         var text = raw.Contains((byte)'\\') ? JsonStrings.Unescape(raw) : Encoding.UTF8.GetString(raw);
-        var kept = attributes.KeepWhatIsThere();
+        var kept = attributes.KeepWhatIsThere(name);
         TextLine.ReadLine(text, isCut, near, depth, ref facts, attributes);
         attributes.Keep(kept);
     }
@@ -162,21 +192,24 @@ internal static partial class JsonLine
     /// <summary>Reads the members of the object on whose beginning the reader stands, to its end or that of the text.</summary>
     /// <param name="reader">Stands on the brace.</param>
     /// <param name="reading">How to read.</param>
+    /// <param name="innerName">The raw name of the string that is returned.</param>
     /// <param name="isShipped">The text is of a log shipper and not the message of the record.</param>
     /// <param name="facts">Receives level, time, trace and service.</param>
     /// <param name="attributes">Receives the other members.</param>
     /// <returns>The raw inside of a string that may be a line of text itself.</returns>
     private static ReadOnlySpan<byte> ReadMembers(
-        ref Utf8JsonReader reader, Reading reading, out bool isShipped, ref LineFacts facts, AttributeWriter attributes)
+        ref Utf8JsonReader reader, Reading reading, out ReadOnlySpan<byte> innerName, out bool isShipped, ref LineFacts facts, AttributeWriter attributes)
     {
-        var inner = ReadOnlySpan<byte>.Empty;
+        var inner = innerName = ReadOnlySpan<byte>.Empty;
         isShipped = false;
         Span<char> name = stackalloc char[LongestName];
+        var seen = new SeenNames(stackalloc uint[UsualNames]);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             var role = RoleOf(ref reader, name, out var length);
             if (role != FieldRole.None)
             {
+                facts.HasDoubledNames |= seen.Add(name[..length]);
                 var value = reader;
                 if (!value.Read())
                     break;
@@ -184,6 +217,7 @@ internal static partial class JsonLine
                 if (value.TokenType == JsonTokenType.String && !isShipped && (isLog || role == FieldRole.Message || (role == FieldRole.Text && inner.IsEmpty)))
                 {
                     inner = value.ValueSpan;
+                    innerName = reader.ValueSpan;
                     isShipped = isLog;
                     // journald's and GELF's
                     if (name[..length] is "MESSAGE" or "short_message")

@@ -25,6 +25,9 @@ internal struct LineFacts
     /// <summary>The text that stands for a batch of records.</summary>
     public string? Body { get; set; }
 
+    /// <summary>An object that is being read has a name twice, or so it seems.</summary>
+    public bool HasDoubledNames { get; set; }
+
     private int _platformRank;
 
     /// <summary>Takes a platform's name for the program: the label <c>app.kubernetes.io/name</c> before <c>app</c>, a container's name last.</summary>

@@ -11,6 +11,9 @@ internal static class LogfmtLine
 {
     private const int MinPairs = 2;
 
+    /// <summary>Pairs of a line that are looked through for doubled keys at little cost.</summary>
+    private const int UsualPairs = 48;
+
     private static readonly SearchValues<char> WordEnds = SearchValues.Create(" \t\n");
 
     private static readonly SearchValues<char> KeyParts = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.@/");
@@ -28,13 +31,13 @@ internal static class LogfmtLine
     {
         length = 0;
         var line = text.Trim();
-        if (line.Count('=') < MinPairs || !IsMostlyPairs(line))
+        if (line.Count('=') < MinPairs || !IsMostlyPairs(line, out var isDoubled))
             return false;
 
-        var at = 0;
+        var (at, last) = (0, isDoubled ? LastPairs(line) : null);
         while (Next(line, ref at, out var key, out var value, out var isQuoted))
         {
-            if (!key.IsEmpty)
+            if (!key.IsEmpty && (last is null || last.GetAlternateLookup<ReadOnlySpan<char>>()[key] == at))
                 Take(key, value, isQuoted, near, ref facts, attributes);
         }
 
@@ -45,17 +48,43 @@ internal static class LogfmtLine
     /// <summary>Takes the pairs of a text that is known to consist of them.</summary>
     public static void ReadPairs(ReadOnlySpan<char> pairs, EventTime near, ref LineFacts facts, AttributeWriter attributes)
     {
-        var at = 0;
+        var (at, last) = (0, IsDoubled(pairs) ? LastPairs(pairs) : null);
         while (Next(pairs, ref at, out var key, out var value, out var isQuoted))
         {
-            if (!key.IsEmpty && !value.IsEmpty)
+            if (!key.IsEmpty && !value.IsEmpty && (last is null || last.GetAlternateLookup<ReadOnlySpan<char>>()[key] == at))
                 Take(key, value, isQuoted, near, ref facts, attributes);
         }
     }
 
-    private static bool IsMostlyPairs(ReadOnlySpan<char> line)
+    /// <summary>Whether a key, it seems, is there twice.</summary>
+    private static bool IsDoubled(ReadOnlySpan<char> pairs)
+    {
+        var seen = new SeenNames(stackalloc uint[UsualPairs]);
+        var (at, isDoubled) = (0, false);
+        while (!isDoubled && Next(pairs, ref at, out var key, out _, out _))
+            isDoubled = !key.IsEmpty && seen.Add(key);
+
+        return isDoubled;
+    }
+
+    /// <summary>Where the last pair of each key ends: as in JSON, it counts, unless it has no value.</summary>
+    private static Dictionary<string, int> LastPairs(ReadOnlySpan<char> line)
+    {
+        var (last, at) = (new Dictionary<string, int>(StringComparer.Ordinal), 0);
+        while (Next(line, ref at, out var key, out var value, out _))
+        {
+            if (!key.IsEmpty && (!value.IsEmpty || !last.ContainsKey(key.ToString())))
+                last[key.ToString()] = at;
+        }
+
+        return last;
+    }
+
+    private static bool IsMostlyPairs(ReadOnlySpan<char> line, out bool isDoubled)
     {
         var (at, pairs, covered) = (0, 0, 0);
+        var seen = new SeenNames(stackalloc uint[UsualPairs]);
+        isDoubled = false;
         while (true)
         {
             var start = at;
@@ -67,6 +96,7 @@ internal static class LogfmtLine
             if (line[at - 1] != '"' && (value.ContainsAny('"', '\n') || IsOpen(value, '(', ')') || IsOpen(value, '[', ']') || IsOpen(value, '{', '}')))
                 return false;
 
+            isDoubled |= seen.Add(key);
             pairs++;
             covered += at - start;
         }

@@ -38,8 +38,10 @@ internal sealed partial class AttributeWriter
     private int _dropped;
     private int _nameEnd;
 
-    /// <summary>Members before this one are not replaced.</summary>
-    private int _kept;
+    /// <summary>Members that are not replaced.</summary>
+    private Kept _kept;
+
+    private readonly List<Marked> _marks = [];
 
     /// <summary>A name in the buffer, with its quotes, and where the member ends.</summary>
     private readonly record struct Member(int Start, int NameEnd, int End);
@@ -50,7 +52,8 @@ internal sealed partial class AttributeWriter
         _length = 0;
         _nestedMembers = 0;
         _dropped = 0;
-        _kept = 0;
+        _kept = default;
+        _marks.Clear();
         Put((byte)'{');
     }
 
@@ -241,19 +244,23 @@ internal sealed partial class AttributeWriter
     {
         Put((byte)',');
         member = member with { End = _length };
-        var name = _buffer.AsSpan(member.Start, member.NameEnd - member.Start);
-        for (var i = first; i < _members.Count; i++)
+        for (var i = IndexOf(first, member); i >= 0; i = IndexOf(first, member))
         {
             var other = _members[i];
-            if (other.NameEnd - other.Start != name.Length || !_buffer.AsSpan(other.Start, name.Length).SequenceEqual(name))
-                continue;
-
-            if (first == 0 && i < _kept)
+            if (first == 0 && i < _kept.Members)
             {
-                _length = member.Start;
-                return;
+                if (IsSameValue(member, other))
+                {
+                    _length = member.Start;
+                    return;
+                }
+
+                member = Prefixed(member);
+                continue;
             }
 
+            if (first == 0)
+                SaveBeforeReplacing(i);
             var size = other.End - other.Start;
             Buffer.BlockCopy(_buffer, other.End, _buffer, other.Start, _length - other.End);
             _length -= size;
@@ -261,7 +268,6 @@ internal sealed partial class AttributeWriter
             for (var j = i; j < _members.Count; j++)
                 _members[j] = Moved(_members[j], size);
             member = Moved(member, size);
-            break;
         }
 
         _members.Add(member);
