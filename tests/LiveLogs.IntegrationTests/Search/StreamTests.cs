@@ -134,6 +134,27 @@ public sealed class StreamTests(TestDatabase database) : IClassFixture<TestDatab
             Assert.True(answer.Json.GetProperty("position").GetInt32() >= 0 && answer.Json.GetProperty("length").GetInt32() > 0);
     }
 
+    [Theory]
+    [InlineData("/stream/wrong")]
+    [InlineData("/stream/wrong/histogram")]
+    [InlineData("/stream/wrong/facets?field=level")]
+    [InlineData("/stream/wrong/export")]
+    [InlineData("/patterns/wrong")]
+    public async Task A_range_that_ends_before_it_begins_is_refused_everywhere(string path)
+    {
+        var sign = path.Contains('?', StringComparison.Ordinal) ? '&' : '?';
+        foreach (var range in new[]
+        {
+            "from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", "from=2026-01-01T00:00:00Z&to=2026-01-01T00:00:00Z", "from=2026-01-01T01:00:00Z&to=2026-01-01T01:30:00%2B01:00", "from=2099-01-01T00:00:00Z",
+        })
+        {
+            var answer = await _service.GetAsync($"{path}{sign}{range}", TestToken.For("wrong", "viewer"));
+
+            Assert.Equal((400, "invalid_request"), (answer.Status, answer.Code));
+            Assert.True(answer.Json.GetProperty("errors").TryGetProperty("from", out _), answer.Json.GetRawText());
+        }
+    }
+
     [Fact]
     public async Task A_cursor_serves_only_the_question_it_came_from()
     {

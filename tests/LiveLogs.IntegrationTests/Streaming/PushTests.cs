@@ -37,6 +37,20 @@ public sealed class PushTests(PushedService running) : IClassFixture<PushedServi
     }
 
     [Fact]
+    public async Task Odd_records_of_pushes_are_counted_once_in_the_status()
+    {
+        var pusher = await Pusher.CreateAsync(_service, "odd");
+        var document = """{"messageType":"DATA_MESSAGE","logGroup":"/push/odd","logStream":"s","logEvents":[{"id":"1","timestamp":NOW,"message":"good"},{"timestamp":NOW,"message":"no id"},{"id":"3","message":"no time"},"text",null]}"""
+            .Replace("NOW", $"{TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()}", StringComparison.Ordinal);
+
+        await pusher.SendAsync(_service.Client, "cloudwatch", document);
+        await pusher.SendAsync(_service.Client, "cloudwatch", document);
+
+        var push = (await _service.GetAsync($"connections/{pusher.Connection}/status")).GetProperty("push");
+        Assert.Equal((10, 4, 4, 2, 3), (Number(push, "received"), Number(push, "stored"), Number(push, "duplicates"), Number(push, "refused"), Number(push, "odd")));
+    }
+
+    [Fact]
     public async Task A_connection_that_is_only_pushed_to_can_be_tested_and_started_and_takes_pushes_in_any_state()
     {
         var pusher = await Pusher.CreateAsync(_service, "only");

@@ -90,6 +90,10 @@ public class QuotedTextTests
 
     [Theory]
     [InlineData("'a\\d'")]
+    [InlineData("''")]
+    [InlineData("attr.a:''")]
+    [InlineData("message:''")]
+    [InlineData("foo:\"\"")]
     [InlineData("attr.a:'C:\\dir'")]
     [InlineData("foo:a\\d")]
     [InlineData("attr.a:(\"x\\\\y\",z)")]
@@ -99,7 +103,7 @@ public class QuotedTextTests
         var error = Assert.Throws<FilterSyntaxException>(() => LogFilter.Parse(filter));
 
         if (error.Suggestion is { Length: > 0 } suggestion)
-            LogFilter.Parse(filter.Remove(error.Position, error.Length).Insert(error.Position, suggestion.StartsWith("attr.foo", StringComparison.Ordinal) ? $"{suggestion}:1" : suggestion));
+            LogFilter.Parse(filter.Remove(error.Position, error.Length).Insert(error.Position, suggestion));
         var literal = error.Message[(error.Message.LastIndexOf(": ", StringComparison.Ordinal) + 2)..].TrimEnd('.');
         LogFilter.Parse(literal);
     }

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using LiveLogs.Ingestion.Lines;
 
 namespace LiveLogs.Connectors.CloudWatch;
 
 /// <summary>
-/// Reads milliseconds since the epoch in whatever form they come: whole, with a fraction, with an exponent, as a text. Null for what is none, so that
-/// one odd event is not the end of its page.
+/// Reads milliseconds since the epoch in whatever form they come: whole, with a fraction, with an exponent, as a text. What is an instant since 1973 in seconds, microseconds or
+/// nanoseconds is one, as where events are pushed. Null for what is none, so that one odd event is not the end of its page.
 /// </summary>
 internal sealed class LenientNumber : JsonConverter<long?>
 {
@@ -43,5 +44,11 @@ internal sealed class LenientNumber : JsonConverter<long?>
         }
     }
 
-    private static long? Within(double number) => number is >= Least and <= Most ? (long)Math.Floor(number) : null;
+    private static long? Within(double number) =>
+        number is >= 100_000_000 and <= 9e18 && TimeInText.TryReadEpoch((decimal)number, out var time) ? time.UnixMilliseconds
+        : number is >= Least and <= Most ? (long)Math.Floor(number)
+        : null;
+
+    private static long? Within(long number) =>
+        TimeInText.TryReadEpoch(number, out var time) ? time.UnixMilliseconds : number is >= Least and <= Most ? number : null;
 }

@@ -44,14 +44,24 @@ internal sealed class DiagnosticRecords
     {
         var payload = new PushPayload(budget);
         var records = new DiagnosticRecords(payload, budget, arrival);
-        var documents = payload.Values(payload.Unpack(body, "body"), out var lines, BrokenRecords.TakeApart);
+        var part = payload.Unpack(body, "body");
+        var documents = payload.Values(part, out var lines, BrokenRecords.TakeApart);
+        records._records.NoteBroken(part, "body");
+        if (part.IsBroken && part.Data.IsEmpty)
+            throw new PushFormatException("body: it begins like gzip but cannot be unpacked.");
         if (documents.Count == 0 && lines.Count == 0)
             throw new PushFormatException("body: it is empty.");
 
         foreach (var document in documents)
             records.Add(document, "body", MaxDepth);
         foreach (var line in lines)
-            records.AddText(line, "body", MaxDepth);
+        {
+            if (line.Form == LineForm.Plain)
+                records.AddText(line.Text, "body", MaxDepth);
+            else
+                records._records.AddText(records.Place("azure"), line, "body");
+        }
+
         return records._records.ToBatch();
     }
 

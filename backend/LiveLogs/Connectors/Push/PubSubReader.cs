@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using System.Text.Json;
 using LiveLogs.Connectors.GoogleCloud;
 using LiveLogs.Connectors.Records;
@@ -26,7 +25,8 @@ internal static class PubSubReader
     public static PushedBatch Read(ReadOnlyMemory<byte> body, JsonElement config, PushBudget budget, EventTime arrival)
     {
         var payload = new PushPayload(budget);
-        if (payload.Values(payload.Unpack(body, "body"), out _) is not [{ ValueKind: JsonValueKind.Object } delivery]
+        var envelope = payload.Unpack(body, "body");
+        if (payload.Values(envelope, out _) is not [{ ValueKind: JsonValueKind.Object } delivery]
             || !RecordText.TryGet(delivery, "message", out var message) || message.ValueKind != JsonValueKind.Object)
             throw new PushFormatException("body: 'message' is missing. Is this a push subscription, with payload unwrapping off?");
 
@@ -36,6 +36,7 @@ internal static class PubSubReader
         {
             MessageId = EntryMapping.Text(message, "messageId") ?? EntryMapping.Text(message, "message_id"),
         };
+        records.NoteBroken(envelope, "body");
         if (RecordText.Bytes(message, "data") is { Length: > 0 } data)
             AddMessage(records, payload, payload.Unpack(data, "message.data"), config, published ?? arrival);
         else
@@ -43,12 +44,13 @@ internal static class PubSubReader
         return records.ToBatch();
     }
 
-    private static void AddMessage(PushedRecords records, PushPayload payload, ReadOnlyMemory<byte> data, JsonElement config, EventTime published)
+    private static void AddMessage(PushedRecords records, PushPayload payload, Unpacked data, JsonElement config, EventTime published)
     {
         var place = new PushedPlace("pubsub", Resource);
+        records.NoteBroken(data, "message.data");
         var values = payload.Values(data, out var lines);
         if (values.All(value => value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array)))
-            (values, lines) = ([], [Encoding.UTF8.GetString(data.Span)]);
+            (values, lines) = ([], data is { IsBroken: true, Data.IsEmpty: true } ? [] : [Whole(data, lines)]);
 
         var entries = new PushedLogEntry(config);
         foreach (var value in values)
@@ -62,6 +64,9 @@ internal static class PubSubReader
         foreach (var line in lines)
             records.AddText(place, line, "message.data");
     }
+
+    private static PushedLine Whole(Unpacked data, IReadOnlyList<PushedLine> lines) =>
+        PushedLine.Of(data.Data.Span) is var line && lines.Count > 0 && line.Form == LineForm.Plain ? line with { Form = lines[^1].Form } : line;
 
     private static bool TryEntry(
         PushedLogEntry entries, JsonElement value, string? messageId, [NotNullWhen(true)] out RawEvent? entry, [NotNullWhen(true)] out PushedPlace? source)

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using LiveLogs.Ingestion.Lines;
@@ -10,8 +8,6 @@ namespace LiveLogs.Connectors.Push;
 /// <param name="budget">For the whole request.</param>
 internal sealed class PushPayload(PushBudget budget)
 {
-    private const int BufferSize = 64 * 1024;
-
     /// <summary>One record that is deeper nested must not make its neighbours unreadable.</summary>
     private const int MaxDepth = 4096;
 
@@ -20,26 +16,25 @@ internal sealed class PushPayload(PushBudget budget)
     /// <summary>The bytes, unpacked if they are gzip, without a byte order mark.</summary>
     /// <param name="data">As they came.</param>
     /// <param name="place">What the sender calls this part, for the message of a failure.</param>
-    /// <exception cref="PushFormatException">They are not gzip to the end, or too many.</exception>
-    public ReadOnlyMemory<byte> Unpack(ReadOnlyMemory<byte> data, string place)
+    /// <exception cref="PushFormatException">They are too many.</exception>
+    public Unpacked Unpack(ReadOnlyMemory<byte> data, string place)
     {
-        if (data.Length >= 2 && data.Span[0] == 0x1F && data.Span[1] == 0x8B)
-            data = Inflate(data, place);
-
-        return data.Span.StartsWith(ByteOrderMark) ? data[ByteOrderMark.Length..] : data;
+        var unpacked = Gzip.IsPacked(data.Span) ? Gzip.Unpack(data, place, budget) : new Unpacked(data, IsBroken: false);
+        return unpacked.Data.Span.StartsWith(ByteOrderMark) ? unpacked with { Data = unpacked.Data[ByteOrderMark.Length..] } : unpacked;
     }
 
     /// <summary>
     /// JSON values that follow each other; senders that batch join them without any commas. What is no JSON from some place on is
-    /// left over, but for those of its lines that are a JSON object or array of their own.
+    /// left over, but for those of its lines that are a JSON object or array of their own, and for the whole records of a list that broke off.
     /// </summary>
-    /// <param name="json">Any bytes.</param>
+    /// <param name="part">Any bytes.</param>
     /// <param name="lines">Receives the texts between the values.</param>
     /// <param name="takeApart">Knows the parts of what is no JSON as a whole; null when it is nothing that it knows.</param>
     /// <exception cref="PushFormatException">There are more than a request may have.</exception>
     public IReadOnlyList<JsonElement> Values(
-        ReadOnlyMemory<byte> json, out IReadOnlyList<string> lines, Func<string, IReadOnlyList<string>?>? takeApart = null)
+        Unpacked part, out IReadOnlyList<PushedLine> lines, Func<string, IReadOnlyList<string>?>? takeApart = null)
     {
+        var json = part.Data;
         var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = MaxDepth });
         var values = new List<JsonElement>();
         var end = 0;
@@ -56,8 +51,11 @@ internal sealed class PushPayload(PushBudget budget)
         }
         catch (JsonException)
         {
-            var rest = Encoding.UTF8.GetString(json.Span[end..]);
-            lines = takeApart?.Invoke(rest) ?? Lines(rest, values);
+            var rest = PushedLine.Of(json.Span[end..]);
+            lines = rest.Form != LineForm.Plain ? [rest]
+                : takeApart?.Invoke(rest.Text) is { } parts ? [.. parts.Select((text, index) => new PushedLine(text, part.IsBroken && index == parts.Count - 1 && !IsWhole(text) ? LineForm.Broken : LineForm.Plain))]
+                : part.IsBroken ? BrokenLines(rest.Text, values)
+                : Lines(rest.Text, values);
         }
 
         return values;
@@ -93,10 +91,27 @@ internal sealed class PushPayload(PushBudget budget)
         }
     }
 
-    private List<string> Lines(string text, List<JsonElement> values)
+    private bool IsWhole(string text) => TryParse(text, out _);
+
+    /// <summary>The records that came whole, and the one that did not.</summary>
+    private List<PushedLine> BrokenLines(string text, List<JsonElement> values)
+    {
+        if (CutJson.TryClose(text.TrimStart(), out var closed, out var rest) && TryParseStrictly(closed, out var document))
+        {
+            values.Add(document);
+            return string.IsNullOrWhiteSpace(rest) ? [] : [new PushedLine(rest, LineForm.Broken)];
+        }
+
+        var lines = Lines(text, values);
+        if (lines.Count > 0)
+            lines[^1] = lines[^1] with { Form = LineForm.Broken };
+        return lines;
+    }
+
+    private List<PushedLine> Lines(string text, List<JsonElement> values)
     {
         var found = values.Count;
-        var lines = new List<string>();
+        var lines = new List<PushedLine>();
         foreach (var range in text.AsSpan().Split('\n'))
         {
             var part = text.AsSpan(range).Trim();
@@ -107,30 +122,10 @@ internal sealed class PushPayload(PushBudget budget)
             if (TryParse(part, out var value))
                 values.Add(value);
             else
-                lines.Add(part.ToString());
+                lines.Add(new PushedLine(part.ToString()));
         }
 
         // Lines that belong together, such as those of a stack trace, stay together.
-        return values.Count > found ? lines : string.IsNullOrWhiteSpace(text) ? [] : [text.Trim()];
-    }
-
-    private ReadOnlyMemory<byte> Inflate(ReadOnlyMemory<byte> data, string place)
-    {
-        var unpacked = new ArrayBufferWriter<byte>(Math.Max(BufferSize, data.Length * 4));
-        try
-        {
-            using var gzip = new GZipStream(new MemoryStream(data.ToArray(), writable: false), CompressionMode.Decompress);
-            while (gzip.Read(unpacked.GetSpan(BufferSize)) is > 0 and var count)
-            {
-                unpacked.Advance(count);
-                budget.AddUnpacked(count, place);
-            }
-        }
-        catch (InvalidDataException)
-        {
-            throw new PushFormatException($"{place}: it begins like gzip but cannot be unpacked.");
-        }
-
-        return unpacked.WrittenMemory;
+        return values.Count > found ? lines : string.IsNullOrWhiteSpace(text) ? [] : [new PushedLine(text.Trim())];
     }
 }

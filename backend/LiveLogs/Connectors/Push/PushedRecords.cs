@@ -45,13 +45,23 @@ internal sealed class PushedRecords(PushBudget budget, EventTime arrival, EventT
     /// <param name="text">The line, without the line break at its end.</param>
     /// <param name="where">What the sender calls the record.</param>
     /// <param name="time">A time that the line states for itself, if it does.</param>
-    public void AddText(PushedPlace place, string text, string where, EventTime? time = null)
+    public void AddText(PushedPlace place, string text, string where, EventTime? time = null) => AddText(place, new PushedLine(text), where, time);
+
+    /// <inheritdoc cref="AddText(PushedPlace, string, string, EventTime?)"/>
+    public void AddText(PushedPlace place, PushedLine line, string where, EventTime? time = null)
     {
-        text = text.TrimEnd('\r', '\n');
+        var text = line.Text.TrimEnd('\r', '\n');
         if (string.IsNullOrWhiteSpace(text))
             Refuse(where, "it is empty");
         else
-            Add(place, new RawEvent { EventId = Identity(Encoding.UTF8.GetBytes(text)), HasOwnId = false, Timestamp = arrival, Message = text }, time);
+            Add(place, new RawEvent { EventId = Identity(Encoding.UTF8.GetBytes(text)), HasOwnId = false, Timestamp = arrival, Message = text, Fields = line.Fields }, time);
+    }
+
+    /// <summary>Counts a part of the request that could not be unpacked to its end.</summary>
+    public void NoteBroken(Unpacked part, string where)
+    {
+        if (part.IsBroken)
+            Refuse(where, part.Data.IsEmpty ? "it begins like gzip but cannot be unpacked" : "its gzip breaks off or is damaged. What could be unpacked of it was taken");
     }
 
     /// <summary>Counts a record that holds nothing to store.</summary>

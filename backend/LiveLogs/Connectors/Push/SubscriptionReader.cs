@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 using LiveLogs.Connectors.CloudWatch;
 using LiveLogs.Connectors.Records;
@@ -33,7 +32,9 @@ internal sealed class SubscriptionReader(JsonElement config, PushBudget budget, 
     /// <exception cref="PushFormatException">There is no such document in it.</exception>
     public PushedBatch Read(ReadOnlyMemory<byte> body)
     {
-        var values = _payload.Values(_payload.Unpack(body, "body"), out var lines);
+        var part = _payload.Unpack(body, "body");
+        var values = _payload.Values(part, out var lines);
+        _records.NoteBroken(part, "body");
         if (values.Count == 0)
             throw new PushFormatException(lines.Count == 0 ? "body: it is empty." : "body: it is not the expected JSON.");
 
@@ -62,7 +63,9 @@ internal sealed class SubscriptionReader(JsonElement config, PushBudget budget, 
     /// <exception cref="PushFormatException">It is something else.</exception>
     public PushedBatch ReadFirehose(ReadOnlyMemory<byte> body)
     {
-        var values = _payload.Values(_payload.Unpack(body, "body"), out _);
+        var part = _payload.Unpack(body, "body");
+        var values = _payload.Values(part, out _);
+        _records.NoteBroken(part, "body");
         if (values is not [{ ValueKind: JsonValueKind.Object } delivery] || !RecordText.TryGet(delivery, "records", out var records)
             || records.ValueKind != JsonValueKind.Array)
             throw new PushFormatException("body: 'records' is missing. Is this the HTTP endpoint of a Firehose?");
@@ -81,15 +84,15 @@ internal sealed class SubscriptionReader(JsonElement config, PushBudget budget, 
             return;
         }
 
-        if (!TryUnpack(packed, where, out var data))
-            return;
-
+        // What is wrong with one record is no reason to refuse the others, unless all of them are too much.
+        var part = _payload.Unpack(packed, where);
+        _records.NoteBroken(part, where);
         var place = Place("firehose", null);
-        var values = _payload.Values(data, out var lines);
+        var values = _payload.Values(part, out var lines);
         // A line that begins with a number is no JSON.
         if (lines.Count > 0 && values.All(value => value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array)))
-            (values, lines) = ([], [Encoding.UTF8.GetString(data.Span)]);
-        if (values.Count == 0 && lines.Count == 0)
+            (values, lines) = ([], [PushedLine.Of(part.Data.Span) is { Form: LineForm.Plain } text ? text with { Form = lines[^1].Form } : PushedLine.Of(part.Data.Span)]);
+        if (values.Count == 0 && lines.Count == 0 && !part.IsBroken)
             _records.Refuse(where, "it is empty");
         foreach (var value in values)
         {
@@ -99,22 +102,6 @@ internal sealed class SubscriptionReader(JsonElement config, PushBudget budget, 
 
         foreach (var line in lines)
             _records.AddText(place, line, where);
-    }
-
-    /// <summary>What is wrong with one record is no reason to refuse the others, unless all of them are too much.</summary>
-    private bool TryUnpack(ReadOnlyMemory<byte> packed, string where, out ReadOnlyMemory<byte> data)
-    {
-        try
-        {
-            data = _payload.Unpack(packed, where);
-            return true;
-        }
-        catch (PushFormatException error) when (!error.IsTooLarge)
-        {
-            _records.Refuse(where, "it begins like gzip but cannot be unpacked");
-            data = default;
-            return false;
-        }
     }
 
     /// <summary>False, with nothing taken, when the value is no document of a subscription.</summary>
@@ -167,11 +154,10 @@ internal sealed class SubscriptionReader(JsonElement config, PushBudget budget, 
             return true;
         }
 
-        if (!TryUnpack(packed, where, out var data))
-            return true;
-
+        var part = _payload.Unpack(packed, where);
+        _records.NoteBroken(part, where);
         var place = Place("cloudwatch", null);
-        var documents = _payload.Values(data, out var lines);
+        var documents = _payload.Values(part, out var lines);
         foreach (var document in documents)
         {
             if (!TryDocument(document, where, depth - 1))
@@ -191,7 +177,7 @@ internal sealed class SubscriptionReader(JsonElement config, PushBudget budget, 
             return;
         }
 
-        var time = RecordText.TryGet(one, "timestamp", out var timestamp) ? RecordTime.FromMilliseconds(timestamp, arrival) : null;
+        var time = RecordText.TryGet(one, "timestamp", out var timestamp) ? RecordTime.FromEpoch(timestamp, arrival) : null;
         var id = RecordText.TryGet(one, "id", out var given) ? given.ValueKind == JsonValueKind.Number ? given.GetRawText() : RecordText.Of(given) : null;
         var message = RecordText.TryGet(one, "message", out var said) && said.ValueKind is not (JsonValueKind.Null or JsonValueKind.String)
             ? said.GetRawText()
@@ -205,6 +191,7 @@ internal sealed class SubscriptionReader(JsonElement config, PushBudget budget, 
         var raw = new RawEvent
         {
             EventId = id is { Length: > 0 } ? id : _records.Identity(JsonMarshal.GetRawUtf8Value(one)),
+            HasOwnId = id is { Length: > 0 },
             Timestamp = arrival,
             Message = message ?? "",
             Stream = stream,

@@ -66,8 +66,11 @@ internal static class RecordTime
             && time >= Earliest;
     }
 
-    /// <summary>A member that counts milliseconds since the epoch, as a number or a text, whole or not.</summary>
-    public static EventTime? FromMilliseconds(JsonElement value, EventTime near)
+    /// <summary>
+    /// A member that counts milliseconds since the epoch, as a number or a text, whole or not. Senders of their own write seconds, microseconds or nanoseconds there, too: a
+    /// number that is an instant since 1973 in one of them is in that one (<see cref="TimeInText.TryReadEpoch(decimal, out EventTime)"/>).
+    /// </summary>
+    public static EventTime? FromEpoch(JsonElement value, EventTime near)
     {
         var text = value.ValueKind switch
         {
@@ -79,6 +82,9 @@ internal static class RecordTime
             return null;
         if (!decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var milliseconds))
             return TryRead(text, near, out var time) ? time : null;
+
+        if (TimeInText.TryReadEpoch(milliseconds, out var instant))
+            return instant;
 
         const decimal limit = long.MaxValue / 1_000_000m;
         return Math.Abs(milliseconds) < limit ? new EventTime((long)(milliseconds * 1_000_000m)) : null;

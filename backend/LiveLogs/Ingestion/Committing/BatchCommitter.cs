@@ -109,7 +109,8 @@ internal sealed partial class BatchCommitter(
             }
 
             var count = batch?.Entries.Count ?? 0;
-            return new CommitResult(count, request.Entries.Count - refused.Count - count, refused.Count);
+            var odd = request.Odd.Count == 0 ? 0 : batch?.Entries.Count(entry => request.Odd.Contains(entry.EventKey)) ?? 0;
+            return new CommitResult(count, request.Entries.Count - refused.Count - count, refused.Count, odd);
         }
     }
 

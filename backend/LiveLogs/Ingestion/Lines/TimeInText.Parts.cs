@@ -3,10 +3,47 @@ using LiveLogs.Logs;
 
 namespace LiveLogs.Ingestion.Lines;
 
-/// <content>Clocks, zones, calendar days and their names.</content>
+/// <content>Units, clocks, zones, calendar days and their names.</content>
 internal static partial class TimeInText
 {
     private const long HalfYear = 182 * 86_400 * NanosecondsPerSecond;
+
+    /// <inheritdoc cref="TryReadEpoch(ReadOnlySpan{char}, out EventTime)"/>
+    public static bool TryReadEpoch(decimal number, out EventTime time)
+    {
+        time = default;
+        if (number is < 100_000_000m or > 9_000_000_000_000_000_000m)
+            return false;
+
+        var unit = number switch
+        {
+            < 100_000_000_000m => 1_000_000_000m,
+            < 100_000_000_000_000m => 1_000_000m,
+            < 100_000_000_000_000_000m => 1_000m,
+            _ => 1m,
+        };
+        var nanoseconds = number * unit;
+        if (nanoseconds > long.MaxValue)
+            return false;
+
+        time = new EventTime((long)nanoseconds);
+        return true;
+    }
+
+    /// <summary>The same for a whole number of at most 18 digits.</summary>
+    private static bool TryScale(long number, out EventTime time)
+    {
+        var unit = number switch
+        {
+            < 100_000_000_000 => 1_000_000_000L,
+            < 100_000_000_000_000 => 1_000_000L,
+            < 100_000_000_000_000_000 => 1_000L,
+            _ => 1L,
+        };
+        var isInRange = number is >= 100_000_000 && number <= long.MaxValue / unit;
+        time = isInRange ? new EventTime(number * unit) : default;
+        return isInRange;
+    }
 
     /// <summary>Hours, minutes, seconds and up to nine digits of a second, separated by colons or dots.</summary>
     private static bool ReadClock(ReadOnlySpan<char> text, ref int i, out long nanoseconds)

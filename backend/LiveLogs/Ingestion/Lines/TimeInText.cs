@@ -52,39 +52,9 @@ internal static partial class TimeInText
         var end = 0;
         if (text.Length is >= 9 and <= 18 && TextScan.Number(text, ref end, 18, out var whole) && end == text.Length)
             return TryScale(whole, out time);
-        if (text.Length is < 9 or > 30
-            || !decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-            || number is < 100_000_000m or > 9_000_000_000_000_000_000m)
-            return false;
-
-        var unit = number switch
-        {
-            < 100_000_000_000m => 1_000_000_000m,
-            < 100_000_000_000_000m => 1_000_000m,
-            < 100_000_000_000_000_000m => 1_000m,
-            _ => 1m,
-        };
-        var nanoseconds = number * unit;
-        if (nanoseconds > long.MaxValue)
-            return false;
-
-        time = new EventTime((long)nanoseconds);
-        return true;
-    }
-
-    /// <summary>The same for a whole number of at most 18 digits.</summary>
-    private static bool TryScale(long number, out EventTime time)
-    {
-        var unit = number switch
-        {
-            < 100_000_000_000 => 1_000_000_000L,
-            < 100_000_000_000_000 => 1_000_000L,
-            < 100_000_000_000_000_000 => 1_000L,
-            _ => 1L,
-        };
-        var isInRange = number is >= 100_000_000 && number <= long.MaxValue / unit;
-        time = isInRange ? new EventTime(number * unit) : default;
-        return isInRange;
+        return text.Length is >= 8 and <= 30
+            && decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number)
+            && TryReadEpoch(number, out time);
     }
 
     private static int ReadFromDigit(ReadOnlySpan<char> text, EventTime near, out EventTime? time)

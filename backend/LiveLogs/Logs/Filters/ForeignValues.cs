@@ -50,7 +50,7 @@ internal static partial class ForeignValues
         if (value[0] is '(' or '[' or '{')
             return Wrong("Write a comparison for each value.", value[0] == '{' ? null : SpellGroup(name, sign, value.Trim('(', ')', '[', ']')));
         if (SingleQuoted().Match(value) is { Success: true } single)
-            return Wrong("Write values in double quotes.", $"{name}{sign}{QuotedText.Write(single.Groups[2].Value)}");
+            return Wrong("Write values in double quotes.", isMessage && single.Groups[2].Length == 0 ? null : $"{name}{sign}{QuotedText.Write(single.Groups[2].Value)}");
         if (!isMessage && IsExpression(value))
             return Wrong(NoExpressions, Spell(name, "=~", value[1..value.LastIndexOf('/')]));
         if (isMessage && sign != "!=" && value.Contains('*', StringComparison.Ordinal) && value.AsSpan().ContainsAnyExcept('*'))

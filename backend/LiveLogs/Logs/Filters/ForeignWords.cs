@@ -53,7 +53,7 @@ internal static partial class ForeignWords
     {
         var rest = text[position..];
         if (rest[0] is '\'' or '`' && SingleQuoted().Match(rest) is { Success: true } quoted)
-            return Wrong(quoted.Value, position, "Write phrases in double quotes.", QuotedText.Write(quoted.Groups[2].Value));
+            return Wrong(quoted.Value, position, "Write phrases in double quotes.", quoted.Groups[2].Length == 0 ? null : QuotedText.Write(quoted.Groups[2].Value));
         if (rest[0] == '!' && rest.Length > 1 && rest[1] is '"' or '(' or '/')
             return Wrong("!", position, "A minus excludes.", "-");
         if (rest[0] == '{' && StreamSelector().Match(rest) is { Success: true } selector)

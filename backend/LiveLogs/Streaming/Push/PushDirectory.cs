@@ -79,12 +79,12 @@ internal sealed class PushDirectory([FromKeyedServices(BatchCommitter.Sessions)]
     public Task CountAsync(int connectionNumber, PushCounts counts, CancellationToken cancellationToken) => ExecuteAsync(
         """
         UPDATE push_settings SET requests = requests + 1, received = received + $2, stored = stored + $3,
-            duplicates = duplicates + $4, refused = refused + $5, last_received_at = now()
+            duplicates = duplicates + $4, refused = refused + $5, odd = odd + $6, last_received_at = now()
         WHERE connection_number = $1
         """,
         [
             new() { Value = connectionNumber }, new() { Value = (long)counts.Received }, new() { Value = (long)counts.Stored },
-            new() { Value = (long)counts.Duplicates }, new() { Value = (long)counts.Refused },
+            new() { Value = (long)counts.Duplicates }, new() { Value = (long)counts.Refused }, new() { Value = (long)counts.Odd },
         ],
         cancellationToken);
 
@@ -93,7 +93,7 @@ internal sealed class PushDirectory([FromKeyedServices(BatchCommitter.Sessions)]
     {
         await using var command = database.CreateCommand(
             """
-            SELECT key_created_at, previous_until, pubsub_account, pubsub_audience, requests, received, stored, duplicates, refused, last_received_at
+            SELECT key_created_at, previous_until, pubsub_account, pubsub_audience, requests, received, stored, duplicates, refused, last_received_at, odd
             FROM push_settings WHERE connection_number = $1
             """);
         command.Parameters.Add(new() { Value = connectionNumber, NpgsqlDbType = NpgsqlDbType.Integer });
@@ -123,6 +123,7 @@ internal sealed class PushDirectory([FromKeyedServices(BatchCommitter.Sessions)]
         Duplicates = row.GetInt64(7),
         Refused = row.GetInt64(8),
         LastReceivedAt = Time(row, 9),
+        Odd = row.GetInt64(10),
     };
 
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
@@ -165,6 +166,9 @@ public sealed record PushStateView
 
     /// <summary>Records with nothing to store in them, older than retention or dated too far ahead.</summary>
     public required long Refused { get; init; }
+
+    /// <summary>Stored records that came without an id or a usable time of their own; each is counted once. Their content is used as the id, and the time of a neighbour, of the batch or of arrival as the time.</summary>
+    public required long Odd { get; init; }
 
     public required DateTimeOffset? LastReceivedAt { get; init; }
 }

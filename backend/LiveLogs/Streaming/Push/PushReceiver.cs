@@ -12,7 +12,8 @@ namespace LiveLogs.Streaming.Push;
 /// <param name="Stored">Of these, stored now.</param>
 /// <param name="Duplicates">Stored before.</param>
 /// <param name="Refused">With nothing to store in them, older than retention or dated too far ahead.</param>
-internal readonly record struct PushCounts(int Received, int Stored, int Duplicates, int Refused);
+/// <param name="Odd">Of the stored ones, without an id or a usable time of their own.</param>
+internal readonly record struct PushCounts(int Received, int Stored, int Duplicates, int Refused, int Odd = 0);
 
 /// <summary>Entries were refused for their time while the clocks of this machine and the database disagree: they may be good ones.</summary>
 internal sealed class ClockInDoubtException(int refused) : Exception($"{refused} entries were refused for their time, measured by a clock that may be wrong.");
@@ -38,13 +39,13 @@ internal sealed partial class PushReceiver(
     {
         var counts = new PushCounts(pushed.Sources.Sum(source => source.Events.Count) + pushed.Refusals.Count, 0, 0, pushed.Refusals.Count);
         var sources = await arrivals.SettleAsync(connection, pushed.Sources, cancellationToken);
-        var isKnown = false;
+        var (isKnown, odd) = (false, new HashSet<long>());
         try
         {
-            foreach (var chunk in Entries(connection, sources).Chunk(options.Value.MaxBatchSize))
+            foreach (var chunk in Entries(connection, sources, odd).Chunk(options.Value.MaxBatchSize))
             {
                 // What broke off before comes again from its beginning: it goes on quickly where its first part is known.
-                var request = new CommitRequest { Connection = connection, Epoch = null, Entries = chunk, IsMostlyStored = isKnown };
+                var request = new CommitRequest { Connection = connection, Epoch = null, Entries = chunk, IsMostlyStored = isKnown, Odd = odd };
                 var result = await committer.CommitAsync(request, cancellationToken);
                 isKnown = result.Duplicates > result.Stored;
                 counts = counts with
@@ -52,6 +53,7 @@ internal sealed partial class PushReceiver(
                     Stored = counts.Stored + result.Stored,
                     Duplicates = counts.Duplicates + result.Duplicates,
                     Refused = counts.Refused + result.Refused,
+                    Odd = counts.Odd + result.Odd,
                 };
             }
         }
@@ -67,7 +69,7 @@ internal sealed partial class PushReceiver(
         return outside > 0 && window.IsInDoubt ? throw new ClockInDoubtException(outside) : counts;
     }
 
-    private IEnumerable<LogEntry> Entries(ConnectionIdentity connection, IReadOnlyList<PushedEvents> pushed)
+    private IEnumerable<LogEntry> Entries(ConnectionIdentity connection, IReadOnlyList<PushedEvents> pushed, HashSet<long> odd)
     {
         // In the precision of its column: a viewer sees the same live and from history.
         var observed = EventTime.FromStored(EventTime.From(time.GetUtcNow()).UnixMicroseconds, 0);
@@ -82,7 +84,12 @@ internal sealed partial class PushReceiver(
                 Resource = source.Resource,
             };
             foreach (var raw in source.Events)
-                yield return normaliser.Normalise(raw, origin, observed);
+            {
+                var entry = normaliser.Normalise(raw, origin, observed);
+                if (raw.IsOdd)
+                    odd.Add(entry.EventKey);
+                yield return entry;
+            }
         }
     }
 
