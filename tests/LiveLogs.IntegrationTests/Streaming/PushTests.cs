@@ -39,7 +39,7 @@ public sealed class PushTests(PushedService running) : IClassFixture<PushedServi
     [Fact]
     public async Task Odd_records_of_pushes_are_counted_once_in_the_status()
     {
-        var pusher = await Pusher.CreateAsync(_service, "odd");
+        var pusher = await Pusher.CreateAsync(_service, "oddly");
         var document = """{"messageType":"DATA_MESSAGE","logGroup":"/push/odd","logStream":"s","logEvents":[{"id":"1","timestamp":NOW,"message":"good"},{"timestamp":NOW,"message":"no id"},{"id":"3","message":"no time"},"text",null]}"""
             .Replace("NOW", $"{TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()}", StringComparison.Ordinal);
 
