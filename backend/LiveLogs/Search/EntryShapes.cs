@@ -59,7 +59,7 @@ internal sealed record GapView(string Reason, Guid? ConnectionId, long? FromSeq,
 /// <param name="Cut">Why the search ended before its page was full; null when it did not.</param>
 /// <param name="Gaps">What is missing; only with <c>after</c>.</param>
 /// <param name="CaughtUp">Whether there is nothing more now; only with <c>after</c>.</param>
-/// <param name="Hints">Suggestions for the filter, when nothing was found and lines have a field of the filter under another name; absent otherwise.</param>
+/// <param name="Hints">Suggestions for the filter, when nothing was found and lines have a field of the filter under another name, or a backslash in it may have been meant as one; absent otherwise.</param>
 internal sealed record EntryPage(
     IReadOnlyList<EntryView> Items,
     string? NextCursor,

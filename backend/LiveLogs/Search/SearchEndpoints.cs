@@ -110,7 +110,7 @@ internal static class SearchEndpoints
             Position = page.Heads?.Position(installation.Generation, number),
             Range = (request.From, request.To),
             Cut = page.IsCut ? CutView.ByTime(page.Next?.Instant) : null,
-            Hints = page.Entries.Count == 0 && page.Next is null && parameters.Cursor is null or "" ? LiftedFields.Hints(request.Filter) : [],
+            Hints = page.Entries.Count == 0 && page.Next is null && parameters.Cursor is null or "" ? [.. LiftedFields.Hints(request.Filter), .. EscapeHints.Of(request.Filter)] : [],
         };
     }
 

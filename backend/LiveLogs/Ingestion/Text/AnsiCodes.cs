@@ -31,7 +31,7 @@ internal static class AnsiCodes
     public static bool AreIn(ReadOnlySpan<char> text) => text.ContainsAny(Escape, Introducer) || AreWrittenIn(text);
 
     /// <summary>Whether there are codes in a text that lost their escape character.</summary>
-    public static bool AreWrittenIn(ReadOnlySpan<char> text) => text.ContainsAny(Written);
+    public static bool AreWrittenIn(ReadOnlySpan<char> text) => text.Contains('[') && text.ContainsAny(Written);
 
     /// <summary>The text without them.</summary>
     public static string Without(ReadOnlySpan<char> text)
