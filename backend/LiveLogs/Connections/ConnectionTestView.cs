@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using LiveLogs.Connectors;
 using LiveLogs.Connectors.Trials;
 
 namespace LiveLogs.Connections;

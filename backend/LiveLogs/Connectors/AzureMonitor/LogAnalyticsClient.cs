@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text.Json;
 using LiveLogs.Connectors.Calls;
 using LiveLogs.Ingestion;

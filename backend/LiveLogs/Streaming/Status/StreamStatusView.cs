@@ -1,5 +1,4 @@
 using System.Globalization;
-using LiveLogs.Connectors;
 using LiveLogs.Connectors.Trials;
 using LiveLogs.Ingestion;
 using LiveLogs.Streaming.Polling;
