@@ -1,4 +1,3 @@
-using LiveLogs.Logs;
 using Xunit;
 using static LiveLogs.Tests.Ingestion.NormaliserFixture;
 

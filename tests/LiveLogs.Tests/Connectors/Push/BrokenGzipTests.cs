@@ -111,9 +111,9 @@ public sealed class BrokenGzipTests
     [Fact]
     public void Bodies_are_taken_as_far_as_they_came()
     {
-        var lambda = Reader().Read(Gzip(Document(0, 400))[..^400]);
-        var firehose = Reader().ReadFirehose(Gzip(Encoding.UTF8.GetString(Delivery([.. Enumerable.Range(0, 400).Select(id => Encoding.UTF8.GetBytes($"line {id} {Guid.NewGuid()}"))])))[..^1_000]);
-        var azure = DiagnosticRecords.Read(Gzip($$"""{"records":[{{string.Join(',', Enumerable.Range(0, 400).Select(id => $$"""{"time":"2026-11-30T03:13:20Z","category":"A","properties":{"message":"{{id}} {{Guid.NewGuid()}}"} }"""))}}]}""")[..^400], Budget, Arrival);
+        var lambda = Reader().Read(Gzip(Document(0, 400)).AsMemory()[..^400]);
+        var firehose = Reader().ReadFirehose(Gzip(Encoding.UTF8.GetString(Delivery([.. Enumerable.Range(0, 400).Select(id => Encoding.UTF8.GetBytes($"line {id} {Guid.NewGuid()}"))]))).AsMemory()[..^1_000]);
+        var azure = DiagnosticRecords.Read(Gzip($$"""{"records":[{{string.Join(',', Enumerable.Range(0, 400).Select(id => $$"""{"time":"2026-11-30T03:13:20Z","category":"A","properties":{"message":"{{id}} {{Guid.NewGuid()}}"} }"""))}}]}""").AsMemory()[..^400], Budget, Arrival);
 
         foreach (var batch in new[] { lambda, firehose, azure })
         {
