@@ -18,7 +18,7 @@ internal static class BenchRules
     {
         using var body = JsonDocument.Parse(json);
         var rule = RuleReader.Read(body.RootElement, () => Guid.NewGuid().ToString(), out _) ?? throw new InvalidOperationException(json);
-        await services.GetRequiredService<RuleTable>().CreateAsync(project, rule, CancellationToken.None);
+        await services.GetRequiredService<RuleTable>().CreateAsync(rule, new("rule", rule.Id, project, "bench", "created", "bench"), CancellationToken.None);
         if (refresh)
             await services.GetRequiredService<RuleBook>().RefreshAsync(project, CancellationToken.None);
     }

@@ -17,6 +17,7 @@ public sealed partial class TablesTests
             "restore_marks",
         ],
         ["Access"] = ["projects", "access_revocations"],
+        ["ProjectConfig"] = ["config_changes"],
         ["Metrics"] = ["metric_series", "metric_points", "metric_refusals"],
         ["Patterns"] = ["pattern_heads", "patterns", "new_patterns", "pattern_counts", "pattern_streams"],
         ["Connections"] = ["connections"],

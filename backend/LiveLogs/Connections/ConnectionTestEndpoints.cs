@@ -47,7 +47,7 @@ internal static class ConnectionTestEndpoints
         if (read.Item is not CheckedConnection draft)
             return read.Refusal!;
         var result = ConnectionTestView.From(await tester.TestAsync(null, draft, cancellationToken));
-        audit.Write($"new {ConnectionType.Connections.Noun}", draft.Connector.Cloud.Provider, draft.Slug, "tested", context.User, $": {result.Failure ?? result.Status}");
+        audit.Tell(ConnectionType.Connections.Change($"(new, {draft.Connector.Cloud.Provider})", 0, draft.Slug, "tested", context.User, $": {result.Failure ?? result.Status}"));
         return TypedResults.Ok(result);
     }
 
@@ -81,7 +81,7 @@ internal static class ConnectionTestEndpoints
         var result = ConnectionTestView.From(draft is null
             ? await tester.TestAsync(connection, cancellationToken)
             : await tester.TestAsync(connection.Id, draft, cancellationToken));
-        audit.Write(ConnectionType.Connections.Noun, connection.Id, connection.ProjectSlug, "tested", context.User, $": {result.Failure ?? result.Status}");
+        audit.Tell(ConnectionType.Connections.Change(connection.Id, connection.ProjectNumber, connection.ProjectSlug, "tested", context.User, $": {result.Failure ?? result.Status}"));
         return TypedResults.Ok(result);
     }
 

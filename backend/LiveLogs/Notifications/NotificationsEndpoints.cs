@@ -137,7 +137,7 @@ internal static class NotificationsEndpoints
         }
 
         var result = await tester.TestAsync(channel, cancellationToken);
-        audit.Write(ChannelType.Channels.Noun, channel.Id, channel.ProjectSlug, "tested", context.User, $": {result.Failure ?? result.Status}");
+        audit.Tell(ChannelType.Channels.Change(channel.Id, channel.ProjectNumber, channel.ProjectSlug, "tested", context.User, $": {result.Failure ?? result.Status}"));
         return TypedResults.Ok(result);
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Claims;
 using System.Text.Json;
 using LiveLogs.Access;
@@ -9,8 +8,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveLogs.ProjectConfig;
 
-/// <summary>Creates, changes and deletes items as requests ask, and leaves an audit line of each.</summary>
-internal sealed class ConfigRequests<T>(ConfigShelf<T> shelf, ConfigSecrets<T> secrets, ConfigType<T> type, ProjectAuthoriser authoriser, ConfigAudit audit)
+/// <summary>Creates, changes and deletes items as requests ask, with the gate, If-Match and the wording that all types share.</summary>
+internal sealed class ConfigRequests<T>(ConfigShelf<T> shelf, ConfigSecrets<T> secrets, ConfigType<T> type, ProjectAuthoriser authoriser)
     where T : ConfigItem
 {
     private const int MaxSlug = 100;
@@ -47,10 +46,9 @@ internal sealed class ConfigRequests<T>(ConfigShelf<T> shelf, ConfigSecrets<T> s
         if (read.Item is not { } wanted)
             return read.Refusal!;
 
-        var (outcome, id) = await shelf.CreateAsync(wanted.Slug, wanted, cancellationToken);
+        var (outcome, id) = await shelf.CreateAsync(wanted, context.User, cancellationToken);
         if (type.Words.Problem(outcome, wanted.Name, type.MaxPerProject) is { } problem)
             return problem;
-        audit.Write(type.Words.Noun, id, wanted.Slug, "created", context.User);
         if (await shelf.FindAsync(id, cancellationToken) is not { } item)
             return type.Words.NotFound();
 
@@ -77,10 +75,9 @@ internal sealed class ConfigRequests<T>(ConfigShelf<T> shelf, ConfigSecrets<T> s
         var read = await ReadChangeAsync(seen, json.RootElement, cancellationToken);
         if (read.Item is not { } wanted)
             return read.Refusal!;
-        if (type.Words.Problem(await shelf.UpdateAsync(seen, wanted, cancellationToken), wanted.Name, type.MaxPerProject) is { } problem)
+        if (type.Words.Problem(await shelf.UpdateAsync(seen, wanted, context.User, cancellationToken), wanted.Name, type.MaxPerProject) is { } problem)
             return problem;
 
-        audit.Write(type.Words.Noun, seen.Id, seen.ProjectSlug, "changed", context.User, string.Create(CultureInfo.InvariantCulture, $" to version {seen.Version + 1}"));
         if (await shelf.FindAsync(seen.Id, cancellationToken) is not { } item)
             return type.Words.NotFound();
 
@@ -99,10 +96,9 @@ internal sealed class ConfigRequests<T>(ConfigShelf<T> shelf, ConfigSecrets<T> s
             return found.Refusal!;
         if (VersionTag.Check(context.Request, seen.ETag, type.Words, isRequired: false) is { } unseen)
             return unseen;
-        if (type.Words.Problem(await shelf.DeleteAsync(seen, cancellationToken), seen.Name, type.MaxPerProject) is { } problem)
+        if (type.Words.Problem(await shelf.DeleteAsync(seen, context.User, cancellationToken), seen.Name, type.MaxPerProject) is { } problem)
             return problem;
 
-        audit.Write(type.Words.Noun, seen.Id, seen.ProjectSlug, "deleted", context.User);
         return TypedResults.NoContent();
     }
 

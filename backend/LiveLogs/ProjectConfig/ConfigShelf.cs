@@ -1,7 +1,9 @@
+using System.Globalization;
+using System.Security.Claims;
 using LiveLogs.Access;
 using LiveLogs.ProjectConfig.Fields;
-using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace LiveLogs.ProjectConfig;
@@ -23,7 +25,7 @@ internal enum EditOutcome
 
 /// <summary>Stores the items of one type. Each change is one transaction, and succeeds only for the version that the caller has seen.</summary>
 internal sealed class ConfigShelf<T>(
-    IDbContextFactory<ConfigContext> contexts, ConfigType<T> type, ConfigSecrets<T> secrets, ProjectDirectory projects, TimeProvider time)
+    IDbContextFactory<ConfigContext> contexts, ConfigType<T> type, ConfigSecrets<T> secrets, ProjectDirectory projects, ConfigAudit audit, TimeProvider time)
     where T : ConfigItem
 {
     /// <summary>An item that is there and not deleted, or null.</summary>
@@ -53,12 +55,12 @@ internal sealed class ConfigShelf<T>(
         return await context.Set<T>().AsNoTracking().Where(item => item.Secrets != null).ToListAsync(cancellationToken);
     }
 
-    /// <param name="slug">The project; it begins now if it had not yet.</param>
-    /// <param name="wanted">The item.</param>
+    /// <param name="wanted">The item. Its project begins now if it had not yet.</param>
+    /// <param name="caller">Who creates it.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    public async Task<(EditOutcome Outcome, Guid Id)> CreateAsync(string slug, CheckedItem<T> wanted, CancellationToken cancellationToken)
+    public async Task<(EditOutcome Outcome, Guid Id)> CreateAsync(CheckedItem<T> wanted, ClaimsPrincipal caller, CancellationToken cancellationToken)
     {
-        var project = await projects.GetOrCreateAsync(slug, cancellationToken);
+        var project = await projects.GetOrCreateAsync(wanted.Slug, cancellationToken);
         var now = time.GetUtcNow();
         var item = wanted.Create(Guid.CreateVersion7(now), project, now);
         Fill(item, wanted);
@@ -70,15 +72,20 @@ internal sealed class ConfigShelf<T>(
             return (EditOutcome.TooMany, item.Id);
 
         context.Add(item);
-        return (await SaveAsync(context, transaction, session => type.OnCreatedAsync(session, item, cancellationToken), cancellationToken), item.Id);
+        var created = type.Words.Change(item.Id, project, wanted.Slug, "created", caller);
+        return (await SaveAsync(context, transaction, session => type.OnCreatedAsync(session, item, cancellationToken), created, cancellationToken), item.Id);
     }
 
     /// <summary>Replaces what can be changed.</summary>
-    public Task<EditOutcome> UpdateAsync(T seen, CheckedItem<T> wanted, CancellationToken cancellationToken) => ChangeAsync(
-        seen, (_, item) => Fill(item, wanted), (session, item) => type.OnChangedAsync(session, item, cancellationToken), cancellationToken);
+    public Task<EditOutcome> UpdateAsync(T seen, CheckedItem<T> wanted, ClaimsPrincipal caller, CancellationToken cancellationToken) => ChangeAsync(
+        seen,
+        (_, item) => Fill(item, wanted),
+        (session, item) => type.OnChangedAsync(session, item, cancellationToken),
+        type.Words.Change(seen.Id, seen.ProjectNumber, seen.ProjectSlug, "changed", caller, string.Create(CultureInfo.InvariantCulture, $" to version {seen.Version + 1}")),
+        cancellationToken);
 
     /// <summary>Deletes an item. Its secrets go at once, also where its row stays.</summary>
-    public Task<EditOutcome> DeleteAsync(T seen, CancellationToken cancellationToken) => ChangeAsync(
+    public Task<EditOutcome> DeleteAsync(T seen, ClaimsPrincipal caller, CancellationToken cancellationToken) => ChangeAsync(
         seen,
         (context, item) =>
         {
@@ -87,6 +94,7 @@ internal sealed class ConfigShelf<T>(
                 context.Remove(item);
         },
         (session, item) => type.OnDeletedAsync(session, item, cancellationToken),
+        type.Words.Change(seen.Id, seen.ProjectNumber, seen.ProjectSlug, "deleted", caller),
         cancellationToken);
 
     /// <summary>Stores the same secrets in another form, which is no change that people see.</summary>
@@ -99,7 +107,7 @@ internal sealed class ConfigShelf<T>(
             return false;
 
         item.Secrets = sealedSecrets;
-        return await SaveAsync(context, transaction, _ => Task.CompletedTask, cancellationToken) == EditOutcome.Done;
+        return await SaveAsync(context, transaction, _ => Task.CompletedTask, null, cancellationToken) == EditOutcome.Done;
     }
 
     private static NpgsqlConnection SessionOf(ConfigContext context) => (NpgsqlConnection)context.Database.GetDbConnection();
@@ -108,7 +116,7 @@ internal sealed class ConfigShelf<T>(
         context.Set<T>().SingleOrDefaultAsync(item => item.Id == seen.Id && item.Version == seen.Version, cancellationToken);
 
     private async Task<EditOutcome> ChangeAsync(
-        T seen, Action<ConfigContext, T> change, Func<NpgsqlConnection, T, Task> andThen, CancellationToken cancellationToken)
+        T seen, Action<ConfigContext, T> change, Func<NpgsqlConnection, T, Task> andThen, ConfigChange audited, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
@@ -118,11 +126,11 @@ internal sealed class ConfigShelf<T>(
         item.UpdatedAt = time.GetUtcNow();
         item.Version++;
         change(context, item);
-        return await SaveAsync(context, transaction, session => andThen(session, item), cancellationToken);
+        return await SaveAsync(context, transaction, session => andThen(session, item), audited, cancellationToken);
     }
 
-    private static async Task<EditOutcome> SaveAsync(
-        ConfigContext context, IDbContextTransaction transaction, Func<NpgsqlConnection, Task> andThen, CancellationToken cancellationToken)
+    private async Task<EditOutcome> SaveAsync(
+        ConfigContext context, IDbContextTransaction transaction, Func<NpgsqlConnection, Task> andThen, ConfigChange? audited, CancellationToken cancellationToken)
     {
         try
         {
@@ -138,7 +146,11 @@ internal sealed class ConfigShelf<T>(
         }
 
         await andThen(SessionOf(context));
+        if (audited is not null)
+            await ConfigAudit.RecordAsync(SessionOf(context), audited, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        if (audited is not null)
+            audit.Tell(audited);
         return EditOutcome.Done;
     }
 

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Claims;
+using LiveLogs.Access;
 using LiveLogs.Operations.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -23,6 +26,10 @@ internal sealed record ConfigWords(string Noun, ProblemCode NotFoundCode, Proble
     public ProblemHttpResult Taken(string name) => ApiProblem.Create(TakenCode!, $"The project already has a {Noun} '{name}'.");
 
     public ProblemHttpResult TooMany(int limit) => ApiProblem.Create(TooManyCode, $"A project has at most {limit} {Noun}s. Delete some first.");
+
+    /// <summary>What a caller did with one of them, for <see cref="ConfigAudit"/>.</summary>
+    public ConfigChange Change(object id, int projectNumber, string projectSlug, string act, ClaimsPrincipal caller, string note = "") =>
+        new(Noun, string.Create(CultureInfo.InvariantCulture, $"{id}"), projectNumber, projectSlug, act, caller.Subject(), note);
 
     /// <summary>The answer to an edit; null when it is done.</summary>
     /// <param name="outcome">The result of the edit.</param>

@@ -1,3 +1,4 @@
+using LiveLogs.Storage.Maintenance;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -27,6 +28,7 @@ internal static class ProjectConfigServices
     public static IServiceCollection AddConfigAudit(this IServiceCollection services)
     {
         services.TryAddSingleton<ConfigAudit>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionStep, ExpiredChanges>());
         return services;
     }
 

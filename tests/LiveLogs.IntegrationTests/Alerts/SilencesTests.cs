@@ -33,6 +33,9 @@ public sealed class SilencesTests(TestDatabase database) : IClassFixture<TestDat
         Assert.Equal(204, (await service.SendAsync(HttpMethod.Delete, address, project.Token)).Status);
         Assert.Equal(201, (await CreateAsync()).Status);
         Assert.Equal(Most, await CountAsync());
+        Assert.Equal(
+            "created,changed,deleted,created",
+            await project.ScalarAsync<string>("SELECT string_agg(act, ',' ORDER BY number) FROM config_changes WHERE project_number = $1 AND thing = 'silence'", project.Number));
 
         Task<Operations.Answer> CreateAsync() => service.SendAsync(HttpMethod.Post, "/silences/quiet", project.Token, body);
         Task<long> CountAsync() => project.ScalarAsync<long>("SELECT count(*) FROM alert_silences WHERE project_number = $1 AND ends_at > now()", project.Number);

@@ -131,6 +131,9 @@ public sealed class ConnectionsTests(TestDatabase database) : ConnectionCalls(da
         var id = created.Json.GetProperty("id").GetString();
         foreach (var act in new[] { "created", "changed", "tested", "deleted" })
             Assert.Single(service.Log.Lines, line => line.Contains($"Audit: connection {id} of project {_project} was {act} by tests", StringComparison.Ordinal));
+        Assert.Equal(
+            "created,changed,deleted",
+            await Database.ScalarAsync<string>("SELECT string_agg(act, ',' ORDER BY number) FROM config_changes WHERE thing = 'connection' AND item = $1", id!));
         Assert.DoesNotContain(service.Log.Lines, line => line.Contains("the-secret-access-key", StringComparison.Ordinal));
     }
 }

@@ -5,6 +5,7 @@ using LiveLogs.Metrics;
 using LiveLogs.Notifications;
 using LiveLogs.Notifications.Deliveries;
 using LiveLogs.Patterns;
+using LiveLogs.ProjectConfig;
 using LiveLogs.Storage;
 using LiveLogs.Storage.Entries;
 using LiveLogs.Storage.Maintenance;
@@ -43,6 +44,7 @@ internal sealed class TestMaintenance : IDisposable
                 new StreamRetention(Window),
                 new DeliveryRetention(Options.Create(new NotificationsOptions())),
                 new AlertsMaintenance(Options.Create(new AlertsOptions())),
+                new ExpiredChanges(),
             ],
             Watch,
             Clock,

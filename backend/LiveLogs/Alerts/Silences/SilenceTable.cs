@@ -1,4 +1,5 @@
 using LiveLogs.Access;
+using LiveLogs.ProjectConfig;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -46,8 +47,9 @@ internal sealed class SilenceTable(NpgsqlDataSource database)
 
     /// <summary>Stores a silence, or replaces the one of its id. Open alerts are looked at again: who was kept silent may have to be told.</summary>
     /// <returns>False, and nothing is stored, when more than <see cref="MaxPerProject"/> would not be over.</returns>
-    public async Task<bool> WriteAsync(int projectNumber, Silence silence, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<bool> WriteAsync(Silence silence, DateTimeOffset now, ConfigChange change, CancellationToken cancellationToken)
     {
+        var projectNumber = change.ProjectNumber;
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await ProjectDirectory.LockAsync(connection, projectNumber, cancellationToken);
@@ -79,17 +81,19 @@ internal sealed class SilenceTable(NpgsqlDataSource database)
             return false;
 
         await LookAgainAsync(transaction, projectNumber, cancellationToken);
+        await ConfigAudit.RecordAsync(connection, change, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;
     }
 
-    public async Task DeleteAsync(int projectNumber, Guid id, CancellationToken cancellationToken)
+    public async Task DeleteAsync(Guid id, ConfigChange change, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await using (var delete = new NpgsqlCommand("DELETE FROM alert_silences WHERE id = $1", connection, transaction) { Parameters = { new() { Value = id } } })
             await delete.ExecuteNonQueryAsync(cancellationToken);
-        await LookAgainAsync(transaction, projectNumber, cancellationToken);
+        await LookAgainAsync(transaction, change.ProjectNumber, cancellationToken);
+        await ConfigAudit.RecordAsync(connection, change, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 

@@ -113,10 +113,11 @@ internal static class SilencesEndpoints
         if (silence is null)
             return problem!;
 
-        if (!await silences.WriteAsync(number, silence, now, cancellationToken))
+        var change = Words.Change(silence.Id, number, scope.Slug, "created", context.User);
+        if (!await silences.WriteAsync(silence, now, change, cancellationToken))
             return Words.TooMany(SilenceTable.MaxPerProject);
 
-        audit.Write(Words.Noun, silence.Id, scope.Slug, "created", context.User);
+        audit.Tell(change);
         return TypedResults.Created($"/api/v1/live-logs/silences/{silence.Id}", SilenceView.Of(silence, scope.Slug, now, book.Current(number).Rules));
     }
 
@@ -143,10 +144,11 @@ internal static class SilencesEndpoints
         if (silence is null)
             return problem!;
 
-        if (!await silences.WriteAsync(known.ProjectNumber, silence, now, cancellationToken))
+        var change = Words.Change(silence.Id, known.ProjectNumber, known.ProjectSlug, "changed", context.User);
+        if (!await silences.WriteAsync(silence, now, change, cancellationToken))
             return Words.TooMany(SilenceTable.MaxPerProject);
 
-        audit.Write(Words.Noun, silence.Id, known.ProjectSlug, "changed", context.User);
+        audit.Tell(change);
         return TypedResults.Ok(SilenceView.Of(silence, known.ProjectSlug, now, book.Current(known.ProjectNumber).Rules));
     }
 
@@ -157,8 +159,9 @@ internal static class SilencesEndpoints
         if (found.Item is not { } known)
             return found.Refusal!;
 
-        await silences.DeleteAsync(known.ProjectNumber, known.Silence.Id, cancellationToken);
-        audit.Write(Words.Noun, known.Silence.Id, known.ProjectSlug, "deleted", context.User);
+        var change = Words.Change(known.Silence.Id, known.ProjectNumber, known.ProjectSlug, "deleted", context.User);
+        await silences.DeleteAsync(known.Silence.Id, change, cancellationToken);
+        audit.Tell(change);
         return TypedResults.NoContent();
     }
 

@@ -1,6 +1,7 @@
 using LiveLogs.Access;
 using LiveLogs.Connections;
 using LiveLogs.Ingestion.Committing;
+using LiveLogs.ProjectConfig;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -39,41 +40,43 @@ internal sealed class PushDirectory([FromKeyedServices(BatchCommitter.Sessions)]
     /// <param name="seen">The hash of the key that it replaces; null for the first.</param>
     /// <param name="hash">Of the new key.</param>
     /// <param name="keepPrevious">How long.</param>
+    /// <param name="change">For the audit.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>False, and nothing is changed, when somebody else has made another key meanwhile.</returns>
-    public async Task<bool> SetKeyAsync(int connectionNumber, byte[]? seen, byte[] hash, TimeSpan keepPrevious, CancellationToken cancellationToken)
-    {
-        await using var command = database.CreateCommand(
+    public async Task<bool> SetKeyAsync(int connectionNumber, byte[]? seen, byte[] hash, TimeSpan keepPrevious, ConfigChange change, CancellationToken cancellationToken) =>
+        await ChangeAsync(
             """
             INSERT INTO push_settings AS stored (connection_number, key_hash, key_created_at) VALUES ($1, $2, now())
             ON CONFLICT (connection_number) DO UPDATE SET
                 key_hash = excluded.key_hash, key_created_at = excluded.key_created_at,
                 previous_hash = CASE WHEN $3 > interval '0' THEN stored.key_hash END, previous_until = now() + $3
             WHERE stored.key_hash IS NOT DISTINCT FROM $4
-            """);
-        command.Parameters.Add(new() { Value = connectionNumber });
-        command.Parameters.Add(new() { Value = hash });
-        command.Parameters.Add(new() { Value = keepPrevious });
-        command.Parameters.Add(new() { Value = (object?)seen ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea });
-        return await command.ExecuteNonQueryAsync(cancellationToken) > 0;
-    }
+            """,
+            [
+                new() { Value = connectionNumber }, new() { Value = hash }, new() { Value = keepPrevious },
+                new() { Value = (object?)seen ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea },
+            ],
+            change,
+            cancellationToken);
 
-    public Task SetPubSubAsync(int connectionNumber, string account, string audience, CancellationToken cancellationToken) => ExecuteAsync(
+    public Task SetPubSubAsync(int connectionNumber, string account, string audience, ConfigChange change, CancellationToken cancellationToken) => ChangeAsync(
         """
         INSERT INTO push_settings (connection_number, pubsub_account, pubsub_audience) VALUES ($1, $2, $3)
         ON CONFLICT (connection_number) DO UPDATE SET pubsub_account = excluded.pubsub_account, pubsub_audience = excluded.pubsub_audience
         """,
         [new() { Value = connectionNumber }, new() { Value = account }, new() { Value = audience }],
+        change,
         cancellationToken);
 
     /// <summary>Nobody may push any more; the counts stay.</summary>
-    public Task ForbidAsync(int connectionNumber, CancellationToken cancellationToken) => ExecuteAsync(
+    public Task ForbidAsync(int connectionNumber, ConfigChange change, CancellationToken cancellationToken) => ChangeAsync(
         """
         UPDATE push_settings SET key_hash = NULL, key_created_at = NULL, previous_hash = NULL, previous_until = NULL,
             pubsub_account = NULL, pubsub_audience = NULL
         WHERE connection_number = $1
         """,
         [new() { Value = connectionNumber }],
+        change,
         cancellationToken);
 
     public Task CountAsync(int connectionNumber, PushCounts counts, CancellationToken cancellationToken) => ExecuteAsync(
@@ -130,6 +133,21 @@ internal sealed class PushDirectory([FromKeyedServices(BatchCommitter.Sessions)]
 
     private static DateTimeOffset? Time(NpgsqlDataReader row, int column) =>
         row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
+
+    /// <summary>Changes the settings of a connection; false when there was nothing to change.</summary>
+    private async Task<bool> ChangeAsync(string sql, NpgsqlParameter[] parameters, ConfigChange change, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await session.BeginTransactionAsync(cancellationToken);
+        await using var command = new NpgsqlCommand(sql, session);
+        command.Parameters.AddRange(parameters);
+        if (await command.ExecuteNonQueryAsync(cancellationToken) == 0)
+            return false;
+
+        await ConfigAudit.RecordAsync(session, change, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
 
     private async Task ExecuteAsync(string sql, NpgsqlParameter[] parameters, CancellationToken cancellationToken)
     {

@@ -80,13 +80,14 @@ internal static partial class PushSettingsEndpoints
 
         var key = PushKey.Generate();
         var seen = await directory.ReadKeyHashAsync(connection.Number, cancellationToken);
-        if (!await directory.SetKeyAsync(connection.Number, seen, PushKey.Hash(key), keep, cancellationToken))
+        var change = Change(connection, "push key", "made", context, $"; the previous key stays valid for {keep}");
+        if (!await directory.SetKeyAsync(connection.Number, seen, PushKey.Hash(key), keep, change, cancellationToken))
         {
             return ApiProblem.Create(
                 ProblemCodes.PushKeyMade, "Another request has just created a push key, and that key is valid. Repeat the request to replace it.");
         }
 
-        audit.Write("push key of connection", connection.Id, connection.ProjectSlug, "made", context.User, $"; the previous key stays valid for {keep}");
+        audit.Tell(change);
         context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new PushKeyView(key, PushAddresses.Of(connection.Id)));
     }
@@ -116,8 +117,9 @@ internal static partial class PushSettingsEndpoints
         if (errors.Count > 0)
             return ApiProblem.InvalidFields(errors);
 
-        await directory.SetPubSubAsync(connection.Number, account!, audience!, cancellationToken);
-        audit.Write("Pub/Sub sender of connection", connection.Id, connection.ProjectSlug, "set", context.User);
+        var change = Change(connection, "Pub/Sub sender", "set", context);
+        await directory.SetPubSubAsync(connection.Number, account!, audience!, change, cancellationToken);
+        audit.Tell(change);
         return TypedResults.Ok(await directory.ReadAsync(connection.Number, cancellationToken));
     }
 
@@ -133,10 +135,14 @@ internal static partial class PushSettingsEndpoints
         if (found.Item is not { } connection)
             return found.Refusal!;
 
-        await directory.ForbidAsync(connection.Number, cancellationToken);
-        audit.Write("pushing to connection", connection.Id, connection.ProjectSlug, "forbidden", context.User);
+        var change = Change(connection, "push settings", "cleared", context);
+        await directory.ForbidAsync(connection.Number, change, cancellationToken);
+        audit.Tell(change);
         return TypedResults.NoContent();
     }
+
+    private static ConfigChange Change(Connection connection, string part, string act, HttpContext context, string note = "") =>
+        ConnectionType.Connections.Change(connection.Id, connection.ProjectNumber, connection.ProjectSlug, act, context.User, note) with { Thing = $"{part} of connection" };
 
     private static string? Text(JsonElement body, string name) =>
         body.ValueKind == JsonValueKind.Object && body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String

@@ -26,6 +26,23 @@ public sealed class RetentionTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync() => await _database.DisposeAsync();
 
+    [Fact]
+    public async Task What_people_changed_is_known_for_400_days()
+    {
+        await _database.ExecuteAsync(
+            """
+            INSERT INTO config_changes (at, project_number, subject, act, thing, item, note)
+            SELECT now() - day * interval '1 day', $1, 'somebody', 'changed', 'rule', day::text, '' FROM unnest(ARRAY[0, 399, 401, 900]) AS day
+            """,
+            _connection.Identity.ProjectNumber);
+        using var maintenance = new TestMaintenance(_database);
+
+        await maintenance.RunAsync();
+
+        Assert.Empty(maintenance.Failures);
+        Assert.Equal("0,399", await _database.ScalarAsync<string>("SELECT string_agg(item, ',' ORDER BY item) FROM config_changes"));
+    }
+
     [Theory]
     [InlineData("log_entries")]
     [InlineData("partition")]

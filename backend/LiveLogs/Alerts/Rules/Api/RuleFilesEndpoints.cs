@@ -81,7 +81,8 @@ internal static class RuleFilesEndpoints
             return RuleRequests.Refuse("project_id", reason);
 
         var number = await projects.GetOrCreateAsync(scope.Slug, cancellationToken);
-        var (result, imported) = await rules.ImportAsync(number, definitions, cancellationToken);
+        var change = RuleGate.Words.Change($"file ({definitions.Count} rules)", number, scope.Slug, "imported", context.User);
+        var (result, imported) = await rules.ImportAsync(definitions, change, cancellationToken);
         if (imported is null)
         {
             return result.Outcome switch
@@ -93,7 +94,7 @@ internal static class RuleFilesEndpoints
         }
 
         await book.RefreshAsync(number, cancellationToken);
-        audit.Write("file of rules", $"({definitions.Count})", scope.Slug, "imported", context.User);
+        audit.Tell(change);
         var warn = await warnings.ReadAsync(number, cancellationToken);
         var said = warn([.. definitions.SelectMany(rule => rule.Channels).Distinct(StringComparer.Ordinal).Take(MaxWarnings)]);
         return TypedResults.Ok(new ImportView(imported.Created, imported.Updated, imported.Unchanged, said.Count > 0 ? said : null));

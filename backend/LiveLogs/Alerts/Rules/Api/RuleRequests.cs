@@ -46,10 +46,11 @@ internal sealed class RuleRequests(
         var number = await projects.GetOrCreateAsync(slug, cancellationToken);
         if (await probe.WhyNotAsync(number, definition, cancellationToken) is { } slow)
             return Refuse(FieldOf(body, definition.Kind.LinesField), slow);
-        if (Problem(await rules.CreateAsync(number, definition, cancellationToken), definition.Id, body) is { } problem)
+        var change = RuleGate.Words.Change(definition.Id, number, slug, "created", caller);
+        if (Problem(await rules.CreateAsync(definition, change, cancellationToken), definition.Id, body) is { } problem)
             return problem;
 
-        audit.Write(RuleGate.Words.Noun, definition.Id, slug, "created", caller);
+        audit.Tell(change);
         return await ReadAsync(number, definition.Id, cancellationToken);
     }
 
@@ -63,20 +64,22 @@ internal sealed class RuleRequests(
             return Refuse("id", $"Cannot be changed; it is '{seen.Definition.Id}'.");
         if (await probe.WhyNotAsync(seen.ProjectNumber, definition, cancellationToken) is { } slow)
             return Refuse(FieldOf(body, definition.Kind.LinesField), slow);
-        if (Problem(await rules.UpdateAsync(seen, definition, cancellationToken), definition.Id, body) is { } problem)
+        var change = RuleGate.Words.Change(definition.Id, seen.ProjectNumber, seen.ProjectSlug, "changed", caller);
+        if (Problem(await rules.UpdateAsync(seen, definition, change, cancellationToken), definition.Id, body) is { } problem)
             return problem;
 
-        audit.Write(RuleGate.Words.Noun, definition.Id, seen.ProjectSlug, "changed", caller);
+        audit.Tell(change);
         return await ReadAsync(seen.ProjectNumber, definition.Id, cancellationToken);
     }
 
     /// <summary>Null, or the problem.</summary>
     public async Task<ProblemHttpResult?> DeleteAsync(ClaimsPrincipal caller, AlertRule seen, CancellationToken cancellationToken)
     {
-        if (Problem(await rules.DeleteAsync(seen, cancellationToken), seen.Definition.Id, default) is { } problem)
+        var change = RuleGate.Words.Change(seen.Definition.Id, seen.ProjectNumber, seen.ProjectSlug, "deleted", caller);
+        if (Problem(await rules.DeleteAsync(seen, change, cancellationToken), seen.Definition.Id, default) is { } problem)
             return problem;
 
-        audit.Write(RuleGate.Words.Noun, seen.Definition.Id, seen.ProjectSlug, "deleted", caller);
+        audit.Tell(change);
         await book.RefreshAsync(seen.ProjectNumber, cancellationToken);
         return null;
     }

@@ -1,5 +1,6 @@
 using LiveLogs.Alerts.Matching;
 using LiveLogs.Logs.Filters;
+using LiveLogs.ProjectConfig;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -13,8 +14,9 @@ internal sealed class RuleTable(NpgsqlDataSource database)
     /// <summary>Characters of all definitions of a project together, as JSON: what rules take in memory grows with it.</summary>
     public const int MaxTextPerProject = 4 * 1024 * 1024;
 
-    public async Task<RuleResult> CreateAsync(int projectNumber, RuleDefinition rule, CancellationToken cancellationToken)
+    public async Task<RuleResult> CreateAsync(RuleDefinition rule, ConfigChange change, CancellationToken cancellationToken)
     {
+        var projectNumber = change.ProjectNumber;
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await BumpAsync(connection, projectNumber, cancellationToken);
@@ -33,13 +35,16 @@ internal sealed class RuleTable(NpgsqlDataSource database)
         if (await RuleReferences.CheckAsync(connection, projectNumber, [rule], cancellationToken) is { } wrong)
             return wrong;
 
+        await ConfigAudit.RecordAsync(connection, change, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return RuleOutcome.Done;
     }
 
     /// <summary>Creates rules and replaces those of the same id, all of them together; a result that is not done, and nothing, when that cannot be.</summary>
-    public async Task<(RuleResult Result, ImportCounts? Import)> ImportAsync(int projectNumber, IReadOnlyList<RuleDefinition> rules, CancellationToken cancellationToken)
+    public async Task<(RuleResult Result, ImportCounts? Import)> ImportAsync(
+        IReadOnlyList<RuleDefinition> rules, ConfigChange change, CancellationToken cancellationToken)
     {
+        var projectNumber = change.ProjectNumber;
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await BumpAsync(connection, projectNumber, cancellationToken);
@@ -79,12 +84,13 @@ internal sealed class RuleTable(NpgsqlDataSource database)
             return (wrong, null);
 
         await WakeAlertsAsync(connection, projectNumber, cancellationToken);
+        await ConfigAudit.RecordAsync(connection, change, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return (RuleOutcome.Done, new ImportCounts(created, updated, rules.Count - created - updated));
     }
 
     /// <summary>Replaces a rule, if it still is in the version that was seen. The guard gives it another chance.</summary>
-    public Task<RuleResult> UpdateAsync(AlertRule seen, RuleDefinition rule, CancellationToken cancellationToken) =>
+    public Task<RuleResult> UpdateAsync(AlertRule seen, RuleDefinition rule, ConfigChange change, CancellationToken cancellationToken) =>
         ChangeAsync(
             seen,
             """
@@ -105,9 +111,10 @@ internal sealed class RuleTable(NpgsqlDataSource database)
 
                 return await RuleReferences.CheckAsync(connection, seen.ProjectNumber, [rule], cancellationToken) ?? RuleOutcome.Done;
             },
+            change,
             cancellationToken);
 
-    public Task<RuleResult> DeleteAsync(AlertRule seen, CancellationToken cancellationToken) =>
+    public Task<RuleResult> DeleteAsync(AlertRule seen, ConfigChange change, CancellationToken cancellationToken) =>
         ChangeAsync(
             seen,
             "UPDATE alert_rules SET deleted_at = now(), enabled = false, version = version + 1 WHERE number = $1 AND version = $2 AND deleted_at IS NULL",
@@ -115,6 +122,7 @@ internal sealed class RuleTable(NpgsqlDataSource database)
             async connection => await RuleReferences.FindUsersAsync(connection, seen.ProjectNumber, seen.Definition.Id, cancellationToken) is [_, ..] users
                 ? new RuleResult(RuleOutcome.InUse, string.Join(", ", users))
                 : RuleOutcome.Done,
+            change,
             cancellationToken);
 
     /// <summary>Remembers what the guard found.</summary>
@@ -127,11 +135,12 @@ internal sealed class RuleTable(NpgsqlDataSource database)
             """,
             [new() { Value = RuleNames.Of(state) }, new() { Value = (object?)reason ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text }],
             _ => Task.FromResult<RuleResult>(RuleOutcome.Done),
+            null,
             cancellationToken);
 
     /// <summary>Changes the version that was seen, unless a check that runs after it, in the same transaction, objects.</summary>
     private async Task<RuleResult> ChangeAsync(
-        AlertRule rule, string sql, NpgsqlParameter[] parameters, Func<NpgsqlConnection, Task<RuleResult>> check, CancellationToken cancellationToken)
+        AlertRule rule, string sql, NpgsqlParameter[] parameters, Func<NpgsqlConnection, Task<RuleResult>> check, ConfigChange? change, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -146,6 +155,8 @@ internal sealed class RuleTable(NpgsqlDataSource database)
             return result;
 
         await WakeAlertsAsync(connection, rule.ProjectNumber, cancellationToken);
+        if (change is not null)
+            await ConfigAudit.RecordAsync(connection, change, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return result;
     }
