@@ -11,7 +11,7 @@ public sealed record ConnectionDraft
     /// <summary>Unique in the project; 1 to 200 characters.</summary>
     public required string ConnectionName { get; init; }
 
-    /// <summary>aws, azure, gcp or push.</summary>
+    /// <summary>One of <c>GET /connections/kinds</c>, such as aws.</summary>
     public required string CloudProvider { get; init; }
 
     /// <summary>The provider's settings. Secret fields are stored encrypted and never shown again.</summary>

@@ -45,6 +45,7 @@ internal static class ConnectionsEndpoints
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblems(ConnectionType.Problems(ProjectRole.Admin));
         group.MapConnectionTests();
+        group.MapConnectionKinds();
         return routes;
     }
 

@@ -14,6 +14,18 @@ internal sealed record Cloud(string Provider, string PollingCost)
     /// </summary>
     public IReadOnlyList<CloudVariable> Variables { get; init; } = [];
 
+    /// <summary>Its name for people: <c>AWS</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What a connection reads there, for people: <c>CloudWatch Logs</c>.</summary>
+    public required string Reads { get; init; }
+
+    /// <summary>What people do when they have saved a connection; null where <see cref="IConnector.Grants"/> says what to do.</summary>
+    public string? AfterSaving { get; init; }
+
+    /// <summary>Whether there is anything to poll, and so to start and to test.</summary>
+    public bool IsPolled { get; init; } = true;
+
     /// <summary>Whether entries name it as their provider: what is only pushed names the cloud that it came from.</summary>
     public bool IsOrigin { get; init; } = true;
 }

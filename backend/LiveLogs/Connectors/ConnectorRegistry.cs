@@ -10,8 +10,11 @@ internal sealed class ConnectorRegistry(IEnumerable<IConnector> connectors)
     /// <summary>The values that <c>cloud_provider</c> can have, in alphabetical order.</summary>
     public IReadOnlyList<string> Providers => [.. _connectors.Keys.Order(StringComparer.Ordinal)];
 
+    /// <summary>One for each, in the same order.</summary>
+    public IReadOnlyList<IConnector> All => [.. Providers.Select(provider => _connectors[provider])];
+
     /// <summary>What is known of each, in the same order.</summary>
-    public IReadOnlyList<Cloud> Clouds => [.. Providers.Select(provider => _connectors[provider].Cloud)];
+    public IReadOnlyList<Cloud> Clouds => [.. All.Select(connector => connector.Cloud)];
 
     public bool TryFind(string provider, [NotNullWhen(true)] out IConnector? connector) =>
         _connectors.TryGetValue(provider, out connector);

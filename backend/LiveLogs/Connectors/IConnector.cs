@@ -31,6 +31,10 @@ internal interface IConnector
     /// <param name="config">Valid.</param>
     JsonElement Complete(Guid connectionId, JsonElement config) => config;
 
+    /// <summary>What has to be allowed in the cloud, and no more than that, for a configuration that may be half filled in. Calls nobody.</summary>
+    /// <param name="draft">What is filled in so far.</param>
+    IReadOnlyList<CloudGrant> Grants(ConfigDraft draft) => [];
+
     /// <summary>Makes ready to read; calls nobody yet.</summary>
     /// <exception cref="LogSourceException">The configuration is not valid (any more).</exception>
     IConnectorSession CreateSession(ConnectorContext context);

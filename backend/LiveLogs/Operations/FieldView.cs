@@ -7,6 +7,11 @@ namespace LiveLogs.Operations;
 /// <param name="Words">For people.</param>
 internal sealed record FieldChoice(string Value, string Words);
 
+/// <summary>A field is asked for only where another one has one of these values, its default included.</summary>
+/// <param name="Field">The other field.</param>
+/// <param name="Values">As in JSON.</param>
+internal sealed record FieldCondition(string Field, IReadOnlyList<string> Values);
+
 /// <summary>A field of something that people configure, described well enough to draw a form of it.</summary>
 internal sealed record FieldView
 {
@@ -54,6 +59,15 @@ internal sealed record FieldView
 
     /// <summary>What an empty field shows; null for nothing.</summary>
     public string? Placeholder { get; init; }
+
+    /// <summary>Its text has several lines, such as a key file.</summary>
+    public bool Multiline { get; init; }
+
+    /// <summary>In a list that is typed line by line, a line that begins with this goes on with the item above; null: each line is an item.</summary>
+    public string? Continuation { get; init; }
+
+    /// <summary>When it is asked for; null: always.</summary>
+    public FieldCondition? OnlyWith { get; init; }
 
     /// <summary>A value as JSON; null for none.</summary>
     public static JsonElement? Json(object? value) => value is null ? null : JsonSerializer.SerializeToElement(value);

@@ -7,7 +7,7 @@ namespace LiveLogs.Streaming;
 
 /// <summary>
 /// <c>LiveLogs test-connectors [CLOUD]…</c>: tries clouds with the credentials in the environment. Exit code 0 when
-/// all of them work, 1 when not, 2 when it was called wrong.
+/// all of them work, 1 when not, 2 when it was called wrong. With <c>--list</c> it prints each cloud with its environment variables.
 /// </summary>
 internal static class ConnectorCheckCommand
 {
@@ -23,9 +23,16 @@ internal static class ConnectorCheckCommand
         await using var services = builder.Services.BuildServiceProvider();
         var connectors = services.GetRequiredService<ConnectorRegistry>();
         var clouds = connectors.Clouds.Where(cloud => cloud.Variables.Count > 0).ToDictionary(cloud => cloud.Provider);
+        if (asked is ["--list"])
+        {
+            foreach (var cloud in clouds.Values)
+                await Console.Out.WriteLineAsync($"{cloud.Provider} {string.Join(' ', cloud.Variables.Select(variable => variable.Name))}");
+            return 0;
+        }
+
         if (!asked.All(clouds.ContainsKey))
         {
-            await Console.Error.WriteLineAsync($"Usage: LiveLogs test-connectors [{string.Join('|', clouds.Keys)}]…");
+            await Console.Error.WriteLineAsync($"Usage: LiveLogs test-connectors [--list] [{string.Join('|', clouds.Keys)}]…");
             return 2;
         }
 

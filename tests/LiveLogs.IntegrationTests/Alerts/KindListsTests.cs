@@ -17,7 +17,7 @@ public sealed class KindListsTests(TestDatabase database) : IClassFixture<TestDa
     public async Task Every_caller_with_a_token_reads_them_and_nobody_else()
     {
         await using var whole = await ServiceProcess.StartAsync(database.ConnectionString);
-        foreach (var (path, count) in ((string, int)[])[("/rules/kinds", 13), ("/channels/kinds", 6)])
+        foreach (var (path, count) in ((string, int)[])[("/rules/kinds", 13), ("/channels/kinds", 6), ("/connections/kinds", 4)])
         {
             using var client = whole.ClientFor(TestToken.For("kinds-of-shop", "viewer"));
             using var stranger = whole.ClientFor(null);

@@ -9,7 +9,7 @@ namespace LiveLogs.IntegrationTests.Connections;
 /// <summary>A cloud whose answers a test writes.</summary>
 internal sealed class ScriptedConnector : IConnector
 {
-    public Cloud Cloud { get; } = new("scripted", "Nothing.");
+    public Cloud Cloud { get; } = new("scripted", "Nothing.") { Name = "Scripted", Reads = "what a test says" };
 
     public IReadOnlyList<ConfigField> Fields { get; } =
     [

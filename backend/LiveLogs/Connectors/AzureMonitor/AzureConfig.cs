@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using LiveLogs.Logs;
+using LiveLogs.Operations;
 using LiveLogs.Outbound;
 using LiveLogs.ProjectConfig.Fields;
 
@@ -28,24 +29,57 @@ internal sealed record AzureConfig
 {
     private const int MaxQueries = 20;
 
+    private static readonly FieldCondition WithApp = new("credential", ["app"]);
+
     public static readonly IReadOnlyList<ConfigField> Fields =
     [
-        new("workspace_id", ConfigFieldKind.Text, "Id of the Log Analytics workspace (a GUID, on its overview page)."),
-        new("resource_id", ConfigFieldKind.Text, "Instead of the workspace: an Azure resource, /subscriptions/…/providers/…, whose rows are read wherever they are stored."),
-        new("tenant_id", ConfigFieldKind.Text, "Directory (tenant) id of the app registration."),
-        new("client_id", ConfigFieldKind.Text, "Application (client) id of the app registration, or of a user-assigned managed identity."),
-        new("client_secret", ConfigFieldKind.Text, "The value of a client secret of the app, not its id.") { Secret = true },
-        new("client_certificate", ConfigFieldKind.Text, "Instead of a secret: a certificate of the app with its private key, in PEM.") { Secret = true },
-        new("credential", ConfigFieldKind.Text, "The identity to sign in with: app (the default), workload_identity, managed_identity or default. All except app are for projects that the operator named."),
-        new("federated_token_file", ConfigFieldKind.Text, "With workload_identity: the file with the token. Default: the value of AZURE_FEDERATED_TOKEN_FILE."),
-        new("query", ConfigFieldKind.TextOrList, "A table, such as AppTraces, and operators for each row: AppTraces | where SeverityLevel >= 2. Or a list, one for each table.") { Required = true },
-        new("table_plan", ConfigFieldKind.Text, "The plan of the tables: analytics (the default) or basic, also for auxiliary."),
-        new("cloud", ConfigFieldKind.Text, "public (the default), usgov or china.") { Address = true },
-        new("endpoint_url", ConfigFieldKind.Text, "Another address of the query service: a private link or an emulator.") { Address = true },
-        new("authority_host", ConfigFieldKind.Text, "Another address to sign in at.") { Address = true },
-        new("poll_interval_seconds", ConfigFieldKind.WholeNumber, "Time between polls, 5 to 3,600. Without it the pace follows the data."),
-        new("late_window_seconds", ConfigFieldKind.WholeNumber, "How much later than its ingestion time a row may become readable and still be found, 60 to 86,400. Default: 300; 3,600 for basic tables, where it is measured from TimeGenerated."),
-        new("start_from", ConfigFieldKind.Text, "Where the first read begins: now, beginning, a time (RFC 3339) or a duration back (15m, 24h, 7d). Default: 15m."),
+        new("workspace_id", ConfigFieldKind.Text, "Of the Log Analytics workspace: a GUID on its overview page.") { Label = "Workspace id", Placeholder = "b1c2d3e4-…" },
+        new("query", ConfigFieldKind.TextOrList, "A table, with operators for each of its rows; one table per line. No summarize, join or sort: rows are read as they come.")
+        {
+            Label = "Tables", Placeholder = "AppTraces | where SeverityLevel >= 2", Continuation = "|", Required = true,
+        },
+        new("tenant_id", ConfigFieldKind.Text, "On the overview page of the app registration.") { Label = "Directory (tenant) id", OnlyWith = new("credential", ["app", "workload_identity"]) },
+        new("client_id", ConfigFieldKind.Text, "Of the app registration, or of a user-assigned managed identity.") { Label = "Application (client) id" },
+        new("client_secret", ConfigFieldKind.Text, "Its value, not its id. Stored encrypted, and never shown again.") { Secret = true, OnlyWith = WithApp },
+        new("credential", ConfigFieldKind.Text, "All but the app registration are for projects that the operator named.")
+        {
+            Label = "Sign in with",
+            Default = "app",
+            Choices =
+            [
+                new("app", "an app registration"), new("workload_identity", "a workload identity"), new("managed_identity", "a managed identity"),
+                new("default", "the default of the host"),
+            ],
+            Advanced = true,
+        },
+        new("client_certificate", ConfigFieldKind.Text, "Certificate and private key in PEM. Stored encrypted, and never shown again.")
+        {
+            Label = "Certificate instead of the secret", Secret = true, Multiline = true, Advanced = true, OnlyWith = WithApp,
+        },
+        new("federated_token_file", ConfigFieldKind.Text, "Left empty, the value of AZURE_FEDERATED_TOKEN_FILE.")
+        {
+            Label = "File with the token", Advanced = true, OnlyWith = new("credential", ["workload_identity"]),
+        },
+        new("resource_id", ConfigFieldKind.Text, "Its rows are read wherever they are stored.") { Label = "Resource instead of the workspace", Placeholder = "/subscriptions/…/providers/…", Advanced = true },
+        new("table_plan", ConfigFieldKind.Text, "Basic and auxiliary tables are searched, at a price for each search.")
+        {
+            Label = "Plan of the tables", Default = "analytics", Choices = [new("analytics", "analytics"), new("basic", "basic or auxiliary")], Advanced = true,
+        },
+        new("cloud", ConfigFieldKind.Text, "The Azure cloud of the workspace.")
+        {
+            Default = "public", Choices = [new("public", "public"), new("usgov", "US government"), new("china", "China")], Address = true, Advanced = true,
+        },
+        new("start_from", ConfigFieldKind.Text, "Where the first read begins: now, beginning, a time such as 2026-01-12T10:00:00Z, or a duration back: 15m, 24h, 7d.")
+        {
+            Label = "Read from", Placeholder = "15m", Advanced = true,
+        },
+        new("poll_interval_seconds", ConfigFieldKind.WholeNumber, "5 to 3,600. Left empty, the pace follows the data.") { Label = "Seconds between polls", Minimum = 5, Maximum = 3600, Advanced = true },
+        new("late_window_seconds", ConfigFieldKind.WholeNumber, "60 to 86,400; 300 when empty, 3,600 for basic tables, where it is measured from TimeGenerated.")
+        {
+            Label = "Seconds that a row may be late", Minimum = 60, Maximum = 86_400, Advanced = true,
+        },
+        new("endpoint_url", ConfigFieldKind.Text, "A private link or an emulator.") { Label = "Address of the service", Placeholder = "https://…", Address = true, Advanced = true },
+        new("authority_host", ConfigFieldKind.Text, "Only if it is a different one.") { Label = "Address to sign in at", Placeholder = "https://…", Address = true, Advanced = true },
     ];
 
     private static readonly EventTime Beginning = EventTime.From(new DateTimeOffset(2015, 1, 1, 0, 0, 0, TimeSpan.Zero));

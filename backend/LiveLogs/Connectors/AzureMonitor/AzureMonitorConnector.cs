@@ -26,6 +26,8 @@ internal sealed class AzureMonitorConnector(
     public Cloud Cloud { get; } = new(
         "azure", "Queries of Analytics tables are free of charge; those of Basic and Auxiliary tables are charged by the GB scanned.")
     {
+        Name = "Azure",
+        Reads = "Log Analytics",
         Variables =
         [
             new("tenant_id", "AZURE_TENANT_ID"),
@@ -43,6 +45,16 @@ internal sealed class AzureMonitorConnector(
     public IReadOnlyList<ConfigError> Validate(JsonElement config) => AzureConfig.Read(config, http).Errors;
 
     public string QuotaKey(JsonElement config) => Read(config).QuotaKey;
+
+    /// <summary>https://learn.microsoft.com/azure/azure-monitor/logs/manage-access#log-analytics-reader</summary>
+    public IReadOnlyList<CloudGrant> Grants(ConfigDraft draft) =>
+    [
+        new(
+            "Role assignment",
+            $"az role assignment create --role \"Log Analytics Reader\" \\\n  --assignee {draft.Text("client_id") ?? "CLIENT_ID"} \\\n"
+            + $"  --scope {draft.Text("resource_id") ?? "/subscriptions/SUBSCRIPTION/resourceGroups/GROUP/providers/Microsoft.OperationalInsights/workspaces/NAME"}",
+            "Read access, and only there. A new assignment takes effect within an hour."),
+    ];
 
     public IConnectorSession CreateSession(ConnectorContext context)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LiveLogs.Logs;
+using LiveLogs.Operations;
 using LiveLogs.Outbound;
 using LiveLogs.Outbound.Aws;
 using LiveLogs.ProjectConfig.Fields;
@@ -12,30 +13,53 @@ internal sealed partial record CloudWatchConfig
     public const int MaxStreamsPerCall = 100;
     private const int MaxDeepSweepDays = 14;
 
+    private static readonly FieldCondition WithKeys = new("credentials", ["keys"]);
+
     public static readonly IReadOnlyList<ConfigField> Fields =
     [
-        new("access_key_id", ConfigFieldKind.Text, "Id of the access key of an IAM user or of temporary credentials."),
-        new("secret_access_key", ConfigFieldKind.Text, "The access key's secret.") { Secret = true },
-        new("session_token", ConfigFieldKind.Text, "Only with temporary credentials.") { Secret = true },
-        new("credentials", ConfigFieldKind.Text, "keys (default), or an identity of the host, for projects that the operator named: profile, web_identity, container, instance, default."),
-        new("profile", ConfigFieldKind.Text, "Name of a profile of the host's AWS configuration; with credentials: profile."),
-        new("role_arn", ConfigFieldKind.Text, "ARN of an IAM role to assume with these credentials."),
-        new("external_id", ConfigFieldKind.Text, "Created by LiveLogs with role_arn: the sts:ExternalId that the role's trust policy must require."),
-        new("sts_endpoint_url", ConfigFieldKind.Text, "Another address of the Security Token Service.") { Address = true },
-        new("region", ConfigFieldKind.Text, "The region of the log groups, such as eu-west-1.") { Required = true },
-        new("log_group", ConfigFieldKind.TextOrList, "Name or ARN of a log group, or a list of up to 50. Required unless log groups are found by prefix or pattern."),
-        new("log_group_prefix", ConfigFieldKind.Text, "Reads every log group whose name begins with this text, also those that are created later."),
-        new("log_group_pattern", ConfigFieldKind.Text, "Reads every log group whose name contains this text, also those that are created later."),
-        new("log_streams", ConfigFieldKind.TextList, "Reads only these log streams of each group."),
-        new("log_stream_prefix", ConfigFieldKind.Text, "Reads only log streams whose names begin with this text."),
-        new("filter_pattern", ConfigFieldKind.Text, "Reads only events that match this CloudWatch Logs filter pattern."),
-        new("live_tail", ConfigFieldKind.Flag, "Shows lines within about a second, marked provisional, to viewers that ask. AWS charges by the minute. Default: false."),
-        new("endpoint_url", ConfigFieldKind.Text, "Another address of the service: a VPC endpoint or an emulator.") { Address = true },
-        new("stream_endpoint_url", ConfigFieldKind.Text, "Another address of Live Tail, which has a host of its own and a VPC endpoint of its own (stream-logs). Default: the region's, or the one that belongs to endpoint_url.") { Address = true },
-        new("poll_interval_seconds", ConfigFieldKind.WholeNumber, "Time between polls, 1 to 3,600. Without it the pace follows the data."),
-        new("late_window_seconds", ConfigFieldKind.WholeNumber, "How late an event may appear and still be found, 10 to 1,209,600. Default: 900."),
-        new("deep_sweep_days", ConfigFieldKind.WholeNumber, "How many days back a daily sweep looks for events that came even later, 0 (none) to 14. Default: 14."),
-        new("start_from", ConfigFieldKind.Text, "Where the first read begins: now, beginning, a time (RFC 3339) or a duration back (15m, 24h, 7d). Default: 15m."),
+        new("region", ConfigFieldKind.Text, "The region of the log groups.") { Placeholder = "eu-central-1", Required = true },
+        new("log_group", ConfigFieldKind.TextOrList, "Names or ARNs, one a line, up to 50. Or find them by their names below.") { Label = "Log groups", Placeholder = "/aws/lambda/checkout" },
+        new("log_group_prefix", ConfigFieldKind.Text, "Including groups created later; up to 500.") { Label = "Groups whose name begins with", Placeholder = "/aws/lambda/" },
+        new("credentials", ConfigFieldKind.Text, "Identities of the host are for projects that the operator named.")
+        {
+            Label = "Sign in with",
+            Default = "keys",
+            Choices =
+            [
+                new("keys", "an access key"), new("profile", "a profile of the host"), new("web_identity", "the host’s web identity"),
+                new("container", "the container’s role"), new("instance", "the instance’s role"), new("default", "the default of the host"),
+            ],
+        },
+        new("access_key_id", ConfigFieldKind.Text, "Of an IAM user with only the permissions of the policy, or of temporary credentials.") { Placeholder = "AKIA…", OnlyWith = WithKeys },
+        new("secret_access_key", ConfigFieldKind.Text, "Stored encrypted, and never shown again.") { Secret = true, OnlyWith = WithKeys },
+        new("profile", ConfigFieldKind.Text, "Its name in the host’s AWS configuration.") { OnlyWith = new("credentials", ["profile"]) },
+        new("role_arn", ConfigFieldKind.Text, "For logs of another account. Saved, the connection shows the external id that the role’s trust policy must require.")
+        {
+            Label = "Role to assume", Placeholder = "arn:aws:iam::111122223333:role/live-logs",
+        },
+        new("external_id", ConfigFieldKind.Text, "Created by LiveLogs with role_arn: the sts:ExternalId that the role's trust policy must require.") { Given = true },
+        new("session_token", ConfigFieldKind.Text, "Only with temporary credentials.") { Secret = true, Advanced = true, OnlyWith = WithKeys },
+        new("log_group_pattern", ConfigFieldKind.Text, "Instead of the beginning of the name.") { Label = "Groups whose name contains", Advanced = true },
+        new("log_streams", ConfigFieldKind.TextList, "Names, one a line.") { Label = "Only these streams", Advanced = true },
+        new("log_stream_prefix", ConfigFieldKind.Text, "Reads only these.") { Label = "Streams whose name begins with", Advanced = true },
+        new("filter_pattern", ConfigFieldKind.Text, "A CloudWatch Logs filter pattern. Only matching entries are read.") { Advanced = true },
+        new("live_tail", ConfigFieldKind.Flag, "About a second after they are written, for up to 10 named groups. AWS charges by the minute.")
+        {
+            Label = "Show lines before they can be read", Default = false, Advanced = true,
+        },
+        new("start_from", ConfigFieldKind.Text, "Where the first read begins: now, beginning, a time such as 2026-01-12T10:00:00Z, or a duration back: 15m, 24h, 7d.")
+        {
+            Label = "Read from", Placeholder = "15m", Advanced = true,
+        },
+        new("poll_interval_seconds", ConfigFieldKind.WholeNumber, "1 to 3,600. Left empty, the pace follows the data.") { Label = "Seconds between polls", Minimum = 1, Maximum = 3600, Advanced = true },
+        new("late_window_seconds", ConfigFieldKind.WholeNumber, "10 to 1,209,600; 900 when empty. Later events are found by the daily sweep.")
+        {
+            Label = "Seconds that an event may be late", Minimum = 10, Maximum = 1_209_600, Default = 900, Advanced = true,
+        },
+        new("deep_sweep_days", ConfigFieldKind.WholeNumber, "0 (none) to 14; 14 when empty.") { Label = "Days that a daily sweep looks back", Minimum = 0, Maximum = 14, Default = 14, Advanced = true },
+        new("endpoint_url", ConfigFieldKind.Text, "A VPC endpoint or an emulator.") { Label = "Address of the service", Placeholder = "https://…", Address = true, Advanced = true },
+        new("stream_endpoint_url", ConfigFieldKind.Text, "Only if it is a different one. Live Tail has a host of its own and a VPC endpoint of its own (stream-logs).") { Label = "Address of the live tail", Placeholder = "https://…", Address = true, Advanced = true },
+        new("sts_endpoint_url", ConfigFieldKind.Text, "Only if it is a different one.") { Label = "Address of the Security Token Service", Placeholder = "https://…", Address = true, Advanced = true },
     ];
 
     /// <summary>The service opened in July 2014; nothing it holds is older.</summary>

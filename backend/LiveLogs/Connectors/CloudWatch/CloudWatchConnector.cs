@@ -19,6 +19,8 @@ internal sealed class CloudWatchConnector(
     public Cloud Cloud { get; } = new(
         "aws", "FilterLogEvents requests are free of charge; data that leaves the region is charged as transfer out.")
     {
+        Name = "AWS",
+        Reads = "CloudWatch Logs",
         Variables =
         [
             new("access_key_id", "AWS_ACCESS_KEY_ID"),
@@ -46,6 +48,8 @@ internal sealed class CloudWatchConnector(
 
         return JsonSerializer.SerializeToElement(completed);
     }
+
+    public IReadOnlyList<CloudGrant> Grants(ConfigDraft draft) => CloudWatchGrants.Of(draft);
 
     public IConnectorSession CreateSession(ConnectorContext context)
     {

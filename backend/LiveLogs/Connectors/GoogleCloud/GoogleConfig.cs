@@ -17,19 +17,37 @@ internal sealed partial record GoogleConfig
 
     public static readonly IReadOnlyList<ConfigField> Fields =
     [
-        new("project_id", ConfigFieldKind.Text, "Id of the project whose logs are read, such as shop-prod.") { Required = true },
-        new("credentials_json", ConfigFieldKind.Text, "Content of a service account's key file, as an object or as its text. Without it, the identity of the server is used, if the operator allows that.") { Secret = true },
-        new("log_name", ConfigFieldKind.TextOrList, "Reads only these logs: ids such as syslog, or full names; up to 50."),
-        new("resource_type", ConfigFieldKind.TextOrList, "Reads only entries of these monitored resources, such as k8s_container."),
-        new("filter", ConfigFieldKind.Text, "Reads only entries that match this filter of the Logging query language."),
-        new("resource_names", ConfigFieldKind.TextList, "Reads from these instead of the project: up to 100 projects, folders, organisations or log views, each by its full name."),
-        new("impersonate_service_account", ConfigFieldKind.Text, "E-mail address of a service account to read as."),
-        new("endpoint_url", ConfigFieldKind.Text, "Another address of the service: a private endpoint or an emulator.") { Address = true },
-        new("iam_endpoint_url", ConfigFieldKind.Text, "Another address of the service that does the impersonation: a private endpoint or an emulator.") { Address = true },
-        new("poll_interval_seconds", ConfigFieldKind.WholeNumber, "Time between polls, 1 to 3,600. Without it the pace follows the data."),
-        new("read_requests_per_minute", ConfigFieldKind.WholeNumber, "The quota 'Read requests per minute' of the project that calls, 1 to 60,000, when Google has raised it. Without it 60 is assumed."),
-        new("late_window_seconds", ConfigFieldKind.WholeNumber, "How late an entry may appear before it is treated as late, 10 to 86,400. Default: 900. Later ones are still read."),
-        new("start_from", ConfigFieldKind.Text, "Where the first read begins: now, beginning, a time (RFC 3339) or a duration back (15m, 24h, 7d). Default: 15m."),
+        new("project_id", ConfigFieldKind.Text, "The project whose logs are read.") { Label = "Project id", Placeholder = "shop-prod", Required = true },
+        new("credentials_json", ConfigFieldKind.Text, "The content of the JSON file. Stored encrypted, and never shown again. Without it the identity of the server is used, where the operator allows that.")
+        {
+            Label = "Key file of a service account", Secret = true, Multiline = true,
+        },
+        new("log_name", ConfigFieldKind.TextOrList, "Ids or full names, one a line, up to 50. Left empty, all logs are read.") { Label = "Logs", Placeholder = "syslog" },
+        new("resource_type", ConfigFieldKind.TextOrList, "Monitored resources, one a line. Left empty, all of them.") { Label = "Kinds of resources", Placeholder = "k8s_container", Advanced = true },
+        new("filter", ConfigFieldKind.Text, "In the Logging query language. Only matching entries are read.") { Multiline = true, Advanced = true },
+        new("resource_names", ConfigFieldKind.TextList, "Projects, folders, organisations or log views by their full names, one a line, up to 100.")
+        {
+            Label = "Read from these instead of the project", Placeholder = "folders/123456789", Advanced = true,
+        },
+        new("impersonate_service_account", ConfigFieldKind.Text, "The one above needs the role Service Account Token Creator on it.")
+        {
+            Label = "Read as this service account", Placeholder = "reader@shop-prod.iam.gserviceaccount.com", Advanced = true,
+        },
+        new("read_requests_per_minute", ConfigFieldKind.WholeNumber, "The quota of the calling project, where Google has raised it: 1 to 60,000; 60 when empty.")
+        {
+            Label = "Read requests a minute", Minimum = 1, Maximum = 60_000, Advanced = true,
+        },
+        new("start_from", ConfigFieldKind.Text, "Where the first read begins: now, beginning, a time such as 2026-01-12T10:00:00Z, or a duration back: 15m, 24h, 7d.")
+        {
+            Label = "Read from", Placeholder = "15m", Advanced = true,
+        },
+        new("poll_interval_seconds", ConfigFieldKind.WholeNumber, "1 to 3,600. Left empty, the pace follows the data.") { Label = "Seconds between polls", Minimum = 1, Maximum = 3600, Advanced = true },
+        new("late_window_seconds", ConfigFieldKind.WholeNumber, "10 to 86,400; 900 when empty. Later ones are still read.")
+        {
+            Label = "Seconds that an entry may be late", Minimum = 10, Maximum = 86_400, Default = 900, Advanced = true,
+        },
+        new("endpoint_url", ConfigFieldKind.Text, "A private endpoint or an emulator.") { Label = "Address of the service", Placeholder = "https://…", Address = true, Advanced = true },
+        new("iam_endpoint_url", ConfigFieldKind.Text, "Only if it is a different one.") { Label = "Address of the service that impersonates", Placeholder = "https://…", Address = true, Advanced = true },
     ];
 
     /// <summary>The service began in 2014.</summary>

@@ -17,6 +17,8 @@ internal sealed class GoogleConnector(
 
     public Cloud Cloud { get; } = new("gcp", "entries:list requests are free of charge.")
     {
+        Name = "Google Cloud",
+        Reads = "Cloud Logging",
         Variables =
         [
             new("project_id", "GCP_PROJECT_ID"),
@@ -32,6 +34,8 @@ internal sealed class GoogleConnector(
     public IReadOnlyList<ConfigError> Validate(JsonElement config) => GoogleConfig.Read(config, http).Errors;
 
     public string QuotaKey(JsonElement config) => Read(config).QuotaKey;
+
+    public IReadOnlyList<CloudGrant> Grants(ConfigDraft draft) => [GoogleGrants.Of(draft)];
 
     public IConnectorSession CreateSession(ConnectorContext context)
     {

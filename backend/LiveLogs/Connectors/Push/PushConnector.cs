@@ -9,7 +9,14 @@ namespace LiveLogs.Connectors.Push;
 /// </summary>
 internal sealed class PushConnector : IConnector
 {
-    public Cloud Cloud { get; } = new("push", "Nothing is polled.") { IsOrigin = false };
+    public Cloud Cloud { get; } = new("push", "Nothing is polled.")
+    {
+        Name = "Push",
+        Reads = "a function, Firehose, Pub/Sub or an Event Hub sends",
+        AfterSaving = "Save it, and make a push key in its details: they show the key once, and the addresses to send to. No permissions are needed.",
+        IsPolled = false,
+        IsOrigin = false,
+    };
 
     public IReadOnlyList<ConfigField> Fields { get; } = [];
 

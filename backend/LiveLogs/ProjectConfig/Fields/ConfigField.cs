@@ -63,6 +63,18 @@ internal sealed record ConfigField(string Name, ConfigFieldKind Kind, string Des
     /// <summary>The largest whole number; null where the description has none.</summary>
     public int? Maximum { get; init; }
 
+    /// <summary>LiveLogs decides it and people only see it: no form asks for it.</summary>
+    public bool Given { get; init; }
+
+    /// <summary>Its text has several lines, such as a key file.</summary>
+    public bool Multiline { get; init; }
+
+    /// <summary>In a list that is typed line by line, a line that begins with this goes on with the item above; null: each line is an item.</summary>
+    public string? Continuation { get; init; }
+
+    /// <summary>When a form asks for it; null: always.</summary>
+    public FieldCondition? OnlyWith { get; init; }
+
     public FieldView Describe() => new()
     {
         Name = Name,
@@ -78,6 +90,9 @@ internal sealed record ConfigField(string Name, ConfigFieldKind Kind, string Des
         Maximum = Maximum,
         Choices = Choices,
         Placeholder = Placeholder,
+        Multiline = Multiline,
+        Continuation = Continuation,
+        OnlyWith = OnlyWith,
     };
 }
 

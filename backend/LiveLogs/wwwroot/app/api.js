@@ -103,6 +103,13 @@ export const listRuleKinds = readOnce('rules/kinds');
 /** The kinds of channels and their fields. */
 export const listChannelKinds = readOnce('channels/kinds');
 
+/** The clouds that can be read, and the fields of their connections. */
+export const listConnectionKinds = readOnce('connections/kinds');
+
+/** What has to be allowed in a cloud for a configuration, as far as it is filled in. */
+export const readPermissions = async (token, cloud, config) =>
+  (await call(token, 'POST', 'connections/permissions', {}, { cloud_provider: cloud, connection_config: config })).items;
+
 const rulePath = ({ id }) => `rules/${encodeURIComponent(id)}`;
 
 /** Where the project's notifications go, each with its health. */

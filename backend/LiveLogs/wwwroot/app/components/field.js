@@ -5,7 +5,7 @@ import { html } from '../../vendor/index.js';
  * @param stored What is said of a secret that is stored, and never shown; without one nothing.
  * @param removed Whether the stored secret is to be removed; undefined where it cannot be.
  * @param onRemove gets whether it is.
- * @param kind See on-demand/clouds.js; `number` and the rest are typed as text, since the service says what is wrong with it.
+ * @param kind text, list (one a line), queries, number, flag, choice, secret, expression (of several lines) or document; `number` and the rest are typed as text, since the service says what is wrong with it.
  */
 export function Field({ id, label, kind = 'text', value, help, problem, placeholder, options, required, stored, removed, onInput, onRemove }) {
   const described = [help && `${id}-help`, problem && `${id}-problem`].filter(Boolean).join(' ') || undefined;
@@ -34,7 +34,7 @@ export function Field({ id, label, kind = 'text', value, help, problem, placehol
 export const RemoveSecret = ({ label, removed, onRemove }) => html`
   <button type="button" class="inline remove-secret" onClick=${() => onRemove(!removed)}>${removed ? 'Keep' : 'Remove'} the stored one<span class="visually-hidden"> (${label})</span></button>`;
 
-const ROWS = { list: 2, queries: 2, expression: 2, json: 4, pem: 4 };
+const ROWS = { list: 2, queries: 2, expression: 2, document: 4 };
 
 const Notes = ({ id, help, problem }) => html`
   ${problem && html`<p id=${`${id}-problem`} class="problem">${problem}</p>`}
