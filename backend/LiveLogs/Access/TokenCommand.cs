@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
-using LiveLogs.Operations;
+using LiveLogs.Operations.Lifetime;
 
 namespace LiveLogs.Access;
 

@@ -1,3 +1,5 @@
+using LiveLogs.Operations.Health;
+using LiveLogs.Operations.Lifetime;
 using LiveLogs.Operations.Problems;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;

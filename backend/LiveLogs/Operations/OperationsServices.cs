@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using LiveLogs.Operations.Lifetime;
 using LiveLogs.Operations.OpenApi;
 using LiveLogs.Operations.Problems;
 using Microsoft.AspNetCore.Server.Kestrel.Core;

@@ -1,6 +1,7 @@
 using LiveLogs.Ingestion;
 using LiveLogs.Ingestion.Committing;
 using LiveLogs.Operations;
+using LiveLogs.Operations.Lifetime;
 using LiveLogs.Storage.Database;
 using LiveLogs.Storage.Entries;
 using LiveLogs.Storage.Indexes;

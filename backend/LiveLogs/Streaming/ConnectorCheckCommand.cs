@@ -1,6 +1,6 @@
 using System.Text.Json;
 using LiveLogs.Connectors;
-using LiveLogs.Operations;
+using LiveLogs.Operations.Settings;
 using LiveLogs.Outbound;
 
 namespace LiveLogs.Streaming;

@@ -1,5 +1,5 @@
 using LiveLogs.IntegrationTests.Storage;
-using LiveLogs.Operations;
+using LiveLogs.Operations.Lifetime;
 using Microsoft.Extensions.Options;
 using Xunit;
 

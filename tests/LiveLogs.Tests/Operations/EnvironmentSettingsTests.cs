@@ -1,4 +1,5 @@
-using LiveLogs.Operations;
+using LiveLogs.Operations.Lifetime;
+using LiveLogs.Operations.Settings;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
 using Xunit;

@@ -1,4 +1,4 @@
-using LiveLogs.Operations;
+using LiveLogs.Operations.Lifetime;
 using Xunit;
 
 namespace LiveLogs.Tests.Operations;

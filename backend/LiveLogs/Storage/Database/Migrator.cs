@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using LiveLogs.Operations;
+using LiveLogs.Operations.Lifetime;
 using Npgsql;
 
 namespace LiveLogs.Storage.Database;

@@ -1,4 +1,4 @@
-using LiveLogs.Operations;
+using LiveLogs.Operations.Lifetime;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 
 namespace LiveLogs.Storage.Keys;

@@ -1,6 +1,6 @@
 using System.Xml;
 using System.Xml.Linq;
-using LiveLogs.Operations;
+using LiveLogs.Operations.Lifetime;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Npgsql;
 

@@ -1,4 +1,4 @@
-namespace LiveLogs.Operations;
+namespace LiveLogs.Operations.Lifetime;
 
 /// <summary>
 /// Warns at start on a .NET runtime with known security holes: the program rolls forward to whichever 10.0 runtime is installed.

@@ -1,4 +1,4 @@
-namespace LiveLogs.Operations;
+namespace LiveLogs.Operations.Health;
 
 /// <summary>
 /// <c>LiveLogs healthcheck [URL]</c>: asks a running service whether it is ready, for container images that have no curl.

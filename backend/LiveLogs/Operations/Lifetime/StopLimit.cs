@@ -1,4 +1,4 @@
-namespace LiveLogs.Operations;
+namespace LiveLogs.Operations.Lifetime;
 
 /// <summary>
 /// Lets the service stop within seconds: requests that are still open some moments after the stop began (WebSockets whose clients sleep, downloads that nobody

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Net.Http.Headers;
 
-namespace LiveLogs.Operations;
+namespace LiveLogs.Operations.WebConsole;
 
 /// <summary>
 /// The web console's files, compressed. Under <c>/v/VERSION/</c> they never change, so browsers ask for them once; VERSION is a hash of them

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace LiveLogs.Operations;
+namespace LiveLogs.Operations.Health;
 
 /// <summary>Health as JSON: each component by name with its state and a sentence, never an exception or an address.</summary>
 internal static class HealthReportWriter

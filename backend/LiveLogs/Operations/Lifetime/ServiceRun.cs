@@ -1,4 +1,4 @@
-namespace LiveLogs.Operations;
+namespace LiveLogs.Operations.Lifetime;
 
 /// <summary>Runs the service until it is stopped.</summary>
 internal static partial class ServiceRun

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace LiveLogs.Operations;
+namespace LiveLogs.Operations.Lifetime;
 
 /// <summary>
 /// Until the service has started, the error lines of the host and of the key ring, stack traces, are left out: the program

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Npgsql;
 
-namespace LiveLogs.Operations;
+namespace LiveLogs.Operations.Settings;
 
 /// <summary>
 /// The parameters that a PostgreSQL URI may carry (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS) as Npgsql's settings.

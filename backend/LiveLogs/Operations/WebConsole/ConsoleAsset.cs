@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
-namespace LiveLogs.Operations;
+namespace LiveLogs.Operations.WebConsole;
 
 /// <summary>One file in the codings that browsers take; each is made when it is first asked for.</summary>
 internal sealed class ConsoleAsset

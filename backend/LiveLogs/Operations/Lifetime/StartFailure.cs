@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
-namespace LiveLogs.Operations;
+namespace LiveLogs.Operations.Lifetime;
 
 /// <summary>The service cannot start as it is configured. The message is a sentence for the operator: what is wrong and what to do.</summary>
 internal class StartFailureException(string message, Exception? innerException = null) : Exception(message, innerException);

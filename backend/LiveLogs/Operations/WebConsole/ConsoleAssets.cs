@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Primitives;
 
-namespace LiveLogs.Operations;
+namespace LiveLogs.Operations.WebConsole;
 
 /// <summary>The console's files in memory, with a version that is that of all of them. Read at the first request, and again when one changes.</summary>
 internal sealed class ConsoleAssets

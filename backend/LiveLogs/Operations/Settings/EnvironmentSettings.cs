@@ -1,4 +1,4 @@
-namespace LiveLogs.Operations;
+namespace LiveLogs.Operations.Settings;
 
 /// <summary>
 /// The customary environment variables (<c>DATABASE_URL</c>, <c>REDIS_URL</c>, <c>CREDENTIAL_ENCRYPTION_KEY</c>) as

@@ -1,6 +1,7 @@
+using LiveLogs.Operations.Lifetime;
 using Npgsql;
 
-namespace LiveLogs.Operations;
+namespace LiveLogs.Operations.Settings;
 
 /// <summary>
 /// A PostgreSQL connection URI (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS) as

@@ -1,6 +1,7 @@
 using System.Globalization;
+using LiveLogs.Operations.Lifetime;
 
-namespace LiveLogs.Operations;
+namespace LiveLogs.Operations.Settings;
 
 /// <summary>
 /// A Redis address (<c>redis://[[user]:password@]host[:port][/database]</c>, <c>rediss://</c> for TLS) as StackExchange.Redis'
