@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using LiveLogs.Logs;
-using LiveLogs.Patterns;
 using LiveLogs.Patterns.Headers;
 using LiveLogs.Patterns.Masking;
+using LiveLogs.Patterns.Mining;
 
 namespace LiveLogs.Benchmarks;
 

@@ -1,4 +1,5 @@
 using LiveLogs.Patterns.Headers;
+using LiveLogs.Patterns.Mining;
 
 namespace LiveLogs.Patterns;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using LiveLogs.Ingestion.Committing;
 using LiveLogs.Logs;
+using LiveLogs.Patterns.Mining;
 using Microsoft.Extensions.Options;
 using Npgsql;
 

@@ -1,4 +1,5 @@
 using LiveLogs.Patterns.Headers;
+using LiveLogs.Patterns.Mining;
 using Npgsql;
 using NpgsqlTypes;
 

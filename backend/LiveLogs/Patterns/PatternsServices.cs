@@ -1,4 +1,5 @@
 using LiveLogs.Ingestion.Committing;
+using LiveLogs.Patterns.Mining;
 using LiveLogs.Storage.Maintenance;
 using LiveLogs.Storage.Restores;
 using Microsoft.Extensions.Options;

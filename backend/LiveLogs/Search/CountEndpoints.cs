@@ -5,7 +5,7 @@ using LiveLogs.Logs;
 using LiveLogs.Logs.Filters;
 using LiveLogs.Operations.OpenApi;
 using LiveLogs.Operations.Problems;
-using LiveLogs.Patterns;
+using LiveLogs.Patterns.Mining;
 using LiveLogs.Storage.Queries;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;

@@ -3,7 +3,7 @@ using LiveLogs.Access.Limits;
 using LiveLogs.Logs;
 using LiveLogs.Operations.OpenApi;
 using LiveLogs.Operations.Problems;
-using LiveLogs.Patterns;
+using LiveLogs.Patterns.Mining;
 using LiveLogs.Storage.Queries;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;

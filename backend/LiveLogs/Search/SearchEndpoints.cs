@@ -4,7 +4,7 @@ using LiveLogs.Access.Limits;
 using LiveLogs.Logs;
 using LiveLogs.Operations.OpenApi;
 using LiveLogs.Operations.Problems;
-using LiveLogs.Patterns;
+using LiveLogs.Patterns.Mining;
 using LiveLogs.Storage.Database;
 using LiveLogs.Storage.Queries;
 using LiveLogs.Storage.Sequences;

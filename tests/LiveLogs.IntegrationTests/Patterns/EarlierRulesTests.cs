@@ -2,8 +2,8 @@ using LiveLogs.Alerts.Novelty;
 using LiveLogs.IntegrationTests.Storage;
 using LiveLogs.Logs;
 using LiveLogs.Logs.Filters;
-using LiveLogs.Patterns;
 using LiveLogs.Patterns.Masking;
+using LiveLogs.Patterns.Mining;
 using Xunit;
 
 namespace LiveLogs.IntegrationTests.Patterns;

@@ -1,7 +1,7 @@
 using LiveLogs.IntegrationTests.Storage;
 using LiveLogs.Logs;
 using LiveLogs.Logs.Filters;
-using LiveLogs.Patterns;
+using LiveLogs.Patterns.Mining;
 using Npgsql;
 using Xunit;
 

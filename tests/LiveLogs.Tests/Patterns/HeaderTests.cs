@@ -1,6 +1,6 @@
 using LiveLogs.Logs;
-using LiveLogs.Patterns;
 using LiveLogs.Patterns.Headers;
+using LiveLogs.Patterns.Mining;
 using LiveLogs.Tests.Patterns.Corpus;
 using Xunit;
 

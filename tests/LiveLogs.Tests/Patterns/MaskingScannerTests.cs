@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using LiveLogs.Patterns;
 using LiveLogs.Patterns.Masking;
+using LiveLogs.Patterns.Mining;
 using Xunit;
 
 namespace LiveLogs.Tests.Patterns;

@@ -1,9 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
 using LiveLogs.Logs;
-using LiveLogs.Patterns;
 using LiveLogs.Patterns.Headers;
 using LiveLogs.Patterns.Masking;
+using LiveLogs.Patterns.Mining;
 using Xunit;
 
 namespace LiveLogs.Tests.Patterns;

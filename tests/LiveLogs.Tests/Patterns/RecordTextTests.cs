@@ -1,7 +1,7 @@
 using System.Text.Json;
 using LiveLogs.Logs;
-using LiveLogs.Patterns;
 using LiveLogs.Patterns.Headers;
+using LiveLogs.Patterns.Mining;
 using Xunit;
 
 namespace LiveLogs.Tests.Patterns;

@@ -3,7 +3,7 @@ using LiveLogs.Access.Limits;
 using LiveLogs.LiveTail.Feed;
 using LiveLogs.Logs.Filters;
 using LiveLogs.Operations.Problems;
-using LiveLogs.Patterns;
+using LiveLogs.Patterns.Mining;
 using LiveLogs.Storage.Database;
 using LiveLogs.Storage.Sequences;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,4 @@
-namespace LiveLogs.Patterns;
+namespace LiveLogs.Patterns.Mining;
 
 /// <summary>A row of <c>patterns</c>.</summary>
 internal sealed record StoredPattern(long Id, long ClusterId, string Route, string Template, string Example, long? MergedInto)

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using LiveLogs.Patterns.Masking;
 
-namespace LiveLogs.Patterns;
+namespace LiveLogs.Patterns.Mining;
 
 /// <summary>
 /// The patterns of a project, learnt line by line in the manner of Drain (He et al., "Drain: An Online Log Parsing Approach with

@@ -1,6 +1,6 @@
 using LiveLogs.Patterns.Masking;
 
-namespace LiveLogs.Patterns;
+namespace LiveLogs.Patterns.Mining;
 
 /// <summary>
 /// Where in the tree lines of one length hang: by their first word, by their second when the first is a value by its form, or together where so

@@ -4,7 +4,7 @@ using LiveLogs.Logs;
 using LiveLogs.Patterns.Headers;
 using LiveLogs.Patterns.Masking;
 
-namespace LiveLogs.Patterns;
+namespace LiveLogs.Patterns.Mining;
 
 /// <summary>The part of a message that decides its pattern: without its header, and taken out of the record around it.</summary>
 internal static class LineText

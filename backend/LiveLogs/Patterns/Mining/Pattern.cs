@@ -1,6 +1,6 @@
 using LiveLogs.Patterns.Masking;
 
-namespace LiveLogs.Patterns;
+namespace LiveLogs.Patterns.Mining;
 
 /// <summary>A template that messages belong to. It can be merged into another one, never taken apart: its id stays good for ever.</summary>
 internal sealed class Pattern

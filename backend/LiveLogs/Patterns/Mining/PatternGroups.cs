@@ -1,7 +1,7 @@
 using LiveLogs.Logs.Filters;
 using Npgsql;
 
-namespace LiveLogs.Patterns;
+namespace LiveLogs.Patterns.Mining;
 
 /// <summary>
 /// Knows which ids mean the same pattern today: entries keep the id that they were stored with when their pattern is merged

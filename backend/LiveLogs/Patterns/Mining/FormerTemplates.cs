@@ -1,6 +1,6 @@
 using LiveLogs.Patterns.Masking;
 
-namespace LiveLogs.Patterns;
+namespace LiveLogs.Patterns.Mining;
 
 /// <summary>
 /// The templates that patterns had under earlier rules of mining. A line that one of them stood for is nothing new, whatever the rules say

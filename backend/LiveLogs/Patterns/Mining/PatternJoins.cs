@@ -1,6 +1,6 @@
 using LiveLogs.Patterns.Masking;
 
-namespace LiveLogs.Patterns;
+namespace LiveLogs.Patterns.Mining;
 
 /// <summary>Learns lines, and merges the patterns of a tree that these show to be one.</summary>
 internal sealed class PatternJoins(PatternTree tree)

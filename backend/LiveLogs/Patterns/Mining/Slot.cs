@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using LiveLogs.Patterns.Masking;
 
-namespace LiveLogs.Patterns;
+namespace LiveLogs.Patterns.Mining;
 
 /// <summary>
 /// One position of a cluster. A few words there distinguish several templates; many words, or what does not look like a word,

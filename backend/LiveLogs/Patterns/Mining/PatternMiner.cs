@@ -2,7 +2,7 @@ using LiveLogs.Logs;
 using LiveLogs.Patterns.Headers;
 using LiveLogs.Patterns.Masking;
 
-namespace LiveLogs.Patterns;
+namespace LiveLogs.Patterns.Mining;
 
 /// <summary>A line whose pattern is asked for.</summary>
 /// <param name="Message">What it says.</param>

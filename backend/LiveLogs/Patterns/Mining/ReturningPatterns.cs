@@ -1,6 +1,6 @@
 using LiveLogs.Patterns.Masking;
 
-namespace LiveLogs.Patterns;
+namespace LiveLogs.Patterns.Mining;
 
 /// <summary>Finds forgotten patterns that lines belong to again: of several the oldest, as it was when they were known.</summary>
 internal sealed class ReturningPatterns

@@ -1,7 +1,7 @@
 using LiveLogs.Patterns.Headers;
 using LiveLogs.Patterns.Masking;
 
-namespace LiveLogs.Patterns;
+namespace LiveLogs.Patterns.Mining;
 
 /// <summary>Where a line that no pattern is known of comes from.</summary>
 /// <param name="Example">The message as people read it.</param>
