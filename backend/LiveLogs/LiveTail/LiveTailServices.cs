@@ -6,6 +6,7 @@ using LiveLogs.LiveTail.SignalR;
 using Microsoft.AspNetCore.SignalR;
 using LiveLogs.Ingestion;
 using LiveLogs.LiveTail.Feed;
+using LiveLogs.LiveTail.Feed.Heads;
 using LiveLogs.Storage.Restores;
 using Microsoft.Extensions.Options;
 

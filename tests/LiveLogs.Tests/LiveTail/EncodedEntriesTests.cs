@@ -1,5 +1,5 @@
 using System.Text;
-using LiveLogs.LiveTail.Feed;
+using LiveLogs.LiveTail.Feed.Ring;
 using LiveLogs.Logs;
 using Xunit;
 

@@ -1,4 +1,4 @@
-using LiveLogs.LiveTail.Feed;
+using LiveLogs.LiveTail.Feed.Ring;
 using Xunit;
 
 namespace LiveLogs.Tests.LiveTail;

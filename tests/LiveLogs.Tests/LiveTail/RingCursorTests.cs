@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using LiveLogs.LiveTail;
 using LiveLogs.LiveTail.Feed;
+using LiveLogs.LiveTail.Feed.Ring;
 using LiveLogs.LiveTail.Messages;
 using LiveLogs.LiveTail.Sessions;
 using LiveLogs.Logs.Filters;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using LiveLogs.LiveTail;
-using LiveLogs.LiveTail.Feed;
+using LiveLogs.LiveTail.Feed.Ring;
 using LiveLogs.LiveTail.Messages;
 using LiveLogs.LiveTail.Sessions;
 using LiveLogs.Logs;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using LiveLogs.LiveTail.Feed;
+using LiveLogs.LiveTail.Feed.Ring;
 using LiveLogs.LiveTail.Messages;
 using LiveLogs.LiveTail.Sessions;
 using LiveLogs.Logs.Filters;

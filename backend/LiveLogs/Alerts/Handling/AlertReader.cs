@@ -1,7 +1,7 @@
 using System.Text.Json;
 using LiveLogs.Access;
 using LiveLogs.Alerts.Episodes;
-using LiveLogs.LiveTail.Feed;
+using LiveLogs.LiveTail.Feed.Boards;
 using Npgsql;
 
 namespace LiveLogs.Alerts.Handling;

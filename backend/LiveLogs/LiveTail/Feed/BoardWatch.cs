@@ -1,3 +1,4 @@
+using LiveLogs.LiveTail.Feed.Boards;
 using Microsoft.Extensions.Options;
 
 namespace LiveLogs.LiveTail.Feed;

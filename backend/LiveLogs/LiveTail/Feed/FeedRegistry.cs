@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using LiveLogs.Ingestion;
 using LiveLogs.Ingestion.Committing;
+using LiveLogs.LiveTail.Feed.Boards;
+using LiveLogs.LiveTail.Feed.Heads;
+using LiveLogs.LiveTail.Feed.Ring;
 using LiveLogs.Storage.Restores;
 using LiveLogs.Storage.Sequences;
 using Microsoft.Extensions.Options;

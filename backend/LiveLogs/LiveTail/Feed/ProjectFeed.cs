@@ -1,6 +1,9 @@
 using System.Threading.Channels;
 using LiveLogs.Ingestion;
 using LiveLogs.Ingestion.Committing;
+using LiveLogs.LiveTail.Feed.Boards;
+using LiveLogs.LiveTail.Feed.Heads;
+using LiveLogs.LiveTail.Feed.Ring;
 using LiveLogs.Storage.Sequences;
 
 namespace LiveLogs.LiveTail.Feed;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Threading.Channels;
 using LiveLogs.Ingestion;
 using LiveLogs.Ingestion.Committing;
+using LiveLogs.LiveTail.Feed.Boards;
 using LiveLogs.Storage.Database;
 using StackExchange.Redis;
 

@@ -1,4 +1,4 @@
-using LiveLogs.LiveTail.Feed;
+using LiveLogs.LiveTail.Feed.Ring;
 using LiveLogs.LiveTail.Messages;
 using LiveLogs.Logs;
 using LiveLogs.Logs.Filters;

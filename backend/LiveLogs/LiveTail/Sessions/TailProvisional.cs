@@ -1,4 +1,5 @@
-using LiveLogs.LiveTail.Feed;
+using LiveLogs.LiveTail.Feed.Boards;
+using LiveLogs.LiveTail.Feed.Ring;
 using LiveLogs.LiveTail.Messages;
 using LiveLogs.Logs.Filters;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using LiveLogs.LiveTail.Feed;
+using LiveLogs.LiveTail.Feed.Ring;
 using LiveLogs.LiveTail.Messages;
 using LiveLogs.Logs.Filters;
 using LiveLogs.Operations.Problems;

@@ -1,6 +1,7 @@
 using LiveLogs.Access;
 using LiveLogs.Access.Limits;
 using LiveLogs.LiveTail.Feed;
+using LiveLogs.LiveTail.Feed.Ring;
 using LiveLogs.Logs.Filters;
 using LiveLogs.Operations.Problems;
 using LiveLogs.Patterns.Mining;

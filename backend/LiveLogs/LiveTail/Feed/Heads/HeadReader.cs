@@ -3,7 +3,7 @@ using LiveLogs.LiveTail.Messages;
 using LiveLogs.Storage.Sequences;
 using Npgsql;
 
-namespace LiveLogs.LiveTail.Feed;
+namespace LiveLogs.LiveTail.Feed.Heads;
 
 /// <summary>Asks for the heads and the status of all connections of some projects in one query.</summary>
 internal sealed class HeadReader(NpgsqlDataSource database)

@@ -1,7 +1,7 @@
 using LiveLogs.Logs;
 using LiveLogs.Storage.Sequences;
 
-namespace LiveLogs.LiveTail.Feed;
+namespace LiveLogs.LiveTail.Feed.Ring;
 
 /// <summary>The result of offering a batch to a ring.</summary>
 internal enum Appended

@@ -4,7 +4,7 @@ using System.Text.Json;
 using LiveLogs.Ingestion;
 using LiveLogs.Logs;
 
-namespace LiveLogs.LiveTail.Feed;
+namespace LiveLogs.LiveTail.Feed.Boards;
 
 /// <summary>Provisional lines on their way to another instance.</summary>
 internal static class ProvisionalJson

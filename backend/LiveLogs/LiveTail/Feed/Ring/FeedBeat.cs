@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace LiveLogs.LiveTail.Feed;
+namespace LiveLogs.LiveTail.Feed.Ring;
 
 /// <summary>
 /// The rhythm in which a project's viewers look at its ring: all together, at once after a pause, then not before a window

@@ -1,4 +1,4 @@
-namespace LiveLogs.LiveTail.Feed;
+namespace LiveLogs.LiveTail.Feed.Ring;
 
 /// <summary>Why entries are missing from what a viewer gets.</summary>
 internal static class GapReasons

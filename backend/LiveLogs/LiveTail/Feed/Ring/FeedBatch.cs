@@ -4,7 +4,7 @@ using LiveLogs.Logs;
 using LiveLogs.Logs.Filters;
 using LiveLogs.Storage.Sequences;
 
-namespace LiveLogs.LiveTail.Feed;
+namespace LiveLogs.LiveTail.Feed.Ring;
 
 /// <summary>
 /// A part of one connection's sequence, shared by all viewers: its JSON is written once and a filter is evaluated once,

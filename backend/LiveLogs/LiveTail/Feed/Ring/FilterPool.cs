@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using LiveLogs.Logs.Filters;
 
-namespace LiveLogs.LiveTail.Feed;
+namespace LiveLogs.LiveTail.Feed.Ring;
 
 /// <summary>
 /// Gives viewers whose filters are equal as trees the same object, so that it is evaluated once for all of them. The text only leads to the

@@ -1,7 +1,7 @@
 using LiveLogs.Logs;
 using LiveLogs.Storage.Sequences;
 
-namespace LiveLogs.LiveTail.Feed;
+namespace LiveLogs.LiveTail.Feed.Ring;
 
 /// <summary>Makes batches of a page that was read from the database.</summary>
 internal static class SequenceRuns

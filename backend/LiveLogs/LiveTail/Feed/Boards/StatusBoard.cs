@@ -1,6 +1,7 @@
+using LiveLogs.LiveTail.Feed.Heads;
 using LiveLogs.LiveTail.Messages;
 
-namespace LiveLogs.LiveTail.Feed;
+namespace LiveLogs.LiveTail.Feed.Boards;
 
 /// <summary>
 /// The status of a project's connections, with a number that grows with each change, so that a viewer asks for what

@@ -1,4 +1,4 @@
-namespace LiveLogs.LiveTail.Feed;
+namespace LiveLogs.LiveTail.Feed.Boards;
 
 /// <summary>A change of something that a board shows.</summary>
 /// <param name="Change">Grows with every change in the project, in the order of commits.</param>

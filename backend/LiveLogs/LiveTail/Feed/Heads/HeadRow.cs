@@ -1,6 +1,6 @@
 using LiveLogs.LiveTail.Messages;
 
-namespace LiveLogs.LiveTail.Feed;
+namespace LiveLogs.LiveTail.Feed.Heads;
 
 /// <summary>A connection's last sequence number and status, as the database has them.</summary>
 internal sealed record HeadRow(int ProjectNumber, int ConnectionNumber, Guid ConnectionId, long Seq, ConnectionStatus Status)

@@ -1,6 +1,7 @@
 using LiveLogs.Ingestion;
+using LiveLogs.LiveTail.Feed.Ring;
 
-namespace LiveLogs.LiveTail.Feed;
+namespace LiveLogs.LiveTail.Feed.Boards;
 
 /// <summary>
 /// The newest provisional lines of a project. A viewer that is too slow for it misses some without a notice: each comes again as a

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using LiveLogs.LiveTail.Messages;
 using LiveLogs.Logs.Filters;
 
-namespace LiveLogs.LiveTail.Feed;
+namespace LiveLogs.LiveTail.Feed.Ring;
 
 /// <summary>
 /// The messages of one beat, made by the first viewer that needs them and sent by all that have the same filter and come from

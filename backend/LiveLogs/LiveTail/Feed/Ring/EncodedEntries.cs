@@ -1,7 +1,7 @@
 using System.Text.Json;
 using LiveLogs.Logs;
 
-namespace LiveLogs.LiveTail.Feed;
+namespace LiveLogs.LiveTail.Feed.Ring;
 
 /// <summary>A run of neighbouring entries.</summary>
 internal readonly record struct EntryRun(int Start, int Count);

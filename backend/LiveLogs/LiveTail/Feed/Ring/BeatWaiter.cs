@@ -1,6 +1,6 @@
 using System.Threading.Tasks.Sources;
 
-namespace LiveLogs.LiveTail.Feed;
+namespace LiveLogs.LiveTail.Feed.Ring;
 
 /// <summary>One viewer's place in the queue for the next beat; used again and again, so that waiting allocates nothing.</summary>
 internal sealed class BeatWaiter : IValueTaskSource
