@@ -20,7 +20,7 @@ internal sealed record ConnectionKindView(
 /// <summary>All clouds.</summary>
 internal sealed record ConnectionKindList(IReadOnlyList<ConnectionKindView> Items);
 
-/// <summary>A configuration as far as it is filled in, to be told which permissions it needs.</summary>
+/// <summary>A configuration as far as it is filled in, whose permissions are wanted.</summary>
 /// <param name="CloudProvider">One of <c>GET /connections/kinds</c>.</param>
 /// <param name="ConnectionConfig">What is filled in so far. Nothing is checked, stored or sent to the cloud; secrets are not needed.</param>
 internal sealed record PermissionsDraft(string CloudProvider, JsonElement ConnectionConfig);

@@ -1,4 +1,5 @@
 using LiveLogs.Ingestion;
+using LiveLogs.Patterns.Mining;
 using LiveLogs.Storage.Entries;
 using LiveLogs.Storage.Maintenance;
 using Microsoft.Extensions.Options;

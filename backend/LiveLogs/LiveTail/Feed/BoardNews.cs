@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using LiveLogs.LiveTail.Feed.Boards;
 
 namespace LiveLogs.LiveTail.Feed;
 

@@ -1,3 +1,5 @@
+using LiveLogs.Operations.Lifetime;
+
 namespace LiveLogs.Operations.Settings;
 
 /// <summary>

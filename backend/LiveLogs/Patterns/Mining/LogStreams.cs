@@ -1,7 +1,7 @@
 using LiveLogs.Patterns.Headers;
 using LiveLogs.Patterns.Mining;
 
-namespace LiveLogs.Patterns;
+namespace LiveLogs.Patterns.Mining;
 
 /// <summary>The sources of a project whose lines brought patterns, and the headers of their lines.</summary>
 internal sealed class LogStreams
