@@ -53,20 +53,23 @@ internal static class ConnectionKindEndpoints
             [.. connector.Fields.Where(field => !field.Given).Select(field => field.Describe())])),
     ]);
 
-    private static async Task<Results<Ok<PermissionList>, ProblemHttpResult>> Grants(HttpContext context, ConnectorRegistry connectors, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<PermissionList>, ProblemHttpResult>> Grants(
+        HttpContext context, ConnectorRegistry connectors, ConnectionType type, CancellationToken cancellationToken)
     {
-        var body = await RequestBody.ReadAsync(context.Request, ConnectionsEndpoints.MaxBodyBytes, cancellationToken);
+        var body = await RequestBody.ReadAsync(context.Request, type.MaxBodyBytes, cancellationToken);
         using var json = body.Json;
         if (json is null)
             return body.Problem!;
 
-        var draft = new DraftReader(json.RootElement, "cloud_provider", "connection_config");
-        var (provider, config) = (draft.Text("cloud_provider"), draft.Config());
+        var draft = new ConfigDraft(json.RootElement);
+        var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
         IConnector? connector = null;
-        if (provider is not null && !connectors.TryFind(provider, out connector))
-            draft.Fail("cloud_provider", $"Must be one of {string.Join(", ", connectors.Providers)}.");
-        return draft.HasErrors
-            ? ApiProblem.InvalidFields(draft.Errors)
-            : TypedResults.Ok(new PermissionList(connector!.Grants(new ConfigDraft(config!.Value))));
+        if (draft.Text("cloud_provider") is not { } provider || !connectors.TryFind(provider, out connector))
+            errors["cloud_provider"] = [$"Must be one of: {string.Join(", ", connectors.Providers)}."];
+        if (draft.Find("connection_config") is not { ValueKind: JsonValueKind.Object })
+            errors["connection_config"] = ["Must be an object."];
+        return errors.Count > 0
+            ? ApiProblem.InvalidFields(errors)
+            : TypedResults.Ok(new PermissionList(connector!.Grants(new ConfigDraft(draft.Find("connection_config")!.Value))));
     }
 }
