@@ -39,7 +39,13 @@ internal static class LiveTailEndpoints
             .ProducesProblems([ProblemCodes.WebsocketExpected, .. TailParameters.Problems, .. ConnectionLimits.Problems, .. TailSessions.Problems])
             .RequireProject(ProjectRole.Viewer);
         var timeout = routes.ServiceProvider.GetRequiredService<IOptions<LiveTailOptions>>().Value.SendTimeout;
-        group.MapHub<LiveTailHub>("/hub", hub => hub.TransportSendTimeout = timeout).RequireToken();
+        var hub = group.MapHub<LiveTailHub>("/hub", hub => hub.TransportSendTimeout = timeout).RequireToken();
+        var owners = routes.ServiceProvider.GetRequiredService<HubOwners>();
+        hub.Add(endpoint =>
+        {
+            if (endpoint.RequestDelegate is { } serve)
+                endpoint.RequestDelegate = context => owners.ServeAsync(context, serve);
+        });
     }
 
     private static async Task<IResult> Stream(

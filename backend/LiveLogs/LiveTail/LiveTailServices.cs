@@ -35,6 +35,7 @@ internal static class LiveTailServices
         services.AddSingleton<IStartupFilter, WebSocketsFirst>();
         services.AddSingleton<HubSubscriptions>();
         services.AddSingleton<HubConnections>();
+        services.AddSingleton<HubOwners>();
         services.AddSignalR(hub =>
         {
             // What the framework refuses by itself; HubErrors keeps everything else short.

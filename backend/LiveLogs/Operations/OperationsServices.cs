@@ -33,6 +33,7 @@ internal static class OperationsServices
         services.ConfigureHttpJsonOptions(options => Dialect(options.SerializerOptions));
         services.Configure<HostOptions>(options => options.ShutdownTimeout = StopLimit.ShutdownTimeout);
         services.AddSingleton<StopLimit>();
+        VisibleConsoleFormatter.AddTo(services);
         services.AddHealthChecks();
         services.AddOpenApi("v1", OpenApiDescription.Describe);
         services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, TokenLogFilter>();

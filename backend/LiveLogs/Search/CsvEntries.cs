@@ -14,9 +14,10 @@ namespace LiveLogs.Search;
 /// A spreadsheet runs what begins like a formula, and log text is written by strangers (https://owasp.org/www-community/attacks/CSV_Injection). So such a text gets an apostrophe
 /// in front, and so does one that begins with apostrophes before such a text: who takes one apostrophe away again has the text as it was. A spreadsheet may also break a text where
 /// its user's language separates fields (a semicolon in German and French), so the same holds behind every semicolon, comma, tab and line break.
+/// <para>A terminal obeys control characters, and characters of writing direction turn the text behind them around. They are written as <c>\u001b</c>; tabs and line feeds stay.</para>
 /// </remarks>
 /// <param name="output">Where it goes.</param>
-/// <param name="isRaw">Formulas stay as they are: for programs.</param>
+/// <param name="isRaw">Every text stays as it is: for programs.</param>
 internal sealed class CsvEntries(PipeWriter output, bool isRaw) : IEntryFormat
 {
     private const int FlushAt = 64 * 1024;
@@ -78,7 +79,7 @@ internal sealed class CsvEntries(PipeWriter output, bool isRaw) : IEntryFormat
     private void Write(string? value)
     {
         if (!isRaw && value is not null)
-            value = Guarded(value);
+            value = Guarded(VisibleText.Escape(value, keepsLines: true));
         if (value.AsSpan().ContainsAny(Quoted))
             _line.Append('"').Append(value!.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
         else

@@ -53,7 +53,7 @@ internal static class SearchEndpoints
             .WithQuery("cursor", "The cursor in the last line of a download that was cut off.")
             .WithQuery("after", "Not allowed: a download runs backwards in time.")
             .WithQuery("format", "ndjson by default.", values: ["ndjson", "csv"])
-            .WithQuery("formulas", "How CSV writes values that a spreadsheet would run as formulas: escape puts an apostrophe before them, raw leaves them unchanged; escape by default.", values: ["escape", "raw"])
+            .WithQuery("formulas", "How CSV writes values that a spreadsheet would run as formulas, or that hold control characters: escape puts an apostrophe before formulas and writes control characters and marks of writing direction as \\u001b, raw leaves them unchanged; escape by default.", values: ["escape", "raw"])
             .Produces<string>(StatusCodes.Status200OK, "application/x-ndjson", "text/csv")
             .ProducesProblems([.. SearchRequest.ProblemsOfPages, .. PlaceKind.Downloads.Problems])
             .RequireProject(ProjectRole.Viewer);

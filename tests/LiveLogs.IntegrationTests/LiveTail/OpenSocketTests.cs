@@ -5,6 +5,7 @@ using LiveLogs.Access;
 using LiveLogs.IntegrationTests.Access;
 using LiveLogs.IntegrationTests.Storage;
 using LiveLogs.LiveTail.Messages;
+using LiveLogs.Storage.Sequences;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -151,6 +152,100 @@ public sealed class OpenSocketTests(TestDatabase database) : IClassFixture<TestD
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>With a fraction, which the standard allows (https://www.rfc-editor.org/rfc/rfc7519#section-2).</summary>
+    [Fact]
+    public async Task Whoever_asks_with_the_id_of_someone_elses_hub_connection_gets_nothing_of_it()
+    {
+        await using var service = await TailService.StartAsync(database);
+        var connection = await StoredConnection.CreateAsync(database, "hub-owned");
+        await StoredConnection.CreateAsync(database, "hub-other");
+        var (owner, other) = (TestToken.For("hub-owned", "viewer", "alice"), TestToken.For("hub-other", "viewer", "bob"));
+        var path = "/hub?id=" + (await service.SendAsync(HttpMethod.Post, "/hub/negotiate?negotiateVersion=1", owner)).Json.GetProperty("connectionToken").GetString();
+        Assert.Equal(200, await StatusAsync(service, path, owner));
+        Assert.Equal(200, (await service.SendAsync(HttpMethod.Post, path, owner, "{\"protocol\":\"json\",\"version\":1}\u001e", "text/plain")).Status);
+        Assert.Equal(200, (await service.SendAsync(
+            HttpMethod.Post, path, owner, "{\"type\":1,\"invocationId\":\"1\",\"target\":\"Join\",\"arguments\":[\"hub-owned\",{}]}\u001e", "text/plain")).Status);
+
+        Assert.Equal(404, await StatusAsync(service, path, other));
+        Assert.Equal(404, (await service.SendAsync(HttpMethod.Post, path, other, "{\"type\":6}\u001e", "text/plain")).Status);
+        await service.Committer.CommitAsync(connection.Request([connection.Entry(1, TimeProvider.System.GetUtcNow())]), Token);
+        Assert.Equal(404, await StatusAsync(service, path, other));
+
+        // A fresh token of the same person is as good.
+        var told = "";
+        while (!told.Contains("\"seq\":1", StringComparison.Ordinal))
+        {
+            using var answer = await service.SendAsync(path, TestToken.For("hub-owned", "viewer", "alice"), null);
+            Assert.Equal(200, (int)answer.StatusCode);
+            told += await answer.Content.ReadAsStringAsync(Token);
+        }
+    }
+
+    [Fact]
+    public async Task Many_commands_at_once_are_answered_although_none_is_read_before()
+    {
+        await using var service = await TailService.StartAsync(database, ("LiveTail:MaxSubscriptions", "5"));
+        await StoredConnection.CreateAsync(database, "many-commands");
+        using var socket = await service.ConnectAsync($"/ws/many-commands?subscribe=false&token={TestToken.For("many-commands", "viewer", "hasty")}");
+        // Before the first byte is read, so before the client can answer a ping.
+        var start = TimeProvider.System.GetTimestamp();
+        for (var i = 0; i < 60; i++)
+            await SayAsync(socket, $$"""{"type":"unsubscribe","subscription_id":"s{{i}}"}""");
+        for (var i = 0; i < 60; i++)
+            Assert.Equal("unknown_subscription", (await TailClient.ReceiveAsync(socket, Token))!.Value.GetProperty("code").GetString());
+        Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(5), "It waited for the answer to its ping.");
+    }
+
+    [Fact]
+    public async Task What_was_never_sent_cannot_be_acknowledged()
+    {
+        await using var service = await TailService.StartAsync(database);
+        var connection = await StoredConnection.CreateAsync(database, "ack-own");
+        var other = await StoredConnection.CreateAsync(database, "ack-other");
+        await service.Committer.CommitAsync(connection.Request([connection.Entry(1, TimeProvider.System.GetUtcNow())]), Token);
+        await service.Committer.CommitAsync(other.Request([other.Entry(1, TimeProvider.System.GetUtcNow())]), Token);
+        using var foreign = await TailClient.LinesAsync(service, "/tail/ack-other?backfill=1", TestToken.For("ack-other", "viewer"));
+        await foreign.NextAsync("heartbeat");
+        using var socket = await service.ConnectAsync($"/ws/ack-own?backfill=1&token={TestToken.For("ack-own", "viewer")}");
+        string? own = null;
+        while (own is null)
+            own = (await TailClient.ReceiveAsync(socket, Token))!.Value is var message && message.TryGetProperty("position", out var position) ? position.GetString() : null;
+        Assert.True(Position.TryParse(own, out var place));
+        var number = place.Seqs.Keys.Single();
+
+        foreach (var (wrong, code) in new[]
+        {
+            (foreign.Position!, "position_of_other_project"),
+            (new Position(place.Generation, place.ProjectNumber, new SortedDictionary<int, long> { [number] = 1_000_000 }).ToString(), "invalid_position"),
+            (new Position(place.Generation, place.ProjectNumber, new SortedDictionary<int, long> { [number + 10_000] = 1 }).ToString(), "invalid_position"),
+            (new Position(place.Generation + 1, place.ProjectNumber, new SortedDictionary<int, long> { [number] = 1 }).ToString(), "invalid_position"),
+            ("nonsense", "invalid_position"),
+        })
+        {
+            await SayAsync(socket, $$"""{"type":"ack","position":"{{wrong}}"}""");
+            Assert.Equal(code, (await AnswerAsync(socket)).GetProperty("code").GetString());
+        }
+
+        await SayAsync(socket, $$"""{"type":"ack","position":"{{own}}"}""");
+        Assert.Equal(0, (await AnswerAsync(socket)).GetProperty("behind").GetInt64());
+    }
+
+    private static async Task<int> StatusAsync(TailService service, string path, string token)
+    {
+        using var answer = await service.SendAsync(path, token, null);
+        return (int)answer.StatusCode;
+    }
+
+    /// <summary>The answer to an acknowledgement; other messages are passed over.</summary>
+    private static async Task<JsonElement> AnswerAsync(WebSocket socket)
+    {
+        while (true)
+        {
+            var message = (await TailClient.ReceiveAsync(socket, Token))!.Value;
+            if (message.GetProperty("type").GetString() is "refused" or "lag")
+                return message;
+        }
+    }
+
     private static string Expiring(string project)
     {
         var claims = TestToken.Claims(new Dictionary<string, string> { [project] = "viewer" });

@@ -86,10 +86,22 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
 
     /// <summary>Takes what the client has shown.</summary>
     /// <returns>How many entries this instance has beyond it: the client's true lag.</returns>
+    /// <exception cref="TailRefusedException">The position is of another project or database, or lies beyond everything that this subscription can have sent.</exception>
     public long Acknowledge(Position place)
     {
-        _lag = _lease is null ? 0 : Feed.Behind(place);
-        return _lag;
+        if (place.Generation != sessions.Installation.Generation)
+            throw new TailRefusedException(ProblemCodes.InvalidPosition, "The position is of another life of the database.");
+        if (place.ProjectNumber != 0 && place.ProjectNumber != (_lease is null ? request.Scope.Number : Feed.ProjectNumber))
+            throw new TailRefusedException(ProblemCodes.PositionOfOtherProject, "The position belongs to another project.");
+        if (_lease is null)
+            return _lag = 0;
+
+        // Where it was resumed, another instance may have been ahead of this one.
+        var last = Feed.Ring.Last();
+        if (place.Seqs.Any(seq => seq.Value > Math.Max(last.GetValueOrDefault(seq.Key), request.After?.Seqs.GetValueOrDefault(seq.Key) ?? 0) && !Feed.Tombstones.Contains(seq.Key)))
+            throw new TailRefusedException(ProblemCodes.InvalidPosition, "The position lies beyond the entries that this subscription has sent.");
+
+        return _lag = Feed.Behind(place);
     }
 
     /// <summary>Follows another filter from the position in a <c>changed</c> message.</summary>

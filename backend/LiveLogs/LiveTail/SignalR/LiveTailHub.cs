@@ -32,7 +32,7 @@ public sealed record AckView(long Behind);
 /// The SignalR way to a tail: any number of subscriptions to any projects over one connection. Errors are
 /// <c>HubException</c>s whose message begins with a stable code and a colon.
 /// </summary>
-internal sealed class LiveTailHub(HubConnections connections, HubSubscriptions subscriptions, ProjectAuthoriser authoriser) : Hub
+internal sealed class LiveTailHub(HubConnections connections, HubOwners owners, HubSubscriptions subscriptions, ProjectAuthoriser authoriser) : Hub
 {
     public async Task<JoinView> Join(string? projectId, JoinDraft? options)
     {
@@ -73,6 +73,7 @@ internal sealed class LiveTailHub(HubConnections connections, HubSubscriptions s
     public override Task OnConnectedAsync()
     {
         var caller = Context.User ?? throw Refuse(ProblemCodes.Unauthorized.Code, "Sign in first.");
+        owners.Open(Context.GetHttpContext());
         return Refusing(() =>
         {
             connections.Open(Context, caller);
@@ -82,6 +83,7 @@ internal sealed class LiveTailHub(HubConnections connections, HubSubscriptions s
 
     public override Task OnDisconnectedAsync(Exception? exception)
     {
+        owners.Close(Context.GetHttpContext());
         connections.Close(Context.ConnectionId);
         return subscriptions.DropAsync(Context.ConnectionId);
     }

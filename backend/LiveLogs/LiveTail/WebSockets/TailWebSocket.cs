@@ -23,6 +23,7 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
 
     private readonly ConcurrentDictionary<string, TailSubscription> _subscriptions = new(StringComparer.Ordinal);
     private readonly Channel<byte[]> _commands = Channel.CreateBounded<byte[]>(WaitingCommands);
+    private readonly TaskCompletionSource _crowded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<EndMessage> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationToken _gone = context.RequestAborted;
     private CancellationToken _stopping;
@@ -41,7 +42,7 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
         EndMessage? end = null;
         try
         {
-            await link.OpenAsync(over.Token);
+            await link.OpenAsync(_crowded.Task, over.Token);
             if (session is not null)
                 Start(Own, session, over.Token);
 
@@ -117,7 +118,15 @@ internal sealed class TailWebSocket(WebSocketLink link, HttpContext context, Tai
         try
         {
             while (await link.ReceiveAsync(_gone) is { } text)
-                await _commands.Writer.WriteAsync(text.ToArray(), over.Token);
+            {
+                var command = text.ToArray();
+                if (_commands.Writer.TryWrite(command))
+                    continue;
+
+                // What the link waits for may stand behind these commands.
+                _crowded.TrySetResult();
+                await _commands.Writer.WriteAsync(command, over.Token);
+            }
         }
         catch (Exception error) when (error is OperationCanceledException || IsBroken(error))
         {

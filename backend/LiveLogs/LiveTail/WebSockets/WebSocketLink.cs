@@ -33,7 +33,9 @@ internal sealed class WebSocketLink(Stream stream, Socket? socket, bool isCompre
     public long ReceivedAt { get; private set; } = time.GetTimestamp();
 
     /// <summary>Finds out whether the short way can be taken. Nothing may be sent before; reading has to be under way.</summary>
-    public async Task OpenAsync(CancellationToken cancellationToken)
+    /// <param name="crowded">Completes when the client says more than can wait: then it is answered the long way, and at once.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task OpenAsync(Task crowded, CancellationToken cancellationToken)
     {
         if (socket is null)
             return;
@@ -41,8 +43,8 @@ internal sealed class WebSocketLink(Stream stream, Socket? socket, bool isCompre
         await PingAsync(cancellationToken);
         try
         {
-            await _pong.Task.WaitAsync(PongLimit, time, cancellationToken);
-            _isDirect = !_hasAnsweredPing;
+            await Task.WhenAny(_pong.Task, crowded).WaitAsync(PongLimit, time, cancellationToken);
+            _isDirect = _pong.Task.IsCompleted && !_hasAnsweredPing;
         }
         catch (TimeoutException)
         {
