@@ -165,18 +165,26 @@ public sealed class OpenSocketTests(TestDatabase database) : IClassFixture<TestD
         Assert.Equal(200, (await service.SendAsync(
             HttpMethod.Post, path, owner, "{\"type\":1,\"invocationId\":\"1\",\"target\":\"Join\",\"arguments\":[\"hub-owned\",{}]}\u001e", "text/plain")).Status);
 
+        await PollUntilAsync(service, path, "\"invocationId\":\"1\"");
         Assert.Equal(404, await StatusAsync(service, path, other));
         Assert.Equal(404, (await service.SendAsync(HttpMethod.Post, path, other, "{\"type\":6}\u001e", "text/plain")).Status);
         await service.Committer.CommitAsync(connection.Request([connection.Entry(1, TimeProvider.System.GetUtcNow())]), Token);
         Assert.Equal(404, await StatusAsync(service, path, other));
 
         // A fresh token of the same person is as good.
-        var told = "";
-        while (!told.Contains("\"seq\":1", StringComparison.Ordinal))
+        await PollUntilAsync(service, path, "\"seq\":1");
+    }
+
+    /// <summary>Asks for what waits for a connection until a text is among it.</summary>
+    private static async Task PollUntilAsync(TailService service, string path, string wanted)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        for (var told = ""; !told.Contains(wanted, StringComparison.Ordinal);)
         {
+            patience.Token.ThrowIfCancellationRequested();
             using var answer = await service.SendAsync(path, TestToken.For("hub-owned", "viewer", "alice"), null);
             Assert.Equal(200, (int)answer.StatusCode);
-            told += await answer.Content.ReadAsStringAsync(Token);
+            told += await answer.Content.ReadAsStringAsync(patience.Token);
         }
     }
 
@@ -236,7 +244,7 @@ public sealed class OpenSocketTests(TestDatabase database) : IClassFixture<TestD
     }
 
     /// <summary>The answer to an acknowledgement; other messages are passed over.</summary>
-    private static async Task<JsonElement> AnswerAsync(WebSocket socket)
+    private static async Task<JsonElement> AnswerAsync(ClientWebSocket socket)
     {
         while (true)
         {
