@@ -2,6 +2,7 @@ using System.Text.Json;
 using LiveLogs.Connectors;
 using LiveLogs.Operations;
 using LiveLogs.Operations.Problems;
+using LiveLogs.ProjectConfig;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveLogs.Connections;
@@ -54,7 +55,7 @@ internal static class ConnectionKindEndpoints
     ]);
 
     private static async Task<Results<Ok<PermissionList>, ProblemHttpResult>> Grants(
-        HttpContext context, ConnectorRegistry connectors, ConnectionType type, CancellationToken cancellationToken)
+        HttpContext context, ConnectorRegistry connectors, ConfigType<Connection> type, CancellationToken cancellationToken)
     {
         var body = await RequestBody.ReadAsync(context.Request, type.MaxBodyBytes, cancellationToken);
         using var json = body.Json;

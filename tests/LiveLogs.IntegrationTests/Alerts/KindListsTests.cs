@@ -46,6 +46,22 @@ public sealed class KindListsTests(TestDatabase database) : IClassFixture<TestDa
         Assert.Equal("cloud", site.GetProperty("default").GetString());
     }
 
+    [Theory]
+    [InlineData("""{"cloud_provider": "aws", "connection_config": {"region": "eu-west-1", "log_group": "shop"}}""", HttpStatusCode.OK, "arn:aws:logs:eu-west-1:*:log-group:shop:*")]
+    [InlineData("""{"cloud_provider": "nimbus", "connection_config": {}}""", HttpStatusCode.BadRequest, "cloud_provider")]
+    [InlineData("""{"cloud_provider": "aws", "connection_config": []}""", HttpStatusCode.BadRequest, "connection_config")]
+    [InlineData("[]", HttpStatusCode.BadRequest, "cloud_provider")]
+    public async Task A_configuration_that_is_half_filled_in_is_answered_with_what_to_allow(string draft, HttpStatusCode status, string part)
+    {
+        await using var whole = await ServiceProcess.StartAsync(database.ConnectionString);
+        using var client = whole.ClientFor(TestToken.For("kinds-of-permissions", "viewer"));
+        using var body = new StringContent(draft, new MediaTypeHeaderValue("application/json"));
+        using var answer = await client.PostAsync(new Uri(Root + "/connections/permissions", UriKind.Relative), body);
+
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Contains(part, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_rule_can_not_have_the_address_of_the_kinds()
     {
