@@ -3,6 +3,7 @@ using LiveLogs.Alerts.Matching;
 using LiveLogs.Alerts.Rules;
 using LiveLogs.Logs;
 using LiveLogs.Logs.Filters;
+using LiveLogs.Tests.Logs;
 using Xunit;
 
 namespace LiveLogs.Tests.Alerts;
@@ -152,21 +153,7 @@ public sealed class RuleReaderTests
         Assert.Equal(RuleDocument.MeaningOf(definition), RuleDocument.MeaningOf(again));
     }
 
-    private static LogEntry Line(string message) =>
-        new()
-        {
-            ConnectionId = Guid.Empty,
-            ConnectionNumber = 1,
-            EventKey = 1,
-            EventId = "1",
-            Timestamp = EventTime.Min,
-            ObservedTimestamp = EventTime.Min,
-            SeverityNumber = 17,
-            Message = message,
-            Source = "app",
-            Stream = "",
-            Service = "",
-        };
+    private static LogEntry Line(string message) => Lines.Of(message) with { Timestamp = EventTime.Min, ObservedTimestamp = EventTime.Min, SeverityNumber = 17, Source = "app" };
 
     [Theory]
     [InlineData("""{"name": "x", "type": "pattern_match", "pattern": "(?=a)"}""", "pattern")]

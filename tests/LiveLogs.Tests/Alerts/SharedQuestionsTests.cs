@@ -1,4 +1,3 @@
-using System.Text;
 using LiveLogs.Alerts.Rules;
 using LiveLogs.Logs;
 using LiveLogs.Tests.Logs;
@@ -56,19 +55,12 @@ public sealed class SharedQuestionsTests
     private static ProjectRules Rules(params string[] rules) =>
         new(1, [.. rules.Select((json, index) => RuleReaderTests.Rule(json, index + 1))], TimeProvider.System);
 
-    private static LogEntry Entry(string message, string attributes) => new()
+    private static LogEntry Entry(string message, string attributes) => Lines.Of(message, attributes) with
     {
-        ConnectionId = Guid.Empty,
-        ConnectionNumber = 1,
-        EventKey = 1,
-        EventId = "1",
         Timestamp = Noon,
         ObservedTimestamp = Noon,
         SeverityNumber = 17,
-        Message = message,
         Source = "app",
-        Stream = "",
         Service = "web",
-        Attributes = Encoding.UTF8.GetBytes(attributes),
     };
 }

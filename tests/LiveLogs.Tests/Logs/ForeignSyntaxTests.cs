@@ -1,4 +1,3 @@
-using LiveLogs.Logs;
 using LiveLogs.Logs.Filters;
 using Xunit;
 
@@ -127,7 +126,7 @@ public class ForeignSyntaxTests
     [InlineData("main() /var/log/syslog https://x/y?a=b&c=d ready? a->b <b> 10:30:00 $5 +49", "main() /var/log/syslog https://x/y?a=b&c=d ready? a->b <b> 10:30:00 $5 +49")]
     [InlineData("Error: retry in 5 s, level is high", "Error: retry in 5 s, level is high")]
     public void Every_text_can_be_looked_for(string filter, string message, string attributes = "{}") =>
-        Assert.True(LogFilter.Parse(filter).Matches(Entry(message, attributes)));
+        Assert.True(LogFilter.Parse(filter).Matches(Lines.Of(message, attributes)));
 
     [Theory]
     [InlineData("payment* level:error", "\"payment*\" level:error", 1)]
@@ -156,20 +155,4 @@ public class ForeignSyntaxTests
         Assert.Throws<FilterSyntaxException>(() => StoredFilter.Read("payment*", LogFilter.LanguageVersion));
         Assert.Throws<FilterSyntaxException>(() => StoredFilter.Read("(never closed", version: 1));
     }
-
-    private static LogEntry Entry(string message, string attributes) => new()
-    {
-        ConnectionId = Guid.Empty,
-        ConnectionNumber = 1,
-        EventKey = 1,
-        EventId = "1",
-        Timestamp = default,
-        ObservedTimestamp = default,
-        SeverityNumber = 9,
-        Message = message,
-        Source = "",
-        Stream = "",
-        Service = "",
-        Attributes = System.Text.Encoding.UTF8.GetBytes(attributes),
-    };
 }

@@ -167,19 +167,5 @@ public class QuotedTextTests
 
     private static bool Finds(string filter, Dictionary<string, string> attributes, string message = "") => LogFilter.Parse(filter).Matches(Entry(attributes, message));
 
-    private static LogEntry Entry(Dictionary<string, string> attributes, string message = "") => new()
-    {
-        ConnectionId = Guid.Empty,
-        ConnectionNumber = 1,
-        EventKey = 1,
-        EventId = "1",
-        Timestamp = default,
-        ObservedTimestamp = default,
-        SeverityNumber = 9,
-        Message = message,
-        Source = "",
-        Stream = "",
-        Service = "",
-        Attributes = JsonSerializer.SerializeToUtf8Bytes(attributes),
-    };
+    private static LogEntry Entry(Dictionary<string, string> attributes, string message = "") => Lines.Of(message, JsonSerializer.Serialize(attributes));
 }

@@ -86,18 +86,5 @@ public class SimpleFoldingTests
         Assert.False(Matches("-/deadlock/", message));
     }
 
-    private static bool Matches(string filter, string message) => LogFilter.Parse(filter).Matches(new LogEntry
-    {
-        ConnectionId = Guid.Empty,
-        ConnectionNumber = 1,
-        EventKey = 1,
-        EventId = "1",
-        Timestamp = default,
-        ObservedTimestamp = default,
-        SeverityNumber = 9,
-        Message = message,
-        Source = "",
-        Stream = "",
-        Service = "",
-    });
+    private static bool Matches(string filter, string message) => LogFilter.Parse(filter).Matches(Lines.Of(message));
 }

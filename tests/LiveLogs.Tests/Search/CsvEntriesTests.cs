@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using System.Text;
-using LiveLogs.Logs;
 using LiveLogs.Search;
+using LiveLogs.Tests.Logs;
 using Xunit;
 
 namespace LiveLogs.Tests.Search;
@@ -67,20 +67,7 @@ public class CsvEntriesTests
         await using var csv = new CsvEntries(writer, isRaw);
         csv.Begin();
         await csv.WriteAsync(
-            new LogEntry
-            {
-                ConnectionId = Guid.Empty,
-                ConnectionNumber = 1,
-                EventKey = 1,
-                EventId = "1",
-                Timestamp = default,
-                ObservedTimestamp = default,
-                SeverityNumber = 9,
-                Message = message,
-                Source = "=source",
-                Stream = "=stream",
-                Service = "=service",
-            },
+            Lines.Of(message) with { Source = "=source", Stream = "=stream", Service = "=service" },
             TestContext.Current.CancellationToken);
         csv.End(cut, cut is null ? null : "abc");
         await writer.FlushAsync(TestContext.Current.CancellationToken);

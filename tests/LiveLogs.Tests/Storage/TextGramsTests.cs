@@ -1,10 +1,10 @@
-using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using LiveLogs.Logs;
 using LiveLogs.Logs.Filters;
 using LiveLogs.Storage.Indexes;
 using LiveLogs.Storage.Queries;
+using LiveLogs.Tests.Logs;
 using Xunit;
 
 namespace LiveLogs.Tests.Storage;
@@ -124,19 +124,5 @@ public sealed class TextGramsTests
     private static string Swap(string text) => string.Concat(text.Select(character =>
         char.IsUpper(character) ? char.ToLowerInvariant(character) : char.ToUpperInvariant(character)));
 
-    private static LogEntry Entry(string json) => new()
-    {
-        ConnectionId = Guid.Empty,
-        ConnectionNumber = 1,
-        EventKey = 1,
-        EventId = "1",
-        Timestamp = default,
-        ObservedTimestamp = default,
-        SeverityNumber = 9,
-        Message = "a message",
-        Source = "",
-        Stream = "",
-        Service = "",
-        Attributes = Encoding.UTF8.GetBytes(json),
-    };
+    private static LogEntry Entry(string json) => Lines.Of("a message", json);
 }

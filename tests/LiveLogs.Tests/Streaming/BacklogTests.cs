@@ -12,18 +12,7 @@ public sealed class BacklogTests
 {
     private static readonly EventTime Noon = EventTime.FromUnixMilliseconds(1_790_000_000_000);
 
-    private static readonly SourceProfile Profile = new()
-    {
-        FastOverlap = TimeSpan.FromSeconds(60),
-        FastAhead = TimeSpan.FromMinutes(5),
-        LateWindow = TimeSpan.FromMinutes(15),
-        SweepAhead = TimeSpan.FromHours(2),
-        SweepInterval = TimeSpan.FromSeconds(60),
-        MinInterval = TimeSpan.FromSeconds(2),
-        MaxInterval = TimeSpan.FromSeconds(30),
-        TokenLifetime = TimeSpan.FromHours(23),
-        StartBefore = TimeSpan.FromMinutes(15),
-    };
+    private static readonly SourceProfile Profile = Profiles.ByTime;
 
     [Fact]
     public void A_source_that_sweeps_as_usual_has_none()

@@ -12,18 +12,7 @@ namespace LiveLogs.Tests.Streaming;
 /// <summary>A provider whose answers give a wrong time for a while, as a broken proxy does.</summary>
 public sealed class JumpingClockTests
 {
-    private static readonly SourceProfile ByTime = new()
-    {
-        FastOverlap = TimeSpan.FromSeconds(60),
-        FastAhead = TimeSpan.FromMinutes(5),
-        LateWindow = TimeSpan.FromMinutes(15),
-        SweepAhead = TimeSpan.FromHours(2),
-        SweepInterval = TimeSpan.FromSeconds(60),
-        MinInterval = TimeSpan.FromSeconds(2),
-        MaxInterval = TimeSpan.FromSeconds(30),
-        TokenLifetime = TimeSpan.FromHours(23),
-        StartBefore = TimeSpan.FromMinutes(15),
-    };
+    private static readonly SourceProfile ByTime = Profiles.ByTime;
 
     /// <summary>Sweeps hardly look back, as where they go by the time of receipt.</summary>
     private static readonly SourceProfile ByReceipt = ByTime with { Settling = TimeSpan.FromMinutes(2), SweepsByReceipt = true, SweepAhead = TimeSpan.FromMinutes(5) };
