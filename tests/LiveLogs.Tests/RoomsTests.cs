@@ -22,7 +22,7 @@ public sealed partial class RoomsTests
         ["Search"] = ["Logs", "Operations", "Ingestion", "Storage", "Access", "Patterns"],
         ["LiveTail"] = ["Logs", "Operations", "Ingestion", "Storage", "Access", "Patterns"],
         ["Alerts"] = ["Logs", "Operations", "Ingestion", "Storage", "Patterns", "Access", "ProjectConfig", "LiveTail", "Notifications"],
-        ["Streaming"] = ["Logs", "Operations", "Outbound", "Ingestion", "Storage", "Access", "ProjectConfig", "Connectors", "Connections"],
+        ["Streaming"] = ["Logs", "Operations", "Outbound", "Ingestion", "Storage", "Access", "ProjectConfig", "Connectors", "Connections", "Metrics"],
         ["Notifications"] = ["Logs", "Operations", "Outbound", "Ingestion", "Storage", "Access", "ProjectConfig"],
     };
 

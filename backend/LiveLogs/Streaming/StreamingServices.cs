@@ -32,6 +32,7 @@ internal static class StreamingServices
         services.AddSingleton<IRestoreListener>(provider => provider.GetRequiredService<FirstArrivals>());
         services.AddSingleton<PushPlaces>();
         services.AddSingleton<PushMemory>();
+        services.AddSingleton<PushedMetrics>();
         services.AddSingleton<PushRequests>();
         services.AddScoped<StreamControl>();
         services.AddScoped<StatusQuery>();

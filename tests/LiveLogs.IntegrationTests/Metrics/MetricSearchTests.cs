@@ -196,7 +196,7 @@ public sealed class MetricSearchTests(TestDatabase database) : IClassFixture<Tes
         return search.FindAsync(project, query, CancellationToken.None);
     }
 
-    private Task WriteAsync(int project, params IncomingPoint[] points) =>
+    private Task<WriteOutcome> WriteAsync(int project, params IncomingPoint[] points) =>
         new PointStore(database.DataSource, new SeriesTable(Options.Create(new MetricsOptions()))).WriteAsync(project, points, CancellationToken.None);
 
     private async Task<int> ProjectAsync(string slug) => (await StoredConnection.CreateAsync(database, slug)).Identity.ProjectNumber;

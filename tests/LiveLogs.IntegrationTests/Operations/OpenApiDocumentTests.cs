@@ -53,9 +53,9 @@ public sealed class OpenApiDocumentTests(TestDatabase database) : IClassFixture<
 
         // It has no 2xx, and linters want one or the other.
         Assert.Equal(["tail_websocket default"], responses.Where(response => !char.IsAsciiDigit(response.Response.Name[0])).Select(response => response.Name));
-        // A Firehose wants errors in a form of its own.
+        // OTLP and a Firehose want errors in a form of their own.
         Assert.Equal(
-            ["push_firehose 401", "push_firehose 410", "push_firehose 503"],
+            ["push_otlp_metrics 401", "push_otlp_metrics 410", "push_otlp_metrics 503", "push_firehose 401", "push_firehose 410", "push_firehose 503"],
             responses.Where(response => response.Response.Name[0] is '4' or '5' && CodesOf(response.Response.Value).Length == 0).Select(response => response.Name));
     }
 

@@ -56,5 +56,7 @@ CREATE TABLE metric_points (
     count       float8,
     -- The start of a count that only grows.
     counted_from timestamptz,
+    -- How the samples are spread, in buckets.
+    distribution bytea,
     PRIMARY KEY (series, statistic, ts, period)
 );

@@ -1,3 +1,5 @@
+using LiveLogs.Metrics.Distributions;
+
 namespace LiveLogs.Metrics.Points;
 
 /// <summary>In which way a point came.</summary>
@@ -33,4 +35,6 @@ internal readonly record struct PointKey(DateTime Start, int PeriodSeconds, Stat
 /// <param name="AnsweredAt">When the provider answered with it: the newest answer counts.</param>
 /// <param name="Origin">In which way it came.</param>
 /// <param name="CountedFrom">The start of a count that only grows; null for other values.</param>
-internal sealed record MetricPoint(PointKey Key, StatisticSet Values, DateTime AnsweredAt, PointOrigin Origin, DateTime? CountedFrom = null);
+/// <param name="Distribution">How the samples are spread; null when that is not known.</param>
+internal sealed record MetricPoint(
+    PointKey Key, StatisticSet Values, DateTime AnsweredAt, PointOrigin Origin, DateTime? CountedFrom = null, Distribution? Distribution = null);

@@ -10,11 +10,19 @@ internal static class PointRevision
     public static MetricPoint Decide(MetricPoint stored, MetricPoint incoming)
     {
         var decided = Replaces(stored, incoming)
-            ? incoming with { Values = incoming.Values.Over(stored.Values), CountedFrom = incoming.CountedFrom ?? stored.CountedFrom }
+            ? Over(incoming, stored)
             // What it lacks an older answer may add.
-            : stored with { Values = stored.Values.Over(incoming.Values), CountedFrom = stored.CountedFrom ?? incoming.CountedFrom };
-        return decided.Values == stored.Values && decided.CountedFrom == stored.CountedFrom ? stored : decided;
+            : Over(stored, incoming);
+        return decided.Values == stored.Values && decided.CountedFrom == stored.CountedFrom && Equals(decided.Distribution, stored.Distribution) ? stored : decided;
     }
+
+    /// <summary>The one, and where it says nothing, what the other says.</summary>
+    private static MetricPoint Over(MetricPoint one, MetricPoint other) => one with
+    {
+        Values = one.Values.Over(other.Values),
+        CountedFrom = one.CountedFrom ?? other.CountedFrom,
+        Distribution = one.Distribution ?? other.Distribution,
+    };
 
     private static bool Replaces(MetricPoint stored, MetricPoint incoming)
     {

@@ -11,7 +11,11 @@ internal readonly record struct IncomingPoint(SeriesDescription Series, MetricPo
 /// <param name="Revised">Stored with another value than before.</param>
 /// <param name="Unchanged">Known already, or older than what is known.</param>
 /// <param name="Refused">Points of series that a limit kept out, by the limit.</param>
-internal sealed record WriteOutcome(int New, int Revised, int Unchanged, IReadOnlyDictionary<SeriesRefusal, int> Refused);
+internal sealed record WriteOutcome(int New, int Revised, int Unchanged, IReadOnlyDictionary<SeriesRefusal, int> Refused)
+{
+    /// <summary>Of no points.</summary>
+    public static WriteOutcome Nothing { get; } = new(0, 0, 0, new Dictionary<SeriesRefusal, int>());
+}
 
 /// <summary>
 /// Stores points, each once. What is stored already is read and compared here, so that the rule of revisions stands in one place (<see cref="PointRevision"/>), new points go in by COPY, and a re-read that

@@ -7,7 +7,7 @@ namespace LiveLogs.Metrics.Points;
 /// <summary>What has to be written of points, after comparison with what is stored.</summary>
 internal sealed class PointWrites
 {
-    private const string Columns = "series, ts, period, statistic, origin, answered_at, avg, min, max, sum, count, counted_from";
+    private const string Columns = "series, ts, period, statistic, origin, answered_at, avg, min, max, sum, count, counted_from, distribution";
 
     private readonly List<(int Series, MetricPoint Point)> _new = [];
     private readonly List<(int Series, MetricPoint Point)> _revised = [];
@@ -57,7 +57,7 @@ internal sealed class PointWrites
         await ExecuteAsync(
             session,
             """
-            UPDATE metric_points p SET origin = r.origin, answered_at = r.answered_at, avg = r.avg, min = r.min, max = r.max, sum = r.sum, count = r.count, counted_from = r.counted_from
+            UPDATE metric_points p SET origin = r.origin, answered_at = r.answered_at, avg = r.avg, min = r.min, max = r.max, sum = r.sum, count = r.count, counted_from = r.counted_from, distribution = r.distribution
             FROM revised_points r WHERE (p.series, p.statistic, p.ts, p.period) = (r.series, r.statistic, r.ts, r.period)
             """,
             cancellationToken);
@@ -82,6 +82,10 @@ internal sealed class PointWrites
             await WriteAsync(copy, point.Values.Count, cancellationToken);
             if (point.CountedFrom is { } start)
                 await copy.WriteAsync(start, NpgsqlDbType.TimestampTz, cancellationToken);
+            else
+                await copy.WriteNullAsync(cancellationToken);
+            if (point.Distribution is { } distribution)
+                await copy.WriteAsync(distribution.ToBytes(), NpgsqlDbType.Bytea, cancellationToken);
             else
                 await copy.WriteNullAsync(cancellationToken);
         }

@@ -27,6 +27,14 @@ internal readonly record struct Statistic(short Code)
         return true;
     }
 
+    /// <summary>The percentile of a share from 0 to 1, rounded to two decimals of a per cent.</summary>
+    public static bool TryOfShare(double share, out Statistic statistic)
+    {
+        var code = Math.Round(share * 10_000);
+        statistic = code is > 0 and < 10_000 ? new Statistic((short)code) : default;
+        return statistic.Code > 0;
+    }
+
     /// <summary><c>set</c>, or a percentile as <c>p99.9</c>.</summary>
     public override string ToString() => Code == 0 ? "set" : string.Create(CultureInfo.InvariantCulture, $"p{Code / 100m:0.##}");
 }

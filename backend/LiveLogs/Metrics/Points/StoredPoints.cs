@@ -1,3 +1,4 @@
+using LiveLogs.Metrics.Distributions;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -22,7 +23,7 @@ internal sealed class StoredPoints
 
         await using var command = new NpgsqlCommand(
             """
-            SELECT p.series, p.ts, p.period, p.statistic, p.origin, p.answered_at, p.avg, p.min, p.max, p.sum, p.count, p.counted_from
+            SELECT p.series, p.ts, p.period, p.statistic, p.origin, p.answered_at, p.avg, p.min, p.max, p.sum, p.count, p.counted_from, p.distribution
             FROM unnest($1, $2, $3) AS s (series, low, high)
             JOIN metric_points p ON p.series = s.series AND p.ts >= s.low AND p.ts <= s.high
             """,
@@ -43,7 +44,13 @@ internal sealed class StoredPoints
         var values = new StatisticSet(Number(row, 6), Number(row, 7), Number(row, 8), Number(row, 9), Number(row, 10));
         _points.Add(
             (row.GetInt32(0), key),
-            new MetricPoint(key, values, row.GetDateTime(5), (PointOrigin)row.GetInt16(4), row.IsDBNull(11) ? null : row.GetDateTime(11)));
+            new MetricPoint(
+                key,
+                values,
+                row.GetDateTime(5),
+                (PointOrigin)row.GetInt16(4),
+                row.IsDBNull(11) ? null : row.GetDateTime(11),
+                row.IsDBNull(12) ? null : Distribution.Parse(row.GetFieldValue<byte[]>(12))));
     }
 
     private static double? Number(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetDouble(column);

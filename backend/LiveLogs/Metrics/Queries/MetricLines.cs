@@ -9,6 +9,7 @@ internal sealed class MetricLines
     private readonly List<IReadOnlyDictionary<string, string>> _labels = [];
     private readonly List<QueriedSeries> _series = [];
     private readonly Dictionary<(string Provider, string Account, string Region), DateTime> _passed = [];
+    private readonly HashSet<short> _statistics = [];
     private readonly HashSet<string> _units = new(StringComparer.Ordinal);
 
     private MetricLines()
@@ -24,6 +25,9 @@ internal sealed class MetricLines
     public string Unit => _units.Count == 1 ? _units.Single() : "";
 
     public bool AreCounters { get; private set; }
+
+    /// <summary>Statistics that some of the series have.</summary>
+    public IReadOnlySet<short> Statistics => _statistics;
 
     /// <summary>Up to where all sources of the series have values.</summary>
     public DateTimeOffset CompleteTo => new(_passed.Values.Min(), TimeSpan.Zero);
@@ -63,6 +67,7 @@ internal sealed class MetricLines
     {
         _series.Add(new QueriedSeries(series.Id, line, meaning?.Scale ?? 1, meaning?.Shift ?? 0, meaning?.IsPerSecond ?? false, series.Periods.Count > 1));
         _units.Add(meaning is { } known ? CommonMetrics.Units[known.CommonName] : series.Unit);
+        _statistics.UnionWith(series.Statistics);
         var source = (series.Provider, series.Account, series.Region);
         var passed = series.LastPoint.AddSeconds(series.Periods.Max());
         if (!_passed.TryGetValue(source, out var other) || other < passed)

@@ -45,7 +45,7 @@ internal sealed class MetricSearch(
         var lines = MetricLines.Of(query, candidates, dialects);
         if (lines.Series.Count == 0)
             return new MetricAnswer("", null, [], 0, false);
-        if (lines.AreCounters && query.Function is not (MetricFunction.Rate or MetricFunction.Sum or MetricFunction.Last))
+        if (lines.AreCounters && query.Function is (MetricFunction.Min or MetricFunction.Max))
             throw new MetricUnsupportedException("These are counters that only grow: ask for rate, sum (what they grew by) or last.");
 
         var kept = lines.Labels.Count <= MaxLines
@@ -53,6 +53,17 @@ internal sealed class MetricSearch(
             : await HighestAsync(snapshot, query, lines, cancellationToken);
         var (labels, series) = lines.Only(kept);
         var buckets = query.Buckets.Of(query.From, query.To).ToList();
+        if (query.Function == MetricFunction.Percentile && !lines.Statistics.Contains(query.Statistic.Code))
+        {
+            var quantiles = await DistributionLines.ReadAsync(snapshot, query, series, buckets, lines.AreCounters, cancellationToken);
+            return new MetricAnswer(
+                lines.Unit,
+                lines.CompleteTo,
+                [.. labels.Select((label, line) => new AnsweredLine(label, Points(query, buckets, at => quantiles.GetValueOrDefault((line, at)), lines.CompleteTo)))],
+                lines.Labels.Count - kept.Count,
+                false);
+        }
+
         var sums = await SumsAsync(snapshot, query, series, buckets, lines.AreCounters, cancellationToken);
         var answered = labels.Select((label, line) => new AnsweredLine(label, Points(query, buckets, sums.Where(sum => sum.Line == line), lines.CompleteTo))).ToList();
         return new MetricAnswer(lines.Unit, lines.CompleteTo, answered, lines.Labels.Count - kept.Count, sums.Any(sum => sum.IsByAverage(query.Function)));
@@ -72,7 +83,13 @@ internal sealed class MetricSearch(
     private static Task<List<BucketSums>> SumsAsync(
         EntrySnapshot snapshot, MetricQuery query, IReadOnlyList<QueriedSeries> series, IReadOnlyList<DateTimeOffset> buckets, bool areCounters, CancellationToken cancellationToken) =>
         snapshot.ReadAsync(
-            MetricSql.Command(series, query.Function == MetricFunction.Percentile ? query.Statistic : Statistic.Set, buckets, query.To, areCounters),
+            MetricSql.Sums(
+                series,
+                query.Function == MetricFunction.Percentile ? query.Statistic : Statistic.Set,
+                buckets,
+                query.To,
+                areCounters,
+                query.Function == MetricFunction.Rate),
             new List<BucketSums>(),
             static (row, into) => into.Add(BucketSums.Read(row)),
             cancellationToken);
@@ -80,14 +97,21 @@ internal sealed class MetricSearch(
     private static List<LinePoint> Points(MetricQuery query, List<DateTimeOffset> buckets, IEnumerable<BucketSums> sums, DateTimeOffset completeTo)
     {
         var byBucket = sums.ToDictionary(sum => sum.Bucket);
+        return Points(
+            query,
+            buckets,
+            at => byBucket.GetValueOrDefault(at)?.Value(query.Function, (Earliest(query.Buckets.Next(buckets[at]), query.To, completeTo) - buckets[at]).TotalSeconds),
+            completeTo);
+    }
+
+    private static List<LinePoint> Points(MetricQuery query, List<DateTimeOffset> buckets, Func<int, double?> value, DateTimeOffset completeTo)
+    {
         var points = new List<LinePoint>();
         for (var at = 0; at < buckets.Count; at++)
         {
-            var end = query.Buckets.Next(buckets[at]);
-            if (byBucket.TryGetValue(at, out var sum))
-                points.Add(new LinePoint(buckets[at], sum.Value(query.Function, (Earliest(end, query.To, completeTo) - buckets[at]).TotalSeconds), end <= completeTo && end <= query.To));
-            else if (query.Fill)
-                points.Add(new LinePoint(buckets[at], null, end <= completeTo && end <= query.To));
+            var (end, known) = (query.Buckets.Next(buckets[at]), value(at));
+            if (known is not null || query.Fill)
+                points.Add(new LinePoint(buckets[at], known, end <= completeTo && end <= query.To));
         }
 
         return points;

@@ -62,22 +62,34 @@ internal static class MetricSql
     private const string OfCounters = Asked +
         """
         , p AS (
-            SELECT s.line, s.scale, p.series, p.ts, coalesce(p.sum, p.avg) AS value, p.counted_from,
-                lag(coalesce(p.sum, p.avg)) OVER before AS former, lag(p.counted_from) OVER before AS former_from
+            SELECT s.line, s.scale, p.series, p.ts, coalesce(p.sum, p.avg) AS value, p.count, p.counted_from,
+                lag(coalesce(p.sum, p.avg)) OVER before AS former, lag(p.count) OVER before AS former_count, lag(p.counted_from) OVER before AS former_from,
+                row_number() OVER before = 1 AS is_first
             FROM s JOIN metric_points p ON p.series = s.series
             WHERE p.statistic = $7 AND p.ts >= $9 - interval '1 hour' AND p.ts <= $10
             WINDOW before AS (PARTITION BY p.series ORDER BY p.ts)),
+        a AS (
+            SELECT *, (is_first AND counted_from >= $9) OR value < former OR count < former_count OR (NOT is_first AND counted_from IS DISTINCT FROM former_from) AS starts
+            FROM p WHERE ts > $9),
         g AS (
-            SELECT line, width_bucket(ts - interval '1 microsecond', $8) - 1 AS bucket, series, ts, value * scale AS value, scale * CASE
-                WHEN former IS NULL THEN CASE WHEN counted_from >= $9 THEN value END
-                WHEN value < former OR counted_from IS DISTINCT FROM former_from THEN value
-                ELSE value - former END AS growth
-            FROM p WHERE ts > $9)
+            SELECT line, width_bucket(ts - interval '1 microsecond', $8) - 1 AS bucket, series, ts, value * scale AS value, count,
+                (CASE WHEN starts THEN value ELSE value - former END) * scale AS growth, CASE WHEN starts THEN count ELSE count - former_count END AS samples
+            FROM a)
         SELECT line, bucket, count(*), count(DISTINCT series),
-            NULL::float8, 0::bigint, NULL::float8, 0::bigint, NULL::float8, 0::bigint,
-            NULL::float8, 0::bigint, NULL::float8, 0::bigint, sum(growth), count(*),
+            NULL::float8, 0::bigint, sum(growth), count(count), sum(samples), count(count),
+            NULL::float8, 0::bigint, NULL::float8, 0::bigint, sum(CASE WHEN $11 AND count IS NOT NULL THEN samples ELSE growth END), count(*),
             (array_agg(value ORDER BY ts DESC))[1]
         FROM g GROUP BY line, bucket
+        """;
+
+    /// <summary>Distributions in the order of time; of counters also the one before the range.</summary>
+    private const string OfDistributions = Asked +
+        """
+        SELECT s.line, p.series, p.ts, p.counted_from, p.distribution, s.scale, s.shift
+        FROM s JOIN metric_points p ON p.series = s.series
+        WHERE p.statistic = $7 AND p.distribution IS NOT NULL AND p.ts >= $9 - CASE WHEN $11 THEN interval '1 hour' ELSE interval '0' END
+            AND (p.ts < $10 OR ($11 AND p.ts = $10)) AND cardinality($8) > 0
+        ORDER BY p.series, p.ts LIMIT $12
         """;
 
     /// <summary>The statement for a query.</summary>
@@ -86,10 +98,35 @@ internal static class MetricSql
     /// <param name="buckets">The beginnings of the buckets, ascending.</param>
     /// <param name="to">The end of the last, exclusive.</param>
     /// <param name="areCounters">The series are counts that only grow.</param>
-    public static NpgsqlCommand Command(
-        IReadOnlyCollection<QueriedSeries> series, Statistic statistic, IReadOnlyList<DateTimeOffset> buckets, DateTimeOffset to, bool areCounters)
+    /// <param name="countSamples">Of counters that also count samples: these make the sum.</param>
+    public static NpgsqlCommand Sums(
+        IReadOnlyCollection<QueriedSeries> series, Statistic statistic, IReadOnlyList<DateTimeOffset> buckets, DateTimeOffset to, bool areCounters, bool countSamples)
     {
-        var command = new NpgsqlCommand(areCounters ? OfCounters : OfSets);
+        var command = Command(areCounters ? OfCounters : OfSets, series, statistic, buckets, to);
+        if (areCounters)
+            command.Parameters.Add(new() { Value = countSamples });
+        return command;
+    }
+
+    /// <summary>The statement for the distributions of a range.</summary>
+    /// <param name="series">Which series.</param>
+    /// <param name="buckets">The beginnings of the buckets, ascending.</param>
+    /// <param name="to">The end of the last, exclusive.</param>
+    /// <param name="areCounters">The series are counts that only grow.</param>
+    /// <param name="limit">Rows at most.</param>
+    public static NpgsqlCommand Distributions(
+        IReadOnlyCollection<QueriedSeries> series, IReadOnlyList<DateTimeOffset> buckets, DateTimeOffset to, bool areCounters, int limit)
+    {
+        var command = Command(OfDistributions, series, Statistic.Set, buckets, to);
+        command.Parameters.Add(new() { Value = areCounters });
+        command.Parameters.Add(new() { Value = limit });
+        return command;
+    }
+
+    private static NpgsqlCommand Command(
+        string sql, IReadOnlyCollection<QueriedSeries> series, Statistic statistic, IReadOnlyList<DateTimeOffset> buckets, DateTimeOffset to)
+    {
+        var command = new NpgsqlCommand(sql);
         command.Parameters.Add(new() { Value = series.Select(one => one.Id).ToArray() });
         command.Parameters.Add(new() { Value = series.Select(one => one.Line).ToArray() });
         command.Parameters.Add(new() { Value = series.Select(one => one.Scale).ToArray() });

@@ -21,6 +21,7 @@ internal static class PushEndpoints
         Map(group, PushKind.CloudWatch, SecuritySchemes.PushKey, "CloudWatch Logs subscription data, as a Lambda gets it or unpacked (push key as bearer token)");
         Map(group, PushKind.PubSub, SecuritySchemes.GoogleToken, "Cloud Logging entries of a Pub/Sub push subscription (Google's token)");
         Map(group, PushKind.Azure, SecuritySchemes.PushKey, "Resource logs of Azure's diagnostic settings (push key as bearer token)");
+        MapOtlp(group);
         group.MapPost("/firehose", Firehose)
             .WithName("push_firehose")
             .WithSummary("Amazon Data Firehose HTTP endpoint delivery (push key as access key)")
@@ -33,6 +34,25 @@ internal static class PushEndpoints
             .Produces<FirehoseReceipt>(StatusCodes.Status413PayloadTooLarge)
             .Produces<FirehoseReceipt>(StatusCodes.Status503ServiceUnavailable);
     }
+
+    /// <summary>https://opentelemetry.io/docs/specs/otlp/#otlphttp-request</summary>
+    private static void MapOtlp(RouteGroupBuilder group) => group
+        .MapPost("/v1/metrics", async (string connection_id, HttpContext context, PushRequests requests, CancellationToken cancellationToken) =>
+        {
+            var answer = await requests.TakeAsync(connection_id, PushKind.Otlp, context.Request, cancellationToken);
+            answer.SetHeaders(context.Response, RetryAfter);
+            return OtlpAnswer.Of(answer, context.Request.ContentType);
+        })
+        .WithName("push_otlp_metrics")
+        .WithSummary("Metrics of OpenTelemetry over OTLP/HTTP, as protobuf or JSON (push key as bearer token)")
+        .WithSecurity(SecuritySchemes.PushKey)
+        .Accepts<JsonObject>(AnyType)
+        .Produces<OtlpReceipt>()
+        .Produces<OtlpStatus>(StatusCodes.Status400BadRequest)
+        .Produces<OtlpStatus>(StatusCodes.Status401Unauthorized)
+        .Produces<OtlpStatus>(StatusCodes.Status410Gone)
+        .Produces<OtlpStatus>(StatusCodes.Status413PayloadTooLarge)
+        .Produces<OtlpStatus>(StatusCodes.Status503ServiceUnavailable);
 
     private static void Map(RouteGroupBuilder group, PushKind kind, string security, string summary) => group
         .MapPost($"/{kind.ToString().ToLowerInvariant()}", async (

@@ -16,6 +16,9 @@ internal enum PushKind
     Firehose,
     PubSub,
     Azure,
+
+    /// <summary>Metrics of OpenTelemetry.</summary>
+    Otlp,
 }
 
 /// <summary>
@@ -25,6 +28,7 @@ internal enum PushKind
 internal sealed partial class PushRequests(
     PushDirectory directory,
     PushReceiver receiver,
+    PushedMetrics metrics,
     GoogleIdentity google,
     StorageClock clock,
     TimeProvider time,
@@ -55,7 +59,10 @@ internal sealed partial class PushRequests(
             using var share = memory.Open(target!.Connection);
             var body = await PushBody.ReadAsync(request, options.Value.MaxBodyBytes, share, either.Token);
             using var place = await places.EnterAsync(target.Connection, either.Token);
-            return await TakeAsync(target, kind, body, new PushBudget(options.Value, share.TryTake, either.Token), either.Token);
+            var budget = new PushBudget(options.Value, share.TryTake, either.Token);
+            return kind == PushKind.Otlp
+                ? await metrics.StoreAsync(target.Connection, body, request.ContentType, budget, either.Token)
+                : await TakeAsync(target, kind, body, budget, either.Token);
         }
         catch (PushFormatException error)
         {
