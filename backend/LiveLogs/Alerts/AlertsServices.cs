@@ -8,7 +8,6 @@ using LiveLogs.Alerts.Rules.Storing;
 using LiveLogs.Alerts.Silences;
 using LiveLogs.Alerts.Simulation;
 using LiveLogs.Ingestion.Committing;
-using LiveLogs.LiveTail.Feed;
 using LiveLogs.LiveTail.Feed.Boards;
 using LiveLogs.ProjectConfig;
 using LiveLogs.Storage.Maintenance;

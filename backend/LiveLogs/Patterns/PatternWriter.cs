@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using LiveLogs.Ingestion.Committing;
 using LiveLogs.Logs;
-using LiveLogs.Patterns.Mining;
 using LiveLogs.Storage.Entries;
 using LiveLogs.Storage.Restores;
 using Npgsql;

@@ -1,6 +1,5 @@
 using System.Net;
 using LiveLogs.CloudSimulator.Faults;
-using LiveLogs.Connectors;
 using LiveLogs.Connectors.Trials;
 using LiveLogs.Ingestion;
 using LiveLogs.IntegrationTests.Storage;

@@ -1,6 +1,5 @@
 using LiveLogs.CloudSimulator.Faults;
 using LiveLogs.CloudSimulator.GoogleCloud;
-using LiveLogs.Connectors;
 using LiveLogs.Connectors.Trials;
 using LiveLogs.IntegrationTests.Storage;
 using Xunit;

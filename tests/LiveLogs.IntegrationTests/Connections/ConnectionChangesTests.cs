@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using LiveLogs.Connectors.Trials;
 using LiveLogs.IntegrationTests.Storage;
 using Xunit;
 

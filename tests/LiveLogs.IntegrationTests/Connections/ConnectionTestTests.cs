@@ -1,5 +1,4 @@
 using System.Net;
-using LiveLogs.Connectors;
 using LiveLogs.Connectors.Trials;
 using LiveLogs.IntegrationTests.Access;
 using LiveLogs.IntegrationTests.Operations;

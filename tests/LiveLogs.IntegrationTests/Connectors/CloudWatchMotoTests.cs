@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using LiveLogs.Connectors;
 using LiveLogs.Connectors.Trials;
 using LiveLogs.IntegrationTests.Harness;
 using Xunit;

@@ -188,7 +188,7 @@ public sealed class ProviderCallsTests : IDisposable
     private async Task<string> SilentAsync(CancellationToken cancellationToken)
     {
         _attempts++;
-        await Task.Delay(Timeout.Infinite, cancellationToken);
+        await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
         return "never";
     }
 
@@ -238,7 +238,9 @@ public sealed class ProviderCallsTests : IDisposable
         public Task<ProviderRefusal> ReadRefusalAsync(HttpResponseMessage answer, DateTimeOffset received, CancellationToken cancellationToken) =>
             Task.FromResult(new ProviderRefusal(new LogSourceException(LogSourceFailure.Credentials, "refused", ""))
             {
-                IsOfService = IsOfService, IsAboutTime = IsAboutTime, IsRepaired = IsRepaired,
+                IsOfService = IsOfService,
+                IsAboutTime = IsAboutTime,
+                IsRepaired = IsRepaired,
             });
     }
 

@@ -1,4 +1,3 @@
-using LiveLogs.Connectors;
 using LiveLogs.Connectors.Calls;
 using Xunit;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using LiveLogs.Connectors;
 using LiveLogs.Connectors.Calls;
 using LiveLogs.Connectors.CloudWatch;
 using LiveLogs.Connectors.GoogleCloud;

@@ -1,5 +1,4 @@
 using LiveLogs.Patterns.Headers;
-using LiveLogs.Patterns.Mining;
 
 namespace LiveLogs.Patterns.Mining;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using LiveLogs.Connectors;
 using LiveLogs.Connectors.AzureMonitor;
 using LiveLogs.Connectors.Calls;
 using LiveLogs.Ingestion;

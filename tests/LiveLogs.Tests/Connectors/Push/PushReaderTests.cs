@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
-using LiveLogs.Connectors;
 using LiveLogs.Connectors.Push;
 using LiveLogs.Connectors.Trials;
 using LiveLogs.Logs;
