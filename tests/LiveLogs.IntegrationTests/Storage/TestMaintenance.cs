@@ -1,15 +1,10 @@
-using LiveLogs.Alerts;
+using LiveLogs.Connections;
 using LiveLogs.Ingestion;
 using LiveLogs.IntegrationTests.Operations;
-using LiveLogs.Metrics;
-using LiveLogs.Notifications;
-using LiveLogs.Notifications.Deliveries;
-using LiveLogs.Patterns;
-using LiveLogs.ProjectConfig;
 using LiveLogs.Storage;
 using LiveLogs.Storage.Entries;
 using LiveLogs.Storage.Maintenance;
-using LiveLogs.Streaming;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -35,17 +30,7 @@ internal sealed class TestMaintenance : IDisposable
         _maintenance = new StorageMaintenance(
             sessions,
             partitions,
-            [
-                .. before,
-                new RetiredPartitions(partitions, database.Engine, Window, logging.CreateLogger<RetiredPartitions>()),
-                new ExpiredRows(Window),
-                new PatternRetention(Window, Options.Create(new PatternsOptions()), logging.CreateLogger<PatternRetention>()),
-                new MetricsRetention(database.Engine, Options.Create(new MetricsOptions())),
-                new StreamRetention(Window),
-                new DeliveryRetention(Options.Create(new NotificationsOptions())),
-                new AlertsMaintenance(Options.Create(new AlertsOptions())),
-                new ExpiredChanges(),
-            ],
+            [.. before, .. Steps(database, partitions, logging)],
             Watch,
             Clock,
             time,
@@ -64,6 +49,22 @@ internal sealed class TestMaintenance : IDisposable
     public IEnumerable<string> Failures => Log.Lines.Where(line => line.Contains("[4030]", StringComparison.Ordinal));
 
     public void Dispose() => _maintenance.Dispose();
+
+    /// <summary>Those of all rooms, with the settings that they have by default.</summary>
+    private IEnumerable<IRetentionStep> Steps(TestDatabase database, Partitions partitions, ILoggerFactory logging)
+    {
+        var services = new ServiceCollection().AddOptions()
+            .AddSingleton(database.DataSource).AddSingleton(database.Engine).AddSingleton(partitions).AddSingleton(Window).AddSingleton(Clock)
+            .AddSingleton(logging).AddSingleton(typeof(ILogger<>), typeof(Logger<>));
+        foreach (var rows in Kinds<IConnectionRows>())
+            services.AddSingleton(typeof(IConnectionRows), rows);
+
+        var provider = services.BuildServiceProvider();
+        return Kinds<IRetentionStep>().Select(step => (IRetentionStep)ActivatorUtilities.CreateInstance(provider, step)).ToList();
+    }
+
+    private static IEnumerable<Type> Kinds<T>() => typeof(T).Assembly.GetTypes()
+        .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(T))).OrderBy(type => type.FullName, StringComparer.Ordinal);
 
     public Task RunAsync() => _maintenance.RunAsync(CancellationToken.None);
 }
