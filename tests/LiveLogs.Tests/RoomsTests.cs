@@ -24,6 +24,7 @@ public sealed partial class RoomsTests
         ["Alerts"] = ["Logs", "Operations", "Ingestion", "Storage", "Patterns", "Access", "ProjectConfig", "LiveTail", "Notifications"],
         ["Streaming"] = ["Logs", "Operations", "Outbound", "Ingestion", "Storage", "Access", "ProjectConfig", "Connectors", "Connections", "Metrics"],
         ["Notifications"] = ["Logs", "Operations", "Outbound", "Ingestion", "Storage", "Access", "ProjectConfig"],
+        ["Questions"] = ["Logs", "Operations", "Storage", "Access", "Metrics"],
     };
 
     [Fact]
@@ -76,8 +77,8 @@ public sealed partial class RoomsTests
     [Fact]
     public void Kinds_of_rules_and_of_channels_are_named_in_their_own_classes_only()
     {
-        // Words that also name a field of entries, filters, messages or configurations.
-        string[] common = ["filter", "count", "email"];
+        // Words that also name a field of entries, filters, messages or configurations, or a column of an answer.
+        string[] common = ["filter", "count", "email", "error_rate"];
         var rules = SourceFiles().Where(file => AlertKindFile().IsMatch(SourceTree.PathOf(file)));
         var channels = SourceFiles().Where(file => ChannelKindFile().IsMatch(SourceTree.PathOf(file)));
         var names = rules.Concat(channels).Select(file => KindName().Match(File.ReadAllText(file))).Where(match => match.Success).Select(match => match.Groups[1].Value).ToList();
