@@ -1,5 +1,4 @@
 using LiveLogs.Questions.Catalogue;
-using LiveLogs.Questions.Plans;
 using LiveLogs.Questions.Plans.Json;
 using LiveLogs.Questions.Validation;
 using Xunit;
