@@ -14,6 +14,7 @@ using LiveLogs.Operations.Lifetime;
 using LiveLogs.Operations.Settings;
 using LiveLogs.Outbound;
 using LiveLogs.Patterns;
+using LiveLogs.Questions;
 using LiveLogs.Search;
 using LiveLogs.Storage;
 using LiveLogs.Storage.Entries;
@@ -42,6 +43,7 @@ try
     builder.AddConnections();
     builder.Services
         .AddSearch()
+        .AddQuestions()
         .AddLiveTail()
         .AddNotifications()
         .AddAlerts()
@@ -66,6 +68,7 @@ try
     app.MapStreaming();
     app.MapSearch();
     app.MapMetrics();
+    app.MapQuestions();
     app.MapLiveTail();
     app.MapNotifications();
     app.MapAlerts();

@@ -1,3 +1,4 @@
+using LiveLogs.Metrics.Meanings;
 using LiveLogs.Metrics.Points;
 using LiveLogs.Storage;
 using LiveLogs.Storage.Queries;
@@ -33,7 +34,7 @@ internal sealed record CataloguePage(IReadOnlyList<CataloguedMetric> Metrics, lo
 
 /// <summary>Which metrics a project has.</summary>
 internal sealed class MetricCatalogue(
-    [FromKeyedServices(StorageServices.SearchDatabase)] NpgsqlDataSource database, IOptions<MetricsOptions> options, TimeProvider time)
+    [FromKeyedServices(StorageServices.SearchDatabase)] NpgsqlDataSource database, MetricDialects dialects, IOptions<MetricsOptions> options, TimeProvider time)
 {
     private const string PageSql =
         """
@@ -76,6 +77,24 @@ internal sealed class MetricCatalogue(
             static (row, into) => into.Add(new RefusedPoints(row.GetString(0), row.GetInt64(1), row.GetDateTime(2))),
             cancellationToken);
         return new CataloguePage(metrics, series[0], refused);
+    }
+
+    /// <summary>Names and units of metrics that have no common name, by name.</summary>
+    /// <exception cref="QueryTimeoutException">It takes too long.</exception>
+    public async Task<IReadOnlyList<(string Name, string Unit)>> OwnNamesAsync(int project, int limit, CancellationToken cancellationToken)
+    {
+        await using var snapshot = await EntrySnapshot.OpenAsync(database, options.Value.StatementTimeout, time, cancellationToken);
+        var names = new NpgsqlCommand(
+            "SELECT metric, namespace, provider, min(unit) FROM metric_series WHERE project_number = $1 GROUP BY 1, 2, 3 ORDER BY metric COLLATE \"C\" LIMIT $2")
+        {
+            Parameters = { new() { Value = project }, new() { Value = limit } },
+        };
+        var all = await snapshot.ReadAsync(
+            names,
+            new List<(string Metric, string Namespace, string Provider, string Unit)>(),
+            static (row, into) => into.Add((row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3))),
+            cancellationToken);
+        return [.. all.Where(metric => dialects.Meaning(metric.Provider, metric.Namespace, metric.Metric) is null).Select(metric => (metric.Metric, metric.Unit)).DistinctBy(metric => metric.Metric)];
     }
 
     private static CataloguedMetric Read(NpgsqlDataReader row) => new(
