@@ -51,7 +51,7 @@ internal sealed class TestMaintenance : IDisposable
     public void Dispose() => _maintenance.Dispose();
 
     /// <summary>Those of all rooms, with the settings that they have by default.</summary>
-    private IEnumerable<IRetentionStep> Steps(TestDatabase database, Partitions partitions, ILoggerFactory logging)
+    private List<IRetentionStep> Steps(TestDatabase database, Partitions partitions, ILoggerFactory logging)
     {
         var services = new ServiceCollection().AddOptions()
             .AddSingleton(database.DataSource).AddSingleton(database.Engine).AddSingleton(partitions).AddSingleton(Window).AddSingleton(Clock)
