@@ -5,6 +5,7 @@ using LiveLogs.Access.Limits;
 using LiveLogs.Logs;
 using LiveLogs.Operations;
 using LiveLogs.Operations.Problems;
+using LiveLogs.Questions.Planning;
 using LiveLogs.Questions.Plans.Json;
 using LiveLogs.Storage.Queries;
 

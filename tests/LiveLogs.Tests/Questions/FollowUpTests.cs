@@ -1,4 +1,3 @@
-using LiveLogs.Questions;
 using LiveLogs.Questions.Catalogue;
 using LiveLogs.Questions.Planning;
 using LiveLogs.Questions.Plans;

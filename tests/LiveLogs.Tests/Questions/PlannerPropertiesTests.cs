@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using LiveLogs.Questions;
 using LiveLogs.Questions.Catalogue;
 using LiveLogs.Questions.Planning;
 using LiveLogs.Questions.Planning.Words;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using LiveLogs.Questions;
 using LiveLogs.Questions.Catalogue;
 using LiveLogs.Questions.Planning;
 using LiveLogs.Questions.Plans;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using LiveLogs.Questions;
 using LiveLogs.Questions.Catalogue;
 using LiveLogs.Questions.Planning;
 using Xunit;

@@ -11,7 +11,6 @@ import { readSettings, writeSettings } from '../settings.js';
 import { LineStore } from '../store.js';
 import { AlertPanel } from './alert-panel.js';
 import { AlertStrip } from './alert-strip.js';
-import { ConnectionDialog } from './connection-dialog.js';
 import { ContextDialog } from './context-dialog.js';
 import { EmptyList } from './empty-list.js';
 import { FacetPanel } from './facet-panel.js';
@@ -33,6 +32,7 @@ import { WrongRange } from './wrong-range.js';
 import { ZoneDialog } from './zone-dialog.js';
 
 const connectionForm = async () => (await import('../on-demand/connection-form.js')).ConnectionForm;
+const connectionDialog = async () => (await import('../on-demand/connection-dialog.js')).ConnectionDialog;
 const channelDialog = async () => (await import('../on-demand/channel-dialog.js')).ChannelDialog;
 
 /** Lines, alerts and sources of one project. The address says which view of them. */
@@ -201,7 +201,7 @@ export function TailPage({ session, project, address, go, wentBack, notice, onPr
       <${StatusLine} store=${view === 'history' ? found : store} />
       ${line && html`<${ContextDialog} key=${lineText} token=${session.token} project=${project} line=${line} zone=${settings.zone} sources=${sources}
         onClose=${() => walk({ line: null })} />`}
-      ${sources.has(opened) && edited === null && html`<${ConnectionDialog} token=${session.token} role=${role} connection=${sources.get(opened)} zone=${settings.zone}
+      ${sources.has(opened) && edited === null && html`<${OnDemand} load=${connectionDialog} token=${session.token} role=${role} connection=${sources.get(opened)} zone=${settings.zone}
         onEdit=${() => setEdited(opened)} onDeleted=${() => forget(opened)} onClose=${() => setOpened(null)} />`}
       ${edited !== null && html`<${OnDemand} load=${connectionForm} token=${session.token} project=${project} zone=${settings.zone} id=${edited === 'new' ? null : edited}
         onSaved=${({ id }) => readSources().then(() => setOpened(id)).finally(() => setEdited(null))} onClose=${() => setEdited(null)} />`}

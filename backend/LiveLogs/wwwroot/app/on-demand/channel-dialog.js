@@ -1,7 +1,7 @@
 import { html, useCallback, useEffect, useRef, useState } from '../../vendor/index.js';
 import { createChannel, deleteChannel, listChannelKinds, listChannels, readChannel, replaceChannel, testChannel } from '../api.js';
 import { Close } from '../components/icons.js';
-import { usePoll } from '../components/use-poll.js';
+import { usePoll } from './use-poll.js';
 import { mayAct } from '../session.js';
 import { ChannelForm } from './channel-form.js';
 import { DeadLetters } from './dead-letters.js';

@@ -3,7 +3,7 @@ import { createConnection, listConnectionKinds, readConnection, readPermissions,
 import { CopyButton } from '../components/copy-button.js';
 import { Field, problemsAt } from '../components/field.js';
 import { Close } from '../components/icons.js';
-import { TestOutcome } from '../components/test-outcome.js';
+import { TestOutcome } from './test-outcome.js';
 import { drawn, isAsked, toConfig, toTexts, withoutSecrets } from './clouds.js';
 
 /** Nobody reads the permissions while typing. */

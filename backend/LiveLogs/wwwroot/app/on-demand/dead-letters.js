@@ -1,6 +1,6 @@
 import { html, useCallback, useState } from '../../vendor/index.js';
 import { listDeadLetters, replayDeadLetters } from '../api.js';
-import { usePoll } from '../components/use-poll.js';
+import { usePoll } from './use-poll.js';
 import { fullTime } from '../time.js';
 
 const POLL_MS = 5000;

@@ -1,6 +1,6 @@
 using LiveLogs.Questions.Plans;
 
-namespace LiveLogs.Questions;
+namespace LiveLogs.Questions.Planning;
 
 /// <summary>The plan of a question, and how sure it is.</summary>
 /// <param name="Plan">The plan.</param>

@@ -1,6 +1,6 @@
 using LiveLogs.Questions.Plans;
 
-namespace LiveLogs.Questions;
+namespace LiveLogs.Questions.Planning;
 
 /// <summary>A question, and what its words depend on.</summary>
 public sealed record PlanRequest

@@ -2,8 +2,8 @@ import { html, useCallback, useEffect, useRef, useState } from '../../vendor/ind
 import { deleteConnection, readConnection, readStatus, steerStream, testConnection } from '../api.js';
 import { mayAct } from '../session.js';
 import { clock, count, fullTime, span } from '../time.js';
-import { CopyButton } from './copy-button.js';
-import { Close } from './icons.js';
+import { CopyButton } from '../components/copy-button.js';
+import { Close } from '../components/icons.js';
 import { PushSettings } from './push-settings.js';
 import { QuotaUse } from './quota-use.js';
 import { SourceTable } from './source-table.js';

@@ -1,7 +1,7 @@
 import { html, useState } from '../../vendor/index.js';
 import { forbidPush, makePushKey, pushUrl } from '../api.js';
 import { count, fullTime } from '../time.js';
-import { CopyButton } from './copy-button.js';
+import { CopyButton } from '../components/copy-button.js';
 
 /** How senders are called, and where each cloud's logs can come from. */
 const PROTOCOLS = { cloudwatch: 'Lambda', firehose: 'Amazon Data Firehose', pubsub: 'Pub/Sub', azure: 'Event Hubs function' };
