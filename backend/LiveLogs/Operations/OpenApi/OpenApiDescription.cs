@@ -12,6 +12,8 @@ internal static partial class OpenApiDescription
 {
     private static readonly Dictionary<string, string> TagDescriptions = new(StringComparer.Ordinal)
     {
+        ["Metrics"] = "Measurements: push them, list them, query them over time.",
+        ["Questions"] = "Questions in plain language, and how they are understood.",
         ["Search"] = "Stored entries: pages, counts, context, downloads, patterns.",
         ["Live tail"] = "Entries as they are stored, over server-sent events, JSON lines and WebSocket. SignalR: /api/v1/live-logs/hub; messages: /asyncapi/v1.json.",
         ["Connections"] = "The clouds that a project reads from.",
