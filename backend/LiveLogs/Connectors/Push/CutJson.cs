@@ -1,8 +1,41 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
 namespace LiveLogs.Connectors.Push;
 
 /// <summary>Documents that break off: the records of their list that came whole are saved.</summary>
 internal static class CutJson
 {
+    private const int MaxDepth = 4096;
+
+    /// <summary>How many bytes from the beginning are JSON, up to the last token before the first damage or the end.</summary>
+    public static int SoundLength(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new Utf8JsonReader(bytes[..TextLength(bytes)], isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = MaxDepth }));
+        var sound = 0;
+        try
+        {
+            while (reader.Read())
+                sound = (int)reader.BytesConsumed;
+        }
+        catch (JsonException)
+        {
+            // Here is the damage.
+        }
+
+        return sound;
+    }
+
+    /// <summary>Up to the first byte that is no UTF-8.</summary>
+    private static int TextLength(ReadOnlySpan<byte> bytes)
+    {
+        var at = 0;
+        while (at < bytes.Length && Rune.DecodeFromUtf8(bytes[at..], out _, out var consumed) == OperationStatus.Done)
+            at += consumed;
+        return at;
+    }
+
     /// <summary>Ends a document behind the last whole element of its outermost list.</summary>
     /// <param name="text">Begins with the document.</param>
     /// <param name="closed">The document, ended there.</param>

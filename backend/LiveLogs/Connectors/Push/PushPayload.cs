@@ -52,9 +52,9 @@ internal sealed class PushPayload(PushBudget budget)
         catch (JsonException)
         {
             var rest = PushedLine.Of(json.Span[end..]);
-            lines = rest.Form != LineForm.Plain ? [rest]
+            lines = rest.Form != LineForm.Plain ? part.IsBroken ? BrokenLines(json.Span[end..], rest, values) : [rest]
                 : takeApart?.Invoke(rest.Text) is { } parts ? [.. parts.Select((text, index) => new PushedLine(text, part.IsBroken && index == parts.Count - 1 && !IsWhole(text) ? LineForm.Broken : LineForm.Plain))]
-                : part.IsBroken ? BrokenLines(rest.Text, values)
+                : part.IsBroken ? BrokenLines(json.Span[end..], rest, values)
                 : Lines(rest.Text, values);
         }
 
@@ -91,17 +91,35 @@ internal sealed class PushPayload(PushBudget budget)
         }
     }
 
+    /// <summary>Takes the records of a document that breaks off; what is left over of it is the one that was cut.</summary>
+    private bool TryTakeCut(string text, List<JsonElement> values, out string cut)
+    {
+        if (!CutJson.TryClose(text.TrimStart(), out var closed, out cut) || !TryParseStrictly(closed, out var document))
+            return false;
+
+        values.Add(document);
+        return true;
+    }
+
     private bool IsWhole(string text) => TryParse(text, out _);
 
-    /// <summary>The records that came whole, and the one that did not.</summary>
-    private List<PushedLine> BrokenLines(string text, List<JsonElement> values)
+    /// <summary>The records that came whole, and the one that did not. Of what is damaged in the middle, those before the damage.</summary>
+    private List<PushedLine> BrokenLines(ReadOnlySpan<byte> bytes, PushedLine whole, List<JsonElement> values)
     {
-        if (CutJson.TryClose(text.TrimStart(), out var closed, out var rest) && TryParseStrictly(closed, out var document))
+        if (whole.Form == LineForm.Plain && TryTakeCut(whole.Text, values, out var cut))
+            return string.IsNullOrWhiteSpace(cut) ? [] : [new PushedLine(cut, LineForm.Broken)];
+
+        var sound = CutJson.SoundLength(bytes);
+        if (TryTakeCut(Encoding.UTF8.GetString(bytes[..sound]), values, out cut))
         {
-            values.Add(document);
-            return string.IsNullOrWhiteSpace(rest) ? [] : [new PushedLine(rest, LineForm.Broken)];
+            var damaged = PushedLine.Of([.. Encoding.UTF8.GetBytes(cut), .. bytes[sound..]]);
+            return [damaged.Form == LineForm.Plain ? damaged with { Form = LineForm.Broken } : damaged];
         }
 
+        if (whole.Form != LineForm.Plain)
+            return [whole];
+
+        var text = whole.Text;
         var lines = Lines(text, values);
         if (lines.Count > 0)
             lines[^1] = lines[^1] with { Form = LineForm.Broken };
