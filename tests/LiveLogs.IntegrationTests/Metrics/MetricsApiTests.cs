@@ -4,20 +4,20 @@ using System.Text;
 using System.Text.Json;
 using LiveLogs.IntegrationTests.Access;
 using LiveLogs.IntegrationTests.Harness;
-using LiveLogs.IntegrationTests.Storage;
+using LiveLogs.IntegrationTests.Streaming;
 using Xunit;
 
 namespace LiveLogs.IntegrationTests.Metrics;
 
 /// <summary>Metrics over HTTP, from the record that a program sends to the answer of a query.</summary>
-public sealed class MetricsApiTests(TestDatabase database) : IClassFixture<TestDatabase>
+public sealed class MetricsApiTests(PushedService running) : IClassFixture<PushedService>
 {
     private const string Root = "/api/v1/live-logs/metrics/";
 
     [Fact]
     public async Task A_record_is_pushed_listed_and_queried()
     {
-        await using var service = await ServiceProcess.StartAsync(database.ConnectionString);
+        var service = running.Service;
         var minute = TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-1);
         var time = new DateTime(minute.Year, minute.Month, minute.Day, minute.Hour, 0, 0, DateTimeKind.Utc);
         var good = $$"""
@@ -44,7 +44,7 @@ public sealed class MetricsApiTests(TestDatabase database) : IClassFixture<TestD
     [Fact]
     public async Task Roles_projects_and_wrong_inputs_are_refused_with_their_code()
     {
-        await using var service = await ServiceProcess.StartAsync(database.ConnectionString);
+        var service = running.Service;
         const string Record = """[{"metric_name": "m", "timestamp": "2026-01-01T00:00:00Z", "value": 1}]""";
 
         Assert.Equal(HttpStatusCode.Forbidden, (await PushAsync(service, "refused", "viewer", Record)).Status);
@@ -62,7 +62,7 @@ public sealed class MetricsApiTests(TestDatabase database) : IClassFixture<TestD
     [Fact]
     public async Task The_catalogue_comes_in_pages()
     {
-        await using var service = await ServiceProcess.StartAsync(database.ConnectionString);
+        var service = running.Service;
         var time = TimeProvider.System.GetUtcNow().AddMinutes(-5);
         var records = string.Join(',', Enumerable.Range(0, 25).Select(number => $$"""{"metric_name": "m{{number:00}}", "timestamp": "{{time:O}}", "value": 1}"""));
         await PushAsync(service, "pages", "editor", $"[{records}]");

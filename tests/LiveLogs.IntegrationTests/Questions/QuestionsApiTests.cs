@@ -4,18 +4,18 @@ using System.Text;
 using System.Text.Json;
 using LiveLogs.IntegrationTests.Access;
 using LiveLogs.IntegrationTests.Harness;
-using LiveLogs.IntegrationTests.Storage;
+using LiveLogs.IntegrationTests.Streaming;
 using Xunit;
 
 namespace LiveLogs.IntegrationTests.Questions;
 
 /// <summary>Questions over HTTP: plans of the common metrics and of the project's own.</summary>
-public sealed class QuestionsApiTests(TestDatabase database) : IClassFixture<TestDatabase>
+public sealed class QuestionsApiTests(PushedService running) : IClassFixture<PushedService>
 {
     [Fact]
     public async Task A_question_is_planned_for_whoever_may_read_the_project()
     {
-        await using var service = await ServiceProcess.StartAsync(database.ConnectionString);
+        var service = running.Service;
         var (status, answer) = await AskAsync(service, "viewer", """{"query": "Show me CPU utilization for the last 24 hours", "dry_run": true, "as_of": "2026-03-18T10:00:00Z"}""");
 
         Assert.Equal(HttpStatusCode.OK, status);
@@ -39,7 +39,7 @@ public sealed class QuestionsApiTests(TestDatabase database) : IClassFixture<Tes
     [Fact]
     public async Task The_projects_own_metrics_are_known()
     {
-        await using var service = await ServiceProcess.StartAsync(database.ConnectionString);
+        var service = running.Service;
         using var editor = service.ClientFor(TestToken.For("questions", "editor"));
         using var record = new StringContent(
             $$"""[{"metric_name": "checkout_baskets", "timestamp": "{{TimeProvider.System.GetUtcNow():O}}", "value": 1}]""", Encoding.UTF8, "application/json");
