@@ -65,6 +65,26 @@ public sealed class PointStoreTests(TestDatabase database) : IClassFixture<TestD
     }
 
     [Fact]
+    public async Task Writers_that_wait_for_their_turn_hold_no_session_of_the_database()
+    {
+        var project = await ProjectAsync("turns");
+        var store = new PointStore(database.DataSource, new SeriesTable(Options.Create(new MetricsOptions())));
+        await using (var holder = await database.DataSource.OpenConnectionAsync())
+        {
+            await using var transaction = await holder.BeginTransactionAsync();
+            await PointStore.LockAsync(holder, project, CancellationToken.None);
+            // More than there are sessions.
+            var writers = Enumerable.Range(0, 30).Select(answer => store.WriteAsync(project, [.. Points("cpu", answer, 1, answer)], CancellationToken.None)).ToList();
+
+            Assert.Equal(1, await database.ScalarAsync<int>("SELECT 1"));
+            await transaction.CommitAsync();
+            await Task.WhenAll(writers);
+        }
+
+        Assert.Equal(1L, await CountAsync(project));
+    }
+
+    [Fact]
     public async Task Limits_of_series_refuse_what_is_beyond_and_count_it()
     {
         var project = await ProjectAsync("limits");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LiveLogs.Metrics.Series;
 using Npgsql;
 
@@ -26,6 +27,8 @@ internal sealed class PointStore(NpgsqlDataSource database, SeriesTable table)
     /// <summary>Serialises the writers of a project's metrics: "Metr" in ASCII.</summary>
     private const int LockClass = 0x4D657472;
 
+    private readonly ConcurrentDictionary<int, SemaphoreSlim> _turns = new();
+
     /// <summary>Stores points in one transaction.</summary>
     /// <param name="project">The number of the project.</param>
     /// <param name="points">In any order; the same point may come several times.</param>
@@ -33,6 +36,21 @@ internal sealed class PointStore(NpgsqlDataSource database, SeriesTable table)
     public async Task<WriteOutcome> WriteAsync(int project, IReadOnlyList<IncomingPoint> points, CancellationToken cancellationToken)
     {
         var bySeries = Gather(points);
+        // Those who would wait for the lock in the database wait here, without a session of it.
+        var turn = _turns.GetOrAdd(project, static _ => new SemaphoreSlim(1, 1));
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            return await WriteAsync(project, bySeries, cancellationToken);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async Task<WriteOutcome> WriteAsync(int project, Dictionary<SeriesDescription, Dictionary<PointKey, MetricPoint>> bySeries, CancellationToken cancellationToken)
+    {
         await using var session = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await session.BeginTransactionAsync(cancellationToken);
         await LockAsync(session, project, cancellationToken);

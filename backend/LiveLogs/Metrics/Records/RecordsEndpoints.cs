@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LiveLogs.Access;
+using LiveLogs.Access.Limits;
 using LiveLogs.Ingestion;
 using LiveLogs.Metrics.Meanings;
 using LiveLogs.Metrics.Points;
@@ -70,7 +71,8 @@ internal static class RecordsEndpoints
             .WithSummary("Store metrics, each point once; a later value of a point replaces it (editor)")
             .AcceptsJson<MetricRecords>()
             .Produces<PushedMetricsView>()
-            .RequireProject(ProjectRole.Editor);
+            .RequireProject(ProjectRole.Editor)
+            .TakesQueryPlace();
 
     private static async Task<IResult> Push(
         ProjectScope scope,
