@@ -84,24 +84,12 @@ internal sealed class TailSession(TailRequest request, TailSessions sessions, Ac
         }
     }
 
-    /// <summary>Takes what the client has shown.</summary>
-    /// <returns>How many entries this instance has beyond it: the client's true lag.</returns>
+    /// <summary>Takes what the client has shown. Returns how many entries this instance has beyond it: the client's true lag.</summary>
     /// <exception cref="TailRefusedException">The position is of another project or database, or lies beyond everything that this subscription can have sent.</exception>
     public long Acknowledge(Position place)
     {
-        if (place.Generation != sessions.Installation.Generation)
-            throw new TailRefusedException(ProblemCodes.InvalidPosition, "The position is of another life of the database.");
-        if (place.ProjectNumber != 0 && place.ProjectNumber != (_lease is null ? request.Scope.Number : Feed.ProjectNumber))
-            throw new TailRefusedException(ProblemCodes.PositionOfOtherProject, "The position belongs to another project.");
-        if (_lease is null)
-            return _lag = 0;
-
-        // Where it was resumed, another instance may have been ahead of this one.
-        var last = Feed.Ring.Last();
-        if (place.Seqs.Any(seq => seq.Value > Math.Max(last.GetValueOrDefault(seq.Key), request.After?.Seqs.GetValueOrDefault(seq.Key) ?? 0) && !Feed.Tombstones.Contains(seq.Key)))
-            throw new TailRefusedException(ProblemCodes.InvalidPosition, "The position lies beyond the entries that this subscription has sent.");
-
-        return _lag = Feed.Behind(place);
+        AcknowledgedPlace.Check(place, sessions.Installation.Generation, request, _lease?.Feed);
+        return _lag = _lease?.Feed.Behind(place) ?? 0;
     }
 
     /// <summary>Follows another filter from the position in a <c>changed</c> message.</summary>
